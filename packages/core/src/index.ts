@@ -1,1 +1,14 @@
-export {};
+/** Payments as data. Imports nothing, so that every other part can stand on it. */
+
+export * from './channel.ts';
+export { candidatesOf, type Due, deadlineOf, effectsOf, revokeAllowedAt } from './effects.ts';
+export * from './event.ts';
+export * from './money.ts';
+export * from './order-number.ts';
+export * from './payment.ts';
+export * from './payment-code.ts';
+export * from './refusal.ts';
+export * from './sale.ts';
+export { begin, type Step, type Stepped, step } from './step.ts';
+export * from './time.ts';
+export { type Policy, TIMING } from './timing.ts';

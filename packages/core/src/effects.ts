@@ -1,0 +1,125 @@
+/**
+ * What is due for a payment, and when: read from the row alone, so that a process that died and came back knows it at once.
+ *
+ * The effects are the row's columns `due` and `dueAt`; the scheduler only reads those. Each state lists what may come next; the
+ * earliest is due, and of two at the same time the first listed.
+ */
+import { type DueKind, isFinal, type Payment } from './payment.ts';
+import type { Instant } from './time.ts';
+import { backoffMs, type Policy, TIMING } from './timing.ts';
+
+export type Due = Readonly<{ due: DueKind; at: Instant }>;
+
+type Candidates = (payment: Payment, policy: Policy) => readonly (Due | null)[];
+
+/** A query ahead of its turn, no closer than a second to the last. */
+const wantedQuery = (payment: Payment): Due | null =>
+  payment.queryWantedFrom === null
+    ? null
+    : { due: 'query', at: Math.max(payment.queryWantedFrom, (payment.lastQueryAt ?? 0) + TIMING.queryGapMsMin) };
+
+/** The first poll 5 s after the submit whatever happened, then every 5 s (guide V10). */
+const nextPollAt = (payment: Payment): Instant =>
+  Math.max(payment.submittedAt + TIMING.noAnswerMs, (payment.lastQueryAt ?? 0) + TIMING.pollIntervalMs);
+
+/** When the payer has had time enough: 30 s from being asked, else from the submit, and never past the submit's 40th second. */
+export function deadlineOf(payment: Payment): Instant {
+  const from = payment.payerAskedAt ?? payment.submittedAt;
+  return Math.min(from + TIMING.payerWaitMsMax, payment.submittedAt + TIMING.submitAgeMsMax);
+}
+
+/** When the next revoke may leave, whether or not one is wanted: never within 15 s of the submit. */
+export function revokeAllowedAt(payment: Payment): Instant {
+  return Math.max(payment.floorFrom + TIMING.revokeDelayMsMin, payment.revokeNotBefore ?? 0);
+}
+
+const deadline = (payment: Payment): Due | null => (payment.deadlinePassed ? null : { due: 'deadline', at: deadlineOf(payment) });
+
+/** A poll, but none so close before the deadline that the deadline's own query would come on its heels. */
+const pollUnlessDeadline = (payment: Payment): Due | null => {
+  const at = nextPollAt(payment);
+  const over = deadlineOf(payment);
+  return !payment.deadlinePassed && at > over - TIMING.queryGapMsMin && at <= over ? null : { due: 'query', at };
+};
+
+const revoke = (payment: Payment): Due | null =>
+  payment.revokeWanted && !payment.revokeExpired ? { due: 'revoke', at: revokeAllowedAt(payment) } : null;
+
+/** A poll that leaves a due revoke its room. */
+const pollUnlessRevoke = (payment: Payment): Due | null => {
+  const at = nextPollAt(payment);
+  const next = revoke(payment);
+  return next !== null && at > next.at - TIMING.revokePollGapMs ? null : { due: 'query', at };
+};
+
+/** Queries of the watch, ending with one after the watch is over. */
+const watchQuery = (payment: Payment, policy: Policy): Due | null => {
+  if (payment.watchFrom === null) return null;
+  const over = payment.watchFrom + policy.lateRequestWatchMs;
+  const spaced = (payment.lastQueryAt ?? 0) + TIMING.pollIntervalMs;
+  const planned = payment.watchFrom + (TIMING.watchQueriesAtMs[payment.watchQueries] ?? Number.POSITIVE_INFINITY);
+  if (planned < over) return { due: 'query', at: Math.max(planned, spaced) };
+  const asked = payment.lastQueryAt !== null && payment.lastQueryAt >= over;
+  return { due: 'query', at: asked ? (payment.lastQueryAt ?? 0) + TIMING.slowQueryMs : Math.max(over, spaced) };
+};
+
+const refund = ({ refund }: Payment): Due | null =>
+  refund !== null && refund.state !== 'accepted' ? { due: 'refund', at: refund.notBefore ?? 0 } : null;
+
+const refundQuery = (payment: Payment): Due | null => {
+  const spaced = (payment.lastRefundQueryAt ?? 0) + TIMING.queryGapMsMin;
+  if (payment.refundQueryWantedFrom !== null) return { due: 'refundQuery', at: Math.max(payment.refundQueryWantedFrom, spaced) };
+  if (!payment.refundPending) return null;
+  return {
+    due: 'refundQuery',
+    at: (payment.lastRefundQueryAt ?? 0) + backoffMs(TIMING.refundQueriesAfterMs, payment.refundQueries),
+  };
+};
+
+const whileWaiting: Candidates = (payment) => [wantedQuery(payment), deadline(payment), pollUnlessDeadline(payment)];
+
+const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
+  submitting: (payment) => [
+    wantedQuery(payment),
+    { due: 'noAnswer', at: payment.submittedAt + TIMING.noAnswerMs },
+    deadline(payment),
+  ],
+  awaitingPayer: whileWaiting,
+  uncertain: whileWaiting,
+  revoking: (payment) => [wantedQuery(payment), revoke(payment), pollUnlessRevoke(payment)],
+  watching: (payment, policy) => [
+    wantedQuery(payment),
+    revoke(payment),
+    payment.revokeWanted ? null : watchQuery(payment, policy),
+  ],
+  returning: (payment, policy) => [
+    wantedQuery(payment),
+    refundQuery(payment),
+    refund(payment),
+    payment.refund === null ? revoke(payment) : null,
+    payment.refund !== null || payment.refundPending
+      ? null
+      : payment.watchFrom !== null && !payment.revokeWanted
+        ? watchQuery(payment, policy)
+        : pollUnlessRevoke(payment),
+  ],
+  frozen: (payment) => [
+    wantedQuery(payment),
+    { due: 'query', at: (payment.lastQueryAt ?? payment.submittedAt) + TIMING.slowQueryMs },
+  ],
+  paid: (payment) => [wantedQuery(payment)],
+  notPaid: (payment) => [wantedQuery(payment)],
+};
+
+/** Everything that may come next, in no order of time. Nothing else will ever be done for this payment. */
+export function candidatesOf(payment: Payment, policy: Policy): readonly Due[] {
+  const row = payment.frozen && !isFinal(payment.state) ? 'frozen' : payment.state;
+  return CANDIDATES[row](payment, policy).filter((due) => due !== null);
+}
+
+/** What is due next, or nothing. */
+export function effectsOf(payment: Payment, policy: Policy): Due | null {
+  let first: Due | null = null;
+  for (const due of candidatesOf(payment, policy)) if (first === null || due.at < first.at) first = due;
+  return first;
+}

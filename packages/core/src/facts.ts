@@ -1,0 +1,149 @@
+/** What an event tells by itself, whatever state it meets: noted in the row before the table is asked. */
+import type { PaymentEvent } from './event.ts';
+import type { Payment } from './payment.ts';
+import type { Instant } from './time.ts';
+import { backoffMs, type Policy, TIMING } from './timing.ts';
+
+type FactsOf = {
+  [K in PaymentEvent['kind']]: (payment: Payment, event: Extract<PaymentEvent, { kind: K }>, now: Instant) => Payment;
+};
+
+const seen = (payment: Payment): Payment => (payment.orderSeen ? payment : { ...payment, orderSeen: true });
+
+const moneySeen = (payment: Payment, transactionId: string | null, now: Instant): Payment => ({
+  ...seen(payment),
+  moneySeenAt: payment.moneySeenAt ?? now,
+  transactionId: payment.transactionId ?? transactionId,
+});
+
+/** A revoke answered conclusively, or provably never sent, is no longer in doubt. */
+const outOfDoubt = (payment: Payment): Payment => ({ ...payment, revokesInDoubt: Math.max(0, payment.revokesInDoubt - 1) });
+
+/** Back-off counts from the sending, and never runs out before the answer did. */
+const revokeAgain = (payment: Payment, waitMs: number, now: Instant): Payment => ({
+  ...payment,
+  revokeNotBefore: Math.max(now, (payment.revokeSentAt ?? now) + waitMs),
+});
+
+const revokeBackoffMs = (waits: readonly number[], payment: Payment): number =>
+  backoffMs(waits, Math.max(0, payment.revokeTries - 1));
+
+/** The refund as it stands now; nothing where there is none (the portal's own refunds). */
+const withRefund = (payment: Payment, change: Partial<NonNullable<Payment['refund']>>): Payment =>
+  payment.refund === null ? payment : { ...payment, refund: { ...payment.refund, ...change } };
+
+const refundTrouble = (payment: Payment, state: 'refused' | 'abnormal', now: Instant): Payment =>
+  withRefund(payment, {
+    state,
+    notBefore: now + backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, (payment.refund?.tries ?? 0) - 1)),
+  });
+
+/** The same number again: it is not known to have been taken. */
+const refundAgain = (payment: Payment): Payment =>
+  payment.refund === null || payment.refund.state === 'refused' || payment.refund.state === 'abnormal'
+    ? payment
+    : withRefund(payment, { state: 'wanted' });
+
+const same = (payment: Payment): Payment => payment;
+
+export const FACTS: FactsOf = {
+  paid: (payment, event, now) => moneySeen(payment, event.transactionId, now),
+  refunded: (payment, event, now) => moneySeen(payment, event.transactionId, now),
+  asked: (payment, _event, now) => ({ ...seen(payment), payerAskedAt: payment.payerAskedAt ?? now }),
+  unpaid: seen,
+  failed: seen,
+  closed: seen,
+  unclear: same,
+  absent: same,
+  foreign: same,
+  refused: (payment, event) => ({ ...payment, refusal: event.refusal }),
+  neverSent: same,
+  noAnswer: same,
+  deadline: (payment) => ({ ...payment, deadlinePassed: true }),
+  resumed: (payment, event, now) => {
+    // No wait may count from a time that has not come yet: the clock was set back while we were down.
+    const past = (at: Instant): Instant => Math.min(at, now);
+    const pastOrNull = (at: Instant | null): Instant | null => (at === null ? null : past(at));
+    return {
+      ...payment,
+      floorFrom: event.clockAgrees ? past(payment.floorFrom) : now,
+      payerAskedAt: pastOrNull(payment.payerAskedAt),
+      lastQueryAt: pastOrNull(payment.lastQueryAt),
+      queryWantedFrom: pastOrNull(payment.queryWantedFrom),
+      revokeSentAt: pastOrNull(payment.revokeSentAt),
+      revokeNotBefore:
+        payment.revokeNotBefore === null ? null : Math.min(payment.revokeNotBefore, now + TIMING.revokeRefusedBackoffMs),
+      watchFrom: pastOrNull(payment.watchFrom),
+    };
+  },
+  cancel: same,
+  leave: (payment, _event, now) => ({ ...payment, leftAt: payment.leftAt ?? now }),
+  check: same,
+
+  querySent: (payment, _event, now) => ({
+    ...payment,
+    lastQueryAt: now,
+    queryWantedFrom: null,
+    watchQueries: payment.watchFrom === null ? payment.watchQueries : payment.watchQueries + 1,
+  }),
+  revokeSent: (payment, _event, now) => ({
+    ...payment,
+    revokesSent: payment.revokesSent + 1,
+    revokesInDoubt: payment.revokesInDoubt + 1,
+    revokeSentAt: now,
+    revokeTries: payment.revokeTries + 1,
+    revokeNotBefore: now + backoffMs(TIMING.revokeUnclearBackoffMs, payment.revokeTries),
+  }),
+  revokeDone: (payment, _event, now) => ({
+    ...outOfDoubt(payment),
+    revokeAcknowledgedAt: now,
+    revokeWanted: false,
+    revokeTries: 0,
+    revokeNotBefore: null,
+    watchFrom: payment.state === 'revoking' ? payment.watchFrom : now,
+    watchQueries: 0,
+  }),
+  revokeBusy: (payment, _event, now) =>
+    revokeAgain(outOfDoubt(payment), revokeBackoffMs(TIMING.revokeBusyBackoffMs, payment), now),
+  revokeTooLate: (payment, _event, now) => ({
+    ...payment,
+    revokesInDoubt: 0,
+    revokeExpired: true,
+    revokeWanted: false,
+    watchFrom: payment.state === 'revoking' ? payment.watchFrom : (payment.watchFrom ?? now),
+  }),
+  revokeRefused: (payment, _event, now) => ({
+    ...revokeAgain(outOfDoubt(payment), TIMING.revokeRefusedBackoffMs, now),
+    revokeRefusedAt: now,
+  }),
+  revokeUnclear: (payment, _event, now) => revokeAgain(payment, revokeBackoffMs(TIMING.revokeUnclearBackoffMs, payment), now),
+  revokeNeverSent: (payment, _event, now) =>
+    revokeAgain(outOfDoubt(payment), revokeBackoffMs(TIMING.revokeUnclearBackoffMs, payment), now),
+
+  refundSent: (payment, _event, now) =>
+    withRefund(payment, { state: 'sent', tries: (payment.refund?.tries ?? 0) + 1, notBefore: now + TIMING.refundGapMs }),
+  refundQuerySent: (payment, _event, now) => ({
+    ...payment,
+    refundQueryWantedFrom: null,
+    refundQueries: payment.refundQueries + 1,
+    lastRefundQueryAt: now,
+  }),
+  refundAccepted: (payment) => ({ ...withRefund(payment, { state: 'accepted' }), refundPending: true }),
+  refundUnclear: refundAgain,
+  refundNeverSent: refundAgain,
+  refundAbsent: (payment) => ({ ...refundAgain(payment), refundPending: false }),
+  refundSucceeded: (payment, event) => ({
+    ...payment,
+    returnedMinor: Math.max(payment.returnedMinor, event.returnedMinor),
+    refundPending: event.own ? false : payment.refundPending,
+  }),
+  refundRefused: (payment, _event, now) => refundTrouble(payment, 'refused', now),
+  refundClosed: (payment, _event, now) => ({ ...refundTrouble(payment, 'refused', now), refundPending: false }),
+  refundAbnormal: (payment, _event, now) => refundTrouble(payment, 'abnormal', now),
+};
+
+/** The row with the event's own facts. */
+export function withFacts(payment: Payment, event: PaymentEvent, now: Instant, _policy: Policy): Payment {
+  const facts = FACTS[event.kind] as (payment: Payment, event: PaymentEvent, now: Instant) => Payment; // one row per kind, by its type
+  return facts(payment, event, now);
+}

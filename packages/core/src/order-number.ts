@@ -1,0 +1,44 @@
+/**
+ * Merchant order numbers: unique for ever, readable enough to compare two receipts, and sortable by time.
+ *
+ * `QP` + time (8 characters, base 36 milliseconds) + epoch (2) + node tag (3) + 64 random bits (13) = 28 of the channel's 32 characters,
+ * which leaves room for the refund suffix. A restored ledger starts a new epoch, so that it cannot mint a number it has forgotten.
+ */
+import type { Instant, Random } from './time.ts';
+
+export type NumberSource = Readonly<{ nodeTag: string; epoch: number; random: Random }>;
+
+const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const RANDOM_BYTES = 8;
+const RANDOM_CHARACTERS = 13; // 36^13 > 2^64
+
+const base36 = (value: bigint | number, width: number): string => value.toString(36).toUpperCase().padStart(width, '0');
+
+/** Three characters that tell a node's numbers apart, made from its id. */
+export function nodeTagOf(nodeId: string): string {
+  let hash = 0;
+  for (const character of nodeId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 46_656;
+  return base36(hash, 3);
+}
+
+/**
+ * A new number, 28 characters of `0-9A-Z`.
+ *
+ * @throws RangeError when the epoch leaves its two characters (0 to 1,295).
+ */
+export function mintOrderNumber(now: Instant, { nodeTag, epoch, random }: NumberSource): string {
+  if (!Number.isInteger(epoch) || epoch < 0 || epoch >= 1_296) throw new RangeError(`an epoch is 0 to 1295, not ${epoch}`);
+  const bits = random.bytes(RANDOM_BYTES).reduce((all, byte) => (all << 8n) | BigInt(byte), 0n);
+  return `QP${base36(now, 8)}${base36(epoch, 2)}${nodeTag}${base36(bits, RANDOM_CHARACTERS)}`;
+}
+
+/**
+ * An id for our own things: a prefix, the time and 80 random bits, sortable by time.
+ *
+ * @example mintId('pay', now, random) // 'pay_0MHT3K2P8ZQ5W7X4Y6V8B0C1D3'
+ */
+export function mintId(prefix: string, now: Instant, random: Random): string {
+  let text = '';
+  for (const byte of random.bytes(16)) text += DIGITS[byte % 32];
+  return `${prefix}_${base36(now, 9)}${text}`;
+}
