@@ -1,1 +1,2 @@
-export {};
+/** The ledger: its port, and the engines that keep it. */
+export * from './ledger.ts';

@@ -1,0 +1,122 @@
+/**
+ * The ledger port: what the engine needs of a durable store, in the domain's words.
+ *
+ * Two promises make everything else simple. *Nothing is answered before it is durable*: `commit` resolves after the store has flushed.
+ * *A row and its event are one*: they are written in one transaction, the event chained by hash to the one before, so that folding a
+ * payment's events gives its row and a changed past is noticed (invariant I11).
+ */
+import type { Instant, Payment, PaymentEvent, PaymentState, Sale } from '@quickpay/core';
+
+/** A payment and the hash of its newest event: what the next event is chained to. */
+export type Entry = Readonly<{ payment: Payment; head: string }>;
+
+/** The first event of every payment carries what it is made from; all others are core's events. */
+export type LedgerEvent = PaymentEvent | Readonly<{ kind: 'recorded' }>;
+
+/** An event as it was written. `position` counts over the whole ledger and only grows: live updates resume from it. */
+export type WrittenEvent = Readonly<{
+  position: number;
+  paymentId: string;
+  /** The payment's version after it: 1 for the first. */
+  version: number;
+  at: Instant;
+  event: LedgerEvent;
+  /** The state after it. */
+  state: PaymentState;
+  hash: string;
+}>;
+
+/** What an idempotency key answered with the first time. */
+export type IdempotentAnswer = Readonly<{
+  key: string;
+  /** Keyed hash of method, path and body: another body under the same key is refused. */
+  fingerprint: string;
+  /** The resource that the first request made, such as `pay_…`. */
+  resourceId: string;
+  at: Instant;
+}>;
+
+/** One change. A commit's changes happen together or not at all. */
+export type Change =
+  | Readonly<{ kind: 'createSale'; sale: Sale }>
+  | Readonly<{ kind: 'leaveSale'; saleId: string; leftAt: Instant }>
+  /** A new payment with its `recorded` event. Its version is 1. */
+  | Readonly<{ kind: 'record'; payment: Payment; at: Instant }>
+  /** The next row of a payment, from the entry it was stepped from: compare-and-set on that entry's version. */
+  | Readonly<{ kind: 'advance'; from: Entry; to: Payment; event: PaymentEvent; at: Instant }>
+  | Readonly<{ kind: 'remember'; answer: IdempotentAnswer }>;
+
+/** Why a commit did not happen. Expected answers, each leaving the ledger as it was. */
+export type Conflict =
+  /** A sale of that id exists (compare the stored one). */
+  | 'saleExists'
+  | 'saleUnknown'
+  /** The sale is closed, or paid. */
+  | 'saleClosed'
+  /** Another payment holds the sale (invariant I5). */
+  | 'saleHeld'
+  | 'paymentExists'
+  | 'orderNumberTaken'
+  /** Somebody advanced the payment first: read it again. */
+  | 'stale'
+  | 'keyUsed';
+
+export type Committed =
+  /** `heads[i]` is the new head of the i-th change that wrote an event, in order. */
+  Readonly<{ ok: true; entries: readonly Entry[] }> | Readonly<{ ok: false; conflict: Conflict; index: number }>;
+
+export type PaymentFilter = Readonly<{
+  saleId?: string;
+  merchantId?: string;
+  storeId?: string;
+  states?: readonly PaymentState[];
+  /** Only those in which something is still to be found out or put right. */
+  unresolved?: boolean;
+}>;
+
+/** A page of payments, newest first. `next` continues it, or is null at the end. */
+export type PaymentPage = Readonly<{ items: readonly Payment[]; next: string | null }>;
+
+/** What a ledger is: written when it is made, never changed but for the epoch. */
+export type LedgerIdentity = Readonly<{
+  nodeId: string;
+  /** Grows when a ledger is restored from a copy. */
+  epoch: number;
+  /** A ledger never serves both. */
+  environment: 'sandbox' | 'production';
+  /** 32 random bytes, made with the ledger: keys the hashes of payment codes and fingerprints. */
+  hashKey: Uint8Array;
+}>;
+
+export type Ledger = {
+  readonly identity: LedgerIdentity;
+
+  /** Durable when it resolves. Concurrent commits share one flush; none waits for more than the one under way and its own. */
+  commit(changes: readonly Change[]): Promise<Committed>;
+
+  sale(id: string): Promise<Sale | null>;
+  payment(id: string): Promise<Entry | null>;
+  /** All payments of a sale, oldest first. */
+  paymentsOf(saleId: string): Promise<readonly Entry[]>;
+  /** Payments of this node whose `dueAt` is at most `now`, earliest first, at most `limit` (1 to 1,000). */
+  due(now: Instant, limit: number): Promise<readonly Entry[]>;
+  /** When the next payment of this node is due, or null. */
+  nextDueAt(): Promise<Instant | null>;
+  /** Payments of this node that are not final, oldest first, after the id `after`; for the resume. */
+  unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
+  /** Newest first; `limit` 1 to 200. */
+  payments(filter: PaymentFilter, after: string | null, limit: number): Promise<PaymentPage>;
+  /** Payments with an attention mark, oldest first. */
+  attention(after: string | null, limit: number): Promise<PaymentPage>;
+  /** Counts and the oldest time by state, of payments that are not final. */
+  summary(): Promise<readonly Readonly<{ state: PaymentState; count: number; oldestAt: Instant }>[]>;
+  /** A payment's events, oldest first. */
+  eventsOf(paymentId: string): Promise<readonly WrittenEvent[]>;
+  /** Events after a position, oldest first, at most `limit`. */
+  eventsAfter(position: number, limit: number): Promise<readonly WrittenEvent[]>;
+  /** The newest position, 0 in an empty ledger. */
+  lastPosition(): Promise<number>;
+  remembered(key: string): Promise<IdempotentAnswer | null>;
+  /** Runs until everything under way is durable, then closes. */
+  close(): Promise<void>;
+};
