@@ -1,1 +1,2 @@
-export {};
+/** Runs payments: commits before it sends, does what is due, resumes after a crash. */
+export * from './requests.ts';

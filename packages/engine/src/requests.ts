@@ -1,0 +1,118 @@
+/**
+ * What can be asked of the engine, and what it answers. Expected answers are values; only faults are thrown.
+ */
+import type { Actor, CodeProblem, CodeRules, Instant, Money, Payment, PaymentChannel, Sale, SaleState } from '@quickpay/core';
+import type { IdempotentAnswer, WrittenEvent } from '@quickpay/storage';
+
+/** A merchant as the engine knows it: its channel, what it may be paid with, and its share of the channel's patience. */
+export type Merchant = Readonly<{
+  id: string;
+  channel: PaymentChannel;
+  codeRules: CodeRules;
+  /** Currencies this merchant may charge in. */
+  currencies: readonly string[];
+  quotas: Quotas;
+  /** What the payer reads when the sale says nothing: shop and branch, 1 to 127 characters. */
+  description: string;
+}>;
+
+/** Requests per second by operation. The channel's own published figures are the defaults. */
+export type Quotas = Readonly<{ submit: number; query: number; revoke: number; refund: number; refundQuery: number }>;
+export const DEFAULT_QUOTAS: Quotas = { submit: 30, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 };
+
+export type NewSale = Readonly<{
+  id: string;
+  merchantId: string;
+  storeId: string;
+  terminalId: string;
+  amount: Money;
+  reference: string | null;
+}>;
+
+/** A sale with all that follows from its payments. */
+export type SaleStatus = Readonly<{ sale: Sale; state: SaleState; payments: readonly Payment[]; retry: RetryAdvice }>;
+
+/** Whether the sale takes another code now, and if not, why and from when it probably does. */
+export type RetryAdvice =
+  | Readonly<{ may: 'now'; code: 'anyCode' | 'newCode' }>
+  | Readonly<{ may: 'later'; because: 'payment'; paymentId: string; probablyAt: Instant | null }>
+  | Readonly<{ may: 'never'; because: 'paid' | 'closed' }>;
+
+export type SaleAnswer =
+  | Readonly<{ kind: 'created' | 'same'; status: SaleStatus }>
+  /** A sale of that id with another amount, merchant or reference exists. */
+  | Readonly<{ kind: 'different'; status: SaleStatus }>
+  | Readonly<{ kind: 'merchantUnknown' | 'currencyNotAccepted' }>;
+
+export type PayRequest = Readonly<{
+  saleId: string;
+  /** As scanned. Read and hashed here, held in memory until the submit has left, never written. */
+  scannedCode: string;
+  description?: string;
+  terminalId: string;
+  by: Actor;
+  /** Remembered with the payment, in the same commit. */
+  idempotency?: Pick<IdempotentAnswer, 'key' | 'fingerprint'>;
+}>;
+
+/** Every answer but `started` leaves nothing recorded and nothing sent. */
+export type PayAnswer =
+  /** The intention is durable; the submit leaves next. */
+  | Readonly<{ kind: 'started'; payment: Payment }>
+  /** The very request was made before. */
+  | Readonly<{ kind: 'repeated'; payment: Payment }>
+  | Readonly<{ kind: 'keyReused' }>
+  | Readonly<{ kind: 'codeRefused'; problem: CodeProblem }>
+  /** This code is in use by a live payment, or was answered before. */
+  | Readonly<{ kind: 'codeLive' | 'codeUsed'; paymentId: string }>
+  | Readonly<{ kind: 'saleUnknown' }>
+  | Readonly<{ kind: 'saleBusy'; payment: Payment; probablyAt: Instant | null }>
+  | Readonly<{ kind: 'salePaid' | 'saleClosed'; status: SaleStatus }>
+  /** The breaker is open: nothing this merchant asks can be answered until somebody puts the configuration right. */
+  | Readonly<{ kind: 'channelMisconfigured'; since: Instant; cause: string }>
+  /** The process is ending, or its ledger takes no more. */
+  | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
+
+/** Answers to cancel, check and leave. `refused`: the state does not allow it; nothing changed. */
+export type ActAnswer = Readonly<{ kind: 'done'; payment: Payment }> | Readonly<{ kind: 'refused'; payment: Payment }> | Readonly<{ kind: 'unknown' }>;
+
+export type LeaveAnswer = Readonly<{ kind: 'done' | 'refused'; status: SaleStatus }> | Readonly<{ kind: 'unknown' }>;
+
+/** A payment changed, durably. */
+export type Update = Readonly<{ payment: Payment; event: WrittenEvent }>;
+
+export type MerchantHealth = Readonly<{
+  merchantId: string;
+  breaker: Readonly<{ state: 'closed' }> | Readonly<{ state: 'open'; since: Instant; cause: string }>;
+}>;
+
+export type Health = Readonly<{
+  phase: 'starting' | 'running' | 'draining' | 'stopped';
+  merchants: readonly MerchantHealth[];
+  /** How late the scheduler's last pass was, in milliseconds. */
+  latenessMs: number;
+  /** When the scheduler last looked. */
+  lastPassAt: Instant | null;
+  inFlight: number;
+}>;
+
+export type Engine = {
+  createSale(sale: NewSale): Promise<SaleAnswer>;
+  sale(id: string): Promise<SaleStatus | null>;
+  pay(request: PayRequest): Promise<PayAnswer>;
+  /** Stops a payment: it is revoked as soon as the channel allows, and proven. */
+  cancel(paymentId: string, by: Actor): Promise<ActAnswer>;
+  /** Ends the sale for us: the customer pays another way, or has gone. Whatever a payment of it still takes goes back. */
+  leave(saleId: string, by: Actor): Promise<LeaveAnswer>;
+  /** Asks the channel now. */
+  check(paymentId: string, by: Actor): Promise<ActAnswer>;
+  /** Calls back after every durable change of a payment, in the order of its versions. */
+  subscribe(listener: (update: Update) => void): () => void;
+  /** Resumes what was open, then takes new payments. */
+  start(): Promise<void>;
+  /** Takes no new payments, lets requests under way end (bounded by `withinMs`), commits their answers and stops. */
+  drain(withinMs: number): Promise<void>;
+  health(): Health;
+  /** Resolves when nothing is due at or before now and no request but open submits is in flight: for a clock that waits for us. */
+  settled(): Promise<void>;
+};
