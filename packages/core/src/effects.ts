@@ -12,15 +12,18 @@ export type Due = Readonly<{ due: DueKind; at: Instant }>;
 
 type Candidates = (payment: Payment, policy: Policy) => readonly (Due | null)[];
 
+/** So long after something that may not have happened yet. */
+const after = (last: Instant | null, waitMs: number): Instant => (last === null ? Number.NEGATIVE_INFINITY : last + waitMs);
+
 /** A query ahead of its turn, no closer than a second to the last. */
 const wantedQuery = (payment: Payment): Due | null =>
   payment.queryWantedFrom === null
     ? null
-    : { due: 'query', at: Math.max(payment.queryWantedFrom, (payment.lastQueryAt ?? 0) + TIMING.queryGapMsMin) };
+    : { due: 'query', at: Math.max(payment.queryWantedFrom, after(payment.lastQueryAt, TIMING.queryGapMsMin)) };
 
 /** The first poll 5 s after the submit whatever happened, then every 5 s (guide V10). */
 const nextPollAt = (payment: Payment): Instant =>
-  Math.max(payment.submittedAt + TIMING.noAnswerMs, (payment.lastQueryAt ?? 0) + TIMING.pollIntervalMs);
+  Math.max(payment.submittedAt + TIMING.noAnswerMs, after(payment.lastQueryAt, TIMING.pollIntervalMs));
 
 /** When the payer has had time enough: 30 s from being asked, else from the submit, and never past the submit's 40th second. */
 export function deadlineOf(payment: Payment): Instant {
@@ -35,8 +38,9 @@ export function revokeAllowedAt(payment: Payment): Instant {
 
 const deadline = (payment: Payment): Due | null => (payment.deadlinePassed ? null : { due: 'deadline', at: deadlineOf(payment) });
 
-/** A poll, but none so close before the deadline that the deadline's own query would come on its heels. */
+/** A poll, unless a query is wanted before it, but none so close before the deadline that the deadline's own query would come on its heels. */
 const pollUnlessDeadline = (payment: Payment): Due | null => {
+  if (payment.queryWantedFrom !== null) return null;
   const at = nextPollAt(payment);
   const over = deadlineOf(payment);
   return !payment.deadlinePassed && at > over - TIMING.queryGapMsMin && at <= over ? null : { due: 'query', at };
@@ -52,23 +56,27 @@ const pollUnlessRevoke = (payment: Payment): Due | null => {
   return next !== null && at > next.at - TIMING.revokePollGapMs ? null : { due: 'query', at };
 };
 
-/** Queries of the watch, ending with one after the watch is over. */
+/** Queries of the watch: the next planned one that has not been asked, ending with one after the watch is over. */
 const watchQuery = (payment: Payment, policy: Policy): Due | null => {
-  if (payment.watchFrom === null) return null;
-  const over = payment.watchFrom + policy.lateRequestWatchMs;
-  const spaced = (payment.lastQueryAt ?? 0) + TIMING.pollIntervalMs;
-  const planned = payment.watchFrom + (TIMING.watchQueriesAtMs[payment.watchQueries] ?? Number.POSITIVE_INFINITY);
-  if (planned < over) return { due: 'query', at: Math.max(planned, spaced) };
-  const asked = payment.lastQueryAt !== null && payment.lastQueryAt >= over;
-  return { due: 'query', at: asked ? (payment.lastQueryAt ?? 0) + TIMING.slowQueryMs : Math.max(over, spaced) };
+  const { watchFrom, lastQueryAt } = payment;
+  if (watchFrom === null) return null;
+  const over = watchFrom + policy.lateRequestWatchMs;
+  if (lastQueryAt !== null && lastQueryAt >= over) return { due: 'query', at: lastQueryAt + TIMING.slowQueryMs };
+  const planned = TIMING.watchQueriesAtMs.find((ms) => lastQueryAt === null || watchFrom + ms > lastQueryAt);
+  const at = Math.min(over, watchFrom + (planned ?? Number.POSITIVE_INFINITY));
+  return { due: 'query', at: Math.max(at, after(lastQueryAt, TIMING.pollIntervalMs)) };
 };
 
 const refund = ({ refund }: Payment): Due | null =>
   refund !== null && refund.state !== 'accepted' ? { due: 'refund', at: refund.notBefore ?? 0 } : null;
 
 const refundQuery = (payment: Payment): Due | null => {
-  const spaced = (payment.lastRefundQueryAt ?? 0) + TIMING.queryGapMsMin;
-  if (payment.refundQueryWantedFrom !== null) return { due: 'refundQuery', at: Math.max(payment.refundQueryWantedFrom, spaced) };
+  if (payment.refundQueryWantedFrom !== null) {
+    return {
+      due: 'refundQuery',
+      at: Math.max(payment.refundQueryWantedFrom, after(payment.lastRefundQueryAt, TIMING.queryGapMsMin)),
+    };
+  }
   if (!payment.refundPending) return null;
   return {
     due: 'refundQuery',

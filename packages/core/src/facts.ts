@@ -84,7 +84,6 @@ export const FACTS: FactsOf = {
     ...payment,
     lastQueryAt: now,
     queryWantedFrom: null,
-    watchQueries: payment.watchFrom === null ? payment.watchQueries : payment.watchQueries + 1,
   }),
   revokeSent: (payment, _event, now) => ({
     ...payment,
@@ -101,7 +100,6 @@ export const FACTS: FactsOf = {
     revokeTries: 0,
     revokeNotBefore: null,
     watchFrom: payment.state === 'revoking' ? payment.watchFrom : now,
-    watchQueries: 0,
   }),
   revokeBusy: (payment, _event, now) =>
     revokeAgain(outOfDoubt(payment), revokeBackoffMs(TIMING.revokeBusyBackoffMs, payment), now),

@@ -122,7 +122,6 @@ export type Payment = Readonly<{
 
   // The watch for a request that arrives late.
   watchFrom: Instant | null;
-  watchQueries: number;
 
   // Giving back by refund.
   refund: ReturnRefund | null;
@@ -188,7 +187,6 @@ export function blankPayment(made: NewPayment): Payment {
     revokeRefusedAt: null,
     revokeExpired: false,
     watchFrom: null,
-    watchQueries: 0,
     refund: null,
     refundQueryWantedFrom: null,
     refundPending: false,

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { mintId, mintOrderNumber, nodeTagOf } from '../src/index.ts';
+
+const counting = () => {
+  let next = 0;
+  return {
+    bytes: (length: number) =>
+      Uint8Array.from({ length }, () => (next = (Math.imul(next, 1_664_525) + 1_013_904_223) >>> 0) >>> 24),
+  };
+};
+
+test('an order number is 28 of the 32 characters that the channel takes', () => {
+  const number = mintOrderNumber(1_795_507_200_000, { nodeTag: nodeTagOf('node-1'), epoch: 3, random: counting() });
+  expect(number).toMatch(/^QP[0-9A-Z]{26}$/);
+  expect(number.slice(10, 12)).toBe('03');
+});
+
+test('numbers sort by time, and ten thousand of one instant differ', () => {
+  const source = { nodeTag: 'ABC', epoch: 0, random: counting() };
+  expect(mintOrderNumber(1_000, source) < mintOrderNumber(2_000, source)).toBe(true);
+  expect(new Set(Array.from({ length: 10_000 }, () => mintOrderNumber(5, source))).size).toBe(10_000);
+});
+
+test('an epoch beyond its two characters is a programmer’s error', () => {
+  expect(() => mintOrderNumber(1, { nodeTag: 'ABC', epoch: 1_296, random: counting() })).toThrow(RangeError);
+});
+
+test('ids carry their prefix and no character that can be misread in a URL', () => {
+  expect(mintId('pay', 1_795_507_200_000, counting())).toMatch(/^pay_[0-9A-Z]{25}$/);
+});

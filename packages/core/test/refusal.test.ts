@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { normaliseCode, SUBMIT_CODES, submitCodeMeaning } from '../src/index.ts';
+
+test('a code nobody has heard of is unclear, never a refusal (guide E5)', () => {
+  expect(submitCodeMeaning('SOMETHING_NEW')).toEqual({ outcome: 'unclear' });
+  expect(submitCodeMeaning('constructor')).toEqual({ outcome: 'unclear' });
+  expect(submitCodeMeaning('')).toEqual({ outcome: 'unclear' });
+});
+
+test('spellings of one code mean the same', () => {
+  expect(submitCodeMeaning('system_error')).toEqual(submitCodeMeaning('SYSTEMERROR'));
+  expect(submitCodeMeaning('OUT_TRADE_NO_USED')).toEqual({ outcome: 'unclear' });
+});
+
+test('every row is written in the spelling it is looked up by', () => {
+  for (const code of Object.keys(SUBMIT_CODES)) expect(normaliseCode(code)).toBe(code);
+});
+
+test.each([
+  ['NOTENOUGH', 'balance'],
+  ['NOTSUPORTCARD', 'card'],
+  ['AUTH_CODE_INVALID', 'code'],
+  ['AUTHCODEEXPIRE', 'code'],
+  ['RULE_LIMIT', 'risk'],
+  ['SIGNERROR', 'shop'],
+])('%s is refused because of the %s (guide E4)', (code, reason) => {
+  expect(submitCodeMeaning(code)).toMatchObject({ outcome: 'refused', reason });
+});
+
+test.each([
+  'SYSTEMERROR',
+  'BANKERROR',
+  'ORDERPAID',
+  'OUT_TRADE_NO_USED',
+  'BUYER_MISMATCH',
+  'TRADE_STATE_ERROR',
+  'INVALID_REQUEST',
+])('%s leaves the outcome open: a query decides', (code) => {
+  expect(submitCodeMeaning(code)).toEqual({ outcome: 'unclear' });
+});

@@ -1,0 +1,303 @@
+import { describe, expect, test } from 'vitest';
+import { Life, newPayment, POLICY, refused, SUBMIT } from './timeline.ts';
+
+const paidBySubmit = { kind: 'paid', via: SUBMIT, transactionId: '4200' } as const;
+const askedBySubmit = { kind: 'asked', via: SUBMIT } as const;
+
+describe('the two flows of the guide', () => {
+  test('a password-exempt payment is paid by the answer to its submit (S1, guide P7)', () => {
+    const life = new Life().at(300, paidBySubmit);
+    expect(life.now).toEqual(['paid', null, null]);
+    expect(life.payment.transactionId).toBe('4200');
+  });
+
+  test('a payer who confirms after 7 s is polled at 5 and at 10 s (S2, guide V10)', () => {
+    const life = new Life().at(400, askedBySubmit);
+    expect(life.now).toEqual(['awaitingPayer', 'query', 5_000]);
+    life.query(5_000, 'asked');
+    expect(life.now).toEqual(['awaitingPayer', 'query', 10_000]);
+    life.query(10_000, 'paid');
+    expect(life.now).toEqual(['paid', null, null]);
+  });
+
+  test('a payer who cancels frees the sale at the next poll, and the order is revoked all the same (S3, guide E3)', () => {
+    const life = new Life().at(400, askedBySubmit).query(5_000, 'unpaid');
+    expect(life.now).toEqual(['watching', 'revoke', 15_000]);
+    life.revoke(15_000, 'revokeDone').query(16_000, 'closed');
+    expect(life.now).toEqual(['notPaid', null, null]);
+    expect(life.payment.reason).toBe('payerEnded');
+  });
+
+  test('a silent payer is called off 30 s after being asked, with one last query first (S4, guide V10)', () => {
+    const life = new Life().at(400, askedBySubmit);
+    for (const now of [5_000, 10_000, 15_000, 20_000, 25_000]) life.query(now, 'asked');
+    expect(life.now).toEqual(['awaitingPayer', 'deadline', 30_400]);
+    life.at(30_400, { kind: 'deadline' });
+    expect(life.now).toEqual(['awaitingPayer', 'query', 30_400]);
+    life.query(30_400, 'asked');
+    expect(life.now).toEqual(['revoking', 'revoke', 15_000]);
+    life.revoke(30_500, 'revokeDone');
+    expect(life.now).toEqual(['revoking', 'query', 31_400]);
+    life.query(31_510, 'closed');
+    expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'expired']);
+  });
+});
+
+describe('refusals', () => {
+  test('a refusal frees the sale only when a query sent after it agrees (S7, S14)', () => {
+    const life = new Life().at(300, refused(false));
+    expect(life.now).toEqual(['uncertain', 'query', 300]);
+    life.query(300, 'absent');
+    expect(life.now).toEqual(['watching', 'revoke', 15_000]);
+    expect(new Life().at(300, refused(false)).query(300, 'paid').now[0]).toBe('paid');
+  });
+
+  test('a query that was already out proves nothing about a refusal that came meanwhile', () => {
+    const life = new Life().at(5_000, { kind: 'noAnswer' }).at(5_000, { kind: 'querySent' });
+    const answer = life.answer(5_000, 'absent');
+    life.at(5_100, refused(false)).at(5_200, answer);
+    expect(life.now).toEqual(['uncertain', 'query', 6_000]);
+  });
+
+  test('a refusal that left no order needs no revoke, and is watched all the same', () => {
+    const life = new Life().at(300, refused(true)).query(300, 'absent');
+    expect(life.now).toEqual(['watching', 'query', 5_310]);
+    life.query(620_000, 'absent');
+    expect([life.payment.state, life.payment.reason, life.payment.decline]).toEqual(['notPaid', 'declined', 'code']);
+  });
+
+  test('… unless the order is seen after all: then it is revoked', () => {
+    const life = new Life().at(300, refused(true)).query(300, 'absent').query(5_310, 'unpaid');
+    expect(life.now).toEqual(['watching', 'revoke', 15_000]);
+  });
+
+  test('a payment failed at the bank is called off, and the sale is not free before proof (S15)', () => {
+    const life = new Life().at(400, askedBySubmit).query(5_000, 'failed');
+    expect(life.now).toEqual(['revoking', 'query', 10_000]);
+    life.query(10_000, 'failed');
+    expect(life.now).toEqual(['revoking', 'revoke', 15_000]);
+    life.revoke(15_000, 'revokeDone').query(16_010, 'closed');
+    expect(life.payment.reason).toBe('failed');
+  });
+});
+
+describe('answers that do not come', () => {
+  test('after 5 s without an answer a query asks, and finds the payment (S10)', () => {
+    const life = new Life();
+    expect(life.now).toEqual(['submitting', 'noAnswer', 5_000]);
+    life.at(5_000, { kind: 'noAnswer' });
+    expect(life.now).toEqual(['uncertain', 'query', 5_000]);
+    expect(life.query(5_000, 'paid').now).toEqual(['paid', null, null]);
+  });
+
+  test('a submit nobody knows of is called off after 30 s and free once the revoke is proven (S9, S10)', () => {
+    const life = new Life().at(5_000, { kind: 'noAnswer' });
+    for (const now of [5_000, 10_000, 15_000, 20_000, 25_000]) life.query(now, 'absent');
+    expect(life.now).toEqual(['uncertain', 'deadline', 30_000]);
+    life.at(30_000, { kind: 'deadline' }).query(30_000, 'absent').revoke(30_010, 'revokeDone').query(31_020, 'absent');
+    expect(life.payment.state).toBe('watching');
+    expect(life.query(640_000, 'absent').payment.reason).toBe('expired');
+  });
+
+  test('a deadline query that is itself not answered calls the payment off', () => {
+    const life = new Life().at(400, askedBySubmit).at(30_400, { kind: 'deadline' }).query(30_400, 'unclear');
+    expect([life.payment.state, life.payment.why]).toEqual(['revoking', 'expired']);
+  });
+
+  test('a submit that never left is not paid at once', () => {
+    const life = new Life().at(100, { kind: 'neverSent', note: 'connection refused' });
+    expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'notSent']);
+  });
+});
+
+describe('point of no return', () => {
+  const calledOff = () => new Life().at(400, askedBySubmit).at(3_000, { kind: 'cancel', by: 'c' });
+
+  test('a payer who confirms before the first revoke has paid, just before it was cancelled (S19)', () => {
+    expect(calledOff().query(5_000, 'asked').query(10_000, 'paid').payment.state).toBe('paid');
+  });
+
+  test('a cancel waits for the 15 s that the channel asks for', () => {
+    expect(calledOff().query(5_000, 'asked').query(10_000, 'asked').now).toEqual(['revoking', 'revoke', 15_000]);
+  });
+
+  test('a success found while a revoke is in doubt is never paid, and goes back (S13)', () => {
+    const life = calledOff()
+      .at(15_000, { kind: 'revokeSent' })
+      .at(25_000, { kind: 'revokeUnclear', note: 'lost' })
+      .query(25_100, 'paid');
+    expect(life.payment.state).toBe('revoking');
+    life.query(30_100, 'paid').revoke(40_000, 'revokeDone').query(41_010, 'closed');
+    expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'returned']);
+  });
+
+  test('a revoke refused because the payer is typing leaves no doubt: a confirmation after it counts (S6)', () => {
+    const life = calledOff().query(5_000, 'asked').query(10_000, 'asked').revoke(15_000, 'revokeBusy');
+    expect(life.now).toEqual(['revoking', 'query', 15_000]);
+    expect(life.payment.revokesInDoubt).toBe(0);
+    expect(life.query(16_000, 'paid').payment.state).toBe('paid');
+  });
+
+  test('a late answer to the submit, after the first revoke, counts only as money seen', () => {
+    const life = calledOff().revoke(15_000, 'revokeBusy').at(15_500, paidBySubmit);
+    expect([life.payment.state, life.payment.due]).toEqual(['revoking', 'query']);
+  });
+});
+
+describe('after the sale is free', () => {
+  const watched = () =>
+    new Life()
+      .at(5_000, { kind: 'noAnswer' })
+      .at(6_000, { kind: 'cancel', by: 'c' })
+      .revoke(15_000, 'revokeDone')
+      .query(15_020, 'absent');
+
+  test('a late success is returned, never adopted (S11)', () => {
+    const life = watched().query(60_000, 'paid');
+    expect(life.now).toEqual(['returning', 'revoke', 15_000]);
+    life.revoke(60_020, 'revokeDone').query(61_100, 'closed');
+    expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'returned']);
+  });
+
+  test('the watch asks after 5, 10, 20 … 320 s and once when it is over', () => {
+    const life = watched();
+    const asked: number[] = [];
+    while (life.payment.state === 'watching') {
+      const at = life.payment.dueAt ?? 0;
+      asked.push(at - (life.payment.watchFrom ?? 0));
+      life.query(at, 'absent');
+    }
+    expect(asked).toEqual([5_010, 10_010, 20_000, 40_000, 80_000, 160_000, 320_000, 600_000]);
+    expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'cancelled']);
+  });
+
+  test('a watch whose last query has no answer goes on, once a minute', () => {
+    const life = watched().query(615_010, 'unclear');
+    expect(life.now).toEqual(['watching', 'query', 675_010]);
+  });
+
+  test('leave ends the sale and gives back what is found (S20)', () => {
+    const life = new Life().at(5_000, { kind: 'noAnswer' }).query(5_000, 'absent').at(8_000, { kind: 'leave', by: 'c' });
+    expect(life.now).toEqual(['returning', 'query', 10_000]);
+    expect(life.query(10_000, 'absent').now).toEqual(['returning', 'revoke', 15_000]);
+    life.revoke(15_000, 'revokeDone').query(15_020, 'closed');
+    expect(life.payment.reason).toBe('left');
+  });
+});
+
+describe('when the channel no longer revokes', () => {
+  test('money found after leave goes back by refund, the same number until it is known (S25)', () => {
+    const life = new Life()
+      .at(5_000, { kind: 'noAnswer' })
+      .at(8_000, { kind: 'leave', by: 'c' })
+      .revoke(15_000, 'revokeTooLate')
+      .query(16_010, 'paid');
+    expect(life.payment.refund).toMatchObject({ sequence: 1, amountMinor: 3850, state: 'wanted' });
+    life.at(17_000, { kind: 'refundSent' }).at(17_100, { kind: 'refundUnclear', note: '' });
+    expect(life.now).toEqual(['returning', 'refund', 77_000]);
+    life.at(77_000, { kind: 'refundSent' }).at(77_100, { kind: 'refundAccepted' });
+    expect(life.payment.due).toBe('refundQuery');
+    life.at(80_000, { kind: 'refundQuerySent' }).at(80_100, { kind: 'refundSucceeded', returnedMinor: 3850, own: true });
+    expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'returned']);
+  });
+
+  test('an order without money ends with a person told (S25)', () => {
+    const life = new Life()
+      .at(5_000, { kind: 'noAnswer' })
+      .at(8_000, { kind: 'leave', by: 'c' })
+      .revoke(15_000, 'revokeTooLate')
+      .query(700_000, 'unpaid');
+    expect([life.payment.state, life.payment.reason, life.payment.attention]).toEqual(['notPaid', 'left', 'revokeWindowOver']);
+  });
+
+  test('a part that the portal gave back is not given back twice (I9)', () => {
+    const life = new Life().at(300, askedBySubmit).query(5_000, 'refunded');
+    expect(life.now.slice(0, 2)).toEqual(['returning', 'refundQuery']);
+    life.at(5_100, { kind: 'refundQuerySent' }).at(5_200, { kind: 'refundSucceeded', returnedMinor: 1000, own: false });
+    expect(life.payment.refund).toMatchObject({ sequence: 1, amountMinor: 2850 });
+  });
+});
+
+describe('somebody else’s order under our number (S17)', () => {
+  const frozen = () => new Life().at(300, { kind: 'unclear', via: SUBMIT, note: 'number used' }).query(5_000, 'foreign');
+
+  test('freezes: asked about once a minute, never revoked or refunded, with attention (I14)', () => {
+    const life = frozen();
+    expect(life.payment).toMatchObject({ frozen: true, attention: 'foreignOrder', due: 'query', dueAt: 65_000 });
+    expect(life.try(6_000, { kind: 'cancel', by: 'c' })).toMatchObject({ ok: false, frozen: true });
+    expect(life.query(65_000, 'absent').payment.frozen).toBe(true);
+    expect(life.at(70_000, { kind: 'leave', by: 'c' }).payment).toMatchObject({ frozen: true, state: 'uncertain' });
+  });
+
+  test('thaws when a later answer is ours', () => {
+    expect(frozen().query(65_000, 'paid').payment.state).toBe('paid');
+  });
+
+  test('… but never adopts for a sale that was left meanwhile', () => {
+    const life = frozen().at(60_000, { kind: 'leave', by: 'c' }).query(65_000, 'paid');
+    expect(life.now.slice(0, 2)).toEqual(['returning', 'revoke']);
+  });
+});
+
+describe('what was minted before a restore', () => {
+  const old = () => new Life(newPayment(0), { ...POLICY, epoch: 1 }).at(5_000, { kind: 'noAnswer' });
+
+  test('is watched with attention and not revoked while its order is unseen (I14)', () => {
+    const life = old().at(30_000, { kind: 'deadline' }).query(30_000, 'absent');
+    expect(life.payment).toMatchObject({ state: 'watching', attention: 'olderEpoch', revokeWanted: false });
+    life.query(640_000, 'absent');
+    expect(life.payment).toMatchObject({ state: 'notPaid', attention: 'olderEpoch' });
+  });
+
+  test('is revoked once its order is seen', () => {
+    const life = old().at(30_000, { kind: 'deadline' }).query(30_000, 'absent').query(40_000, 'unpaid');
+    expect(life.payment.due).toBe('revoke');
+  });
+});
+
+describe('a process that starts again', () => {
+  test('asks at once, and lets no wait count from a time that has not come (S28)', () => {
+    const life = new Life().at(400, askedBySubmit).query(25_000, 'asked');
+    life.at(-600_000, { kind: 'resumed', clockAgrees: true });
+    expect(life.payment).toMatchObject({ due: 'query', lastQueryAt: -600_000, floorFrom: -600_000 });
+  });
+
+  test('counts the 15 s from its start when the clocks disagree', () => {
+    const life = new Life()
+      .at(400, askedBySubmit)
+      .at(20_000, { kind: 'cancel', by: 'c' })
+      .at(600_000, { kind: 'resumed', clockAgrees: false });
+    expect(life.query(600_000, 'asked').payment).toMatchObject({ due: 'query' });
+    expect(life.query(605_000, 'asked').query(610_000, 'asked').now).toEqual(['revoking', 'revoke', 615_000]);
+  });
+});
+
+describe('final states (I8)', () => {
+  test('an answer that contradicts one is noted, asked about once more and shown to a person', () => {
+    const life = new Life().at(300, paidBySubmit).at(400, { kind: 'check', by: 'm' });
+    expect(life.payment.due).toBe('query');
+    life.query(400, 'closed');
+    expect(life.payment).toMatchObject({ state: 'paid', attention: 'contradiction', due: 'query' });
+    life.query(1_500, 'closed');
+    expect(life.payment).toMatchObject({ state: 'paid', contradictions: 2, due: null });
+  });
+
+  test('nobody leaves or cancels what is paid', () => {
+    const life = new Life().at(300, paidBySubmit);
+    for (const kind of ['leave', 'cancel'] as const)
+      expect(life.try(500, { kind, by: 'c' })).toMatchObject({ ok: false, error: 'illegalEvent' });
+  });
+});
+
+test('an event without a cell leaves the payment as it was', () => {
+  const life = new Life().at(400, askedBySubmit);
+  const before = structuredClone(life.payment);
+  expect(life.try(500, { kind: 'revokeDone' })).toEqual({
+    ok: false,
+    error: 'illegalEvent',
+    event: 'revokeDone',
+    state: 'awaitingPayer',
+    frozen: false,
+  });
+  expect(life.payment).toEqual(before);
+});
