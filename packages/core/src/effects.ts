@@ -67,8 +67,9 @@ const watchQuery = (payment: Payment, policy: Policy): Due | null => {
   return { due: 'query', at: Math.max(at, after(lastQueryAt, TIMING.pollIntervalMs)) };
 };
 
-const refund = ({ refund }: Payment): Due | null =>
-  refund !== null && refund.state !== 'accepted' ? { due: 'refund', at: refund.notBefore ?? 0 } : null;
+/** Our refund, once no other refund of the order is under way: two at a time would be refused for their sum. */
+const refund = ({ refund, refundPending }: Payment): Due | null =>
+  refund !== null && refund.state !== 'accepted' && !refundPending ? { due: 'refund', at: refund.notBefore ?? 0 } : null;
 
 const refundQuery = (payment: Payment): Due | null => {
   if (payment.refundQueryWantedFrom !== null) {

@@ -60,7 +60,8 @@ export type PaymentEvent =
   | Readonly<{ kind: 'revokeUnclear'; note: string }>
   | Readonly<{ kind: 'revokeNeverSent'; note: string }>
   // Answers to a refund, or to a refund query (which counts all refunds of the order).
-  | Readonly<{ kind: 'refundAccepted' }>
+  /** Under way. `own`: our present number; otherwise only refunds that others made. */
+  | Readonly<{ kind: 'refundAccepted'; own: boolean }>
   | Readonly<{ kind: 'refundUnclear'; note: string }>
   | Readonly<{ kind: 'refundNeverSent'; note: string }>
   | Readonly<{ kind: 'refundAbsent' }>

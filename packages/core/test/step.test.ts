@@ -195,7 +195,7 @@ describe('when the channel no longer revokes', () => {
     expect(life.payment.refund).toMatchObject({ sequence: 1, amountMinor: 3850, state: 'wanted' });
     life.at(17_000, { kind: 'refundSent' }).at(17_100, { kind: 'refundUnclear', note: '' });
     expect(life.now).toEqual(['returning', 'refund', 77_000]);
-    life.at(77_000, { kind: 'refundSent' }).at(77_100, { kind: 'refundAccepted' });
+    life.at(77_000, { kind: 'refundSent' }).at(77_100, { kind: 'refundAccepted', own: true });
     expect(life.payment.due).toBe('refundQuery');
     life.at(80_000, { kind: 'refundQuerySent' }).at(80_100, { kind: 'refundSucceeded', returnedMinor: 3850, own: true });
     expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'returned']);

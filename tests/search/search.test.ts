@@ -1,0 +1,69 @@
+/**
+ * The exhaustive search of the table against the gateway model: no wrong end and no dead end, and each rule taken out is missed.
+ *
+ * `SEARCH=long` takes all troubles at once with three revokes in doubt (several million states, some gigabytes, minutes).
+ */
+import { step } from '@quickpay/core';
+import { RULES, stepWithout } from '@quickpay/core/rules-off';
+import { describe, expect, test } from 'vitest';
+import { explore, type Found } from './explore.ts';
+import type { Trouble } from './world.ts';
+
+const STATES_MAX = 1_500_000;
+const MINUTES = 60_000;
+
+const print = (name: string, { states, steps, wrongEnds, deadEnds, examples }: Found) =>
+  process.stdout.write(
+    `search: ${name}: ${states} states, ${steps} steps, ${wrongEnds} wrong ends, ${deadEnds} dead ends${examples.map((example) => `\n  ${example}`).join('')}\n`,
+  );
+
+const SEARCHES: readonly (readonly [name: string, troubles: readonly Trouble[], epoch: number, revokesMax: number])[] = [
+  ['crash, cancel, leave, late and lost answers', [], 0, 3],
+  ['… and the submit arrives twice, late', ['submittedTwice'], 0, 3],
+  ['… and the revoke window closes', ['revokeWindowCloses'], 0, 3],
+  ['… twice, and the window closes', ['submittedTwice', 'revokeWindowCloses'], 0, 2],
+  ['… and a query answers with somebody else’s order', ['misledOnce'], 0, 3],
+  ['… and the number is somebody else’s', ['theirOrder'], 0, 3],
+  ['… and the portal refunds all or a part', ['portalRefund'], 0, 1],
+  ['… and the ledger was restored since', ['submittedTwice'], 1, 2],
+  ['… restored since, and the window closes', ['revokeWindowCloses'], 1, 2],
+];
+
+describe('no wrong end and no dead end', () => {
+  test.each(SEARCHES)('%s', { timeout: 5 * MINUTES }, (name, troubles, epoch, revokesMax) => {
+    const found = explore({ step, epoch, revokesMax, statesMax: STATES_MAX, troubles });
+    print(name, found);
+    expect(found).toMatchObject({ wrongEnds: 0, deadEnds: 0, examples: [] });
+    expect(found.states).toBeGreaterThan(1_000); // the search did go somewhere
+  });
+
+  test.runIf(process.env.SEARCH === 'long')('everything at once', { timeout: 60 * MINUTES }, () => {
+    const troubles: Trouble[] = ['submittedTwice', 'portalRefund', 'misledOnce', 'revokeWindowCloses'];
+    const found = explore({ step, epoch: 0, revokesMax: 3, statesMax: 20_000_000, troubles });
+    print('everything at once', found);
+    expect(found).toMatchObject({ wrongEnds: 0, deadEnds: 0, examples: [] });
+  });
+});
+
+describe('without a rule, something goes wrong', () => {
+  test.each(RULES)('%s', { timeout: MINUTES }, (rule) => {
+    const found = explore({
+      step: stepWithout(rule),
+      epoch: 0,
+      revokesMax: 1,
+      statesMax: STATES_MAX,
+      troubles: ['submittedTwice'],
+    });
+    print(`without ${rule}`, found);
+    expect(found.wrongEnds + found.deadEnds).toBeGreaterThan(0);
+  });
+});
+
+test('the search itself notices a dead end: a table that never asks again leaves payments nowhere', () => {
+  const deaf: typeof step = (payment, event, now, policy) =>
+    event.kind === 'querySent'
+      ? { ok: false, error: 'illegalEvent', event: event.kind, state: payment.state, frozen: false }
+      : step(payment, event, now, policy);
+  const found = explore({ step: deaf, epoch: 0, revokesMax: 1, statesMax: STATES_MAX, troubles: [] });
+  expect(found.deadEnds).toBeGreaterThan(0);
+});
