@@ -4,6 +4,7 @@
  */
 import {
   candidatesOf,
+  type DueKind,
   isFinal,
   knownAt,
   type PaymentEvent,
