@@ -61,9 +61,12 @@ export type Conflict =
   | 'stale'
   | 'keyUsed';
 
+/** A payment's new row and the event that made it. */
+export type Written = Readonly<{ entry: Entry; event: WrittenEvent }>;
+
 export type Committed =
-  /** `heads[i]` is the new head of the i-th change that wrote an event, in order. */
-  Readonly<{ ok: true; entries: readonly Entry[] }> | Readonly<{ ok: false; conflict: Conflict; index: number }>;
+  /** One `written` for each `record` and `advance` of the commit, in their order. */
+  Readonly<{ ok: true; written: readonly Written[] }> | Readonly<{ ok: false; conflict: Conflict; index: number }>;
 
 export type PaymentFilter = Readonly<{
   saleId?: string;
@@ -100,8 +103,8 @@ export type Ledger = {
   paymentsOf(saleId: string): Promise<readonly Entry[]>;
   /** Payments of this node whose `dueAt` is at most `now`, earliest first, at most `limit` (1 to 1,000). */
   due(now: Instant, limit: number): Promise<readonly Entry[]>;
-  /** When the next payment of this node is due, or null. */
-  nextDueAt(): Promise<Instant | null>;
+  /** When the next payment of this node is due that is not due yet at `after`, or null. */
+  nextDueAt(after: Instant): Promise<Instant | null>;
   /** Payments of this node that are not final, oldest first, after the id `after`; for the resume. */
   unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
   /** Newest first; `limit` 1 to 200. */
