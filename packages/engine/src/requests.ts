@@ -74,7 +74,10 @@ export type PayAnswer =
   | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
 
 /** Answers to cancel, check and leave. `refused`: the state does not allow it; nothing changed. */
-export type ActAnswer = Readonly<{ kind: 'done'; payment: Payment }> | Readonly<{ kind: 'refused'; payment: Payment }> | Readonly<{ kind: 'unknown' }>;
+export type ActAnswer =
+  | Readonly<{ kind: 'done'; payment: Payment }>
+  | Readonly<{ kind: 'refused'; payment: Payment }>
+  | Readonly<{ kind: 'unknown' }>;
 
 export type LeaveAnswer = Readonly<{ kind: 'done' | 'refused'; status: SaleStatus }> | Readonly<{ kind: 'unknown' }>;
 

@@ -1,0 +1,93 @@
+/** The channel's answers as events of a payment: one to one, nothing decided here. */
+import {
+  type Known,
+  type Payment,
+  type PaymentEvent,
+  type QueryAnswer,
+  type RefundAnswer,
+  type RefundQueryAnswer,
+  type RevokeAnswer,
+  returnRefundNumber,
+  type SubmitAnswer,
+  type Via,
+} from '@quickpay/core';
+
+export function submitEvent(answer: SubmitAnswer): PaymentEvent {
+  const via: Via = { request: 'submit' };
+  switch (answer.kind) {
+    case 'paid':
+      return { kind: 'paid', via, transactionId: answer.transactionId };
+    case 'asked':
+      return { kind: 'asked', via };
+    case 'refused':
+      return { kind: 'refused', refusal: answer.refusal };
+    case 'foreign':
+      return { kind: 'foreign', via, field: answer.field };
+    case 'unclear':
+      return { kind: 'unclear', via, note: answer.note };
+    case 'neverSent':
+      return { kind: 'neverSent', note: answer.note };
+  }
+}
+
+export function queryEvent(answer: QueryAnswer, known: Known): PaymentEvent {
+  const via: Via = { request: 'query', known };
+  switch (answer.kind) {
+    case 'paid':
+    case 'refunded':
+      return { kind: answer.kind, via, transactionId: answer.transactionId };
+    case 'foreign':
+      return { kind: 'foreign', via, field: answer.field };
+    case 'unclear':
+      return { kind: 'unclear', via, note: answer.note };
+    default:
+      return { kind: answer.kind, via };
+  }
+}
+
+export function revokeEvent(answer: RevokeAnswer): PaymentEvent {
+  switch (answer.kind) {
+    case 'done':
+      return { kind: 'revokeDone' };
+    case 'busy':
+      return { kind: 'revokeBusy' };
+    case 'tooLate':
+      return { kind: 'revokeTooLate' };
+    case 'refused':
+      return { kind: 'revokeRefused', code: answer.code };
+    case 'unclear':
+      return { kind: 'revokeUnclear', note: answer.note };
+    case 'neverSent':
+      return { kind: 'revokeNeverSent', note: answer.note };
+  }
+}
+
+export function refundEvent(answer: RefundAnswer): PaymentEvent {
+  switch (answer.kind) {
+    case 'accepted':
+      return { kind: 'refundAccepted', own: true };
+    case 'refused':
+      return { kind: 'refundRefused', code: answer.code };
+    case 'unclear':
+      return { kind: 'refundUnclear', note: answer.note };
+    case 'neverSent':
+      return { kind: 'refundNeverSent', note: answer.note };
+  }
+}
+
+/** All refunds of the order, summed up; null where the channel did not say. */
+export function refundQueryEvent(answer: RefundQueryAnswer, payment: Payment): PaymentEvent | null {
+  if (answer.kind === 'unclear') return null;
+  const number = payment.refund === null ? null : returnRefundNumber(payment, payment.refund.sequence);
+  const own = answer.refunds.find(({ refundNumber }) => refundNumber === number);
+  if (answer.refunds.length === 0) return { kind: 'refundAbsent' };
+  if (own?.state === 'closed') return { kind: 'refundClosed' };
+  if (own?.state === 'abnormal') return { kind: 'refundAbnormal' };
+  if (answer.refunds.some(({ state }) => state === 'processing'))
+    return { kind: 'refundAccepted', own: own?.state === 'processing' };
+  const returnedMinor = answer.refunds.reduce(
+    (sum, { state, amountMinor }) => (state === 'succeeded' ? sum + amountMinor : sum),
+    0,
+  );
+  return { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'succeeded' };
+}

@@ -1,0 +1,71 @@
+/**
+ * One breaker per merchant: when the channel says that nothing this merchant asks can be answered (a wrong key, a wrong id, a permission
+ * taken away), no new payment is recorded, and open ones are asked about once a minute. A query about a number that cannot exist probes
+ * every ten seconds; the first proper answer heals it.
+ */
+import type { AnswerNotes, Clock, Instant, QueryAnswer } from '@quickpay/core';
+import type { MerchantHealth } from './requests.ts';
+
+const PROBE_EVERY_MS = 10_000;
+/** One refused submit can be about that payment; two running are about the merchant. */
+const SUBMITS_TO_OPEN = 2;
+
+export type Breaker = {
+  /** What an answer tells about the merchant as a whole. */
+  observe(request: 'submit' | 'other', answer: AnswerNotes): void;
+  readonly state: MerchantHealth['breaker'];
+  /** Stops probing. */
+  stop(): void;
+};
+
+export type BreakerOptions = Readonly<{
+  clock: Clock;
+  probe: () => Promise<QueryAnswer>;
+  onChange: (state: MerchantHealth['breaker']) => void;
+}>;
+
+export function createBreaker({ clock, probe, onChange }: BreakerOptions): Breaker {
+  let state: MerchantHealth['breaker'] = { state: 'closed' };
+  let refusedSubmits = 0;
+  let cancelProbe: (() => void) | null = null;
+  let stopped = false;
+
+  const open = (since: Instant, cause: string) => {
+    if (state.state === 'open' || stopped) return;
+    state = { state: 'open', since, cause };
+    onChange(state);
+    probeLater();
+  };
+  const close = () => {
+    state = { state: 'closed' };
+    refusedSubmits = 0;
+    onChange(state);
+  };
+  const probeLater = () => {
+    cancelProbe = clock.wakeAt(clock.now() + PROBE_EVERY_MS, async () => {
+      const answer = await probe();
+      if (stopped || state.state === 'closed') return;
+      // An unclear answer heals nothing: the network may be down as well.
+      if (answer.configuration === undefined && answer.kind !== 'unclear') close();
+      else probeLater();
+    });
+  };
+
+  return {
+    observe(request, { configuration }) {
+      if (request === 'other') {
+        if (configuration !== undefined) open(clock.now(), configuration);
+        return;
+      }
+      refusedSubmits = configuration === undefined ? 0 : refusedSubmits + 1;
+      if (configuration !== undefined && refusedSubmits >= SUBMITS_TO_OPEN) open(clock.now(), configuration);
+    },
+    get state() {
+      return state;
+    },
+    stop() {
+      stopped = true;
+      cancelProbe?.();
+    },
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * The engine: one per process and ledger. It decides nothing about payments; core does. It makes sure that what core decided is durable,
+ * done, done once, and done again after a crash.
+ */
+import { step as coreStep, isFinal, type PaymentEvent } from '@quickpay/core';
+import type { Change, Written } from '@quickpay/storage';
+import { createAdvance } from './advance.ts';
+import { createBreaker } from './breaker.ts';
+import { createCalls, type Served } from './calls.ts';
+import { createLanes } from './lanes.ts';
+import type { EngineOptions, Resolved } from './options.ts';
+import { pay } from './pay.ts';
+import { probeIdentity } from './probe.ts';
+import { MerchantQuotas } from './quotas.ts';
+import type { ActAnswer, Engine, Health, LeaveAnswer, Merchant, Update } from './requests.ts';
+import { resume } from './resume.ts';
+import { createSale, statusOf } from './sales.ts';
+import { createSchedule } from './schedule.ts';
+import { createUsedCodes } from './used-codes.ts';
+
+/** Default of `lateRequestWatchMs`: no request of ours has ever been seen to arrive ten minutes late. */
+const LATE_REQUEST_WATCH_MS = 600_000;
+/** A sale being left while payments of it are moving: each try starts from what they are then. */
+const LEAVE_TRIES_MAX = 8;
+const PROBE_TIMEOUT_MS = 4_000;
+
+export function createEngine(options: EngineOptions): Engine {
+  const engine = resolved(options);
+  const { ledger, clock, random, onFault, log } = engine;
+  const lanes = createLanes();
+  const listeners = new Set<(update: Update) => void>();
+  const usedCodes = createUsedCodes(ledger.identity.hashKey);
+  let phase: Health['phase'] = 'starting';
+
+  /** After a commit: due times into the schedule, the news to whoever listens. */
+  const told = (written: readonly Written[]) => {
+    for (const { entry, event } of written) {
+      schedule.arm(entry.payment.dueAt);
+      for (const listener of listeners) {
+        try {
+          listener({ payment: entry.payment, event });
+        } catch (fault) {
+          onFault(fault);
+        }
+      }
+    }
+  };
+
+  const advance = createAdvance(engine, told);
+  const served = new Map([...engine.merchants.values()].map((merchant) => [merchant.id, serve(merchant)]));
+  const calls = createCalls({
+    engine,
+    lanes,
+    advance,
+    served,
+    onFree: (_paymentId, dueAt) => schedule.arm(dueAt),
+    onNeverSent: ({ codeHash }) => usedCodes.forget(codeHash),
+  });
+  const schedule = createSchedule(engine, calls);
+
+  function serve(merchant: Merchant): Served {
+    const breaker = createBreaker({
+      clock,
+      probe: async () => {
+        try {
+          return await merchant.channel.query(probeIdentity(clock.now(), random), { timeoutMs: PROBE_TIMEOUT_MS });
+        } catch (fault) {
+          onFault(fault);
+          return { kind: 'unclear', note: 'the channel failed' };
+        }
+      },
+      onChange: (state) => {
+        log({
+          what: state.state === 'open' ? 'breaker opened' : 'breaker closed',
+          merchantId: merchant.id,
+          detail: state.state === 'open' ? { cause: state.cause } : {},
+        });
+        if (state.state === 'closed') {
+          calls.resumePostponed();
+          schedule.arm(clock.now());
+        }
+      },
+    });
+    return { merchant, quotas: new MerchantQuotas(merchant.quotas, clock), breaker };
+  }
+
+  const act = async (paymentId: string, event: PaymentEvent): Promise<ActAnswer> => {
+    const advanced = await lanes.run(paymentId, () => advance(paymentId, event));
+    if (advanced.kind === 'unknown') return advanced;
+    return { kind: advanced.kind === 'advanced' ? 'done' : 'refused', payment: advanced.entry.payment };
+  };
+
+  /** Sale and payments in one commit; tried again from what is there when one of them moved meanwhile. */
+  const leave = async (saleId: string, by: string): Promise<LeaveAnswer> => {
+    for (let tries = 0; tries < LEAVE_TRIES_MAX; tries++) {
+      const status = await statusOf(ledger, saleId);
+      if (status === null) return { kind: 'unknown' };
+      if (status.state === 'paid') return { kind: 'refused', status };
+      const at = clock.now();
+      const changes: Change[] = status.sale.leftAt === null ? [{ kind: 'leaveSale', saleId, leftAt: at }] : [];
+      for (const from of await ledger.paymentsOf(saleId)) {
+        if (from.payment.leftAt !== null || isFinal(from.payment.state)) continue;
+        const event: PaymentEvent = { kind: 'leave', by };
+        const stepped = engine.step(from.payment, event, at, engine.policy);
+        if (stepped.ok) changes.push({ kind: 'advance', from, to: stepped.payment, event, at });
+      }
+      if (changes.length === 0) return { kind: 'done', status };
+      const committed = await ledger.commit(changes);
+      if (committed.ok) told(committed.written);
+      // Once more: a payment recorded while this was committing must not be overlooked.
+    }
+    throw new Error(`sale ${saleId} kept changing under ${LEAVE_TRIES_MAX} tries to leave it`);
+  };
+
+  return {
+    createSale: (sale) => createSale(ledger, engine.merchants, sale, clock.now()),
+    sale: (id) => statusOf(ledger, id),
+    pay: async (request) => {
+      if (phase !== 'running') return { kind: 'notAccepting', reason: 'draining' };
+      return pay({ engine, served, calls, usedCodes, told }, request);
+    },
+    cancel: (paymentId, by) => act(paymentId, { kind: 'cancel', by }),
+    leave,
+    check: (paymentId, by) => act(paymentId, { kind: 'check', by }),
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async start() {
+      const resumed = await resume(engine, lanes, advance, served);
+      if (resumed > 0) log({ what: 'resumed', detail: { payments: resumed } });
+      phase = 'running';
+      schedule.start();
+    },
+    async drain(withinMs) {
+      phase = 'draining';
+      schedule.stop();
+      const over = new Promise<void>((resolve) => {
+        const cancel = clock.wakeAt(clock.now() + withinMs, resolve);
+        Promise.all([calls.idle(), calls.submitsEnded()]).then(() => {
+          cancel();
+          resolve();
+        });
+      });
+      await over;
+      calls.abortSubmits();
+      await Promise.all([calls.idle(), calls.submitsEnded()]);
+      for (const { breaker } of served.values()) breaker.stop();
+      phase = 'stopped';
+    },
+    health: () => ({
+      phase,
+      merchants: [...served.values()].map(({ merchant, breaker }) => ({ merchantId: merchant.id, breaker: breaker.state })),
+      latenessMs: schedule.latenessMs,
+      lastPassAt: schedule.lastPassAt,
+      inFlight: calls.inFlight(),
+    }),
+    async settled() {
+      while ((await schedule.pass()) > 0 || calls.inFlight() > 0) await calls.idle();
+    },
+  };
+}
+
+function resolved({ merchants, lateRequestWatchMs, step, log, onFault, ...given }: EngineOptions): Resolved {
+  return {
+    ...given,
+    merchants: new Map(merchants.map((merchant) => [merchant.id, merchant])),
+    policy: { lateRequestWatchMs: lateRequestWatchMs ?? LATE_REQUEST_WATCH_MS, epoch: given.ledger.identity.epoch },
+    step: step ?? coreStep,
+    log: log ?? (() => {}),
+    onFault:
+      onFault ??
+      ((fault) => log?.({ what: 'fault', detail: { message: fault instanceof Error ? fault.message : String(fault) } })),
+  };
+}

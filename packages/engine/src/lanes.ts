@@ -1,0 +1,23 @@
+/**
+ * One lane per payment: steps of one payment run one after the other, those of different payments beside each other.
+ *
+ * With it two answers to one payment never race for the same version inside a process; across processes the ledger's compare-and-set
+ * decides.
+ */
+export type Lanes = { run<T>(id: string, work: () => Promise<T>): Promise<T> };
+
+export function createLanes(): Lanes {
+  const last = new Map<string, Promise<unknown>>();
+  return {
+    run(id, work) {
+      const before = last.get(id);
+      const mine = before === undefined ? work() : before.then(work, work);
+      last.set(id, mine);
+      const leave = () => {
+        if (last.get(id) === mine) last.delete(id);
+      };
+      mine.then(leave, leave);
+      return mine;
+    },
+  };
+}

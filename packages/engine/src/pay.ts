@@ -1,0 +1,126 @@
+/**
+ * Taking a code for a sale: everything that can be refused is refused before anything is recorded, the intention is durable before
+ * anything is sent, and the answer is given as soon as it is.
+ */
+import { begin, codeHint, holdsSale, mintId, mintOrderNumber, nodeTagOf, type Payment, readPaymentCode } from '@quickpay/core';
+import type { Change, Conflict, Written } from '@quickpay/storage';
+import type { Calls, Served } from './calls.ts';
+import type { Resolved } from './options.ts';
+import type { PayAnswer, PayRequest, SaleStatus } from './requests.ts';
+import { probablyFreeAt, statusOf } from './sales.ts';
+import type { UsedCodes } from './used-codes.ts';
+
+export type PayOptions = Readonly<{
+  engine: Resolved;
+  served: ReadonlyMap<string, Served>;
+  calls: Calls;
+  usedCodes: UsedCodes;
+  told: (written: readonly Written[]) => void;
+}>;
+
+/** A number taken by chance is minted anew; more than once in a row is no chance. */
+const MINTS_MAX = 3;
+
+export async function pay({ engine, served, calls, usedCodes, told }: PayOptions, request: PayRequest): Promise<PayAnswer> {
+  const { ledger, clock, random, policy } = engine;
+  const repeated = await repeatedAnswer(engine, request);
+  if (repeated !== null) return repeated;
+
+  const status = await statusOf(ledger, request.saleId);
+  if (status === null) return { kind: 'saleUnknown' };
+  const refused = refusedBySale(status);
+  if (refused !== null) return refused;
+  const { sale } = status;
+  const of = served.get(sale.merchantId);
+  if (of === undefined) throw new Error(`no merchant ${sale.merchantId} is configured, and sale ${sale.id} is its`);
+
+  const code = readPaymentCode(request.scannedCode, of.merchant.codeRules);
+  if ('problem' in code) return { kind: 'codeRefused', problem: code.problem };
+  const codeHash = usedCodes.hash(code.digits);
+  const used = await usedBy(engine, usedCodes, codeHash);
+  if (used !== null) return used;
+
+  const { breaker } = of;
+  if (breaker.state.state === 'open')
+    return { kind: 'channelMisconfigured', since: breaker.state.since, cause: breaker.state.cause };
+
+  const now = clock.now();
+  const { nodeId, epoch } = ledger.identity;
+  const id = mintId('pay', now, random);
+  // Taken before the commit, so that the other half of a double scan finds it taken.
+  usedCodes.use(codeHash, id, now);
+  for (let mints = 1; ; mints++) {
+    const payment = begin(
+      {
+        id,
+        saleId: sale.id,
+        merchantId: sale.merchantId,
+        storeId: sale.storeId,
+        terminalId: request.terminalId,
+        merchantOrderNumber: mintOrderNumber(now, { nodeTag: nodeTagOf(nodeId), epoch, random }),
+        epoch,
+        owner: nodeId,
+        amount: sale.amount,
+        codeHash,
+        codeHint: codeHint(code.digits),
+        submittedAt: now,
+      },
+      policy,
+    );
+    const changes: Change[] = [{ kind: 'record', payment, at: now }];
+    if (request.idempotency) changes.push({ kind: 'remember', answer: { ...request.idempotency, resourceId: id, at: now } });
+    const committed = await ledger.commit(changes);
+    if (committed.ok) {
+      told(committed.written);
+      calls.submit(payment, code.digits, request.description ?? of.merchant.description);
+      return { kind: 'started', payment };
+    }
+    if (committed.conflict === 'orderNumberTaken' && mints < MINTS_MAX) continue;
+    usedCodes.forget(codeHash);
+    return lost(engine, request, committed.conflict);
+  }
+}
+
+/** The very request was made before, or its key was used for another. */
+async function repeatedAnswer({ ledger }: Resolved, { idempotency }: PayRequest): Promise<PayAnswer | null> {
+  if (idempotency === undefined) return null;
+  const before = await ledger.remembered(idempotency.key);
+  if (before === null) return null;
+  if (before.fingerprint !== idempotency.fingerprint) return { kind: 'keyReused' };
+  const entry = await ledger.payment(before.resourceId);
+  return entry === null ? { kind: 'keyReused' } : { kind: 'repeated', payment: entry.payment };
+}
+
+function refusedBySale(status: SaleStatus): PayAnswer | null {
+  switch (status.state) {
+    case 'open':
+      return null;
+    case 'paid':
+      return { kind: 'salePaid', status };
+    case 'closed':
+      return { kind: 'saleClosed', status };
+    case 'busy': {
+      const payment = status.payments.find(({ state }) => holdsSale(state));
+      return payment === undefined ? null : { kind: 'saleBusy', payment, probablyAt: probablyFreeAt(payment) };
+    }
+  }
+}
+
+/** Live: already working on it. Answered: used up. Never left: as good as new. */
+async function usedBy({ ledger, clock }: Resolved, usedCodes: UsedCodes, codeHash: string): Promise<PayAnswer | null> {
+  const paymentId = usedCodes.userOf(codeHash, clock.now());
+  if (paymentId === null) return null;
+  const payment: Payment | undefined = (await ledger.payment(paymentId))?.payment;
+  if (payment === undefined || holdsSale(payment.state)) return { kind: 'codeLive', paymentId };
+  return payment.reason === 'notSent' ? null : { kind: 'codeUsed', paymentId };
+}
+
+/** Somebody was faster between looking and committing: what they did is the answer. */
+async function lost(engine: Resolved, request: PayRequest, conflict: Conflict): Promise<PayAnswer> {
+  if (conflict === 'keyUsed') return (await repeatedAnswer(engine, request)) ?? { kind: 'keyReused' };
+  const status = await statusOf(engine.ledger, request.saleId);
+  if (status === null) return { kind: 'saleUnknown' };
+  const refused = refusedBySale(status);
+  if (refused !== null) return refused;
+  throw new Error(`the ledger refused a payment: ${conflict}`);
+}

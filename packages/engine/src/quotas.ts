@@ -1,0 +1,104 @@
+/**
+ * A merchant's share of the channel's patience: so many requests a second by operation, shared by all its terminals.
+ *
+ * A window that slides: a request may leave when the one N before it is at least a window old, so that no second ever holds more than N.
+ * The window is a little longer than a second, because what leaves evenly may arrive bunched.
+ */
+import { type Clock, type Instant, TIMING } from '@quickpay/core';
+import type { Quotas } from './requests.ts';
+
+export type Operation = keyof Quotas;
+
+const WINDOW_MS = 1_100;
+
+/** When the last N requests of one operation left. */
+class Window {
+  readonly #sent: Instant[] = [];
+  readonly #perSecond: number;
+
+  constructor(perSecond: number) {
+    this.#perSecond = perSecond;
+  }
+
+  /** When the next may leave; in the past when it may now. */
+  freeAt(): Instant {
+    const oldest = this.#sent.length < this.#perSecond ? undefined : this.#sent[0];
+    return oldest === undefined ? Number.NEGATIVE_INFINITY : oldest + WINDOW_MS;
+  }
+
+  take(now: Instant): void {
+    this.#sent.push(now);
+    if (this.#sent.length > this.#perSecond) this.#sent.shift();
+  }
+}
+
+type Waiting = { storeId: string; until: Instant; answer: (mayLeave: boolean) => void };
+
+/** How long a submit waits for its turn before it is given up as never sent. */
+export const SUBMIT_TURN_MS_MAX = 2_000;
+
+export class MerchantQuotas {
+  readonly #clock: Clock;
+  readonly #windows: Readonly<Record<Operation, Window>>;
+  readonly #waiting: Waiting[] = [];
+  #lastStore = '';
+  #wakeUp: (() => void) | null = null;
+
+  constructor(quotas: Quotas, clock: Clock) {
+    this.#clock = clock;
+    this.#windows = {
+      submit: new Window(quotas.submit),
+      query: new Window(quotas.query),
+      revoke: new Window(quotas.revoke),
+      refund: new Window(quotas.refund),
+      refundQuery: new Window(quotas.refundQuery),
+    };
+  }
+
+  /** Takes a turn now, or says when one is free. */
+  take(operation: Exclude<Operation, 'submit'>): Readonly<{ taken: true }> | Readonly<{ taken: false; freeAt: Instant }> {
+    const now = this.#clock.now();
+    const freeAt = this.#windows[operation].freeAt();
+    if (freeAt > now) return { taken: false, freeAt };
+    this.#windows[operation].take(now);
+    return { taken: true };
+  }
+
+  /** Waits for a submit's turn, at most two seconds and never past `notAfter`; stores take turns. */
+  submitTurn(storeId: string, notAfter: Instant): Promise<boolean> {
+    const until = Math.min(this.#clock.now() + SUBMIT_TURN_MS_MAX, notAfter);
+    return new Promise((answer) => {
+      this.#waiting.push({ storeId, until, answer });
+      this.#serve();
+    });
+  }
+
+  #serve(): void {
+    this.#wakeUp?.();
+    this.#wakeUp = null;
+    const now = this.#clock.now();
+    for (let at = this.#waiting.length - 1; at >= 0; at--) {
+      if ((this.#waiting[at]?.until ?? now) < now) this.#waiting.splice(at, 1)[0]?.answer(false);
+    }
+    while (this.#waiting.length > 0 && this.#windows.submit.freeAt() <= now) {
+      const [next] = this.#waiting.splice(this.#nextInTurn(), 1);
+      if (next === undefined) break;
+      this.#lastStore = next.storeId;
+      this.#windows.submit.take(now);
+      next.answer(true);
+    }
+    if (this.#waiting.length === 0) return;
+    const firstGivenUp = Math.min(...this.#waiting.map(({ until }) => until + 1));
+    this.#wakeUp = this.#clock.wakeAt(Math.min(this.#windows.submit.freeAt(), firstGivenUp), () => this.#serve());
+  }
+
+  /** The one that waits longest of the store after the one served last. */
+  #nextInTurn(): number {
+    const stores = [...new Set(this.#waiting.map(({ storeId }) => storeId))].sort();
+    const store = stores.find((id) => id > this.#lastStore) ?? stores[0];
+    return this.#waiting.findIndex(({ storeId }) => storeId === store);
+  }
+}
+
+/** How long a submit may wait to be handed to a socket, from its record. */
+export const submitNotAfter = (submittedAt: Instant): Instant => submittedAt + TIMING.submitNotAfterMs;
