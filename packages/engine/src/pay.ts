@@ -3,7 +3,7 @@
  * anything is sent, and the answer is given as soon as it is.
  */
 import { begin, codeHint, holdsSale, mintId, mintOrderNumber, nodeTagOf, type Payment, readPaymentCode } from '@quickpay/core';
-import type { Change, Conflict, Written } from '@quickpay/storage';
+import { type Change, type Committed, type Conflict, LedgerError, type Written } from '@quickpay/storage';
 import type { Calls, Served } from './calls.ts';
 import type { Resolved } from './options.ts';
 import type { PayAnswer, PayRequest, SaleStatus } from './requests.ts';
@@ -69,7 +69,11 @@ export async function pay({ engine, served, calls, usedCodes, told }: PayOptions
     );
     const changes: Change[] = [{ kind: 'record', payment, at: now }];
     if (request.idempotency) changes.push({ kind: 'remember', answer: { ...request.idempotency, resourceId: id, at: now } });
-    const committed = await ledger.commit(changes);
+    const committed = await committedOrBusy(engine, changes);
+    if (committed === 'ledgerBusy') {
+      usedCodes.forget(codeHash);
+      return { kind: 'notAccepting', reason: 'ledgerBusy' };
+    }
     if (committed.ok) {
       told(committed.written);
       calls.submit(payment, code.digits, request.description ?? of.merchant.description);
@@ -78,6 +82,16 @@ export async function pay({ engine, served, calls, usedCodes, told }: PayOptions
     if (committed.conflict === 'orderNumberTaken' && mints < MINTS_MAX) continue;
     usedCodes.forget(codeHash);
     return lost(engine, request, committed.conflict);
+  }
+}
+
+/** A ledger that takes no more has written nothing: the request can be refused. Any other fault is one. */
+async function committedOrBusy({ ledger }: Resolved, changes: readonly Change[]): Promise<Committed | 'ledgerBusy'> {
+  try {
+    return await ledger.commit(changes);
+  } catch (fault) {
+    if (fault instanceof LedgerError && fault.code === 'ledgerBusy') return 'ledgerBusy';
+    throw fault;
   }
 }
 

@@ -5,13 +5,13 @@
  * *A row and its event are one*: they are written in one transaction, the event chained by hash to the one before, so that folding a
  * payment's events gives its row and a changed past is noticed (invariant I11).
  */
-import type { Instant, Payment, PaymentEvent, PaymentState, Sale } from '@quickpay/core';
+import type { Instant, NewPayment, Payment, PaymentEvent, PaymentState, Sale } from '@quickpay/core';
 
 /** A payment and the hash of its newest event: what the next event is chained to. */
 export type Entry = Readonly<{ payment: Payment; head: string }>;
 
 /** The first event of every payment carries what it is made from; all others are core's events. */
-export type LedgerEvent = PaymentEvent | Readonly<{ kind: 'recorded' }>;
+export type LedgerEvent = PaymentEvent | Readonly<{ kind: 'recorded'; made: NewPayment }>;
 
 /** An event as it was written. `position` counts over the whole ledger and only grows: live updates resume from it. */
 export type WrittenEvent = Readonly<{

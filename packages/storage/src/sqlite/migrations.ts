@@ -1,0 +1,72 @@
+/** The schema, as steps that only ever grow: a released one is never edited. `user_version` counts those applied. */
+
+const LEDGER = `
+CREATE TABLE identity (
+  one          INTEGER PRIMARY KEY CHECK (one = 1),
+  node_id      TEXT    NOT NULL,
+  epoch        INTEGER NOT NULL CHECK (epoch BETWEEN 0 AND 1295),
+  environment  TEXT    NOT NULL CHECK (environment IN ('sandbox', 'production')),
+  hash_key     BLOB    NOT NULL CHECK (length(hash_key) = 32)
+) STRICT;
+
+CREATE TABLE sale (
+  id           TEXT    PRIMARY KEY,
+  merchant_id  TEXT    NOT NULL,
+  store_id     TEXT    NOT NULL,
+  terminal_id  TEXT    NOT NULL,
+  amount_minor INTEGER NOT NULL CHECK (amount_minor > 0),
+  currency     TEXT    NOT NULL,
+  reference    TEXT,
+  created_at   INTEGER NOT NULL,
+  left_at      INTEGER
+) STRICT;
+
+-- What is asked for or constrained has a column; every other fact of a payment is in \`facts\`, and none is in both.
+CREATE TABLE payment (
+  id           TEXT    PRIMARY KEY,
+  sale_id      TEXT    NOT NULL REFERENCES sale (id),
+  merchant_id  TEXT    NOT NULL,
+  store_id     TEXT    NOT NULL,
+  order_number TEXT    NOT NULL,
+  epoch        INTEGER NOT NULL,
+  owner        TEXT    NOT NULL,
+  state        TEXT    NOT NULL CHECK (state IN
+               ('submitting', 'awaitingPayer', 'uncertain', 'revoking', 'watching', 'returning', 'paid', 'notPaid')),
+  attention    TEXT,
+  submitted_at INTEGER NOT NULL,
+  due          TEXT,
+  due_at       INTEGER,
+  version      INTEGER NOT NULL CHECK (version > 0),
+  head         TEXT    NOT NULL,
+  facts        TEXT    NOT NULL CHECK (json_valid(facts)),
+  CHECK ((due IS NULL) = (due_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX payment_order_number ON payment (merchant_id, order_number);
+CREATE INDEX payment_sale ON payment (sale_id, id);
+-- I5: one payment holds a sale, and one is paid.
+CREATE UNIQUE INDEX payment_holds ON payment (sale_id) WHERE state IN ('submitting', 'awaitingPayer', 'uncertain', 'revoking');
+CREATE UNIQUE INDEX payment_paid ON payment (sale_id) WHERE state = 'paid';
+CREATE INDEX payment_due ON payment (owner, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX payment_open ON payment (owner, id) WHERE state NOT IN ('paid', 'notPaid');
+CREATE INDEX payment_attention ON payment (id) WHERE attention IS NOT NULL;
+
+CREATE TABLE event (
+  position     INTEGER PRIMARY KEY AUTOINCREMENT,
+  payment_id   TEXT    NOT NULL REFERENCES payment (id),
+  version      INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  state        TEXT    NOT NULL,
+  body         TEXT    NOT NULL CHECK (json_valid(body)),
+  hash         TEXT    NOT NULL CHECK (length(hash) = 64),
+  UNIQUE (payment_id, version)
+) STRICT;
+
+CREATE TABLE idempotent_answer (
+  key          TEXT    PRIMARY KEY,
+  fingerprint  TEXT    NOT NULL,
+  resource_id  TEXT    NOT NULL,
+  at           INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [LEDGER];

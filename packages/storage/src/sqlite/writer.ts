@@ -1,0 +1,159 @@
+/**
+ * Writes batches of commits, the only writer of its file.
+ *
+ * A batch is one transaction. When any of its commits conflicts, the batch is rolled back and written again with a savepoint around each,
+ * so that one's conflict never fails its neighbours; conflicts are rare, savepoints are not free.
+ */
+import type { Conflict } from '../ledger.ts';
+import { LedgerError } from '../ledger-error.ts';
+import type { Driver, SqlValue } from './driver.ts';
+import { FIXED_COLUMNS, MOVING_COLUMNS, SALE_COLUMNS } from './rows.ts';
+
+/** One change as flat values: cheap to hand to another thread. */
+export type Op =
+  | Readonly<{ op: 'createSale'; values: readonly SqlValue[] }>
+  | Readonly<{ op: 'leaveSale'; saleId: string; leftAt: number }>
+  | Readonly<{ op: 'record'; saleId: string; payment: readonly SqlValue[]; event: readonly SqlValue[] }>
+  | Readonly<{ op: 'advance'; id: string; fromVersion: number; moving: readonly SqlValue[]; event: readonly SqlValue[] }>
+  | Readonly<{ op: 'remember'; values: readonly SqlValue[] }>;
+
+export type Group = readonly Op[];
+/** `positions`: one for each event written. */
+export type GroupResult =
+  | Readonly<{ ok: true; positions: readonly number[] }>
+  | Readonly<{ ok: false; conflict: Conflict; index: number }>;
+
+export type Writer = { write(batch: readonly Group[]): readonly GroupResult[]; close(): void };
+
+/** What SQLite says when a unique index refuses, by the columns it names. */
+const UNIQUE_CONFLICTS: Readonly<Record<string, Conflict>> = {
+  'payment.sale_id': 'saleHeld',
+  'payment.id': 'paymentExists',
+  'payment.merchant_id, payment.order_number': 'orderNumberTaken',
+  'event.payment_id, event.version': 'stale',
+};
+
+export function createWriter(driver: Driver): Writer {
+  const statements = {
+    createSale: driver.prepare(`INSERT INTO sale (${SALE_COLUMNS}) VALUES (${marks(9)}) ON CONFLICT (id) DO NOTHING`),
+    sale: driver.prepare(
+      `SELECT left_at, EXISTS (SELECT 1 FROM payment WHERE sale_id = sale.id AND state = 'paid') AS paid FROM sale WHERE id = ?`,
+    ),
+    leaveSale: driver.prepare('UPDATE sale SET left_at = ? WHERE id = ?'),
+    record: driver.prepare(`INSERT INTO payment (${FIXED_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`),
+    advance: driver.prepare(`UPDATE payment SET (${MOVING_COLUMNS}) = (${marks(7)}) WHERE id = ? AND version = ?`),
+    event: driver.prepare(`INSERT INTO event (payment_id, version, at, state, body, hash) VALUES (${marks(6)})`),
+    remember: driver.prepare(
+      `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
+    ),
+  };
+
+  /** Why an op cannot be, or null once it is written. */
+  const apply = (op: Op, positions: number[]): Conflict | null => {
+    switch (op.op) {
+      case 'createSale':
+        return statements.createSale.run(...op.values).changes === 0 ? 'saleExists' : null;
+      case 'leaveSale': {
+        const closed = closedSale(op.saleId);
+        if (closed !== null) return closed;
+        statements.leaveSale.run(op.leftAt, op.saleId);
+        return null;
+      }
+      case 'record': {
+        const closed = closedSale(op.saleId);
+        if (closed !== null) return closed;
+        statements.record.run(...op.payment);
+        positions.push(statements.event.run(...op.event).lastRowId);
+        return null;
+      }
+      case 'advance':
+        if (statements.advance.run(...op.moving, op.id, op.fromVersion).changes === 0) return 'stale';
+        positions.push(statements.event.run(...op.event).lastRowId);
+        return null;
+      case 'remember':
+        return statements.remember.run(...op.values).changes === 0 ? 'keyUsed' : null;
+    }
+  };
+
+  const closedSale = (saleId: string): Conflict | null => {
+    const sale = statements.sale.get(saleId);
+    if (sale === undefined) return 'saleUnknown';
+    return sale.left_at === null && sale.paid === 0 ? null : 'saleClosed';
+  };
+
+  const applyGroup = (group: Group): GroupResult => {
+    const positions: number[] = [];
+    for (const [index, op] of group.entries()) {
+      const conflict = constrained(() => apply(op, positions));
+      if (conflict !== null) return { ok: false, conflict, index };
+    }
+    return { ok: true, positions };
+  };
+
+  const together = (batch: readonly Group[]): readonly GroupResult[] | null => {
+    driver.exec('BEGIN IMMEDIATE');
+    const results: GroupResult[] = [];
+    for (const group of batch) {
+      const result = applyGroup(group);
+      if (!result.ok) {
+        driver.exec('ROLLBACK');
+        return batch.length === 1 ? [result] : null;
+      }
+      results.push(result);
+    }
+    commit();
+    return results;
+  };
+
+  const oneByOne = (batch: readonly Group[]): readonly GroupResult[] => {
+    driver.exec('BEGIN IMMEDIATE');
+    const results = batch.map((group) => {
+      driver.exec('SAVEPOINT one');
+      const result = applyGroup(group);
+      if (!result.ok) driver.exec('ROLLBACK TO one');
+      driver.exec('RELEASE one');
+      return result;
+    });
+    commit();
+    return results;
+  };
+
+  const commit = () => {
+    try {
+      driver.exec('COMMIT');
+    } catch (cause) {
+      throw new LedgerError('outcomeUnknown', 'The ledger could not flush a commit.', cause);
+    }
+  };
+
+  return {
+    write(batch) {
+      try {
+        return together(batch) ?? oneByOne(batch);
+      } catch (fault) {
+        try {
+          driver.exec('ROLLBACK');
+        } catch {
+          // No transaction was open: there is nothing to take back.
+        }
+        if (fault instanceof LedgerError) throw fault;
+        throw new LedgerError('notWritten', 'The ledger could not write.', fault);
+      }
+    },
+    close: () => driver.close(),
+  };
+}
+
+const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+
+/** A unique index that refuses is an answer; anything else SQLite throws is a fault. */
+function constrained(write: () => Conflict | null): Conflict | null {
+  try {
+    return write();
+  } catch (fault) {
+    const columns = fault instanceof Error ? /^UNIQUE constraint failed: (.+)$/.exec(fault.message)?.[1] : undefined;
+    const conflict = columns === undefined ? undefined : UNIQUE_CONFLICTS[columns];
+    if (conflict === undefined) throw fault;
+    return conflict;
+  }
+}

@@ -1,0 +1,237 @@
+/** What every ledger promises; run for each engine. */
+import { type PaymentEvent, step } from '@quickpay/core';
+import { describe, expect, test } from 'vitest';
+import { brokenAt, type Entry, foldEvents, type Ledger } from '../src/index.ts';
+import { creates, POLICY, records, sample, seeded } from './sample.ts';
+
+export function ledgerContract(name: string, open: () => Promise<Ledger>): void {
+  const opened = async () => {
+    const ledger = await open();
+    const made = sample(seeded(7));
+    const sale = made.sale();
+    await ledger.commit([creates(sale)]);
+    const pay = async (of = sale) => {
+      const committed = await ledger.commit([records(made.payment(of, ledger.identity.nodeId))]);
+      if (!committed.ok) throw new Error(committed.conflict);
+      return committed.written[0]?.entry as Entry; // one record, one written
+    };
+    const advance = (from: Entry, event: PaymentEvent, at: number) => {
+      const stepped = step(from.payment, event, at, POLICY);
+      if (!stepped.ok) throw new Error(stepped.error);
+      return ledger.commit([{ kind: 'advance', from, to: stepped.payment, event, at }]);
+    };
+    return { ledger, made, sale, pay, advance };
+  };
+
+  describe(name, () => {
+    test('what was committed is read back as it was', async () => {
+      const { ledger, sale, pay } = await opened();
+      const entry = await pay();
+      expect(await ledger.sale(sale.id)).toEqual(sale);
+      expect(await ledger.payment(entry.payment.id)).toEqual(entry);
+      expect(await ledger.paymentsOf(sale.id)).toEqual([entry]);
+      expect(await ledger.payment('pay_none')).toBeNull();
+      await ledger.close();
+    });
+
+    test('a sale of the same id is refused and the first one stays', async () => {
+      const { ledger, sale } = await opened();
+      expect(await ledger.commit([creates({ ...sale, reference: 'other' })])).toMatchObject({
+        ok: false,
+        conflict: 'saleExists',
+      });
+      expect((await ledger.sale(sale.id))?.reference).toBeNull();
+      await ledger.close();
+    });
+
+    test('a second payment cannot hold a sale, and can once the first has let go (I5)', async () => {
+      const { ledger, made, sale, pay, advance } = await opened();
+      const first = await pay();
+      const second = made.payment(sale, ledger.identity.nodeId);
+      expect(await ledger.commit([records(second)])).toMatchObject({ ok: false, conflict: 'saleHeld' });
+      await advance(first, { kind: 'neverSent', note: '' }, 5);
+      expect(await ledger.commit([records(second)])).toMatchObject({ ok: true });
+      await ledger.close();
+    });
+
+    test('an unknown, a left and a paid sale take no payment', async () => {
+      const { ledger, made, sale, pay, advance } = await opened();
+      const stranger = made.sale();
+      expect(await ledger.commit([records(made.payment(stranger, 'n'))])).toMatchObject({ conflict: 'saleUnknown' });
+      expect(await ledger.commit([{ kind: 'leaveSale', saleId: stranger.id, leftAt: 1 }])).toMatchObject({
+        conflict: 'saleUnknown',
+      });
+      await advance(await pay(), { kind: 'paid', via: { request: 'submit' }, transactionId: '42' }, 5);
+      expect(await ledger.commit([records(made.payment(sale, 'n'))])).toMatchObject({ conflict: 'saleClosed' });
+      const left = made.sale();
+      await ledger.commit([creates(left), { kind: 'leaveSale', saleId: left.id, leftAt: 9 }]);
+      expect(await ledger.commit([records(made.payment(left, 'n'))])).toMatchObject({ conflict: 'saleClosed' });
+      await ledger.close();
+    });
+
+    test('a stale writer is told so, and writes neither row nor event', async () => {
+      const { ledger, pay, advance } = await opened();
+      const entry = await pay();
+      expect(await advance(entry, { kind: 'noAnswer' }, 5)).toMatchObject({ ok: true });
+      expect(await advance(entry, { kind: 'noAnswer' }, 6)).toMatchObject({ ok: false, conflict: 'stale' });
+      expect(await ledger.eventsOf(entry.payment.id)).toHaveLength(2);
+      await ledger.close();
+    });
+
+    test('a commit happens as a whole or not at all', async () => {
+      const { ledger, made, sale, pay } = await opened();
+      await pay();
+      const other = made.sale();
+      expect(await ledger.commit([creates(other), records(made.payment(sale, 'n'))])).toEqual({
+        ok: false,
+        conflict: 'saleHeld',
+        index: 1,
+      });
+      expect(await ledger.sale(other.id)).toBeNull();
+      await ledger.close();
+    });
+
+    test('one’s conflict never fails its neighbours in the same batch', async () => {
+      const { ledger, made, sale } = await opened();
+      const sales = [made.sale(), made.sale(), sale, made.sale()];
+      const results = await Promise.all(sales.map((one) => ledger.commit([creates(one)])));
+      expect(results.map(({ ok }) => ok)).toEqual([true, true, false, true]);
+      for (const one of sales) expect(await ledger.sale(one.id)).not.toBeNull();
+      await ledger.close();
+    });
+
+    test('an order number is minted once', async () => {
+      const { ledger, made, pay } = await opened();
+      const { payment } = await pay();
+      const other = made.sale();
+      await ledger.commit([creates(other)]);
+      const twin = { ...made.payment(other, 'n'), merchantOrderNumber: payment.merchantOrderNumber };
+      expect(await ledger.commit([records(twin)])).toMatchObject({ conflict: 'orderNumberTaken' });
+      await ledger.close();
+    });
+
+    test('a key is remembered with the payment or not at all', async () => {
+      const { ledger, made, sale } = await opened();
+      const payment = made.payment(sale, ledger.identity.nodeId);
+      const answer = { key: 'k1', fingerprint: 'f', resourceId: payment.id, at: 1 };
+      expect(await ledger.commit([records(payment), { kind: 'remember', answer }])).toMatchObject({ ok: true });
+      expect(await ledger.remembered('k1')).toEqual(answer);
+      const next = made.sale();
+      await ledger.commit([creates(next)]);
+      const second = made.payment(next, ledger.identity.nodeId);
+      expect(
+        await ledger.commit([records(second), { kind: 'remember', answer: { ...answer, resourceId: second.id } }]),
+      ).toMatchObject({ conflict: 'keyUsed' });
+      expect(await ledger.payment(second.id)).toBeNull();
+      await ledger.close();
+    });
+
+    test('what is due comes earliest first, and only to the node that took it', async () => {
+      const { ledger, made } = await opened();
+      const own: Entry[] = [];
+      for (let n = 0; n < 3; n++) {
+        const sale = made.sale();
+        const committed = await ledger.commit([
+          creates(sale),
+          records(made.payment(sale, n === 1 ? 'another' : ledger.identity.nodeId)),
+        ]);
+        if (committed.ok && n !== 1) own.push(committed.written[0]?.entry as Entry); // one record, one written
+      }
+      const [first, second] = own.map(({ payment }) => payment.dueAt ?? 0);
+      expect(await ledger.due((first ?? 0) - 1, 10)).toEqual([]);
+      expect(await ledger.due(second ?? 0, 10)).toEqual(own);
+      expect(await ledger.due(second ?? 0, 1)).toEqual(own.slice(0, 1));
+      expect(await ledger.nextDueAt(0)).toBe(first);
+      expect(await ledger.nextDueAt(first ?? 0)).toBe(second);
+      expect(await ledger.nextDueAt(second ?? 0)).toBeNull();
+      expect(await ledger.unresolved(null, 10)).toEqual(own);
+      expect(await ledger.unresolved(own[0]?.payment.id ?? '', 10)).toEqual(own.slice(1));
+      await ledger.close();
+    });
+
+    test('pages come newest first and end', async () => {
+      const { ledger, made } = await opened();
+      for (let n = 0; n < 5; n++) {
+        const sale = made.sale();
+        await ledger.commit([creates(sale), records(made.payment(sale, 'n'))]);
+      }
+      const seen: string[] = [];
+      let after: string | null = null;
+      do {
+        const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({ unresolved: true }, after, 2);
+        seen.push(...page.items.map(({ id }) => id));
+        after = page.next;
+      } while (after !== null);
+      expect(seen).toEqual([...seen].sort().reverse());
+      expect(new Set(seen).size).toBe(5);
+      expect((await ledger.payments({ states: ['paid'] }, null, 2)).items).toEqual([]);
+      await expect(ledger.payments({}, null, 5_000)).rejects.toThrow(RangeError);
+      await ledger.close();
+    });
+
+    test('attention and the summary see what is open', async () => {
+      const { ledger, pay, advance } = await opened();
+      const entry = await pay();
+      await advance(entry, { kind: 'foreign', via: { request: 'submit' }, field: 'amount' }, 5);
+      expect((await ledger.attention(null, 10)).items).toMatchObject([{ id: entry.payment.id, attention: 'foreignOrder' }]);
+      expect(await ledger.summary()).toEqual([{ state: 'submitting', count: 1, oldestAt: entry.payment.submittedAt }]);
+      await ledger.close();
+    });
+
+    test('events are numbered over the whole ledger, chained, and fold to the row (I11)', async () => {
+      const { ledger, made } = await opened();
+      const random = seeded(99);
+      const ids: string[] = [];
+      for (let n = 0; n < 20; n++) {
+        const sale = made.sale();
+        const committed = await ledger.commit([creates(sale), records(made.payment(sale, 'n'))]);
+        if (!committed.ok) throw new Error(committed.conflict);
+        let entry = committed.written[0]?.entry as Entry; // one record, one written
+        ids.push(entry.payment.id);
+        for (let at = 0; at < 12; at++)
+          entry = await walk(ledger, entry, random.below(KINDS.length), entry.payment.submittedAt + at * 3_000);
+      }
+      for (const id of ids) {
+        const events = await ledger.eventsOf(id);
+        expect(brokenAt(events)).toBeNull();
+        expect(foldEvents(events, POLICY)).toEqual((await ledger.payment(id))?.payment);
+        const changed = events.map((event, index) => (index === 1 ? { ...event, at: event.at + 1 } : event));
+        if (events.length > 1) expect(brokenAt(changed)).toBe(2);
+      }
+      const all = await ledger.eventsAfter(0, 1_000);
+      expect(all.map(({ position }) => position)).toEqual([...all.map(({ position }) => position)].sort((a, b) => a - b));
+      expect(await ledger.lastPosition()).toBe(all.at(-1)?.position);
+      expect(await ledger.eventsAfter(all.at(-2)?.position ?? 0, 10)).toEqual(all.slice(-1));
+      await ledger.close();
+    });
+
+    test('a closed ledger takes nothing more', async () => {
+      const { ledger, made } = await opened();
+      await ledger.close();
+      await expect(ledger.commit([creates(made.sale())])).rejects.toMatchObject({ code: 'ledgerClosed' });
+    });
+  });
+}
+
+const KINDS = [
+  'noAnswer',
+  'cancel',
+  'querySent',
+  'revokeSent',
+  'revokeDone',
+  'revokeUnclear',
+  'deadline',
+  'resumed',
+  'check',
+  'leave',
+] as const;
+
+/** One random step, if it has a meaning. */
+async function walk(ledger: Ledger, entry: Entry, choice: number, at: number): Promise<Entry> {
+  const kind = KINDS[choice] ?? 'check';
+  const event = { kind, by: 'c', note: '', clockAgrees: true } as PaymentEvent; // each kind reads only its own fields
+  const stepped = step(entry.payment, event, at, POLICY);
+  if (!stepped.ok) return entry;
+  const committed = await ledger.commit([{ kind: 'advance', from: entry, to: stepped.payment, event, at }]);
+  return committed.ok ? (committed.written[0]?.entry ?? entry) : entry;
+}
