@@ -1,1 +1,27 @@
-export {};
+/** A client of the WeChat Pay Global wire protocol: Quick Pay over V2. Not affiliated with Tencent. */
+export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
+export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
+export type { TlsMaterial } from './transport/connector.ts';
+export type { Problem, V2Answer } from './v2/answer.ts';
+export {
+  type ClientOptions,
+  createV2Client,
+  type RefundFields,
+  type Sending,
+  type SubmitFields,
+  type V2Client,
+} from './v2/client.ts';
+export type { Merchant } from './v2/merchant.ts';
+export type {
+  ListedRefund,
+  OrderEcho,
+  OrderState,
+  PaidOrder,
+  RefundAccepted,
+  RefundList,
+  RefundStatus,
+  TradeState,
+} from './v2/read-fields.ts';
+export { decryptRefundNotification } from './v2/refund-notification.ts';
+export { checkApiKey, checkFields, InvalidRequest } from './v2/rules.ts';
+export { WIRE_EXPONENTS, wireExponent } from './wire-exponent.ts';

@@ -1,1 +1,2 @@
-export {};
+/** The wire's XML, for either end of it. */
+export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './xml.ts';

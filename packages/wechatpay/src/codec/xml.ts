@@ -1,0 +1,201 @@
+/**
+ * The wire's XML: one root, flat children, text or CDATA. Nothing else is read.
+ *
+ * A general parser brings features that can only be attacked here (entities that grow, documents that point outside, depth), so this one
+ * has none of them: no DOCTYPE, no entity but the five of XML and numeric references, no attributes, no nesting, no comments. It reads
+ * each character once and is bounded in size and fields.
+ */
+
+export type XmlErrorCode =
+  | 'tooLarge'
+  | 'tooManyFields'
+  | 'notUtf8'
+  | 'illegalCharacter'
+  | 'notXml'
+  | 'wrongRoot'
+  | 'nested'
+  | 'duplicate'
+  | 'doctype'
+  | 'entity'
+  | 'name';
+
+/** What could not be read or written; `code` is stable. Carries no content of the document. */
+export class XmlError extends Error {
+  readonly code: XmlErrorCode;
+
+  constructor(code: XmlErrorCode, message: string) {
+    super(message);
+    this.name = 'XmlError';
+    this.code = code;
+  }
+}
+
+/** Bounds and root of a document. The longest legal answer, a refund list with promotion details, stays well below the defaults. */
+export type XmlLimits = Readonly<{ maxBytes?: number; maxFields?: number; root?: string }>;
+
+const MAX_BYTES = 65_536;
+const MAX_FIELDS = 500;
+const NAME = /[A-Za-z_][A-Za-z0-9_.-]{0,63}/y;
+const SPACE = /[ \t\r\n]*/y;
+const DECLARATION = /<\?xml[ \t\r\n][^<>?]{0,100}\?>/y;
+/** Not allowed in XML 1.0, however it is written. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
+const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/**
+ * Reads a document into its fields, values as the text they stand for: spaces kept, CDATA and text joined, numbers not interpreted.
+ *
+ * @throws XmlError for anything that is not such a document.
+ * @example decodeXml('<xml><a><![CDATA[1]]></a></xml>') // { a: '1' }
+ */
+export function decodeXml(input: Uint8Array | string, limits: XmlLimits = {}): Record<string, string> {
+  const { maxBytes = MAX_BYTES, maxFields = MAX_FIELDS, root = 'xml' } = limits;
+  const text = textOf(input, maxBytes);
+  const cursor = new Cursor(text);
+  if (cursor.at('\ufeff')) cursor.position++;
+  cursor.skip(DECLARATION);
+  cursor.skip(SPACE);
+  if (cursor.at('<!')) throw new XmlError('doctype', 'a document type is not allowed');
+  if (cursor.opening() !== root) throw new XmlError('wrongRoot', `the root element is not <${root}>`);
+  const fields: Record<string, string> = Object.create(null);
+  for (let count = 0; ; count++) {
+    cursor.skip(SPACE);
+    if (cursor.at('</')) break;
+    if (count >= maxFields) throw new XmlError('tooManyFields', `more than ${maxFields} fields`);
+    const name = cursor.opening();
+    if (name in fields) throw new XmlError('duplicate', 'a field occurs twice');
+    fields[name] = cursor.wasEmpty ? '' : cursor.content(name);
+  }
+  cursor.closing(root);
+  cursor.skip(SPACE);
+  if (cursor.position !== text.length) throw new XmlError('notXml', 'something follows the document');
+  return { ...fields };
+}
+
+function textOf(input: Uint8Array | string, maxBytes: number): string {
+  if (input.length > maxBytes) throw new XmlError('tooLarge', `a document is at most ${maxBytes} bytes`);
+  const text = typeof input === 'string' ? input : utf8(input);
+  if (ILLEGAL.test(text) || !text.isWellFormed()) throw new XmlError('illegalCharacter', 'a character that XML does not allow');
+  return text;
+}
+
+function utf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new XmlError('notUtf8', 'the document is not UTF-8');
+  }
+}
+
+class Cursor {
+  position = 0;
+  /** The element just opened was `<name/>`. */
+  wasEmpty = false;
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  at(literal: string): boolean {
+    return this.#text.startsWith(literal, this.position);
+  }
+
+  /** Moves over what the sticky pattern matches here, which may be nothing; answers it. */
+  skip(pattern: RegExp): string {
+    pattern.lastIndex = this.position;
+    const found = pattern.exec(this.#text)?.[0] ?? '';
+    this.position += found.length;
+    return found;
+  }
+
+  #expect(literal: string): void {
+    if (!this.at(literal)) throw new XmlError('notXml', `expected ${literal} at character ${this.position}`);
+    this.position += literal.length;
+  }
+
+  opening(): string {
+    this.#expect('<');
+    const name = this.skip(NAME);
+    if (name === '') throw new XmlError('notXml', `expected an element at character ${this.position}`);
+    this.skip(SPACE);
+    this.wasEmpty = this.at('/>');
+    this.#expect(this.wasEmpty ? '/>' : '>');
+    return name;
+  }
+
+  closing(name: string): void {
+    this.#expect(`</${name}`);
+    this.skip(SPACE);
+    this.#expect('>');
+  }
+
+  /** Text and CDATA up to the closing tag. */
+  content(name: string): string {
+    let value = '';
+    for (;;) {
+      const next = this.#text.indexOf('<', this.position);
+      if (next < 0) throw new XmlError('notXml', 'an element is not closed');
+      value += unescaped(this.#text.slice(this.position, next));
+      this.position = next;
+      if (this.at('</')) {
+        this.closing(name);
+        return value;
+      }
+      if (!this.at('<![CDATA[')) throw new XmlError('nested', 'only text may stand in a field');
+      const end = this.#text.indexOf(']]>', this.position);
+      if (end < 0) throw new XmlError('notXml', 'a CDATA section is not closed');
+      value += lineEnds(this.#text.slice(this.position + '<![CDATA['.length, end));
+      this.position = end + ']]>'.length;
+    }
+  }
+}
+
+/** XML reads every line end as one line feed. */
+const lineEnds = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
+
+function unescaped(text: string): string {
+  if (text.includes(']]>')) throw new XmlError('notXml', ']]> may not stand in text');
+  if (!text.includes('&')) return lineEnds(text);
+  return lineEnds(text).replace(/&([^;&]{0,10})(;?)/g, (_whole, entity: string, end: string) => {
+    if (end === '') throw new XmlError('entity', 'an entity is not closed');
+    const named = Object.hasOwn(ENTITIES, entity) ? ENTITIES[entity] : undefined;
+    return named ?? numbered(entity);
+  });
+}
+
+function numbered(entity: string): string {
+  const match = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(entity);
+  if (match === null) throw new XmlError('entity', 'an entity that is not known');
+  const code = match[1] === undefined ? Number.parseInt(match[2] ?? '', 10) : Number.parseInt(match[1], 16);
+  const isCharacter = code <= 0x10_ffff && !(code >= 0xd800 && code <= 0xdfff);
+  const character = isCharacter ? String.fromCodePoint(code) : '\u0000';
+  if (ILLEGAL.test(character)) throw new XmlError('illegalCharacter', 'a character that XML does not allow');
+  return character;
+}
+
+/**
+ * Writes a document: whole numbers bare, everything else in CDATA, fields in the order given.
+ *
+ * @throws XmlError `name` or `illegalCharacter`
+ * @example encodeXml({ total_fee: '888', body: 'tea' }) // '<xml><total_fee>888</total_fee><body><![CDATA[tea]]></body></xml>'
+ */
+export function encodeXml(fields: Readonly<Record<string, string>>, { root = 'xml' }: { root?: string } = {}): string {
+  let body = '';
+  for (const [name, value] of Object.entries(fields)) {
+    NAME.lastIndex = 0;
+    if (NAME.exec(name)?.[0] !== name) throw new XmlError('name', 'a field’s name is not an XML name');
+    if (ILLEGAL.test(value) || !value.isWellFormed())
+      throw new XmlError('illegalCharacter', `${name} has a character that XML does not allow`);
+    body += `<${name}>${textFor(value)}</${name}>`;
+  }
+  return `<${root}>${body}</${root}>`;
+}
+
+function textFor(value: string): string {
+  if (/^[0-9]+$/.test(value)) return value;
+  // A carriage return would be read back as a line feed, unless it is written as a reference.
+  if (value.includes('\r')) return value.replace(/[&<>\r]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+}

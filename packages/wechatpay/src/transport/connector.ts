@@ -1,0 +1,81 @@
+/**
+ * Connections that are *reset* when they are given up, so that bytes still in a buffer cannot arrive later: a submit that we no longer
+ * wait for must not reach the channel a minute from now.
+ *
+ * Node's TLS socket cannot be reset itself (`resetAndDestroy` throws on it), so the TCP socket below it is kept.
+ */
+import { connect as connectTcp, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import type { buildConnector } from 'undici';
+
+export type TlsMaterial = Readonly<{
+  /** Authorities to trust beside none; the system's where absent. PEM. */
+  ca?: string | Buffer;
+  /** The merchant's own certificate and key, PEM. */
+  certificate?: Readonly<{ cert: string | Buffer; key: string | Buffer }>;
+}>;
+
+const CONNECT_MS = 3_000;
+
+/** Thrown for a connection that never came to be: nothing was sent on it. */
+export class ConnectError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, { cause });
+    this.name = 'ConnectError';
+  }
+}
+
+export function resettingConnector({ ca, certificate }: TlsMaterial): buildConnector.connector {
+  return ({ hostname, port, protocol, servername }, callback) => {
+    const secure = protocol === 'https:';
+    const tcp = connectTcp({
+      host: hostname,
+      port: Number(port) || (secure ? 443 : 80),
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
+    });
+    const socket: Socket = secure
+      ? connectTls({
+          socket: tcp,
+          host: hostname,
+          // A name is announced; an address may not be, and is checked all the same.
+          ...(isIP(hostname) === 0 ? { servername: servername || hostname } : {}),
+          minVersion: 'TLSv1.2',
+          ALPNProtocols: ['http/1.1'],
+          ...(ca === undefined ? {} : { ca }),
+          ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
+        })
+      : tcp;
+    const timer = setTimeout(() => failed(new ConnectError(`no connection within ${CONNECT_MS} ms`)), CONNECT_MS);
+    let settled = false;
+    const failed = (error: Error) => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      socket.destroy();
+      tcp.destroy();
+      callback(error instanceof ConnectError ? error : new ConnectError(error.message, error), null);
+    };
+    socket.once('error', failed);
+    tcp.once('error', failed);
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      if (settled) return;
+      settled = true;
+      clearTimeout(timer);
+      socket.off('error', failed);
+      resetInsteadOfClosing(socket, tcp);
+      callback(null, socket);
+    });
+  };
+}
+
+/** Whoever destroys the connection from here on resets it. */
+function resetInsteadOfClosing(socket: Socket, tcp: Socket): void {
+  const destroy = socket.destroy.bind(socket);
+  socket.destroy = (error?: Error) => {
+    socket.destroy = destroy;
+    if (!tcp.destroyed) tcp.resetAndDestroy();
+    return destroy(error);
+  };
+}

@@ -1,0 +1,25 @@
+/**
+ * Which host to ask. One that could not be reached three times running is put last for three minutes, as the vendor's own client does;
+ * nothing that may have left is ever asked twice.
+ */
+
+const MISSES_MAX = 3;
+const AVOIDED_MS = 180_000;
+
+export type Hosts = Readonly<{ inOrder(): readonly string[]; unreachable(host: string): void }>;
+
+export function createHosts(hosts: readonly string[], now: () => number): Hosts {
+  const misses = new Map<string, { count: number; last: number }>();
+  const isAvoided = (host: string): boolean => {
+    const missed = misses.get(host);
+    return missed !== undefined && missed.count >= MISSES_MAX && now() - missed.last < AVOIDED_MS;
+  };
+  return {
+    inOrder: () => [...hosts.filter((host) => !isAvoided(host)), ...hosts.filter(isAvoided)],
+    unreachable(host) {
+      const missed = misses.get(host);
+      const count = missed === undefined || now() - missed.last >= AVOIDED_MS ? 1 : missed.count + 1;
+      misses.set(host, { count, last: now() });
+    },
+  };
+}

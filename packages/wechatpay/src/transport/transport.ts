@@ -1,0 +1,156 @@
+/**
+ * One request to the channel, and what became of it. The distinction that money hangs on is made here: *never sent* only where provably
+ * no byte of the request left; everything after is *no answer*.
+ */
+import { Agent, type Dispatcher } from 'undici';
+import { ConnectError, resettingConnector, type TlsMaterial } from './connector.ts';
+import { createHosts, type Hosts } from './hosts.ts';
+
+export type TransportResult =
+  | Readonly<{ kind: 'answered'; status: number; body: Uint8Array; serverDate: number | null }>
+  | Readonly<{ kind: 'noAnswer'; problem: string }>
+  | Readonly<{ kind: 'neverSent'; problem: string }>;
+
+export type TransportRequest = Readonly<{
+  path: string;
+  body: string;
+  /** Whether the merchant's certificate goes with it. */
+  withCertificate: boolean;
+  timeoutMs: number;
+  /** Epoch milliseconds: not handed to a socket by then, it never leaves. */
+  notAfter?: number;
+  signal?: AbortSignal;
+}>;
+
+export type TransportOptions = Readonly<{
+  /** Base URLs, the first preferred: `https://apihk.mch.weixin.qq.com`. */
+  hosts: readonly string[];
+  /** Base URLs for requests with the certificate, where they differ. Default: `hosts`. */
+  certificateHosts?: readonly string[];
+  tls?: TlsMaterial;
+  now: () => number;
+}>;
+
+export type Transport = Readonly<{ send(request: TransportRequest): Promise<TransportResult>; close(): Promise<void> }>;
+
+/** The longest answer, a refund list, stays well below. */
+const ANSWER_BYTES_MAX = 65_536;
+/** Polls of many payments wait on the channel at the same time: connections ≥ rate × the channel's latency. */
+const CONNECTIONS_MAX = 512;
+
+export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now }: TransportOptions): Transport {
+  const { certificate, ...trust } = tls;
+  const agentWith = (material: TlsMaterial) =>
+    new Agent({ connect: resettingConnector(material), connections: CONNECTIONS_MAX, pipelining: 1, keepAliveTimeout: 30_000 });
+  const plain = { agent: agentWith(trust), hosts: createHosts(hosts, now) };
+  const certified = {
+    agent: agentWith(certificate ? { ...trust, certificate } : trust),
+    hosts: createHosts(certificateHosts, now),
+  };
+
+  return {
+    async send(request) {
+      const { agent, hosts: choice } = request.withCertificate ? certified : plain;
+      return overHosts(choice, (host) => once(agent, host, request, now));
+    },
+    async close() {
+      await Promise.all([plain.agent.destroy(), certified.agent.destroy()]);
+    },
+  };
+}
+
+/** Another host is tried only for what provably never left. */
+async function overHosts(hosts: Hosts, send: (host: string) => Promise<TransportResult>): Promise<TransportResult> {
+  let result: TransportResult = { kind: 'neverSent', problem: 'no host' };
+  for (const host of hosts.inOrder()) {
+    result = await send(host);
+    if (result.kind !== 'neverSent' || result.problem === GIVEN_UP) return result;
+    hosts.unreachable(host);
+  }
+  return result;
+}
+
+const GIVEN_UP = 'given up before it was sent';
+
+function once(agent: Dispatcher, origin: string, request: TransportRequest, now: () => number): Promise<TransportResult> {
+  return new Promise((resolve) => {
+    const giveUp = request.signal
+      ? AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)])
+      : AbortSignal.timeout(request.timeoutMs);
+    let controller: Dispatcher.DispatchController | null = null;
+    let sent = false;
+    let status = 0;
+    let serverDate: number | null = null;
+    let size = 0;
+    const chunks: Uint8Array[] = [];
+
+    const end = (result: TransportResult) => {
+      giveUp.removeEventListener('abort', abandoned);
+      resolve(result);
+    };
+    const abandoned = () => {
+      end(sent ? { kind: 'noAnswer', problem: 'given up waiting' } : { kind: 'neverSent', problem: GIVEN_UP });
+      controller?.abort(new Error('given up'));
+    };
+    if (giveUp.aborted) {
+      resolve({ kind: 'neverSent', problem: GIVEN_UP });
+      return;
+    }
+    giveUp.addEventListener('abort', abandoned, { once: true });
+
+    agent.dispatch(
+      {
+        origin,
+        path: request.path,
+        method: 'POST',
+        headers: { 'content-type': 'text/xml; charset=utf-8', 'user-agent': 'quickpay-wechatpay', accept: 'text/xml' },
+        body: request.body,
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      {
+        // Called as the request is handed to its socket, before anything is written.
+        onRequestStart(started) {
+          controller = started;
+          if (giveUp.aborted || now() > (request.notAfter ?? Number.POSITIVE_INFINITY)) {
+            end({ kind: 'neverSent', problem: giveUp.aborted ? GIVEN_UP : 'too late to be sent' });
+            started.abort(new Error('too late'));
+            return;
+          }
+          sent = true;
+        },
+        onResponseStart(_controller, statusCode, headers) {
+          status = statusCode;
+          const date = Date.parse(String(headers.date ?? ''));
+          serverDate = Number.isNaN(date) ? null : date;
+        },
+        onResponseData(data, chunk) {
+          size += chunk.length;
+          if (size <= ANSWER_BYTES_MAX) {
+            chunks.push(chunk);
+            return;
+          }
+          end({ kind: 'noAnswer', problem: `an answer of more than ${ANSWER_BYTES_MAX} bytes` });
+          data.abort(new Error('too large'));
+        },
+        onResponseEnd() {
+          end({ kind: 'answered', status, body: Buffer.concat(chunks), serverDate });
+        },
+        onResponseError(_controller, error) {
+          const problem = problemOf(error);
+          end(
+            sent || !(error instanceof ConnectError)
+              ? { kind: sent ? 'noAnswer' : 'neverSent', problem }
+              : { kind: 'neverSent', problem },
+          );
+        },
+      },
+    );
+  });
+}
+
+/** A word for logs: codes and our own sentences, never what came over the wire. */
+function problemOf(error: Error): string {
+  if (error instanceof ConnectError) return error.message;
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'the connection broke';
+}

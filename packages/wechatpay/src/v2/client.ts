@@ -1,0 +1,160 @@
+/**
+ * The V2 operations of Quick Pay: submit (`micropay`), query (`orderquery`), revoke (`reverse`), refund and its query. Each checks its
+ * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
+ */
+import { encodeXml } from '../codec/index.ts';
+import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
+import type { TlsMaterial } from '../transport/connector.ts';
+import { createTransport } from '../transport/transport.ts';
+import { type FieldReader, readAnswer, type V2Answer } from './answer.ts';
+import { type Merchant, merchantFields } from './merchant.ts';
+import {
+  type OrderState,
+  type PaidOrder,
+  type RefundAccepted,
+  type RefundList,
+  readOrderState,
+  readPaidOrder,
+  readRefundAccepted,
+  readRefundList,
+} from './read-fields.ts';
+import { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
+
+export type ClientOptions = Readonly<{
+  merchant: Merchant;
+  /** Base URLs, the first preferred. */
+  hosts: readonly string[];
+  /** Base URLs for revoke and refund, where they differ. */
+  certificateHosts?: readonly string[];
+  tls?: TlsMaterial;
+  /** Epoch milliseconds. */
+  now: () => number;
+  random: RandomSource;
+  /** The address that submits come from, IPv4. */
+  ip: string;
+}>;
+
+export type SubmitFields = Readonly<{
+  outTradeNo: string;
+  /** Minor units as the wire counts them. */
+  totalFee: number;
+  feeType: string;
+  authCode: string;
+  body: string;
+  attach?: string;
+  detail?: string;
+  deviceInfo?: string;
+  sceneInfo?: string;
+  goodsTag?: string;
+  limitPay?: 'no_credit';
+}>;
+
+export type RefundFields = Readonly<{
+  outTradeNo: string;
+  outRefundNo: string;
+  totalFee: number;
+  refundFee: number;
+  refundFeeType: string;
+  refundDesc?: string;
+  notifyUrl?: string;
+}>;
+
+export type Sending = Readonly<{ timeoutMs: number; signal?: AbortSignal; notAfter?: number }>;
+
+export type V2Client = Readonly<{
+  submit(fields: SubmitFields, sending: Sending): Promise<V2Answer<PaidOrder>>;
+  query(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<OrderState>>;
+  revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Readonly<{ recall: 'Y' | 'N' | null }>>>;
+  refund(fields: RefundFields, sending: Sending): Promise<V2Answer<RefundAccepted>>;
+  queryRefunds(fields: Readonly<{ outTradeNo: string; offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
+  close(): Promise<void>;
+}>;
+
+/**
+ * @throws InvalidRequest when the merchant's ids or key break the protocol's bounds.
+ * @example
+ * const client = createV2Client({ merchant, hosts: ['https://apihk.mch.weixin.qq.com'], now: Date.now, random, ip: '203.0.113.7' });
+ * const answer = await client.query({ outTradeNo: 'QP1' }, { timeoutMs: 4_000 });
+ * if (answer.kind === 'succeeded') console.log(answer.fields.tradeState);
+ */
+export function createV2Client({ merchant, hosts, certificateHosts, tls, now, random, ip }: ClientOptions): V2Client {
+  checkApiKey(merchant.apiKey);
+  checkFields(merchantFields(merchant));
+  checkFields({ spbill_create_ip: ip });
+  const transport = createTransport({ hosts, now, ...(certificateHosts ? { certificateHosts } : {}), ...(tls ? { tls } : {}) });
+  const signType: SignType = merchant.signType ?? 'MD5';
+
+  const call = async <Fields>(
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    sending: Sending & Readonly<{ withCertificate: boolean }>,
+    read: FieldReader<Fields>,
+  ): Promise<V2Answer<Fields>> => {
+    checkFields(fields);
+    const unsigned = { ...merchantFields(merchant), ...fields, nonce_str: nonce(random), sign_type: signType };
+    const body = encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
+    return readAnswer(await transport.send({ path, body, ...sending }), merchant, signType, read);
+  };
+  const openly = (sending: Sending) => ({ ...sending, withCertificate: false });
+  const certified = (sending: Sending) => ({ ...sending, withCertificate: true });
+
+  return {
+    submit: (fields, sending) =>
+      call(
+        '/pay/micropay',
+        given({
+          version: '1.0',
+          out_trade_no: fields.outTradeNo,
+          total_fee: String(fields.totalFee),
+          fee_type: fields.feeType,
+          auth_code: fields.authCode,
+          body: fields.body,
+          spbill_create_ip: ip,
+          attach: fields.attach,
+          detail: fields.detail,
+          device_info: fields.deviceInfo,
+          scene_info: fields.sceneInfo,
+          goods_tag: fields.goodsTag,
+          limit_pay: fields.limitPay,
+        }),
+        openly(sending),
+        readPaidOrder,
+      ),
+    query: ({ outTradeNo }, sending) =>
+      call('/pay/orderquery', { version: '1.0', out_trade_no: outTradeNo }, openly(sending), readOrderState),
+    revoke: ({ outTradeNo }, sending) =>
+      call('/secapi/pay/reverse', { out_trade_no: outTradeNo }, certified(sending), ({ recall }) => ({
+        recall: recall === 'Y' || recall === 'N' ? recall : null,
+      })),
+    async refund(fields, sending) {
+      if (fields.refundFee > fields.totalFee) throw new InvalidRequest('refund_fee', 'at most total_fee');
+      return call(
+        '/secapi/pay/refund',
+        given({
+          out_trade_no: fields.outTradeNo,
+          out_refund_no: fields.outRefundNo,
+          total_fee: String(fields.totalFee),
+          refund_fee: String(fields.refundFee),
+          refund_fee_type: fields.refundFeeType,
+          refund_desc: fields.refundDesc,
+          notify_url: fields.notifyUrl,
+        }),
+        certified(sending),
+        readRefundAccepted,
+      );
+    },
+    queryRefunds: ({ outTradeNo, offset }, sending) =>
+      call(
+        '/pay/refundquery',
+        given({ out_trade_no: outTradeNo, offset: offset === undefined ? undefined : String(offset) }),
+        openly(sending),
+        readRefundList,
+      ),
+    close: () => transport.close(),
+  };
+}
+
+/** Leaves out what was not given: an empty field is not the same as none. */
+function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
+}

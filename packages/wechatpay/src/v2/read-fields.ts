@@ -1,0 +1,79 @@
+/** The fields of each operation's answer, read strictly from their wire names. */
+import { BadField, optional, optionalInteger, required, requiredInteger, type WireFields } from './answer.ts';
+
+/** What tells whose order it is. A field that the protocol lets be absent is null. */
+export type OrderEcho = Readonly<{
+  outTradeNo: string;
+  transactionId: string | null;
+  totalFee: number | null;
+  /** Absent on the wire means CNY. */
+  feeType: string | null;
+  attach: string | null;
+}>;
+
+/** A submit that was paid at once. */
+export type PaidOrder = OrderEcho & Readonly<{ openid: string | null; timeEnd: string | null }>;
+
+export const TRADE_STATES = ['SUCCESS', 'REFUND', 'NOTPAY', 'USERPAYING', 'PAYERROR', 'REVOKED', 'CLOSED', 'ACCEPT'] as const;
+export type TradeState = (typeof TRADE_STATES)[number];
+
+export type OrderState = OrderEcho & Readonly<{ tradeState: TradeState }>;
+
+export type RefundAccepted = Readonly<{ outTradeNo: string; outRefundNo: string; refundId: string; refundFee: number }>;
+
+export const REFUND_STATUSES = ['SUCCESS', 'PROCESSING', 'REFUNDCLOSE', 'CHANGE', 'FAIL'] as const;
+export type RefundStatus = (typeof REFUND_STATUSES)[number];
+export type ListedRefund = Readonly<{ outRefundNo: string; refundFee: number; status: RefundStatus }>;
+/** A page of an order's refunds; `total` is all of them, where the channel says it. */
+export type RefundList = Readonly<{ outTradeNo: string; total: number; refunds: readonly ListedRefund[] }>;
+
+const echo = (fields: WireFields): OrderEcho => ({
+  outTradeNo: required(fields, 'out_trade_no'),
+  transactionId: optional(fields, 'transaction_id'),
+  totalFee: optionalInteger(fields, 'total_fee'),
+  feeType: optional(fields, 'fee_type'),
+  attach: optional(fields, 'attach'),
+});
+
+export const readPaidOrder = (fields: WireFields): PaidOrder => ({
+  ...echo(fields),
+  // Without an amount and an order of the channel's own, nothing says that money moved.
+  totalFee: requiredInteger(fields, 'total_fee'),
+  transactionId: required(fields, 'transaction_id'),
+  openid: optional(fields, 'openid'),
+  timeEnd: optional(fields, 'time_end'),
+});
+
+export function readOrderState(fields: WireFields): OrderState {
+  const tradeState = oneOf(TRADE_STATES, required(fields, 'trade_state'));
+  const order = { ...echo(fields), tradeState };
+  if (tradeState === 'SUCCESS' && (order.totalFee === null || order.transactionId === null)) throw new BadField('total_fee');
+  return order;
+}
+
+export const readRefundAccepted = (fields: WireFields): RefundAccepted => ({
+  outTradeNo: required(fields, 'out_trade_no'),
+  outRefundNo: required(fields, 'out_refund_no'),
+  refundId: required(fields, 'refund_id'),
+  refundFee: requiredInteger(fields, 'refund_fee'),
+});
+
+export function readRefundList(fields: WireFields): RefundList {
+  const count = requiredInteger(fields, 'refund_count');
+  if (count > 50) throw new BadField('refund_count'); // the protocol's limit of refunds of one order
+  return {
+    outTradeNo: required(fields, 'out_trade_no'),
+    total: optionalInteger(fields, 'total_refund_count') ?? count,
+    refunds: Array.from({ length: count }, (_, n) => ({
+      outRefundNo: required(fields, `out_refund_no_${n}`),
+      refundFee: requiredInteger(fields, `refund_fee_${n}`),
+      status: oneOf(REFUND_STATUSES, required(fields, `refund_status_${n}`)),
+    })),
+  };
+}
+
+function oneOf<Value extends string>(values: readonly Value[], text: string): Value {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw new BadField(text);
+  return found;
+}
