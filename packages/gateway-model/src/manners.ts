@@ -1,0 +1,97 @@
+/** What a well-behaved client never does, counted. */
+import type { Instant } from '@quickpay/core';
+
+export type QuotaName = 'submit' | 'query' | 'revoke' | 'refund';
+
+export type Manners = Readonly<{
+  earlyRevokes: number;
+  hurriedQueries: number;
+  hurriedRefunds: number;
+  resentSubmits: number;
+  overQuota: Readonly<Record<QuotaName, number>>;
+}>;
+
+const PER_SECOND: Readonly<Record<QuotaName, number>> = { submit: 30, query: 1_800, revoke: 150, refund: 150 };
+const EARLY_REVOKE_MS = 15_000;
+const HURRIED_QUERY_MS = 5_000;
+const TOO_SOON_MS = 1_000;
+const HURRIED_REFUND_MS = 60_000;
+/** The client's clock and ours are read at the two ends of a wire: what is a second there can be a little less here. */
+const WIRE_JITTER_MS = 50;
+
+type OrderManners = { lastQueryAt: Instant | null; answeredAt: Instant | null; forgiven: boolean; lastRefundAt: Instant | null };
+
+export class MannersBook {
+  #counts = {
+    earlyRevokes: 0,
+    hurriedQueries: 0,
+    hurriedRefunds: 0,
+    resentSubmits: 0,
+    overQuota: { submit: 0, query: 0, revoke: 0, refund: 0 },
+  };
+  readonly #orders = new Map<string, OrderManners>();
+  readonly #seconds = new Map<QuotaName, { second: number; count: number }>();
+
+  get counts(): Manners {
+    return structuredClone(this.#counts);
+  }
+
+  /** Every request; false when it was over the quota. */
+  request(operation: QuotaName, now: Instant): boolean {
+    const second = Math.floor(now / 1_000);
+    const seen = this.#seconds.get(operation);
+    const count = seen?.second === second ? seen.count + 1 : 1;
+    this.#seconds.set(operation, { second, count });
+    if (count <= PER_SECOND[operation]) return true;
+    this.#counts.overQuota[operation]++;
+    return false;
+  }
+
+  resentSubmit(): void {
+    this.#counts.resentSubmits++;
+  }
+
+  /** A submit or revoke of the order was answered: what follows may be its proof. */
+  answered(order: string, now: Instant): void {
+    this.#of(order).answeredAt = now;
+  }
+
+  query(order: string, now: Instant): boolean {
+    const of = this.#of(order);
+    const since = of.lastQueryAt === null ? Number.POSITIVE_INFINITY : now - of.lastQueryAt + WIRE_JITTER_MS;
+    const proves = of.answeredAt !== null && of.lastQueryAt !== null && of.answeredAt >= of.lastQueryAt;
+    of.lastQueryAt = now;
+    const hurried = since < TOO_SOON_MS || (since < HURRIED_QUERY_MS && !proves);
+    if (!hurried) return true;
+    // One an order is forgiven: a deadline, a restart, a person's check.
+    if (!of.forgiven) {
+      of.forgiven = true;
+      return true;
+    }
+    this.#counts.hurriedQueries++;
+    return false;
+  }
+
+  revoke(createdAt: Instant | null, now: Instant): boolean {
+    if (createdAt === null || now - createdAt + WIRE_JITTER_MS >= EARLY_REVOKE_MS) return true;
+    this.#counts.earlyRevokes++;
+    return false;
+  }
+
+  refund(order: string, now: Instant): boolean {
+    const of = this.#of(order);
+    const since = of.lastRefundAt === null ? Number.POSITIVE_INFINITY : now - of.lastRefundAt + WIRE_JITTER_MS;
+    of.lastRefundAt = now;
+    if (since >= HURRIED_REFUND_MS) return true;
+    this.#counts.hurriedRefunds++;
+    return false;
+  }
+
+  #of(order: string): OrderManners {
+    const known = this.#orders.get(order);
+    if (known !== undefined) return known;
+    const made: OrderManners = { lastQueryAt: null, answeredAt: null, forgiven: false, lastRefundAt: null };
+    this.#orders.set(order, made);
+    return made;
+  }
+}
