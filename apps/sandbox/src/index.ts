@@ -1,1 +1,3 @@
-export {};
+/** The WeChat Pay gateway in a box, with the payer's phone. */
+export type { MerchantEntry } from './merchants.ts';
+export { type Sandbox, SandboxError, type SandboxOptions, startSandbox } from './start-sandbox.ts';

@@ -1,4 +1,6 @@
 /** WeChat Pay's side as data: no wire, no clock, no chance. */
+
+export { decimalsOnTheWire } from './decimals.ts';
 export {
   type Change,
   Gateway,

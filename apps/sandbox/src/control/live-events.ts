@@ -1,0 +1,35 @@
+/** Server-sent events for whoever watches the sandbox: hints that something changed; the truth is asked for. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+const PING_MS = 15_000;
+/** One page opens one; more are somebody's mistake. */
+const WATCHERS_MAX = 200;
+
+export class LiveEvents {
+  readonly #watchers = new Set<FastifyReply>();
+  readonly #ping = setInterval(() => this.#write(': ping\n\n'), PING_MS).unref();
+  #count = 0;
+
+  open(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (this.#watchers.size >= WATCHERS_MAX) return reply.code(503).send({ status: 503, detail: 'Too many are watching.' });
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.write('retry: 1000\n\n');
+    this.#watchers.add(reply);
+    request.raw.on('close', () => this.#watchers.delete(reply));
+    return reply;
+  }
+
+  tell(kind: string, key: string): void {
+    this.#write(`id: ${++this.#count}\nevent: ${kind}\ndata: ${JSON.stringify({ key })}\n\n`);
+  }
+
+  close(): void {
+    clearInterval(this.#ping);
+    for (const watcher of this.#watchers) watcher.raw.end();
+  }
+
+  #write(text: string): void {
+    for (const watcher of this.#watchers) watcher.raw.write(text);
+  }
+}

@@ -1,0 +1,68 @@
+/** Faults that a test asks for: what goes wrong with the next requests of an operation. */
+
+export const OPERATIONS = ['submit', 'query', 'revoke', 'refund', 'refundQuery', 'bill'] as const;
+export type Operation = (typeof OPERATIONS)[number];
+
+export const FAULT_KINDS = [
+  'loseRequest',
+  'loseAnswer',
+  'delayRequest',
+  'delayAnswer',
+  'duplicate',
+  'reorder',
+  'error',
+  'badSignature',
+  'unsignedFail',
+  'garbage',
+  'slowDrip',
+  'refuseConnection',
+  'otherOrder',
+  'otherAmount',
+  'otherMerchant',
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export type FaultRequest = Readonly<{
+  operation: Operation | 'any';
+  kind: FaultKind;
+  times: number;
+  delayMs?: number | undefined;
+  code?: string | undefined;
+  /** With `error`: whether the order is in fact charged. */
+  paid?: boolean | undefined;
+  outTradeNo?: string | undefined;
+}>;
+export type Fault = FaultRequest & Readonly<{ id: string }>;
+
+export class Faults {
+  #faults: Fault[] = [];
+  #count = 0;
+
+  add(request: FaultRequest): Fault {
+    const fault = { ...request, id: `fault${++this.#count}` };
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  list(): readonly Fault[] {
+    return this.#faults;
+  }
+
+  clear(): void {
+    this.#faults = [];
+  }
+
+  /** The first fault that fits, used up by one. */
+  take(operation: Operation, outTradeNo: string | undefined): Fault | undefined {
+    const index = this.#faults.findIndex(
+      (fault) =>
+        (fault.operation === operation || fault.operation === 'any') &&
+        (fault.outTradeNo === undefined || fault.outTradeNo === outTradeNo),
+    );
+    const fault = this.#faults[index];
+    if (fault === undefined) return undefined;
+    if (fault.times <= 1) this.#faults.splice(index, 1);
+    else this.#faults[index] = { ...fault, times: fault.times - 1 };
+    return fault;
+  }
+}

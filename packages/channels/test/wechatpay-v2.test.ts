@@ -1,0 +1,82 @@
+/** The V2 channel over its real wire: the sandbox over HTTP and TLS, with client certificates. */
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Currency } from '@quickpay/core';
+import { type MerchantEntry, startSandbox } from '@quickpay/sandbox';
+import { createV2Client, type Merchant } from '@quickpay/wechatpay';
+import { expect, test } from 'vitest';
+import { WireAmountError, wechatpayV2Channel, wireAmount } from '../src/index.ts';
+import { channelContract, type World } from './channel-contract.ts';
+
+async function open(choose: (merchant: MerchantEntry) => boolean, signType: 'MD5' | 'HMAC-SHA256'): Promise<World> {
+  const sandbox = await startSandbox({ port: 0, tlsPort: 0 });
+  const entry = sandbox.merchants.find(choose);
+  if (entry === undefined) throw new Error('no such merchant in the demo');
+  const control = async (path: string, method: string, body?: unknown): Promise<Record<string, string>> => {
+    const answer = await fetch(`${sandbox.controlUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    return answer.status === 204 ? {} : ((await answer.json()) as Record<string, string>);
+  };
+  const merchantWith = (apiKey: string): Merchant => ({
+    appId: entry.appId,
+    mchId: entry.mchId,
+    apiKey,
+    signType,
+    ...(entry.subMchId ? { mode: 'institution', subMchId: entry.subMchId } : { mode: 'direct' }),
+  });
+  const clientWith = (apiKey: string) =>
+    createV2Client({
+      merchant: merchantWith(apiKey),
+      hosts: [sandbox.mtlsBaseUrl],
+      tls: {
+        ca: readFileSync(sandbox.caCertificate),
+        certificate: { cert: readFileSync(entry.certificate), key: readFileSync(entry.privateKey) },
+      },
+      now: Date.now,
+      random: { bytes: (length) => randomBytes(length) },
+      ip: '127.0.0.1',
+    });
+  const client = clientWith(entry.apiKeyV2);
+  const wrong = clientWith('x'.repeat(32));
+  return {
+    channel: wechatpayV2Channel({ client }),
+    misconfigured: wechatpayV2Channel({ client: wrong }),
+    currency: entry.settlementCurrency as Currency, // the demo's currencies are all known
+    code: async (payer) => (await control(`/payers/${payer}/code`, 'GET')).authCode ?? '',
+    confirm: async (payer) => void (await control(`/payers/${payer}/password`, 'POST', { password: '123456' })),
+    cancel: async (payer) => void (await control(`/payers/${payer}/cancel`, 'POST')),
+    typing: async (payer) => void (await control(`/payers/${payer}/typing`, 'POST')),
+    advance: async (advanceMs) => void (await control('/clock', 'POST', { advanceMs })),
+    fault: async (fault) => void (await control('/faults', 'POST', fault)),
+    set: async (name, value) => void (await control('/settings', 'PATCH', { [name]: value })),
+    plant: async (order) =>
+      void (await control('/orders', 'POST', {
+        mchId: entry.mchId,
+        subMchId: entry.subMchId ?? null,
+        currency: entry.settlementCurrency,
+        ...order,
+      })),
+    now: async () => Date.parse((await control('/clock', 'GET')).now ?? ''),
+    async close() {
+      await Promise.all([client.close(), wrong.close()]);
+      await sandbox.close();
+    },
+  };
+}
+
+channelContract('wechatpay-v2, a merchant of its own, MD5', () =>
+  open(({ settlementCurrency }) => settlementCurrency === 'HKD', 'MD5'),
+);
+channelContract('wechatpay-v2, an institution, HMAC-SHA256', () => open(({ mode }) => mode === 'institution', 'HMAC-SHA256'));
+
+test('an amount is written in the wire’s decimals, or refused where they are not known', () => {
+  expect(wireAmount(3850, 'HKD')).toBe(3850);
+  expect(wireAmount(1200, 'JPY')).toBe(1200);
+  expect(() => wireAmount(100, 'TWD')).toThrow(WireAmountError);
+  expect(wireAmount(100, 'TWD', { TWD: 0 })).toBe(1);
+  expect(() => wireAmount(101, 'TWD', { TWD: 0 })).toThrow(WireAmountError);
+});
