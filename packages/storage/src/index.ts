@@ -1,3 +1,6 @@
-/** The ledger: its port, and the engines that keep it. */
+/** The ledger: its port, the chain of its events, and the engine that keeps it in SQLite. */
+export { brokenAt, CHAIN_START, chainHash, foldEvents } from './chain.ts';
 export * from './ledger.ts';
-export * from './ledger-error.ts';
+export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export type { Driver, Statement } from './sqlite/driver.ts';
+export { openSqliteLedger, type SqliteLedgerOptions } from './sqlite/open-ledger.ts';
