@@ -8,13 +8,11 @@ const CURRENCIES = Object.keys(CURRENCY_EXPONENTS) as [Currency, ...Currency[]];
 const KEYS = Object.keys(WORDS) as [MessageKey, ...MessageKey[]]; // keys of the table are the message keys
 
 export const instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC, to the millisecond' });
-export const money = z
-  .strictObject({ minor: z.int().min(1).max(2_147_483_647), currency: z.enum(CURRENCIES) })
-  .meta({
-    id: 'Money',
-    description: 'Whole minor units of ISO 4217: HK$38.50 is 3850, ¥1200 is 1200',
-    example: { minor: 3850, currency: 'HKD' },
-  });
+export const money = z.strictObject({ minor: z.int().min(1).max(2_147_483_647), currency: z.enum(CURRENCIES) }).meta({
+  id: 'Money',
+  description: 'Whole minor units of ISO 4217: HK$38.50 is 3850, ¥1200 is 1200',
+  example: { minor: 3850, currency: 'HKD' },
+});
 
 /** Minted by the terminal or POS, so that a repeated request is recognised. */
 export const saleId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, '8 to 64 of A-Z a-z 0-9 _ -');

@@ -1,0 +1,69 @@
+/** `quickpay pay`: one sale, one code, followed to its outcome. */
+
+import { type Attempt, isMoneyError, parseMoney, QuickpayProblem } from '@quickpay/client';
+import type { Command } from 'commander';
+import { type Connection, clientFor, problemError } from '../connection.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import { readCode } from '../read-code.ts';
+import { followed, type Payment, printJson, stepLine } from '../show.ts';
+
+type Flags = Connection &
+  Readonly<{ merchant?: string; sale?: string; reference?: string; json?: true; quiet?: true; wait: string }>;
+
+export function payCommand(program: Command): void {
+  program
+    .command('pay')
+    .description('Charge a payment code; the code comes by prompt or standard input, never as an argument')
+    .argument('<amount>', 'such as 38.50')
+    .argument('<currency>', 'such as HKD')
+    .option('--merchant <id>', 'the merchant (default: the one of that currency)')
+    .option('--sale <id>', 'pay again for this sale')
+    .option('--reference <text>', 'your own reference')
+    .option('--wait <seconds>', 'how long to follow the payment', '120')
+    .option('--json', 'one JSON object at the end')
+    .option('-q, --quiet', 'no progress')
+    .action(pay);
+}
+
+async function pay(amount: string, currency: string, flags: Flags): Promise<void> {
+  const money = parseMoney(amount, currency.toUpperCase());
+  if (isMoneyError(money)) throw new CommandError(`${amount} ${currency}: ${money.message}.`, EXIT.usage);
+  const quickpay = clientFor(flags);
+  const authCode = await readCode();
+  const started = performance.now();
+  let attempt: Attempt;
+  try {
+    const sale =
+      flags.sale ??
+      (
+        await quickpay.sales.create({
+          merchantId: flags.merchant ?? money.currency.toLowerCase(),
+          amount: { minor: money.amountMinor, currency: money.currency },
+          ...(flags.reference ? { reference: flags.reference } : {}),
+        })
+      ).id;
+    attempt = await quickpay.sales.pay(sale, { authCode });
+  } catch (fault) {
+    if (fault instanceof QuickpayProblem && flags.json) printJson(fault.problem);
+    throw problemError(fault);
+  }
+  const control = new AbortController();
+  const interrupted = () => control.abort('interrupted');
+  process.once('SIGINT', interrupted);
+  const timer = setTimeout(() => control.abort('waited'), Number(flags.wait) * 1_000);
+  let last: Payment = attempt.payment;
+  for await (const step of attempt.steps(control.signal)) {
+    last = step;
+    if (!flags.quiet && !flags.json) process.stderr.write(`${stepLine(step, performance.now() - started)}\n`);
+  }
+  clearTimeout(timer);
+  process.off('SIGINT', interrupted);
+  if (flags.json) printJson(last);
+  else process.stdout.write(`${followed(last, performance.now() - started)}\n`);
+  if (control.signal.reason === 'interrupted') {
+    process.stderr.write(`The payment goes on without this command: quickpay watch ${last.id}\n`);
+    process.exitCode = EXIT.interrupted;
+    return;
+  }
+  process.exitCode = { paid: EXIT.done, notPaid: EXIT.notPaid, unknown: EXIT.unknown }[last.outcome];
+}

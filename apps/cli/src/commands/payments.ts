@@ -1,0 +1,89 @@
+/** Commands about payments that exist: `watch`, `cancel`, `leave`, `check`, `payments`, `attention`. */
+
+import { Attempt } from '@quickpay/client';
+import type { Command } from 'commander';
+import { type Connection, clientFor, problemError } from '../connection.ts';
+import { EXIT } from '../exit.ts';
+import { followed, type Payment, printJson, row, stepLine } from '../show.ts';
+
+type Flags = Connection & Readonly<{ json?: true }>;
+type ListFlags = Flags & Readonly<{ unresolved?: true; state?: Payment['state']; sale?: string; limit: string; after?: string }>;
+
+export function paymentCommands(program: Command): void {
+  const about = (name: string, description: string) => program.command(name).description(description).option('--json', 'JSON');
+
+  about('watch', 'Follow a payment until its outcome is known').argument('<payment>').action(watch);
+  about('cancel', 'Stop a payment')
+    .argument('<payment>')
+    .action((id: string, flags: Flags) => act(flags, (quickpay) => quickpay.payments.cancel(id)));
+  about('check', 'Ask WeChat Pay about a payment now')
+    .argument('<payment>')
+    .action((id: string, flags: Flags) => act(flags, (quickpay) => quickpay.payments.check(id)));
+  about('leave', 'End a sale: the customer pays another way, or has gone')
+    .argument('<sale>')
+    .action(async (id: string, flags: Flags) => {
+      const sale = await clientFor(flags).sales.leave(id).catch(rethrow);
+      if (flags.json) printJson(sale);
+      else process.stdout.write(`${sale.id} is ${sale.state}. Whatever WeChat Pay still takes for it goes back by itself.\n`);
+    });
+  about('payments', 'List payments, newest first')
+    .option('--unresolved', 'only those that are not final')
+    .option('--state <state>', 'only those in this state')
+    .option('--sale <id>', 'only those of this sale')
+    .option('--limit <n>', 'how many', '20')
+    .option('--after <id>', 'the page after this one')
+    .action(list);
+  about('attention', 'List payments that a person should look at').action(async (flags: Flags) =>
+    show(flags, await clientFor(flags).attention().catch(rethrow), 'Nothing needs attention.'),
+  );
+}
+
+const rethrow = (fault: unknown): never => {
+  throw problemError(fault);
+};
+
+async function act(flags: Flags, call: (quickpay: ReturnType<typeof clientFor>) => Promise<Payment>): Promise<void> {
+  const payment = await call(clientFor(flags)).catch(rethrow);
+  if (flags.json) printJson(payment);
+  else process.stdout.write(`${row(payment)}\n  ${payment.cashier.en}\n`);
+}
+
+async function watch(id: string, flags: Flags): Promise<void> {
+  const quickpay = clientFor(flags);
+  const started = performance.now();
+  const attempt = new Attempt(quickpay, await quickpay.payments.get(id).catch(rethrow));
+  const control = new AbortController();
+  process.once('SIGINT', () => control.abort());
+  let last = attempt.payment;
+  for await (const step of attempt.steps(control.signal)) {
+    last = step;
+    if (flags.json) printJson(step);
+    else process.stderr.write(`${stepLine(step, performance.now() - started)}\n`);
+  }
+  if (!flags.json) process.stdout.write(`${followed(last, performance.now() - started)}\n`);
+  process.exitCode = control.signal.aborted
+    ? EXIT.interrupted
+    : { paid: EXIT.done, notPaid: EXIT.notPaid, unknown: EXIT.unknown }[last.outcome];
+}
+
+async function list(flags: ListFlags): Promise<void> {
+  const page = await clientFor(flags)
+    .payments.list({
+      limit: Number(flags.limit),
+      ...(flags.unresolved ? { unresolved: true } : {}),
+      ...(flags.state ? { state: flags.state } : {}),
+      ...(flags.sale ? { saleId: flags.sale } : {}),
+      ...(flags.after ? { after: flags.after } : {}),
+    })
+    .catch(rethrow);
+  show(flags, page, 'No payments.');
+}
+
+function show(flags: Flags, page: Readonly<{ items: readonly Payment[]; next: string | null }>, empty: string): void {
+  if (flags.json) {
+    printJson(page);
+    return;
+  }
+  process.stdout.write(page.items.length === 0 ? `${empty}\n` : `${page.items.map(row).join('\n')}\n`);
+  if (page.next !== null) process.stdout.write(`More: quickpay payments --after ${page.next}\n`);
+}

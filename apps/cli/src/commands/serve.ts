@@ -1,0 +1,120 @@
+/** Commands that serve until they are ended: `start`, `sandbox`, `backend`. */
+import { join } from 'node:path';
+import { ConfigurationError, readSettings, type Settings, startBackend } from '@quickpay/backend';
+import { SandboxError, startSandbox } from '@quickpay/sandbox';
+import type { Command } from 'commander';
+import { type SandboxLine, writeDemoConfiguration } from '../demo.ts';
+import { CommandError } from '../exit.ts';
+import { startProcess } from '../processes.ts';
+
+type SandboxFlags = Readonly<{ port?: string; tlsPort?: string; memory?: true; set: string[]; json?: true; data?: string }>;
+
+export function serveCommands(program: Command): void {
+  program.command('start').description('Start everything: the sandbox with its payer’s phone, and the backend').action(start);
+
+  program
+    .command('sandbox')
+    .description('Start the WeChat Pay sandbox alone')
+    .option('--port <port>', 'HTTP port; 0 picks a free one (default 9080, or SANDBOX_PORT)')
+    .option('--tls-port <port>', 'TLS port; 0 picks a free one (default 9443, or SANDBOX_TLS_PORT)')
+    .option('--memory', 'keep nothing')
+    .option('--data <folder>', 'where orders, payers, keys and certificates are kept (default QUICKPAY_DATA/sandbox)')
+    .option('--set <NAME=VALUE>', 'a switch; may be given several times', (value: string, all: string[]) => [...all, value], [])
+    .option('--json', 'print one JSON line when ready')
+    .action(sandbox);
+
+  program
+    .command('backend')
+    .description('Start the merchant’s backend alone')
+    .option('--json', 'print one JSON line when ready')
+    .action(backend);
+}
+
+/** Resolves when somebody wants the process to end. */
+const ending = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    // A child whose parent died without a word ends as well. Only children have a pipe here.
+    if (process.env.QUICKPAY_CHILD === '1') process.stdin.on('end', () => resolve()).resume();
+  });
+
+const port = (given: string | undefined, name: string, fallback: number): number => {
+  const text = given ?? process.env[name] ?? String(fallback);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new CommandError(`${name} is a port, 0 to 65535, not ${text}.`, 2);
+  return Number(text);
+};
+
+async function sandbox(flags: SandboxFlags): Promise<void> {
+  const settings = settingsOrError();
+  const started = await startSandbox({
+    port: port(flags.port, 'SANDBOX_PORT', 9_080),
+    tlsPort: port(flags.tlsPort, 'SANDBOX_TLS_PORT', 9_443),
+    settings: flags.set,
+    ...(flags.memory ? {} : { dataDir: flags.data ?? join(settings.QUICKPAY_DATA, 'sandbox') }),
+  }).catch((fault) => {
+    throw fault instanceof SandboxError ? new CommandError(fault.message) : fault;
+  });
+  const { close, ...line } = started;
+  if (flags.json) process.stdout.write(`${JSON.stringify(line)}\n`);
+  else
+    process.stdout.write(
+      `SANDBOX: no real money moves here.\nGateway    ${line.baseUrl}  and over TLS  ${line.mtlsBaseUrl}\nPhone      ${line.phoneUrl}\nControl    ${line.controlUrl}\n`,
+    );
+  await ending();
+  await close();
+}
+
+function settingsOrError(change: Readonly<Record<string, string>> = {}): Settings {
+  try {
+    return readSettings({ ...process.env, ...change });
+  } catch (fault) {
+    throw fault instanceof ConfigurationError ? new CommandError(fault.message, 2) : fault;
+  }
+}
+
+async function backend({ json }: { json?: true }): Promise<void> {
+  const started = await startBackend(settingsOrError()).catch((fault) => {
+    // Each of these says in one sentence what to put right.
+    if (fault instanceof Error && ('code' in fault || fault instanceof ConfigurationError)) throw new CommandError(fault.message);
+    throw fault;
+  });
+  const { url, environment } = started;
+  process.stdout.write(
+    json ? `${JSON.stringify({ url, environment })}\n` : `Backend    ${url}${environment === 'sandbox' ? '  (SANDBOX)' : ''}\n`,
+  );
+  await ending();
+  await started.close();
+}
+
+async function start(): Promise<void> {
+  const settings = settingsOrError();
+  const child = { QUICKPAY_CHILD: '1' };
+  const stop = ending();
+  const gateway = await startProcess<SandboxLine>(['sandbox', '--json'], child);
+  const { apiKey, merchants } = writeDemoConfiguration(settings.QUICKPAY_DATA, gateway.ready);
+  const server = await startProcess<{ url: string }>(['backend', '--json'], {
+    ...child,
+    QUICKPAY_LOG: process.env.QUICKPAY_LOG ?? 'warn',
+  }).catch(async (fault) => {
+    await gateway.end();
+    throw fault;
+  });
+  process.stdout.write(`
+Quick Pay is running.  SANDBOX: no real money moves here.
+
+  Backend        ${server.ready.url}
+  API            ${server.ready.url}/openapi.json
+  Payer’s phone  ${gateway.ready.phoneUrl}
+  API key        ${apiKey}   (also in ${join(settings.QUICKPAY_DATA, 'api-key.txt')})
+  Merchants      ${merchants.join(', ')}
+
+  Take a payment: npx quickpay pay 38.50 HKD
+  End with ctrl-C; payments in flight go on with the next start.
+`);
+  const ended = await Promise.race([stop.then(() => null), gateway.ended, server.ended]);
+  if (ended === null) process.stdout.write('\nEnding: letting payments in flight be answered …\n');
+  await server.end();
+  await gateway.end();
+  if (ended !== null) throw new CommandError('A part of Quick Pay ended by itself; so the rest was ended too.');
+  process.stdout.write('Ended. What was open goes on with the next start.\n');
+}

@@ -1,0 +1,71 @@
+/** The demo's configuration: a merchant for each of the sandbox's, and one API key, written where the backend reads it. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { sha256 } from '@quickpay/backend';
+
+/** What a sandbox prints when it is ready. */
+export type SandboxLine = Readonly<{
+  baseUrl: string;
+  mtlsBaseUrl: string;
+  phoneUrl: string;
+  controlUrl: string;
+  caCertificate: string;
+  merchants: readonly Readonly<{
+    mode: 'direct' | 'institution';
+    appId: string;
+    mchId: string;
+    subMchId?: string;
+    settlementCurrency: string;
+    apiKeyV2: string;
+    certificate: string;
+    privateKey: string;
+  }>[];
+}>;
+
+/** Names by which the demo's merchants are known to the API: their currency, and a number where several share it. */
+function names(line: SandboxLine): string[] {
+  const seen = new Map<string, number>();
+  return line.merchants.map(({ settlementCurrency }) => {
+    const name = settlementCurrency.toLowerCase();
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}-${count}`;
+  });
+}
+
+/** Writes (or writes again, the ports may have changed) what the backend reads. Keys are files that only their owner reads. */
+export function writeDemoConfiguration(dataDir: string, line: SandboxLine): { apiKey: string; merchants: readonly string[] } {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const secret = (name: string, content: string): string => {
+    writeFileSync(join(dataDir, name), content, { mode: 0o600 });
+    return name;
+  };
+  const keyFile = join(dataDir, 'api-key.txt');
+  const apiKey = existsSync(keyFile) ? readFileSync(keyFile, 'utf8').trim() : `test_${randomBytes(24).toString('base64url')}`;
+  secret('api-key.txt', apiKey);
+  const merchants = names(line);
+  const configuration = {
+    environment: 'sandbox',
+    apiKeys: [{ name: 'demo', sha256: sha256(apiKey).toString('hex') }],
+    merchants: line.merchants.map((made, n) => ({
+      id: merchants[n],
+      mode: made.mode,
+      appId: made.appId,
+      mchId: made.mchId,
+      ...(made.subMchId ? { subMchId: made.subMchId } : {}),
+      signType: made.mode === 'institution' ? 'HMAC-SHA256' : 'MD5',
+      currencies: [made.settlementCurrency],
+      hosts: [line.mtlsBaseUrl],
+      apiKeyFile: secret(`${merchants[n]}-api-key-v2.txt`, made.apiKeyV2),
+      certificateFile: resolve(made.certificate),
+      privateKeyFile: resolve(made.privateKey),
+      caFile: resolve(line.caCertificate),
+      description: `Tea house ${made.settlementCurrency}`,
+    })),
+    stores: [{ id: 'store-1', name: 'Tea house, first floor' }],
+    terminals: [{ id: 'till-1', name: 'Till 1', storeId: 'store-1' }],
+  };
+  secret('config.json', `${JSON.stringify(configuration, null, 2)}\n`);
+  return { apiKey, merchants };
+}
