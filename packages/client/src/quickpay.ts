@@ -134,8 +134,9 @@ export class Attempt {
             ? event.payment
             : (event.payments.find(({ id }) => id === shown.id) ?? (await this.#quickpay.payments.get(shown.id)));
         if (next.id !== shown.id || next.version <= shown.version) continue;
+        const isNews = next.state !== shown.state || next.cashier.key !== shown.cashier.key;
         shown = next;
-        yield shown;
+        if (isNews) yield shown;
         if (shown.outcome !== 'unknown') return;
       }
     } finally {

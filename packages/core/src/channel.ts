@@ -53,7 +53,9 @@ export type QueryAnswer = (
   | Asked
   | Foreign
   | Unclear
-  | Readonly<{ kind: 'unpaid' | 'absent' | 'failed' | 'closed' }>
+  | Readonly<{ kind: 'absent' }>
+  /** With a transaction id where the order had been paid at some time. */
+  | Readonly<{ kind: 'unpaid' | 'failed' | 'closed'; transactionId?: string | null }>
   | Readonly<{ kind: 'refunded'; transactionId: string | null }>
 ) &
   AnswerNotes;

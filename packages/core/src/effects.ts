@@ -15,6 +15,9 @@ type Candidates = (payment: Payment, policy: Policy) => readonly (Due | null)[];
 /** So long after something that may not have happened yet. */
 const after = (last: Instant | null, waitMs: number): Instant => (last === null ? Number.NEGATIVE_INFINITY : last + waitMs);
 
+/** When it was submitted, or when a process took it up whose clock had been set back behind that: no wait counts from the future. */
+const submittedFrom = (payment: Payment): Instant => Math.min(payment.submittedAt, payment.floorFrom);
+
 /** A query ahead of its turn, no closer than a second to the last. */
 const wantedQuery = (payment: Payment): Due | null =>
   payment.queryWantedFrom === null
@@ -23,12 +26,12 @@ const wantedQuery = (payment: Payment): Due | null =>
 
 /** The first poll 5 s after the submit whatever happened, then every 5 s (guide V10). */
 const nextPollAt = (payment: Payment): Instant =>
-  Math.max(payment.submittedAt + TIMING.noAnswerMs, after(payment.lastQueryAt, TIMING.pollIntervalMs));
+  Math.max(submittedFrom(payment) + TIMING.noAnswerMs, after(payment.lastQueryAt, TIMING.pollIntervalMs));
 
 /** When the payer has had time enough: 30 s from being asked, else from the submit, and never past the submit's 40th second. */
 export function deadlineOf(payment: Payment): Instant {
-  const from = payment.payerAskedAt ?? payment.submittedAt;
-  return Math.min(from + TIMING.payerWaitMsMax, payment.submittedAt + TIMING.submitAgeMsMax);
+  const from = payment.payerAskedAt ?? submittedFrom(payment);
+  return Math.min(from + TIMING.payerWaitMsMax, submittedFrom(payment) + TIMING.submitAgeMsMax);
 }
 
 /** When the next revoke may leave, whether or not one is wanted: never within 15 s of the submit. */
@@ -90,7 +93,7 @@ const whileWaiting: Candidates = (payment) => [wantedQuery(payment), deadline(pa
 const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
   submitting: (payment) => [
     wantedQuery(payment),
-    { due: 'noAnswer', at: payment.submittedAt + TIMING.noAnswerMs },
+    { due: 'noAnswer', at: submittedFrom(payment) + TIMING.noAnswerMs },
     deadline(payment),
   ],
   awaitingPayer: whileWaiting,
@@ -114,7 +117,7 @@ const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
   ],
   frozen: (payment) => [
     wantedQuery(payment),
-    { due: 'query', at: (payment.lastQueryAt ?? payment.submittedAt) + TIMING.slowQueryMs },
+    { due: 'query', at: (payment.lastQueryAt ?? submittedFrom(payment)) + TIMING.slowQueryMs },
   ],
   paid: (payment) => [wantedQuery(payment)],
   notPaid: (payment) => [wantedQuery(payment)],

@@ -27,17 +27,17 @@ export type Actor = string;
 export type PaymentEvent =
   // Answers to a submit or a query.
   | Readonly<{ kind: 'paid'; via: Via; transactionId: string | null }>
-  | Readonly<{ kind: 'asked'; via: Via }>
+  | Readonly<{ kind: 'asked'; via: Via; transactionId?: string | null }>
   | Readonly<{ kind: 'unclear'; via: Via; note: string }>
   | Readonly<{ kind: 'foreign'; via: Via; field: string }>
   // Answers to a submit.
   | Readonly<{ kind: 'refused'; refusal: Refusal }>
   | Readonly<{ kind: 'neverSent'; note: string }>
-  // Answers to a query.
-  | Readonly<{ kind: 'unpaid'; via: Via }>
+  // Answers to a query. A transaction id means that money moved, whatever the state has become since.
+  | Readonly<{ kind: 'unpaid'; via: Via; transactionId?: string | null }>
   | Readonly<{ kind: 'absent'; via: Via }>
-  | Readonly<{ kind: 'failed'; via: Via }>
-  | Readonly<{ kind: 'closed'; via: Via }>
+  | Readonly<{ kind: 'failed'; via: Via; transactionId?: string | null }>
+  | Readonly<{ kind: 'closed'; via: Via; transactionId?: string | null }>
   | Readonly<{ kind: 'refunded'; via: Via; transactionId: string | null }>
   // Time, and a process that starts again.
   | Readonly<{ kind: 'noAnswer' }>

@@ -16,6 +16,10 @@ const moneySeen = (payment: Payment, transactionId: string | null, now: Instant)
   transactionId: payment.transactionId ?? transactionId,
 });
 
+/** An order was seen; one with a transaction id had been paid at some time. */
+const seenWith = (payment: Payment, event: { transactionId?: string | null }, now: Instant): Payment =>
+  event.transactionId ? moneySeen(payment, event.transactionId, now) : seen(payment);
+
 /** A revoke answered conclusively, or provably never sent, is no longer in doubt. */
 const outOfDoubt = (payment: Payment): Payment => ({ ...payment, revokesInDoubt: Math.max(0, payment.revokesInDoubt - 1) });
 
@@ -49,10 +53,10 @@ const same = (payment: Payment): Payment => payment;
 export const FACTS: FactsOf = {
   paid: (payment, event, now) => moneySeen(payment, event.transactionId, now),
   refunded: (payment, event, now) => moneySeen(payment, event.transactionId, now),
-  asked: (payment, _event, now) => ({ ...seen(payment), payerAskedAt: payment.payerAskedAt ?? now }),
-  unpaid: seen,
-  failed: seen,
-  closed: seen,
+  asked: (payment, event, now) => ({ ...seenWith(payment, event, now), payerAskedAt: payment.payerAskedAt ?? now }),
+  unpaid: seenWith,
+  failed: seenWith,
+  closed: seenWith,
   unclear: same,
   absent: same,
   foreign: same,

@@ -75,7 +75,8 @@ export const TABLE: Table = {
   },
   unclear: { ...everywhere(stay()), submitting: to('uncertain') },
   noAnswer: { ...everywhere(stay()), submitting: to('uncertain') },
-  resumed: { ...everywhere(stay('queryNow')), submitting: to('uncertain', 'queryNow') },
+  // No query of its own: a poll that fell due meanwhile goes out at once, and none comes sooner than it should.
+  resumed: { ...everywhere(stay()), submitting: to('uncertain') },
   neverSent: {
     submitting: neverLeft,
     uncertain: neverLeft,

@@ -256,10 +256,15 @@ describe('what was minted before a restore', () => {
 });
 
 describe('a process that starts again', () => {
-  test('asks at once, and lets no wait count from a time that has not come (S28)', () => {
+  test('asks at once about what fell due meanwhile', () => {
+    const life = new Life().at(400, askedBySubmit).query(5_000, 'asked').at(12_000, { kind: 'resumed', clockAgrees: true });
+    expect(life.now).toEqual(['awaitingPayer', 'query', 10_000]);
+  });
+
+  test('lets no wait count from a time that has not come (S28)', () => {
     const life = new Life().at(400, askedBySubmit).query(25_000, 'asked');
     life.at(-600_000, { kind: 'resumed', clockAgrees: true });
-    expect(life.payment).toMatchObject({ due: 'query', lastQueryAt: -600_000, floorFrom: -600_000 });
+    expect(life.payment).toMatchObject({ due: 'query', dueAt: -595_000, lastQueryAt: -600_000, floorFrom: -600_000 });
   });
 
   test('counts the 15 s from its start when the clocks disagree', () => {

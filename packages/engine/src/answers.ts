@@ -40,7 +40,12 @@ export function queryEvent(answer: QueryAnswer, known: Known): PaymentEvent {
       return { kind: 'foreign', via, field: answer.field };
     case 'unclear':
       return { kind: 'unclear', via, note: answer.note };
-    default:
+    case 'unpaid':
+    case 'failed':
+    case 'closed':
+      return { kind: answer.kind, via, transactionId: answer.transactionId ?? null };
+    case 'asked':
+    case 'absent':
       return { kind: answer.kind, via };
   }
 }

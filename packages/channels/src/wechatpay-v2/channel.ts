@@ -231,11 +231,11 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
 const TRADE_STATES: Readonly<Record<TradeState, (transactionId: string | null) => QueryAnswer>> = {
   SUCCESS: (transactionId) => ({ kind: 'paid', transactionId }),
   REFUND: (transactionId) => ({ kind: 'refunded', transactionId }),
-  NOTPAY: () => ({ kind: 'unpaid' }),
+  NOTPAY: (transactionId) => ({ kind: 'unpaid', transactionId }),
   USERPAYING: () => ({ kind: 'asked' }),
-  PAYERROR: () => ({ kind: 'failed' }),
-  REVOKED: () => ({ kind: 'closed' }),
-  CLOSED: () => ({ kind: 'closed' }),
+  PAYERROR: (transactionId) => ({ kind: 'failed', transactionId }),
+  REVOKED: (transactionId) => ({ kind: 'closed', transactionId }),
+  CLOSED: (transactionId) => ({ kind: 'closed', transactionId }),
   // Accepted, awaiting debit: a state of other products, and no proof of anything.
   ACCEPT: () => ({ kind: 'unclear', note: 'ACCEPT' }),
 };
