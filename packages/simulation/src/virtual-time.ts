@@ -1,0 +1,90 @@
+/** Time that only moves when nothing is left to do now: a queue of moments, run in order. */
+import type { Clock, Instant } from '@quickpay/core';
+
+type Moment = { at: Instant; order: number; run: (() => void) | null };
+
+export class VirtualTime {
+  #now: Instant;
+  #count = 0;
+  /** A binary heap, earliest first; of two at the same time the one planned first. */
+  readonly #heap: Moment[] = [];
+
+  constructor(start: Instant) {
+    this.#now = start;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  /** Plans a moment; the answer takes it back. A time that has passed means now. */
+  at(at: Instant, run: () => void): () => void {
+    const moment: Moment = { at: Math.max(Math.ceil(at), this.#now), order: this.#count++, run };
+    this.#push(moment);
+    return () => {
+      moment.run = null;
+    };
+  }
+
+  after(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.at(this.#now + ms, resolve));
+  }
+
+  /** A clock for one process: dead processes are never woken. */
+  clock(isAlive: () => boolean): Clock {
+    return {
+      now: () => this.#now,
+      wakeAt: (at, wake) =>
+        this.at(at, () => {
+          if (isAlive()) wake();
+        }),
+    };
+  }
+
+  /** Runs every moment up to `until`; between two of them everything that they set off comes to rest. */
+  async runUntil(until: Instant): Promise<void> {
+    for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
+      this.#pop();
+      if (next.run === null) continue;
+      this.#now = next.at;
+      next.run();
+      await atRest();
+    }
+    this.#now = until;
+  }
+
+  #push(moment: Moment): void {
+    const heap = this.#heap;
+    let at = heap.push(moment) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heap[parent];
+      if (above === undefined || isEarlier(above, moment)) break;
+      heap[at] = above;
+      at = parent;
+    }
+    heap[at] = moment;
+  }
+
+  #pop(): void {
+    const heap = this.#heap;
+    const last = heap.pop();
+    if (last === undefined || heap.length === 0) return;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      const [left, right] = [heap[child], heap[child + 1]];
+      if (left !== undefined && right !== undefined && isEarlier(right, left)) child++;
+      const least = heap[child];
+      if (least === undefined || isEarlier(last, least)) break;
+      heap[at] = least;
+      at = child;
+    }
+    heap[at] = last;
+  }
+}
+
+const isEarlier = (a: Moment, b: Moment): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
+
+/** Every promise that can go on has gone on. */
+const atRest = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
