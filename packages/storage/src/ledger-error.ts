@@ -17,6 +17,8 @@ export type LedgerErrorCode =
   | 'notWritten'
   /** The flush failed: what became of it is known only after opening again. */
   | 'outcomeUnknown'
+  /** After an unknown outcome, or when the writer has died: nothing of this commit was written, and none will be before opening again. */
+  | 'ledgerBroken'
   | 'ledgerClosed';
 
 export class LedgerError extends Error {

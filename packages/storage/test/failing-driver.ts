@@ -1,13 +1,15 @@
-/** A driver whose n-th write fails: at the world's edge, where disks do. */
+/** A driver whose n-th operation fails: at the world's edge, where disks do. */
 import type { Driver } from '../src/index.ts';
 
-export function failAt(n: number): { wrap: (driver: Driver) => Driver; failed: () => boolean } {
+/** `afterwards`: a COMMIT fails only once it has happened, as when the flush is done and its answer is lost. Default: before. */
+export function failAt(n: number, { afterwards = false } = {}): { wrap: (driver: Driver) => Driver; failed: () => boolean } {
   let count = 0;
   let failed = false;
-  const operation = <Value>(run: () => Value): Value => {
+  const operation = <Value>(run: () => Value, happens = false): Value => {
     count++;
     if (count === n) {
       failed = true;
+      if (happens) run();
       throw new Error('disk I/O error');
     }
     return run();
@@ -15,7 +17,7 @@ export function failAt(n: number): { wrap: (driver: Driver) => Driver; failed: (
   return {
     failed: () => failed,
     wrap: (driver) => ({
-      exec: (sql) => (sql === 'ROLLBACK' ? driver.exec(sql) : operation(() => driver.exec(sql))),
+      exec: (sql) => (sql === 'ROLLBACK' ? driver.exec(sql) : operation(() => driver.exec(sql), afterwards && sql === 'COMMIT')),
       prepare(sql) {
         const statement = driver.prepare(sql);
         return {

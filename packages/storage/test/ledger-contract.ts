@@ -100,6 +100,55 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       await ledger.close();
     });
 
+    test('of a commit that fails beside others in a batch, nothing stays behind', async () => {
+      const { ledger, made, sale, pay } = await opened();
+      await pay();
+      const [before, conflicting, broken, after] = [made.sale(), made.sale(), made.sale(), made.sale()];
+      const results = await Promise.allSettled([
+        ledger.commit([creates(before)]),
+        ledger.commit([creates(conflicting), records(made.payment(sale, 'n'))]),
+        ledger.commit([creates(broken), { kind: 'leaveSale', saleId: broken.id, leftAt: 1.5 }]),
+        ledger.commit([creates(after)]),
+      ]);
+      expect(results.map((one) => (one.status === 'fulfilled' ? one.value.ok : one.reason.code))).toEqual([
+        true,
+        false,
+        'notWritten',
+        true,
+      ]);
+      const kept = await Promise.all([before, conflicting, broken, after].map(({ id }) => ledger.sale(id)));
+      expect(kept).toEqual([before, null, null, after]);
+      await ledger.close();
+    });
+
+    test('a change that breaks the schema fails alone, and the ledger goes on', async () => {
+      const { ledger, made } = await opened();
+      const [first, wrong, last] = [made.sale(), { ...made.sale(), createdAt: 1.5 }, made.sale()];
+      const results = await Promise.allSettled([first, wrong, last].map((one) => ledger.commit([creates(one)])));
+      expect(results).toMatchObject([
+        { status: 'fulfilled', value: { ok: true } },
+        { status: 'rejected', reason: { name: 'LedgerError', code: 'notWritten' } },
+        { status: 'fulfilled', value: { ok: true } },
+      ]);
+      expect(await ledger.sale(wrong.id)).toBeNull();
+      expect(await ledger.commit([creates(made.sale())])).toMatchObject({ ok: true });
+      await ledger.close();
+    });
+
+    test('a step from another head, or over a version, is never chained', async () => {
+      const { ledger, pay } = await opened();
+      const from = await pay();
+      const to = { ...from.payment, state: 'uncertain' as const, version: 2 };
+      const advance = { kind: 'advance', event: { kind: 'noAnswer' }, at: 5 } as const;
+      expect(await ledger.commit([{ ...advance, from: { ...from, head: '0'.repeat(64) }, to }])).toMatchObject({
+        conflict: 'stale',
+      });
+      await expect(ledger.commit([{ ...advance, from, to: { ...to, version: 3 } }])).rejects.toThrow(RangeError);
+      expect(await ledger.payment(from.payment.id)).toEqual(from);
+      expect(brokenAt(await ledger.eventsOf(from.payment.id))).toBeNull();
+      await ledger.close();
+    });
+
     test('an order number is minted once', async () => {
       const { ledger, made, pay } = await opened();
       const { payment } = await pay();
@@ -205,10 +254,12 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       await ledger.close();
     });
 
-    test('a closed ledger takes nothing more', async () => {
+    test('a closed ledger takes and tells nothing more, and closing it again is no harm', async () => {
       const { ledger, made } = await opened();
       await ledger.close();
       await expect(ledger.commit([creates(made.sale())])).rejects.toMatchObject({ code: 'ledgerClosed' });
+      await expect(ledger.lastPosition()).rejects.toMatchObject({ code: 'ledgerClosed' });
+      await ledger.close();
     });
   });
 }
@@ -224,12 +275,28 @@ const KINDS = [
   'resumed',
   'check',
   'leave',
+  'paid',
+  'asked',
+  'unclear',
+  'foreign',
+  'refunded',
+  'revokeBusy',
+  'revokeTooLate',
+  'refundSent',
 ] as const;
 
 /** One random step, if it has a meaning. */
 async function walk(ledger: Ledger, entry: Entry, choice: number, at: number): Promise<Entry> {
   const kind = KINDS[choice] ?? 'check';
-  const event = { kind, by: 'c', note: '', clockAgrees: true } as PaymentEvent; // each kind reads only its own fields
+  const event = {
+    kind,
+    by: 'c',
+    note: '',
+    field: 'amount',
+    clockAgrees: true,
+    via: { request: 'submit' },
+    transactionId: '42',
+  } as PaymentEvent; // each kind reads only its own fields
   const stepped = step(entry.payment, event, at, POLICY);
   if (!stepped.ok) return entry;
   const committed = await ledger.commit([{ kind: 'advance', from: entry, to: stepped.payment, event, at }]);

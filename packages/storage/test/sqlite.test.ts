@@ -1,13 +1,13 @@
-import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
-import { brokenAt, foldEvents, type Ledger, openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
-import { failAt } from './failing-driver.ts';
+import { openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
 import { ledgerContract } from './ledger-contract.ts';
-import { creates, POLICY, records, sample, seeded } from './sample.ts';
+import { seeded } from './sample.ts';
+import { verify } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-ledger-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -68,6 +68,33 @@ describe('opening', () => {
     await expect(open({ file })).rejects.toMatchObject({ code: 'ledgerUnreadable' });
   });
 
+  test('another program’s database is refused and left as it is', async () => {
+    const file = join(folder, 'notes.sqlite');
+    const db = new DatabaseSync(file);
+    db.exec('CREATE TABLE note (text TEXT)');
+    db.close();
+    const before = readFileSync(file);
+    await expect(open({ file })).rejects.toMatchObject({ code: 'ledgerUnreadable' });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  test('a damaged ledger is said to be damaged', async () => {
+    const file = newFile();
+    await (await open({ file })).close();
+    const pages = readFileSync(file);
+    writeFileSync(file, Buffer.concat([pages.subarray(0, 100), Buffer.alloc(pages.length - 100, 0xab)]));
+    await expect(open({ file })).rejects.toMatchObject({ code: 'ledgerUnreadable' });
+  });
+
+  test('a ledger reached by a link has the same lock, and nobody else can hold it', async () => {
+    const file = newFile();
+    const ledger = await open({ file });
+    symlinkSync(file, `${file}-link`);
+    await expect(open({ file: `${file}-link` })).rejects.toMatchObject({ code: 'ledgerInUse' });
+    expect(statSync(`${file}.lock`).mode & 0o077).toBe(0);
+    await ledger.close();
+  });
+
   test.skipIf(process.getuid?.() === 0)('a folder that cannot be written is said so', async () => {
     // Root may write anywhere, whatever the mode: as root the next test covers the answer.
     const locked = mkdtempSync(join(folder, 'locked-'));
@@ -98,60 +125,9 @@ describe('opening', () => {
   });
 });
 
-/** A few sales and payments, telling what was acknowledged. */
-async function write(ledger: Ledger, acknowledged: string[], count: number): Promise<void> {
-  const made = sample(seeded(11));
-  for (let n = 0; n < count; n++) {
-    const sale = made.sale();
-    const payment = made.payment(sale, ledger.identity.nodeId);
-    const recorded = await ledger.commit([creates(sale), records(payment)]);
-    if (!recorded.ok) throw new Error(recorded.conflict);
-    acknowledged.push(`${payment.id} 1`);
-    const entry = recorded.written[0]?.entry;
-    if (entry === undefined) throw new Error('nothing written');
-    const to = { ...entry.payment, state: 'uncertain' as const, version: 2 };
-    await ledger.commit([{ kind: 'advance', from: entry, to, event: { kind: 'noAnswer' }, at: payment.submittedAt + 5_000 }]);
-    acknowledged.push(`${payment.id} 2`);
-  }
-}
-
-/** Everything acknowledged is there, nothing is half there, and chains hold. */
-async function verify(ledger: Ledger, acknowledged: readonly string[]): Promise<void> {
-  const last = new Map(acknowledged.map((line) => line.split(' ') as [string, string]));
-  for (const [id, version] of last) {
-    const entry = await ledger.payment(id);
-    expect(entry?.payment.version, id).toBeGreaterThanOrEqual(Number(version));
-  }
-  for (const { payment, head } of await ledger.unresolved(null, 1_000)) {
-    const events = await ledger.eventsOf(payment.id);
-    expect(brokenAt(events)).toBeNull();
-    expect([events.length, events.at(-1)?.hash, events.at(-1)?.state]).toEqual([payment.version, head, payment.state]);
-    expect(foldEvents(events.slice(0, 1), POLICY).id).toBe(payment.id);
-    expect(await ledger.sale(payment.saleId)).not.toBeNull();
-  }
-}
-
-test('whichever operation fails, nothing acknowledged is missing and nothing is half written', async () => {
-  for (let n = 1; ; n++) {
-    const file = newFile();
-    const failing = failAt(n);
-    const ledger = await open({ file, writer: 'inline', wrapDriver: failing.wrap });
-    const acknowledged: string[] = [];
-    const outcome = await write(ledger, acknowledged, 3).then(
-      () => 'done',
-      (fault: { code?: string }) => fault.code,
-    );
-    await ledger.close();
-    const again = await open({ file, writer: 'inline' });
-    await verify(again, acknowledged);
-    await again.close();
-    if (!failing.failed()) {
-      expect(outcome).toBe('done');
-      expect(n).toBeGreaterThan(20);
-      return;
-    }
-    expect(['notWritten', 'outcomeUnknown']).toContain(outcome);
-  }
+test('closing ends the writer’s thread even when nothing else keeps the process alive', () => {
+  const child = spawnSync(process.execPath, [join(import.meta.dirname, 'open-and-close.ts'), newFile()], { encoding: 'utf8' });
+  expect(child).toMatchObject({ status: 0, stdout: 'closed\n' });
 });
 
 test('a process killed at any moment loses nothing that it acknowledged (I4)', async () => {

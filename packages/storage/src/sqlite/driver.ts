@@ -16,6 +16,15 @@ export type Driver = {
   close(): void;
 };
 
+/** SQLite's primary result codes that the ledger tells apart (sqlite.org/rescode.html). */
+export const SQLITE = { busy: 5, corrupt: 11, full: 13, tooBig: 18, constraint: 19, mismatch: 20, notADatabase: 26 } as const;
+
+/** The primary result code of what SQLite threw, or null when it was not SQLite. The low byte of an extended code is the primary one. */
+export function sqliteCode(fault: unknown): number | null {
+  const code = fault instanceof Error && 'errcode' in fault ? fault.errcode : null;
+  return typeof code === 'number' ? code & 0xff : null;
+}
+
 export type DriverUse =
   /** The settings of a ledger: durable at commit, foreign keys held. */
   | Readonly<{ readOnly?: false }>

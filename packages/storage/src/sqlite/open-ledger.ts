@@ -1,16 +1,15 @@
 /** Opens the ledger's file, making it when there is none, and refuses what it must not touch in one clear sentence. */
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { closeSync, existsSync, mkdirSync, openSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Random } from '@quickpay/core';
 import { GroupCommit } from '../group-commit.ts';
 import type { Ledger, LedgerIdentity } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
-import { type Driver, openDriver } from './driver.ts';
+import { type Driver, openDriver, SQLITE, sqliteCode } from './driver.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { sqliteLedger } from './sqlite-ledger.ts';
-import { createWriter, type Group, type GroupResult } from './writer.ts';
-import type { FromWorker } from './writer-worker.ts';
+import { createWriter } from './writer.ts';
+import { writerInThread } from './writer-thread.ts';
 
 export type SqliteLedgerOptions = Readonly<{
   /** A path, or `:memory:` (then the writer is inline). */
@@ -38,6 +37,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
   const unlock = file === MEMORY ? () => {} : lockFile(file);
   let driver: Driver | null = null;
   try {
+    if (file !== MEMORY) inspect(file, options.environment);
     driver = openForWriting(file);
     migrate(driver, file);
     const identity = identify(driver, options);
@@ -57,7 +57,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
     }
     driver.close();
     driver = null;
-    const writer = writerInWorker(file);
+    const writer = writerInThread({ file });
     const reader = openDriver(file, { readOnly: true });
     return sqliteLedger({
       identity,
@@ -72,29 +72,51 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
   } catch (fault) {
     driver?.close();
     unlock();
-    throw fault;
+    throw openingFault(file, fault);
+  }
+}
+
+/**
+ * Looks before anything is written: another program's database must not be given our tables, nor a ledger of the other environment a
+ * new schema. A file that is not there, or empty, is about to become a ledger.
+ */
+function inspect(file: string, environment: LedgerIdentity['environment']): void {
+  if (!existsSync(file)) return;
+  const driver = openDriver(file, { readOnly: true });
+  try {
+    const tables = driver.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+    const version = versionOf(driver);
+    if (tables.length === 0 && version === 0) return;
+    if (!tables.some(({ name }) => name === 'identity') || !tables.some(({ name }) => name === 'payment'))
+      throw new LedgerError('ledgerUnreadable', `${file} is a database of another program, not a ledger.`);
+    refuseNewer(version, file);
+    const made = driver.prepare('SELECT environment FROM identity').get()?.environment;
+    if (made !== undefined) refuseOther(String(made), environment, file);
+  } finally {
+    driver.close();
   }
 }
 
 function openForWriting(file: string): Driver {
   if (file === MEMORY) return openDriver(file);
-  try {
-    // Made readable by its owner only, before SQLite makes it as it likes.
-    if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-    return openDriver(file);
-  } catch (cause) {
-    throw notWritable(file, cause);
-  }
+  ownersOnly(file);
+  return openDriver(file);
 }
 
-const notWritable = (file: string, cause: unknown): LedgerError =>
-  cause instanceof Error && /not a database|malformed/.test(cause.message)
-    ? new LedgerError('ledgerUnreadable', `${file} is not a ledger.`, cause)
-    : new LedgerError(
-        'ledgerNotWritable',
-        `The ledger cannot be written at ${file}: ${cause instanceof Error ? cause.message : String(cause)}.`,
-        cause,
-      );
+/** Made readable by its owner only, before SQLite makes it as it likes. */
+function ownersOnly(file: string): void {
+  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+}
+
+/** Whatever went wrong while opening, in one sentence. */
+function openingFault(file: string, cause: unknown): LedgerError {
+  if (cause instanceof LedgerError) return cause;
+  const code = sqliteCode(cause);
+  if (code === SQLITE.notADatabase) return new LedgerError('ledgerUnreadable', `${file} is not a ledger.`, cause);
+  if (code === SQLITE.corrupt) return new LedgerError('ledgerUnreadable', `The ledger at ${file} is damaged.`, cause);
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new LedgerError('ledgerNotWritable', `The ledger cannot be written at ${file}: ${why}.`, cause);
+}
 
 /**
  * Holds an exclusive lock of the operating system on a file beside the ledger for as long as this process lives. A killed process
@@ -104,20 +126,23 @@ function lockFile(file: string): () => void {
   let lock: Driver;
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    lock = openLock(`${file}.lock`);
+    // One ledger has one lock, by whatever links it is reached.
+    const real = existsSync(file) ? realpathSync(file) : join(realpathSync(dirname(file)), basename(file));
+    lock = openLock(`${real}.lock`);
   } catch (cause) {
-    throw cause instanceof LedgerError ? cause : notWritable(file, cause);
+    throw openingFault(file, cause);
   }
   return () => lock.close();
 }
 
 function openLock(file: string): Driver {
+  ownersOnly(file);
   const lock = openDriver(file, { lock: true });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (cause) {
     lock.close();
-    if (cause instanceof Error && /locked|busy/.test(cause.message)) {
+    if (sqliteCode(cause) === SQLITE.busy) {
       throw new LedgerError('ledgerInUse', `Another process is using the ledger beside ${file}.`, cause);
     }
     throw cause;
@@ -126,16 +151,29 @@ function openLock(file: string): Driver {
 }
 
 function migrate(driver: Driver, file: string): void {
-  const version = Number(driver.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-  if (version > MIGRATIONS.length) {
-    throw new LedgerError(
-      'ledgerNewer',
-      `The ledger at ${file} was written by a newer Quick Pay (schema ${version}, this program knows ${MIGRATIONS.length}).`,
-    );
-  }
+  const version = versionOf(driver);
+  refuseNewer(version, file);
   for (let next = version; next < MIGRATIONS.length; next++) {
     driver.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[next]} PRAGMA user_version = ${next + 1}; COMMIT`);
   }
+}
+
+const versionOf = (driver: Driver): number => Number(driver.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+
+function refuseNewer(version: number, file: string): void {
+  if (version <= MIGRATIONS.length) return;
+  throw new LedgerError(
+    'ledgerNewer',
+    `The ledger at ${file} was written by a newer Quick Pay (schema ${version}, this program knows ${MIGRATIONS.length}).`,
+  );
+}
+
+function refuseOther(made: string, environment: LedgerIdentity['environment'], file: string): void {
+  if (made === environment) return;
+  throw new LedgerError(
+    'ledgerOfOtherEnvironment',
+    `The ledger at ${file} belongs to ${made}, and this is ${environment}: a ledger never serves both.`,
+  );
 }
 
 function identify(driver: Driver, { environment, nodeId, random, file }: SqliteLedgerOptions): LedgerIdentity {
@@ -147,47 +185,6 @@ function identify(driver: Driver, { environment, nodeId, random, file }: SqliteL
     .run(nodeId ?? hex(random.bytes(4)), environment, random.bytes(32));
   const row = driver.prepare('SELECT * FROM identity').get();
   if (row === undefined) throw new LedgerError('ledgerUnreadable', `${file} has no identity.`);
-  if (row.environment !== environment) {
-    throw new LedgerError(
-      'ledgerOfOtherEnvironment',
-      `The ledger at ${file} belongs to ${row.environment}, and this is ${environment}: a ledger never serves both.`,
-    );
-  }
+  refuseOther(String(row.environment), environment, file);
   return { nodeId: String(row.node_id), epoch: Number(row.epoch), environment, hashKey: row.hash_key as Uint8Array }; // a BLOB by its column
-}
-
-/** The writer's thread: one batch there at a time, as group commit sends them. */
-function writerInWorker(file: string) {
-  const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), { workerData: { file } });
-  let answer: { resolve: (results: readonly GroupResult[]) => void; reject: (fault: unknown) => void } | null = null;
-  let broken: LedgerError | null = null;
-  worker.on('message', (message: FromWorker) => {
-    const waiting = answer;
-    answer = null;
-    worker.unref();
-    if ('results' in message) waiting?.resolve(message.results);
-    else waiting?.reject(new LedgerError(message.fault.code, message.fault.message, message.fault.cause));
-  });
-  worker.on('error', (cause) => {
-    broken = new LedgerError('outcomeUnknown', 'The ledger’s writer ended.', cause);
-    answer?.reject(broken);
-    answer = null;
-  });
-  // It keeps the process alive only while it has something to write.
-  worker.unref();
-  return {
-    write: (batch: readonly Group[]): Promise<readonly GroupResult[]> =>
-      broken === null
-        ? new Promise((resolve, reject) => {
-            answer = { resolve, reject };
-            worker.ref();
-            worker.postMessage({ batch });
-          })
-        : Promise.reject(broken),
-    close: (): Promise<void> =>
-      new Promise((resolve) => {
-        worker.once('exit', () => resolve());
-        worker.postMessage({ close: true });
-      }),
-  };
 }

@@ -12,7 +12,8 @@ import type {
   PaymentPage,
   WrittenEvent,
 } from '../ledger.ts';
-import type { Driver, Row, SqlValue } from './driver.ts';
+import { LedgerError } from '../ledger-error.ts';
+import type { Driver, Row, SqlValue, Statement } from './driver.ts';
 import { answerOf, entryOf, eventOf, paymentValues, saleOf, saleValues } from './rows.ts';
 import type { Group, GroupResult, Op } from './writer.ts';
 
@@ -26,7 +27,9 @@ export type SqliteLedgerParts = Readonly<{
 const PAGE_MAX = 1_000;
 const OPEN = "state NOT IN ('paid', 'notPaid')";
 
-export function sqliteLedger({ identity, reader, commits, closeWriter }: SqliteLedgerParts): Ledger {
+export function sqliteLedger({ identity, reader: connection, commits, closeWriter }: SqliteLedgerParts): Ledger {
+  let closing: Promise<void> | null = null;
+  const reader = faultsOf(connection, () => closing !== null);
   const q = {
     sale: reader.prepare('SELECT * FROM sale WHERE id = ?'),
     payment: reader.prepare('SELECT * FROM payment WHERE id = ?'),
@@ -49,6 +52,7 @@ export function sqliteLedger({ identity, reader, commits, closeWriter }: SqliteL
     async commit(changes) {
       const encoded = changes.map(encode);
       const result = await commits.add(encoded.map(({ op }) => op));
+      if ('refused' in result) throw new LedgerError('notWritten', `A change breaks a rule of the ledger: ${result.refused}.`);
       if (!result.ok) return { ok: false, conflict: result.conflict, index: result.index };
       return { ok: true, written: written(encoded, result.positions) };
     },
@@ -73,9 +77,31 @@ export function sqliteLedger({ identity, reader, commits, closeWriter }: SqliteL
     eventsAfter: async (position, limit) => q.eventsAfter.all(position, page(limit)).map(eventOf),
     lastPosition: async () => Number(q.lastPosition.get()?.position ?? 0),
     remembered: async (key) => one(q.remembered.get(key), answerOf),
-    async close() {
-      await commits.close();
-      await closeWriter();
+    close() {
+      closing ??= commits.close().then(closeWriter);
+      return closing;
+    },
+  };
+}
+
+/** Reads whose faults are the ledger's: closed, or damaged where nobody looked before. */
+function faultsOf(connection: Driver, closed: () => boolean): Pick<Driver, 'prepare'> {
+  const guarded = <Value>(read: () => Value): Value => {
+    if (closed()) throw new LedgerError('ledgerClosed', 'The ledger is closed.');
+    try {
+      return read();
+    } catch (cause) {
+      throw new LedgerError('ledgerUnreadable', 'The ledger could not be read.', cause);
+    }
+  };
+  return {
+    prepare(sql): Statement {
+      const statement = connection.prepare(sql);
+      return {
+        run: (...values) => guarded(() => statement.run(...values)),
+        all: (...values) => guarded(() => statement.all(...values)),
+        get: (...values) => guarded(() => statement.get(...values)),
+      };
     },
   };
 }
@@ -95,7 +121,12 @@ function pageOf(rows: readonly Row[], limit: number): PaymentPage {
 }
 
 /** Ids sort by time, so that the newest page starts at the end of an index whatever is filtered. */
-function selectPayments(reader: Driver, filter: PaymentFilter, before: string | null, limit: number): readonly Row[] {
+function selectPayments(
+  reader: Pick<Driver, 'prepare'>,
+  filter: PaymentFilter,
+  before: string | null,
+  limit: number,
+): readonly Row[] {
   const where: string[] = [];
   const values: SqlValue[] = [];
   const equal = (column: string, value: string | undefined) => {
@@ -172,10 +203,20 @@ function encode(change: Change): Encoded {
     }
     case 'advance': {
       const { from, to, at } = change;
+      // A step that skips a version or changes the payment would end its chain where nothing could be written after it.
+      if (to.id !== from.payment.id || to.version !== from.payment.version + 1)
+        throw new RangeError(`version ${to.version} of ${to.id} does not follow ${from.payment.version} of ${from.payment.id}`);
       const event = chained(from.head, to, change.event, at);
       const { moving } = paymentValues(to, event.hash);
       return {
-        op: { op: 'advance', id: to.id, fromVersion: from.payment.version, moving, event: eventValues(event) },
+        op: {
+          op: 'advance',
+          id: to.id,
+          fromVersion: from.payment.version,
+          fromHead: from.head,
+          moving,
+          event: eventValues(event),
+        },
         entry: { payment: to, head: event.hash },
         event,
       };

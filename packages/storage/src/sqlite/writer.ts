@@ -3,10 +3,13 @@
  *
  * A batch is one transaction. When any of its commits conflicts, the batch is rolled back and written again with a savepoint around each,
  * so that one's conflict never fails its neighbours; conflicts are rare, savepoints are not free.
+ *
+ * When a flush fails nobody knows what a crash would bring back, so that nothing more is written: only opening the file again tells.
+ * A full disk is no such case: SQLite reports it where a write came up short, before there is a commit to bring back.
  */
 import type { Conflict } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
-import type { Driver, SqlValue } from './driver.ts';
+import { type Driver, SQLITE, type SqlValue, sqliteCode } from './driver.ts';
 import { FIXED_COLUMNS, MOVING_COLUMNS, SALE_COLUMNS } from './rows.ts';
 
 /** One change as flat values: cheap to hand to another thread. */
@@ -14,14 +17,23 @@ export type Op =
   | Readonly<{ op: 'createSale'; values: readonly SqlValue[] }>
   | Readonly<{ op: 'leaveSale'; saleId: string; leftAt: number }>
   | Readonly<{ op: 'record'; saleId: string; payment: readonly SqlValue[]; event: readonly SqlValue[] }>
-  | Readonly<{ op: 'advance'; id: string; fromVersion: number; moving: readonly SqlValue[]; event: readonly SqlValue[] }>
+  | Readonly<{
+      op: 'advance';
+      id: string;
+      fromVersion: number;
+      fromHead: string;
+      moving: readonly SqlValue[];
+      event: readonly SqlValue[];
+    }>
   | Readonly<{ op: 'remember'; values: readonly SqlValue[] }>;
 
 export type Group = readonly Op[];
 /** `positions`: one for each event written. */
 export type GroupResult =
   | Readonly<{ ok: true; positions: readonly number[] }>
-  | Readonly<{ ok: false; conflict: Conflict; index: number }>;
+  | Readonly<{ ok: false; conflict: Conflict; index: number }>
+  /** A change that breaks a rule of the schema: an error of the program, and of nobody else in the batch. */
+  | Readonly<{ ok: false; refused: string }>;
 
 export type Writer = { write(batch: readonly Group[]): readonly GroupResult[]; close(): void };
 
@@ -41,7 +53,7 @@ export function createWriter(driver: Driver): Writer {
     ),
     leaveSale: driver.prepare('UPDATE sale SET left_at = ? WHERE id = ?'),
     record: driver.prepare(`INSERT INTO payment (${FIXED_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`),
-    advance: driver.prepare(`UPDATE payment SET (${MOVING_COLUMNS}) = (${marks(7)}) WHERE id = ? AND version = ?`),
+    advance: driver.prepare(`UPDATE payment SET (${MOVING_COLUMNS}) = (${marks(7)}) WHERE id = ? AND version = ? AND head = ?`),
     event: driver.prepare(`INSERT INTO event (payment_id, version, at, state, body, hash) VALUES (${marks(6)})`),
     remember: driver.prepare(
       `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
@@ -67,7 +79,7 @@ export function createWriter(driver: Driver): Writer {
         return null;
       }
       case 'advance':
-        if (statements.advance.run(...op.moving, op.id, op.fromVersion).changes === 0) return 'stale';
+        if (statements.advance.run(...op.moving, op.id, op.fromVersion, op.fromHead).changes === 0) return 'stale';
         positions.push(statements.event.run(...op.event).lastRowId);
         return null;
       case 'remember':
@@ -84,8 +96,15 @@ export function createWriter(driver: Driver): Writer {
   const applyGroup = (group: Group): GroupResult => {
     const positions: number[] = [];
     for (const [index, op] of group.entries()) {
-      const conflict = constrained(() => apply(op, positions));
-      if (conflict !== null) return { ok: false, conflict, index };
+      try {
+        const conflict = apply(op, positions);
+        if (conflict !== null) return { ok: false, conflict, index };
+      } catch (fault) {
+        const conflict = conflictOf(fault);
+        if (conflict !== null) return { ok: false, conflict, index };
+        if (isRefusal(fault)) return { ok: false, refused: fault.message };
+        throw fault;
+      }
     }
     return { ok: true, positions };
   };
@@ -122,12 +141,18 @@ export function createWriter(driver: Driver): Writer {
     try {
       driver.exec('COMMIT');
     } catch (cause) {
+      if (sqliteCode(cause) === SQLITE.full) throw cause;
+      broken = true;
       throw new LedgerError('outcomeUnknown', 'The ledger could not flush a commit.', cause);
     }
   };
 
+  let broken = false;
+
   return {
     write(batch) {
+      if (broken)
+        throw new LedgerError('ledgerBroken', 'A flush failed: nothing more is written until the ledger is opened again.');
       try {
         return together(batch) ?? oneByOne(batch);
       } catch (fault) {
@@ -146,14 +171,15 @@ export function createWriter(driver: Driver): Writer {
 
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
 
-/** A unique index that refuses is an answer; anything else SQLite throws is a fault. */
-function constrained(write: () => Conflict | null): Conflict | null {
-  try {
-    return write();
-  } catch (fault) {
-    const columns = fault instanceof Error ? /^UNIQUE constraint failed: (.+)$/.exec(fault.message)?.[1] : undefined;
-    const conflict = columns === undefined ? undefined : UNIQUE_CONFLICTS[columns];
-    if (conflict === undefined) throw fault;
-    return conflict;
-  }
+/** A unique index that refuses is an answer. */
+function conflictOf(fault: unknown): Conflict | null {
+  const columns = fault instanceof Error ? /^UNIQUE constraint failed: (.+)$/.exec(fault.message)?.[1] : undefined;
+  return columns === undefined ? null : (UNIQUE_CONFLICTS[columns] ?? null);
+}
+
+const REFUSALS: ReadonlySet<number | null> = new Set([SQLITE.constraint, SQLITE.mismatch, SQLITE.tooBig]);
+
+/** The change itself is at fault, not the disk; a value of no SQL type is a TypeError. The message names columns, never values. */
+function isRefusal(fault: unknown): fault is Error {
+  return fault instanceof TypeError || REFUSALS.has(sqliteCode(fault));
 }

@@ -1,0 +1,149 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
+import { step } from '@quickpay/core';
+import { afterAll, describe, expect, test } from 'vitest';
+import { type Change, type Driver, type Entry, type Ledger, LedgerError, openSqliteLedger } from '../src/index.ts';
+import { writerInThread } from '../src/sqlite/writer-thread.ts';
+import { failAt } from './failing-driver.ts';
+import { creates, POLICY, records, sample, seeded } from './sample.ts';
+import { verify } from './verify.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quickpay-faults-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+const newFile = () => join(folder, `${files++}.sqlite`);
+const open = (file: string, wrapDriver = (driver: Driver) => driver) =>
+  openSqliteLedger({ file, environment: 'sandbox', random: seeded(1), writer: 'inline', wrapDriver });
+
+/** A commit that failed, by what it would have written. */
+type Failed = Readonly<{ code: string; paymentId: string; saleId: string; version: number }>;
+
+/**
+ * Pairs of commits that share a batch, going on after a failure as an engine would. Each commit either makes a sale with its payment or
+ * takes a payment one step on.
+ */
+async function write(ledger: Ledger, rounds: number): Promise<{ acknowledged: string[]; failed: Failed[] }> {
+  const made = sample(seeded(11));
+  const acknowledged: string[] = [];
+  const failed: Failed[] = [];
+  const attempt = async (entry: Entry['payment'], changes: readonly Change[]): Promise<Entry | null> => {
+    try {
+      const committed = await ledger.commit(changes);
+      if (!committed.ok) throw new Error(committed.conflict);
+      acknowledged.push(`${entry.id} ${entry.version}`);
+      return committed.written[0]?.entry ?? null;
+    } catch (fault) {
+      if (!(fault instanceof LedgerError)) throw fault;
+      failed.push({ code: fault.code, paymentId: entry.id, saleId: entry.saleId, version: entry.version });
+      return null;
+    }
+  };
+  const one = async () => {
+    const sale = made.sale();
+    const payment = made.payment(sale, ledger.identity.nodeId);
+    const from = await attempt(payment, [creates(sale), records(payment)]);
+    if (from === null) return;
+    const at = payment.submittedAt + 5_000;
+    const stepped = step(from.payment, { kind: 'noAnswer' }, at, POLICY);
+    if (!stepped.ok) throw new Error(stepped.error);
+    await attempt(stepped.payment, [{ kind: 'advance', from, to: stepped.payment, event: { kind: 'noAnswer' }, at }]);
+  };
+  for (let round = 0; round < rounds; round++) await Promise.all([one(), one()]);
+  return { acknowledged, failed };
+}
+
+describe.each([false, true])('whichever operation fails (a COMMIT once it has happened: %s)', (afterwards) => {
+  test('nothing acknowledged is missing, nothing refused is there, nothing is half written', async () => {
+    const seen = new Set<string>();
+    for (let n = 1; ; n++) {
+      const file = newFile();
+      const failing = failAt(n, { afterwards });
+      const ledger = await open(file, failing.wrap);
+      const { acknowledged, failed } = await write(ledger, 3);
+      await ledger.close();
+
+      const db = new DatabaseSync(file);
+      expect(db.prepare('PRAGMA integrity_check').all()).toEqual([{ integrity_check: 'ok' }]);
+      expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+      db.close();
+      const again = await open(file);
+      await verify(again, acknowledged);
+      for (const { code, paymentId, saleId, version } of failed) {
+        seen.add(code);
+        const stored = (await again.payment(paymentId))?.payment.version ?? 0;
+        if (code === 'outcomeUnknown') expect([version - 1, version]).toContain(stored);
+        else expect(stored).toBe(version - 1);
+        if (stored === 0) expect(await again.sale(saleId)).toBeNull();
+      }
+      await again.close();
+      if (!failing.failed()) {
+        expect(failed).toEqual([]);
+        expect(n).toBeGreaterThan(20);
+        break;
+      }
+      expect(failed.length, `operation ${n}`).toBeGreaterThan(0);
+    }
+    expect(seen).toEqual(new Set(['notWritten', 'outcomeUnknown', 'ledgerBroken']));
+  });
+});
+
+/** Fails the first COMMIT in the given way. */
+const firstCommit = (fail: (driver: Driver) => never) => {
+  let failed = false;
+  return (driver: Driver): Driver => ({
+    ...driver,
+    exec(sql) {
+      if (sql !== 'COMMIT' || failed) return driver.exec(sql);
+      failed = true;
+      return fail(driver);
+    },
+  });
+};
+
+test('after a flush that failed nothing more is written until the ledger is opened again', async () => {
+  const file = newFile();
+  const made = sample(seeded(2));
+  const [first, second] = [made.sale(), made.sale()];
+  const ledger = await open(
+    file,
+    firstCommit(() => {
+      throw new Error('disk I/O error');
+    }),
+  );
+  await expect(ledger.commit([creates(first)])).rejects.toMatchObject({ code: 'outcomeUnknown' });
+  await expect(ledger.commit([creates(second)])).rejects.toMatchObject({ code: 'ledgerBroken' });
+  await ledger.close();
+  const again = await open(file);
+  expect(await again.sale(second.id)).toBeNull();
+  expect(await again.commit([creates(second)])).toMatchObject({ ok: true });
+  await again.close();
+});
+
+test('a full disk is no unknown outcome: nothing was written, and the ledger goes on once there is room', async () => {
+  const made = sample(seeded(2));
+  const [first, second] = [made.sale(), made.sale()];
+  const ledger = await open(
+    newFile(),
+    // SQLite ends the transaction by itself before it says so.
+    firstCommit((driver) => {
+      driver.exec('ROLLBACK');
+      throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+    }),
+  );
+  await expect(ledger.commit([creates(first)])).rejects.toMatchObject({ code: 'notWritten' });
+  expect(await ledger.sale(first.id)).toBeNull();
+  expect(await ledger.commit([creates(second)])).toMatchObject({ ok: true });
+  await ledger.close();
+});
+
+test('a writer that dies leaves its batch unknown, refuses the next, and can be closed', async () => {
+  const program = join(folder, 'dies.mjs');
+  writeFileSync(program, `import { parentPort } from 'node:worker_threads'; parentPort.on('message', () => process.exit(3));`);
+  const writer = writerInThread({ file: newFile(), program: pathToFileURL(program) });
+  await expect(writer.write([[]])).rejects.toMatchObject({ code: 'outcomeUnknown' });
+  await expect(writer.write([[]])).rejects.toMatchObject({ code: 'ledgerBroken' });
+  await writer.close();
+});
