@@ -12,7 +12,7 @@ export {
   type StoredOrder,
   type SubmitParameters,
 } from './gateway.ts';
-export type { Manners } from './manners.ts';
+export { type Manners, MannersBook } from './manners.ts';
 export * from './order.ts';
 export { type Card, CODE_LIFE, costInFen, type Payer, rateOnTheWire, type ShownCode } from './payers.ts';
 export { DEFAULT_SETTINGS, type Settings, SWITCHES, type SwitchName, withSetting } from './settings.ts';

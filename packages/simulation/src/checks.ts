@@ -53,6 +53,9 @@ export async function checkAtRest({ payments, ledger, orders, manners, taken }: 
       continue;
     }
     if (!isFinal(payment.state)) {
+      // An order that failed, that the channel neither revokes nor ends: nothing is held, and a person was told.
+      const isLeftOver = payment.revokeExpired && order?.order.state === 'PAYERROR' && payment.attention === 'revokeWindowOver';
+      if (isLeftOver) continue;
       say('I4', `still ${payment.state} long after everything healed, due ${payment.due}`, payment.id);
       continue;
     }

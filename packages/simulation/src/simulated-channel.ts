@@ -13,7 +13,7 @@ import {
   type SubmitAnswer,
   submitCodeMeaning,
 } from '@quickpay/core';
-import type { Gateway, GatewayAnswer, Owner, StoredOrder } from '@quickpay/gateway-model';
+import type { Gateway, GatewayAnswer, MannersBook, Owner, StoredOrder } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
 import type { FaultRates } from './faults.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -25,13 +25,15 @@ export type Network = {
   faults: number;
   /** Order numbers that turned out to be somebody else's. */
   readonly taken: Set<string>;
+  /** Manners as they were sent: what a network delays is not the sender's haste. */
+  readonly manners: MannersBook;
+  readonly submittedAt: Map<string, number>;
 };
 
 export const OWNER: Owner = { mchId: '1900000101', subMchId: null };
 /** A request may be so late, and no later: the watch is longer (assumed, and said so in the docs). */
 const LATE_MS_MAX = 300_000;
-/** A refund has no watch behind it; its number makes it safe. */
-const NO_RATES_LOST: SubmitAnswer = { kind: 'unclear', note: 'no answer' };
+const NO_ANSWER: SubmitAnswer = { kind: 'unclear', note: 'no answer' };
 
 export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Chance, network: Network): PaymentChannel {
   const happens = (rate: number): boolean => {
@@ -78,7 +80,11 @@ export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Ch
   const by = (order: OrderIdentity) => ({ outTradeNo: order.merchantOrderNumber });
 
   return {
-    submit(request, options) {
+    async submit(request, options) {
+      const number = request.merchantOrderNumber;
+      network.manners.request('submit', time.now());
+      if (network.submittedAt.has(number)) network.manners.resentSubmit();
+      network.submittedAt.set(number, time.now());
       if (happens(network.rates.numberTaken)) plantTheirs(gateway, request, time.now(), network);
       const arrive = (copy: boolean): SubmitAnswer => {
         const said = gateway.submit(
@@ -101,18 +107,30 @@ export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Ch
         }
         return answer;
       };
-      return call(arrive, NO_RATES_LOST, { kind: 'neverSent', note: 'refused' }, options, unclear);
+      const answer = await call(arrive, NO_ANSWER, { kind: 'neverSent', note: 'refused' }, options, unclear);
+      network.manners.answered(number, time.now());
+      return answer;
     },
-    query: (order, options) =>
-      call<QueryAnswer>(() => queryAnswer(gateway.query(OWNER, by(order), time.now()), order), unclear, null, options, unclear),
-    revoke: (order, options) =>
-      call<RevokeAnswer>(
-        () => revokeAnswer(gateway.revoke(OWNER, by(order), time.now())),
+    query(order, options) {
+      network.manners.request('query', time.now());
+      network.manners.query(order.merchantOrderNumber, time.now());
+      return call<QueryAnswer>(
+        () => queryAnswer(gateway.query(OWNER, by(order), time.now()), order),
         unclear,
-        { kind: 'neverSent', note: 'refused' },
+        null,
         options,
         unclear,
-      ),
+      );
+    },
+    async revoke(order, options) {
+      const number = order.merchantOrderNumber;
+      network.manners.request('revoke', time.now());
+      network.manners.revoke(network.submittedAt.get(number) ?? null, time.now());
+      const arrive = () => revokeAnswer(gateway.revoke(OWNER, by(order), time.now()));
+      const answer = await call<RevokeAnswer>(arrive, unclear, { kind: 'neverSent', note: 'refused' }, options, unclear);
+      network.manners.answered(number, time.now());
+      return answer;
+    },
     refund: (request, options) =>
       call<RefundAnswer>(
         () => {

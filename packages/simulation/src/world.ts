@@ -4,7 +4,7 @@
  */
 import { ALL_WALLETS, step as coreStep, type Payment, type PaymentChannel, type Step } from '@quickpay/core';
 import { createEngine, type Engine } from '@quickpay/engine';
-import { Gateway } from '@quickpay/gateway-model';
+import { Gateway, MannersBook } from '@quickpay/gateway-model';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { type Chance, chanceOf } from './chance.ts';
 import { checkAtRest, checkUpdate, type Violation } from './checks.ts';
@@ -56,7 +56,14 @@ export async function runWorld({ seed, step = coreStep, withTrace = false }: Wor
   for (const [name, value] of Object.entries(drawSettings(chance))) gateway.set(name, value);
   for (const { id } of gateway.payers())
     gateway.changePayer(id, { balance: { amountMinor: id === 'poor' ? 1 : 1_000_000_000, currency: 'CNY' } });
-  const network: Network = { rates, outageUntil: 0, faults: 0, taken: new Set() };
+  const network: Network = {
+    rates,
+    outageUntil: 0,
+    faults: 0,
+    taken: new Set(),
+    manners: new MannersBook(),
+    submittedAt: new Map(),
+  };
   const channel = simulatedChannel(gateway, time, chance, network);
   const ledger = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId: 'sim' });
   const world = new World({ time, chance, gateway, network, channel, ledger, step, withTrace });
@@ -90,7 +97,6 @@ class World {
   readonly #trace: string[] = [];
   readonly #last = new Map<string, Payment>();
   #engine: Engine | null = null;
-  #life: Life = { alive: false };
   #crashes = 0;
 
   constructor(parts: WorldParts) {
@@ -139,7 +145,6 @@ class World {
       for (const violation of checkUpdate(this.#last, payment)) this.#violated(violation);
       this.#last.set(payment.id, payment);
     });
-    this.#life = life;
     this.#engine = engine;
     await engine.start();
   }
@@ -162,9 +167,15 @@ class World {
     this.#note(`outage ${ms}`);
   }
 
+  /** Faults are over; and whoever still looks at a prompt puts the phone away, which under some switches is the only way to end it. */
   heal(): void {
+    const { time, gateway } = this.#parts;
     this.#note('healed');
-    if (!this.#life.alive && this.#engine === null) return; // the restart that is planned will find a healed world
+    for (let minute = 0; minute < 30; minute++) {
+      time.at(time.now() + minute * 60_000, () => {
+        for (const { id } of gateway.payers()) while (gateway.cancelPrompt(id, time.now()) !== undefined);
+      });
+    }
   }
 
   openShop(): void {
@@ -261,7 +272,7 @@ class World {
       payments,
       ledger,
       orders: gateway.orders(OWNER.mchId),
-      manners: gateway.manners(OWNER.mchId),
+      manners: network.manners.counts,
       taken: network.taken,
     }))
       this.#violated(violation);
