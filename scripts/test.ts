@@ -17,6 +17,7 @@ const paths = process.argv.slice(2);
 const checks: readonly (readonly [name: string, passes: () => boolean])[] = [
   ['biome: format and lint', () => run(bin('biome'), ['ci', '--max-diagnostics=20', '.'])],
   ['typescript: types', () => run(bin('tsc'), ['-p', '.'])],
+  ['typescript: types of the phone', () => run(bin('tsc'), ['-p', 'apps/sandbox/phone'])],
 ];
 
 const totals = { passed: 0, failed: 0, skipped: 0 };

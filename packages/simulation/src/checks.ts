@@ -47,7 +47,13 @@ export async function checkAtRest({ payments, ledger, orders, manners, taken }: 
     const events = await ledger.eventsOf(payment.id);
     if (brokenAt(events) !== null) say('I11', 'the chain is broken', payment.id);
     if (taken.has(payment.merchantOrderNumber)) {
-      if (order === undefined || heldMinor(order.order) !== 999_999) say('I14', 'somebody else’s order was touched', payment.id);
+      // Unseen, a number of our own minting may be revoked; once an answer said whose it is, never.
+      const kinds = events.map(({ event }) => event.kind);
+      const seenAt = kinds.indexOf('foreign');
+      const touchedAfter = seenAt >= 0 && (kinds.indexOf('revokeSent', seenAt) >= 0 || kinds.indexOf('refundSent', seenAt) >= 0);
+      const isUntouched = order !== undefined && heldMinor(order.order) === 999_999;
+      if (touchedAfter || (!isUntouched && !kinds.includes('revokeSent')))
+        say('I14', 'somebody else’s order was touched', payment.id);
       if (payment.state === 'paid') say('I2', 'paid by somebody else’s order', payment.id);
       if (!isFinal(payment.state) && payment.attention === null) say('I4', `${payment.state} without attention`, payment.id);
       continue;

@@ -25,7 +25,7 @@ export type WorldResult = Readonly<{
 
 export type WorldOptions = Readonly<{ seed: number; step?: Step; withTrace?: boolean }>;
 
-const SALES = 22;
+const SALES = 24;
 const SHOP_OPEN_MS = 180_000;
 /** Faults end; what is late still arrives. */
 const HEALED_AFTER_MS = 300_000;
@@ -68,7 +68,8 @@ export async function runWorld({ seed, step = coreStep, withTrace = false }: Wor
   const ledger = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId: 'sim' });
   const world = new World({ time, chance, gateway, network, channel, ledger, step, withTrace });
 
-  await world.startProcess();
+  // Not awaited: a process that dies while it starts never says that it has started.
+  void world.startProcess();
   world.openShop();
   if (chance.often(rates.outage * 0.3))
     time.at(start + chance.between(1_000, SHOP_OPEN_MS), () => world.outage(chance.between(5_000, 90_000)));
