@@ -45,9 +45,7 @@ export const DEFAULT_ORDER_SWITCHES: OrderSwitches = {
 export type OrderAction =
   /** A submit with a number not used before: whether the payer's side pays, is asked or refuses. */
   | Readonly<{ kind: 'submit'; totalMinor: number; decision: 'pays' | 'asks' | 'refuses' }>
-  | Readonly<{ kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'wrongPassword' | 'autoRevoke' }>
-  /** The channel reports a failure although the payer was debited. */
-  | Readonly<{ kind: 'seemsFailed' }>
+  | Readonly<{ kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'autoRevoke' }>
   | Readonly<{ kind: 'revoke'; typing: boolean; windowOver: boolean }>
   | Readonly<{ kind: 'refund'; number: string; amountMinor: number }>
   | Readonly<{ kind: 'settleRefund'; number: string; as: Exclude<RefundState, 'PROCESSING'> }>;
@@ -99,10 +97,6 @@ export function stepOrder(
       return refunded(order, action);
     case 'settleRefund':
       return settled(order, action);
-    case 'autoRevoke':
-      return ended(order);
-    case 'seemsFailed':
-      return seemsFailed(order);
     default:
       return moved(order, action.kind, switches);
   }
@@ -123,33 +117,26 @@ function submitted({ totalMinor, decision }: Extract<OrderAction, { kind: 'submi
   return { order: switches.refusedLeaves === 'nothing' ? undefined : made(switches.refusedLeaves), answer: 'refused' };
 }
 
-/** The channel's own clock: what nobody paid in time is revoked, and what a failure hid goes back. */
-function ended(order: Order | undefined): OrderStep {
+/** What the payer, the bank and the channel's own clock do to an order that waits. */
+function moved(
+  order: Order | undefined,
+  kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'autoRevoke',
+  switches: OrderSwitches,
+): OrderStep {
   if (order === undefined) return { order, answer: 'noOrder' };
-  if (!UNPAID.has(order.state)) return { order, answer: 'notInThisState' };
-  return { order: { ...order, state: 'REVOKED', revokedAfterPaid: order.paid }, answer: 'done' };
-}
-
-function seemsFailed(order: Order | undefined): OrderStep {
-  if (order === undefined) return { order, answer: 'noOrder' };
-  if (order.state !== 'SUCCESS') return { order, answer: 'notInThisState' };
-  return { order: { ...order, state: 'PAYERROR' }, answer: 'done' };
-}
-
-type PayerAction = 'confirm' | 'payerCancels' | 'bankRefuses' | 'wrongPassword';
-
-/** Where the payer and the bank take an order that waits for the password. */
-const AFTER_PROMPT: Readonly<Record<PayerAction, (switches: OrderSwitches) => TradeState>> = {
-  confirm: () => 'SUCCESS',
-  payerCancels: ({ payerCancelLeaves }) => payerCancelLeaves,
-  bankRefuses: ({ bankRefusalLeaves }) => bankRefusalLeaves,
-  wrongPassword: () => 'PAYERROR',
-};
-
-function moved(order: Order | undefined, kind: PayerAction, switches: OrderSwitches): OrderStep {
-  if (order === undefined) return { order, answer: 'noOrder' };
+  if (kind === 'autoRevoke')
+    return UNPAID.has(order.state)
+      ? { order: { ...order, state: 'REVOKED' }, answer: 'done' }
+      : { order, answer: 'notInThisState' };
   if (order.state !== 'USERPAYING') return { order, answer: 'notInThisState' };
-  return { order: { ...order, state: AFTER_PROMPT[kind](switches), paid: kind === 'confirm' }, answer: 'done' };
+  switch (kind) {
+    case 'confirm':
+      return { order: { ...order, state: 'SUCCESS', paid: true }, answer: 'done' };
+    case 'payerCancels':
+      return { order: { ...order, state: switches.payerCancelLeaves }, answer: 'done' };
+    case 'bankRefuses':
+      return { order: { ...order, state: switches.bankRefusalLeaves }, answer: 'done' };
+  }
 }
 
 /** Revoking an order nobody knows succeeds by design: so does repeating it. */
@@ -164,7 +151,7 @@ function revoked(
   if (order.state === 'USERPAYING' && refusedByPrompt) return { order, answer: 'payerIsPaying' };
   // What is being refunded is no longer the revoke's to give back.
   if (order.state === 'REFUND') return { order, answer: 'notInThisState' };
-  if (order.paid) return { order: { ...order, state: 'REVOKED', revokedAfterPaid: true }, answer: 'done' };
+  if (order.state === 'SUCCESS') return { order: { ...order, state: 'REVOKED', revokedAfterPaid: true }, answer: 'done' };
   return { order: { ...order, state: switches.unpaidRevokeLeaves }, answer: 'done' };
 }
 

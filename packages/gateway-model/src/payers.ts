@@ -9,26 +9,17 @@ export type Payer = Readonly<{
   region: 'CN' | 'HK';
   online: boolean;
   password: string;
-  /** The wallet's currency is the cards' as well: CNY on the mainland, HKD in Hong Kong. */
-  balance: Readonly<{ amountMinor: number; currency: 'CNY' | 'HKD' }>;
+  balance: Readonly<{ amountMinor: number; currency: 'CNY' }>;
   cards: readonly Card[];
   /** Which of the cards pays, or the balance where null. */
   paysWith: string | null;
-  /** `limitMinor` in fen (CNY), whatever the order's currency: it is compared at the demo's fixed rate. */
   passwordFree: Readonly<{ limitMinor: number; perDay: number }>;
   /** Password-free payments of one day (UTC+8). */
   free: Readonly<{ day: number; count: number }>;
   lastTypedAt: Instant | null;
 }>;
 
-/** `usedBy`: the order that it was used for. `revealed`: somebody looked at its digits. */
-export type ShownCode = Readonly<{
-  authCode: string;
-  payerId: string;
-  shownAt: Instant;
-  usedBy: string | null;
-  revealed?: boolean;
-}>;
+export type ShownCode = Readonly<{ authCode: string; payerId: string; shownAt: Instant; usedBy: string | null }>;
 
 const YUAN = 100;
 /** Worth of one major unit in CNY, fixed for the demo. */
@@ -37,12 +28,6 @@ const CNY_PER_UNIT: Readonly<Record<string, number>> = { CNY: 1, HKD: 0.92, USD:
 /** What an amount costs the payer, in fen. */
 export function costInFen(amountMinor: number, exponent: number, currency: string): number {
   return Math.max(1, Math.round((amountMinor / 10 ** exponent) * (CNY_PER_UNIT[currency] ?? 1) * 100));
-}
-
-/** What an amount costs in a wallet's own currency, in its minor units. */
-export function costIn(wallet: 'CNY' | 'HKD', amountMinor: number, exponent: number, currency: string): number {
-  if (wallet === currency) return amountMinor;
-  return Math.max(1, Math.round(costInFen(amountMinor, exponent, currency) / (CNY_PER_UNIT[wallet] ?? 1)));
 }
 
 /** The exchange rate as the wire writes it: foreign to CNY, times 10^8. */
@@ -88,10 +73,7 @@ export const FIRST_PAYERS: readonly Payer[] = [
     cards: [card('c1', 'Hill Bank', 'debit', 9_000 * YUAN), card('c2', 'Lake Bank', 'credit', 9_000 * YUAN, false)],
     passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 },
   }),
-  payer('hongkong', 'Hong Kong wallet', 'HK', {
-    balance: { amountMinor: 50_000 * YUAN, currency: 'HKD' },
-    passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 },
-  }),
+  payer('hongkong', 'Hong Kong wallet', 'HK', { passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 } }),
   payer('second', 'Another who pays without a password', 'CN', { passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 } }),
 ];
 
@@ -103,28 +85,17 @@ export function mintCode(region: Payer['region'], random: Random): string {
 
 export type Funds = Readonly<{ kind: 'enough'; payer: Payer }> | Readonly<{ kind: 'NOTENOUGH' | 'NOTSUPORTCARD' }>;
 
-/**
- * Takes what a payment costs from what the payer chose to pay with.
- *
- * @example charge(payer, 3850) // { kind: 'enough', payer: … } or { kind: 'NOTENOUGH' }
- */
-export function charge(from: Payer, cost: number, { noCredit = false }: { noCredit?: boolean } = {}): Funds {
+/** Takes (or with a negative amount gives back) what a payment costs from what the payer chose to pay with. */
+export function charge(from: Payer, fen: number): Funds {
   if (from.paysWith === null) {
-    const left = from.balance.amountMinor - cost;
+    const left = from.balance.amountMinor - fen;
     return left < 0
       ? { kind: 'NOTENOUGH' }
       : { kind: 'enough', payer: { ...from, balance: { ...from.balance, amountMinor: left } } };
   }
   const chosen = from.cards.find(({ id }) => id === from.paysWith);
-  if (chosen === undefined || !chosen.works || (noCredit && chosen.kind === 'credit')) return { kind: 'NOTSUPORTCARD' };
-  if (chosen.amountMinor < cost) return { kind: 'NOTENOUGH' };
-  const cards = from.cards.map((one) => (one.id === chosen.id ? { ...one, amountMinor: one.amountMinor - cost } : one));
+  if (chosen === undefined || !chosen.works) return { kind: 'NOTSUPORTCARD' };
+  if (chosen.amountMinor < fen) return { kind: 'NOTENOUGH' };
+  const cards = from.cards.map((one) => (one.id === chosen.id ? { ...one, amountMinor: one.amountMinor - fen } : one));
   return { kind: 'enough', payer: { ...from, cards } };
-}
-
-/** Gives back to the card that still is there, else to the balance: money never gets lost for want of a card. */
-export function giveBack(to: Payer, cost: number): Payer {
-  const card = to.cards.find(({ id }) => id === to.paysWith);
-  if (card === undefined) return { ...to, balance: { ...to.balance, amountMinor: to.balance.amountMinor + cost } };
-  return { ...to, cards: to.cards.map((one) => (one === card ? { ...one, amountMinor: one.amountMinor + cost } : one)) };
 }
