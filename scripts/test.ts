@@ -7,6 +7,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildPhone } from './build.ts';
+import { installTestPackages } from './packages.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
@@ -19,6 +21,9 @@ const checks: readonly (readonly [name: string, passes: () => boolean])[] = [
   ['typescript: types', () => run(bin('tsc'), ['-p', '.'])],
   ['typescript: types of the phone', () => run(bin('tsc'), ['-p', 'apps/sandbox/phone'])],
 ];
+
+installTestPackages();
+buildPhone();
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, passes] of paths.length === 0 ? checks : []) {

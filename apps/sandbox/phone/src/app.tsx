@@ -100,7 +100,14 @@ function Phone({ payerId, screen }: { payerId: string; screen: Screen }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: focus follows the screen
   useEffect(() => title.current?.focus(), [screen]);
 
-  if (error instanceof ControlError && error.status === 404) return <p className="trouble">{say('unknownPayer')}</p>;
+  if (error instanceof ControlError && error.status === 404) {
+    return (
+      <main className="phone closed">
+        <h1>{say('unknownPayer')}</h1>
+        <Link to={pathTo(null)}>{say('payers')}</Link>
+      </main>
+    );
+  }
   if (payer === undefined) return <main className="phone">{error ? <Unreachable /> : null}</main>;
   if (isClosed) {
     return (
