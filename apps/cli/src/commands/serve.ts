@@ -34,8 +34,8 @@ export function serveCommands(program: Command): void {
 const ending = (): Promise<void> =>
   new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
-    // A child whose parent died without a word ends as well. Only children have a pipe here.
-    if (process.env.QUICKPAY_CHILD === '1') process.stdin.on('end', () => resolve()).resume();
+    // A child whose parent died without a word ends as well. Listening for that must not keep it alive itself.
+    if (process.env.QUICKPAY_CHILD === '1') process.stdin.on('end', resolve).resume().unref();
   });
 
 const port = (given: string | undefined, name: string, fallback: number): number => {
