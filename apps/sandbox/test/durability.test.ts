@@ -1,0 +1,151 @@
+/** Whatever the sandbox answered is still so after SIGKILL: it is the truth that others are compared with. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { createSecureContext } from 'node:tls';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Sandbox, startSandbox } from '../src/index.ts';
+import { type Fields, Till } from './till.ts';
+
+let folder: string;
+let child: ChildProcess | undefined;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sandbox-durable-'));
+});
+afterEach(async () => {
+  await kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function serve(): Promise<Till> {
+  const started = spawn(process.execPath, [join(import.meta.dirname, 'serve-forever.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  child = started;
+  const line = await new Promise<string>((resolve, reject) => {
+    createInterface({ input: started.stdout }).once('line', resolve);
+    started.once('exit', (code) => reject(new Error(`ended with ${code}`)));
+  });
+  return new Till({ ...(JSON.parse(line) as Omit<Sandbox, 'close'>), close: async () => {} });
+}
+
+async function kill(): Promise<void> {
+  const killed = child;
+  if (killed === undefined || killed.exitCode !== null || killed.signalCode !== null) return;
+  await new Promise((resolve) => {
+    killed.once('exit', resolve);
+    killed.kill('SIGKILL');
+  });
+}
+
+test('every payment that was answered is there after SIGKILL in the middle of many, exactly as answered', async () => {
+  let till = await serve();
+  const answered = new Map<string, Fields>();
+  for (let life = 0; life < 3; life++) {
+    const lanes = ['ready', 'second', 'hongkong'].map(async (payer) => {
+      for (;;) {
+        const sale = till.sale(await till.code(payer));
+        const answer = await till.post('/pay/micropay', sale, { via: 'plain' });
+        answered.set(sale.out_trade_no ?? '', answer);
+      }
+    });
+    setTimeout(() => void kill(), 150 + life * 70);
+    await Promise.allSettled(lanes);
+    till = await serve();
+  }
+  expect(answered.size).toBeGreaterThan(20);
+  for (const [number, { result_code, transaction_id = '' }] of answered) {
+    expect(result_code).toBe('SUCCESS');
+    expect(await till.order(number)).toMatchObject({ state: 'SUCCESS', transactionId: transaction_id });
+  }
+  // Money and messages as well: what left the payers is what the orders say.
+  for (const payer of ['ready', 'second', 'hongkong']) {
+    const orders = await till.control<{ state: string }[]>(`/payers/${payer}/orders`);
+    const told = await till.control<{ kind: string; channel: string }[]>(`/payers/${payer}/messages`);
+    expect(told.filter(({ channel }) => channel === 'sms')).toHaveLength(orders.length);
+  }
+});
+
+test('an order that waits, a used code, a number revoked while unknown and a refund under way survive', async () => {
+  let till = await serve();
+  await till.set('submitAfterRevoke', 'refused');
+  await till.revoke('NEVERSEEN');
+  const asked = till.sale(await till.code('asks'));
+  await till.post('/pay/micropay', asked);
+  const paid = till.sale(await till.code('ready'));
+  await till.post('/pay/micropay', paid);
+  await till.post('/secapi/pay/refund', {
+    out_trade_no: paid.out_trade_no ?? '',
+    out_refund_no: 'R1',
+    total_fee: '3850',
+    refund_fee: '50',
+  });
+  await till.control('/payers/second', 'PATCH', { name: 'Renamed' });
+  await kill();
+  till = await serve();
+  expect(await till.control('/payers/second')).toMatchObject({ name: 'Renamed' });
+  expect(await till.submit(await till.code('second'), { out_trade_no: 'NEVERSEEN' })).toMatchObject({
+    err_code: 'ORDERREVERSED',
+  });
+  expect(await till.submit(paid.auth_code ?? '')).toMatchObject({ err_code: 'AUTH_CODE_INVALID' });
+  expect(await till.confirm()).toEqual({ outTradeNo: asked.out_trade_no, state: 'SUCCESS' });
+  await till.advance(4);
+  expect(await till.order(paid.out_trade_no ?? '')).toMatchObject({ state: 'REFUND', refunds: [{ state: 'SUCCESS' }] });
+});
+
+test('keys and certificates are made once, readable by their owner alone, and the same after a restart', async () => {
+  const first = await startSandbox({ port: 0, tlsPort: 0, dataDir: folder });
+  await first.close();
+  const second = await startSandbox({ port: 0, tlsPort: 0, dataDir: folder });
+  await second.close();
+  expect(second.merchants).toEqual(first.merchants);
+  for (const name of readdirSync(join(folder, 'certificates')))
+    expect(statSync(join(folder, 'certificates', name)).mode & 0o077, name).toBe(0);
+});
+
+test('a merchant gets everything that the channel hands out: certificate, key, PKCS#12 by its id, keys of its own', async () => {
+  const { merchants, caCertificate, close } = await startSandbox({ port: 0, tlsPort: 0, dataDir: folder });
+  await close();
+  const authority = new X509Certificate(readFileSync(caCertificate));
+  expect(merchants.map(({ mode, settlementCurrency }) => `${mode} ${settlementCurrency}`)).toEqual([
+    'direct HKD',
+    'direct JPY',
+    'institution USD',
+    'institution USD',
+  ]);
+  expect(new Set(merchants.map(({ mchId, subMchId }) => `${mchId}/${subMchId}`)).size).toBe(4);
+  for (const merchant of merchants) {
+    const certificate = new X509Certificate(readFileSync(merchant.certificate));
+    expect(certificate.subject).toContain(`CN=${merchant.mchId}`);
+    expect(certificate.serialNumber).toBe(merchant.serial);
+    expect(certificate.verify(authority.publicKey)).toBe(true);
+    expect(() => createSecureContext({ pfx: readFileSync(merchant.pkcs12), passphrase: merchant.mchId })).not.toThrow();
+    expect(() => createSecureContext({ pfx: readFileSync(merchant.pkcs12), passphrase: 'other' })).toThrow();
+    expect(merchant.apiKeyV2).toMatch(/^[0-9a-f]{32}$/);
+    expect(merchant.apiKeyV3).toMatch(/^[0-9a-f]{32}$/);
+    expect(new X509Certificate(readFileSync(merchant.platformCertificate)).serialNumber).toBe(merchant.platformSerial);
+    expect(merchant.publicKeyId).toMatch(/^PUB_KEY_ID_/);
+    expect(readFileSync(merchant.publicKey, 'utf8')).toContain('BEGIN PUBLIC KEY');
+  }
+});
+
+test('a port in use and a folder that cannot be written are one clear sentence each', async () => {
+  const first = await startSandbox({ port: 0, tlsPort: 0 });
+  const { port } = new URL(first.baseUrl);
+  await expect(startSandbox({ port: Number(port), tlsPort: 0 })).rejects.toThrow(`Port ${port} for the sandbox is in use.`);
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  await expect(startSandbox({ port: 0, tlsPort: 0, dataDir: join(file, 'sandbox') })).rejects.toThrow(
+    'The sandbox cannot write its folder',
+  );
+  await first.close();
+});
+
+test('a request larger than 64 KiB is not read', async () => {
+  const till = await Till.open();
+  expect((await till.raw('/pay/micropay', 'x'.repeat(65_537), { via: 'plain' })).status).toBe(413);
+  await till.close();
+});
