@@ -4,39 +4,66 @@
  */
 
 export type Follower = Readonly<{ id: string; url: string }>;
-export type AdvanceResult = Readonly<{ now: number; lost: readonly string[] }>;
+/** `lost`: followers that could not be reached and follow no more. `unwilling`: those that answered with an error. */
+export type AdvanceResult = Readonly<{ now: number; lost: readonly string[]; unwilling: readonly string[] }>;
+
+/** What a clock remembers over a restart. */
+export type ClockMemory = Readonly<{ advancedMs: number; followers: readonly Follower[] }>;
+
+export type ClockOptions = Readonly<{
+  wallNow?: () => number;
+  memory?: ClockMemory | undefined;
+  /** Called with what is to be remembered, before anybody is told of it. */
+  remember?: (memory: ClockMemory) => void;
+}>;
 
 const STEP_MS_MAX = 1_000;
 const FOLLOWER_MS_MAX = 10_000;
+/** The longest that a timer of the platform can wait. */
+const TIMER_MS_MAX = 2_147_483_647;
+/** Without followers steps take no time, and others would never get a turn. */
+const STEPS_BETWEEN_TURNS = 50;
+
+type Appointment = Readonly<{ at: number; run: () => void }>;
 
 export class SandboxClock {
-  readonly #startedAt = Date.now();
+  readonly #startedAt: number;
   readonly #started = performance.now();
   readonly #followers = new Map<string, string>();
-  readonly #timers = new Set<{ at: number; run: () => void }>();
-  #advanced = 0;
-  #followerCount = 0;
+  readonly #appointments = new Set<Appointment>();
+  readonly #remember: (memory: ClockMemory) => void;
+  #advancedMs: number;
   #advancing: Promise<unknown> = Promise.resolve();
 
+  constructor({ wallNow = Date.now, memory, remember = () => {} }: ClockOptions = {}) {
+    this.#startedAt = wallNow();
+    this.#advancedMs = memory?.advancedMs ?? 0;
+    for (const { id, url } of memory?.followers ?? []) this.#followers.set(id, url);
+    this.#remember = remember;
+  }
+
   now(): number {
-    return Math.floor(this.#startedAt + (performance.now() - this.#started)) + this.#advanced;
+    return Math.floor(this.#startedAt + (performance.now() - this.#started)) + this.#advancedMs;
   }
 
   /** Runs at a business time: when that is reached by waiting or by an advance. */
   at(time: number, run: () => void): void {
-    const timer = { at: time, run };
-    this.#timers.add(timer);
-    setTimeout(() => this.#fire(timer), Math.max(0, time - this.now())).unref();
+    const appointment = { at: time, run };
+    this.#appointments.add(appointment);
+    this.#wait(appointment);
   }
 
   follow(url: string): Follower {
-    const id = `f${++this.#followerCount}`;
+    const id = `f${Math.max(0, ...[...this.#followers.keys()].map((known) => Number(known.slice(1)))) + 1}`;
     this.#followers.set(id, url);
+    this.#remembered();
     return { id, url };
   }
 
   unfollow(id: string): boolean {
-    return this.#followers.delete(id);
+    const wasThere = this.#followers.delete(id);
+    if (wasThere) this.#remembered();
+    return wasThere;
   }
 
   /** One advance at a time. `happen` is called after each step, before followers are told; `nextAt` says where to stop. */
@@ -49,42 +76,62 @@ export class SandboxClock {
   async #advance(ms: number, happen: (now: number) => void, nextAt: () => number | null): Promise<AdvanceResult> {
     const until = this.now() + ms;
     const lost: string[] = [];
-    for (let now = this.now(); now < until; now = this.now()) {
-      const next = Math.min(
-        until,
-        now + STEP_MS_MAX,
-        ...[nextAt(), ...[...this.#timers].map(({ at }) => at)].filter((at) => at !== null && at > now).map(Number),
-      );
-      this.#advanced += Math.max(1, next - now);
-      for (const timer of [...this.#timers]) if (timer.at <= this.now()) this.#fire(timer);
+    const unwilling = new Set<string>();
+    for (let step = 1; ; step++) {
+      const now = this.now();
+      if (now >= until) return { now, lost, unwilling: [...unwilling] };
+      const stops = [nextAt(), ...[...this.#appointments].map(({ at }) => at)]
+        .filter((at) => at !== null && at > now)
+        .map(Number);
+      this.#advancedMs += Math.max(1, Math.min(until, now + STEP_MS_MAX, ...stops) - now);
+      this.#remembered();
+      for (const appointment of [...this.#appointments]) if (appointment.at <= this.now()) this.#keep(appointment);
       happen(this.now());
-      lost.push(...(await this.#tell()));
+      for (const [url, answer] of await this.#tell()) {
+        if (answer === 'gone') lost.push(url);
+        if (answer === 'error') unwilling.add(url);
+      }
+      if (step % STEPS_BETWEEN_TURNS === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    return { now: this.now(), lost };
   }
 
   /** Everybody who follows catches up before time goes on; who cannot be reached follows no more. */
-  async #tell(): Promise<string[]> {
+  async #tell(): Promise<(readonly [url: string, answer: 'followed' | 'error' | 'gone'])[]> {
     const body = JSON.stringify({ now: new Date(this.now()).toISOString() });
-    const told = [...this.#followers].map(async ([id, url]) => {
-      try {
-        await fetch(url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body,
-          signal: AbortSignal.timeout(FOLLOWER_MS_MAX),
-        });
-        return [];
-      } catch {
-        this.#followers.delete(id);
-        return [url];
-      }
-    });
-    return (await Promise.all(told)).flat();
+    return Promise.all(
+      [...this.#followers].map(async ([id, url]) => {
+        try {
+          const answer = await fetch(url, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body,
+            signal: AbortSignal.timeout(FOLLOWER_MS_MAX),
+          });
+          await answer.arrayBuffer();
+          return [url, answer.ok ? 'followed' : 'error'] as const;
+        } catch {
+          this.unfollow(id);
+          return [url, 'gone'] as const;
+        }
+      }),
+    );
   }
 
-  #fire(timer: { at: number; run: () => void }): void {
-    if (timer.at > this.now() || !this.#timers.delete(timer)) return;
-    timer.run();
+  #remembered(): void {
+    this.#remember({ advancedMs: this.#advancedMs, followers: [...this.#followers].map(([id, url]) => ({ id, url })) });
+  }
+
+  /** Timers can be early by a millisecond, and cannot wait for weeks: then it waits again. */
+  #wait(appointment: Appointment): void {
+    const ms = Math.min(TIMER_MS_MAX, Math.max(1, appointment.at - this.now()));
+    setTimeout(() => {
+      if (!this.#appointments.has(appointment)) return;
+      if (appointment.at > this.now()) this.#wait(appointment);
+      else this.#keep(appointment);
+    }, ms).unref();
+  }
+
+  #keep(appointment: Appointment): void {
+    if (this.#appointments.delete(appointment)) appointment.run();
   }
 }

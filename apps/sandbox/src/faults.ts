@@ -54,11 +54,20 @@ export class Faults {
 
   /** The first fault that fits, used up by one. */
   take(operation: Operation, outTradeNo: string | undefined): Fault | undefined {
-    const index = this.#faults.findIndex(
+    return this.#take(
       (fault) =>
         (fault.operation === operation || fault.operation === 'any') &&
         (fault.outTradeNo === undefined || fault.outTradeNo === outTradeNo),
     );
+  }
+
+  /** Whether a new connection is to be refused; nobody can know yet what it would ask. */
+  takeRefusal(): boolean {
+    return this.#take(({ kind, outTradeNo }) => kind === 'refuseConnection' && outTradeNo === undefined) !== undefined;
+  }
+
+  #take(fits: (fault: Fault) => boolean): Fault | undefined {
+    const index = this.#faults.findIndex(fits);
     const fault = this.#faults[index];
     if (fault === undefined) return undefined;
     if (fault.times <= 1) this.#faults.splice(index, 1);

@@ -1,7 +1,10 @@
-/** The demo's merchants, with everything that the channel hands a merchant: ids, keys, certificates; made once and kept. */
+/**
+ * The demo's merchants, with everything that the channel hands a merchant: ids, keys, certificates. Made once and kept; what is rotated may
+ * go on being accepted for a while.
+ */
 import { createPublicKey, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type Authority, createAuthority, type Issued, issue, pkcs12 } from './certificates.ts';
 
 /** One entry of the line that a started sandbox prints; certificates and keys are paths. */
@@ -23,14 +26,19 @@ export type MerchantEntry = Readonly<{
   publicKey: string;
 }>;
 
-export type Material = Readonly<{
-  caCertificate: string;
+export const ROTATABLE = ['apiKeyV2', 'apiKeyV3', 'certificate', 'platform'] as const;
+export type Rotatable = (typeof ROTATABLE)[number];
+
+/** What was replaced and is still good until then (business time). */
+type Retired = Readonly<{ mchId: string; what: 'apiKeyV2' | 'certificate'; value: string; until: number }>;
+type Material = Readonly<{
   authority: Authority;
   server: Issued;
   merchants: readonly MerchantEntry[];
+  retired?: readonly Retired[];
 }>;
-
 type Wanted = Pick<MerchantEntry, 'mode' | 'appId' | 'mchId' | 'subMchId' | 'settlementCurrency'>;
+type Account = Omit<MerchantEntry, keyof Wanted>;
 
 const DEMO: readonly Wanted[] = [
   { mode: 'direct', appId: 'wx5a1d2b3c4d5e6f70', mchId: '1900000101', settlementCurrency: 'HKD' },
@@ -38,50 +46,162 @@ const DEMO: readonly Wanted[] = [
   { mode: 'institution', appId: 'wx5a1d2b3c4d5e6f72', mchId: '1900000103', subMchId: '1900000201', settlementCurrency: 'USD' },
   { mode: 'institution', appId: 'wx5a1d2b3c4d5e6f72', mchId: '1900000103', subMchId: '1900000202', settlementCurrency: 'USD' },
 ];
+const PATHS = ['certificate', 'privateKey', 'pkcs12', 'platformCertificate', 'publicKey'] as const;
 
-/** Reads what is in the folder, or makes it: only its owner may read the keys. */
-export function materialIn(folder: string, now: number): Material {
-  const list = join(folder, 'material.json');
-  if (existsSync(list)) return JSON.parse(readFileSync(list, 'utf8')) as Material; // written below
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const write = (name: string, content: string | Buffer): string => {
-    const path = join(folder, name);
-    writeFileSync(path, content, { mode: 0o600 });
-    return path;
-  };
-  const authority = createAuthority(now);
-  const server = issue(authority, 'localhost', now, ['localhost', '127.0.0.1', '::1']);
-  const caCertificate = write('ca.pem', authority.certificate);
-  const platform = issue(authority, 'Tenpay sandbox platform', now);
-  const platformKey = issue(authority, 'WeChat Pay public key', now);
-  const accounts = new Map(DEMO.map(({ mchId }) => [mchId, account(mchId)]));
-  const material: Material = {
-    caCertificate,
-    authority,
-    server,
-    merchants: DEMO.map((merchant) => ({ ...merchant, ...(accounts.get(merchant.mchId) ?? account(merchant.mchId)) })),
-  };
-  write('platform_key.pem', platform.privateKey);
-  write('public_key_private.pem', platformKey.privateKey);
-  write('material.json', JSON.stringify(material));
-  return material;
+const newKey = (): string => randomBytes(16).toString('hex');
 
-  function account(mchId: string): Omit<MerchantEntry, keyof Wanted> {
-    const own = issue(authority, mchId, now);
-    return {
-      apiKeyV2: randomBytes(16).toString('hex'),
-      apiKeyV3: randomBytes(16).toString('hex'),
-      serial: own.serial,
-      certificate: write(`${mchId}_cert.pem`, own.certificate),
-      privateKey: write(`${mchId}_key.pem`, own.privateKey),
-      pkcs12: write(`${mchId}_cert.p12`, pkcs12(own, mchId)),
-      platformSerial: platform.serial,
-      platformCertificate: write('platform_cert.pem', platform.certificate),
-      publicKeyId: `PUB_KEY_ID_0${mchId}2026112400`,
-      publicKey: write(
-        'public_key.pem',
-        createPublicKey(platformKey.privateKey).export({ type: 'spki', format: 'pem' }).toString(),
-      ),
+export class Merchants {
+  readonly #folder: string;
+  /** Certificates are valid by the wall clock, as TLS is; overlaps go by business time. */
+  readonly #wallNow: () => number;
+  #material: Material;
+
+  /** Reads what is in the folder, or makes it: only its owner may read the keys. */
+  constructor(folder: string, wallNow: () => number) {
+    this.#folder = folder;
+    this.#wallNow = wallNow;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const list = join(folder, 'material.json');
+    this.#material = existsSync(list)
+      ? (JSON.parse(readFileSync(list, 'utf8')) as Material) // written by #write
+      : this.#make();
+  }
+
+  get caCertificate(): string {
+    return join(this.#folder, 'ca.pem');
+  }
+
+  get authority(): Authority {
+    return this.#material.authority;
+  }
+
+  get server(): Issued {
+    return this.#material.server;
+  }
+
+  all(): readonly MerchantEntry[] {
+    return this.#material.merchants.map((entry) => ({
+      ...entry,
+      ...Object.fromEntries(PATHS.map((name) => [name, join(this.#folder, basename(entry[name]))])),
+    }));
+  }
+
+  has(mchId: string): boolean {
+    return this.#material.merchants.some((entry) => entry.mchId === mchId);
+  }
+
+  find(mchId: string | undefined, subMchId: string | undefined): MerchantEntry | undefined {
+    return this.all().find((entry) => entry.mchId === mchId && (entry.subMchId ?? '') === (subMchId ?? ''));
+  }
+
+  /** API keys that a request may be signed with now, the newest first. */
+  apiKeysOf({ mchId, apiKeyV2 }: MerchantEntry, now: number): readonly string[] {
+    return [apiKeyV2, ...this.#stillGood(mchId, 'apiKeyV2', now)];
+  }
+
+  /** Whether this serial number is one of the merchant's own certificates. */
+  ownsCertificate({ mchId, serial }: MerchantEntry, given: string, now: number): boolean {
+    return given === serial || this.#stillGood(mchId, 'certificate', now).includes(given);
+  }
+
+  /** Replaces what is named; what it replaces stays good for `overlapMs`. */
+  rotate(mchId: string, what: readonly Rotatable[], overlapMs: number, now: number): MerchantEntry | undefined {
+    const before = this.#material.merchants.find((entry) => entry.mchId === mchId);
+    if (before === undefined) return undefined;
+    const change: Partial<Account> = {
+      ...(what.includes('apiKeyV2') ? { apiKeyV2: newKey() } : {}),
+      ...(what.includes('apiKeyV3') ? { apiKeyV3: newKey() } : {}),
+      ...(what.includes('certificate') ? this.#certificateFor(mchId, this.authority) : {}),
     };
+    // The platform is everybody's.
+    const platform = what.includes('platform') ? this.#platform(this.authority) : {};
+    const retired = (['apiKeyV2', 'certificate'] as const)
+      .filter((name) => what.includes(name) && overlapMs > 0)
+      .map((name) => ({
+        mchId,
+        what: name,
+        value: name === 'apiKeyV2' ? before.apiKeyV2 : before.serial,
+        until: now + overlapMs,
+      }));
+    this.#material = {
+      ...this.#material,
+      merchants: this.#material.merchants.map((entry) => ({ ...entry, ...platform, ...(entry.mchId === mchId ? change : {}) })),
+      retired: [...(this.#material.retired ?? []).filter(({ until }) => until > now), ...retired],
+    };
+    this.#write('material.json', JSON.stringify(this.#material));
+    return this.all().find((entry) => entry.mchId === mchId);
+  }
+
+  #stillGood(mchId: string, what: Retired['what'], now: number): readonly string[] {
+    return (this.#material.retired ?? [])
+      .filter((one) => one.mchId === mchId && one.what === what && one.until > now)
+      .map(({ value }) => value);
+  }
+
+  #make(): Material {
+    const authority = createAuthority(this.#wallNow());
+    const server = issue(authority, 'localhost', this.#wallNow(), ['localhost', '127.0.0.1', '::1']);
+    this.#write('ca.pem', authority.certificate);
+    const platform = this.#platform(authority);
+    const publicKey = issue(authority, 'WeChat Pay public key', this.#wallNow());
+    this.#write('public_key_private.pem', publicKey.privateKey);
+    const publicPem = createPublicKey(publicKey.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+    const accounts = new Map<string, Account>();
+    for (const { mchId } of DEMO) {
+      if (accounts.has(mchId)) continue;
+      accounts.set(mchId, {
+        apiKeyV2: newKey(),
+        apiKeyV3: newKey(),
+        ...this.#certificateFor(mchId, authority),
+        ...platform,
+        publicKeyId: `PUB_KEY_ID_0${mchId}2026112400`,
+        publicKey: this.#write('public_key.pem', publicPem),
+      });
+    }
+    const merchants = DEMO.flatMap((wanted) => {
+      const account = accounts.get(wanted.mchId);
+      return account === undefined ? [] : [{ ...wanted, ...account }];
+    });
+    const material = { authority, server, merchants, retired: [] };
+    // Last: where it is missing, everything is made anew.
+    this.#write('material.json', JSON.stringify(material));
+    return material;
+  }
+
+  #certificateFor(mchId: string, authority: Authority): Pick<Account, 'serial' | 'certificate' | 'privateKey' | 'pkcs12'> {
+    const own = issue(authority, mchId, this.#wallNow());
+    return {
+      serial: own.serial,
+      certificate: this.#write(`${mchId}_cert.pem`, own.certificate),
+      privateKey: this.#write(`${mchId}_key.pem`, own.privateKey),
+      pkcs12: this.#write(`${mchId}_cert.p12`, pkcs12(own, mchId)),
+    };
+  }
+
+  #platform(authority: Authority): Pick<Account, 'platformSerial' | 'platformCertificate'> {
+    const platform = issue(authority, 'Tenpay sandbox platform', this.#wallNow());
+    this.#write('platform_key.pem', platform.privateKey);
+    return { platformSerial: platform.serial, platformCertificate: this.#write('platform_cert.pem', platform.certificate) };
+  }
+
+  /** All of it or nothing, whatever crashes: beside the old one first, and on the disk before it takes its place. */
+  #write(name: string, content: string | Buffer): string {
+    const path = join(this.#folder, name);
+    const beside = `${path}.new`;
+    const file = openSync(beside, 'w', 0o600);
+    try {
+      writeFileSync(file, content);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(beside, path);
+    const folder = openSync(this.#folder, 'r');
+    try {
+      fsyncSync(folder);
+    } finally {
+      closeSync(folder);
+    }
+    return name;
   }
 }

@@ -1,19 +1,22 @@
 /** Starts the sandbox: the gateway's wire over HTTP and TLS, the control API, and the payer's phone. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import { type Change, decimalsOnTheWire, Gateway } from '@quickpay/gateway-model';
+import { type Change, DEFAULT_SETTINGS, decimalsOnTheWire, Gateway } from '@quickpay/gateway-model';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { SandboxClock } from './clock.ts';
+import { type ClockMemory, type Follower, SandboxClock } from './clock.ts';
 import { LiveEvents } from './control/live-events.ts';
 import { controlRoutes } from './control/routes.ts';
 import { Faults } from './faults.ts';
-import { type Material, type MerchantEntry, materialIn } from './merchants.ts';
+import { type MerchantEntry, Merchants } from './merchants.ts';
+import { nearest } from './nearest.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { wireRoutes } from './wire/routes.ts';
 import { createV2 } from './wire/v2.ts';
+import { type MannersMemory, type Named, WireManners } from './wire-manners.ts';
 
 export type SandboxOptions = Readonly<{
   /** 0 picks a free one. */
@@ -22,8 +25,12 @@ export type SandboxOptions = Readonly<{
   host?: string;
   /** Where orders, payers, keys and certificates are kept. Left out: nothing survives (keys go to a temporary folder). */
   dataDir?: string;
-  /** Switches as `NAME=VALUE`. */
+  /** Switches as `NAME=VALUE`. Like everything they are kept: the next start has them too. */
   settings?: readonly string[];
+  /** The wall clock, in ms since 1970. Default: the computer's. */
+  wallNow?: () => number;
+  /** Where codes, ids and nonces come from. Default: the platform's cryptographic source. Keys always come from that one. */
+  random?: Readonly<{ bytes(length: number): Uint8Array }>;
 }>;
 
 export type Sandbox = Readonly<{
@@ -41,27 +48,49 @@ export class SandboxError extends Error {}
 
 /** The largest legal request, a submit with its goods in detail, stays well below. */
 const BODY_BYTES_MAX = 65_536;
+/** A merchant's head office with a thousand tills stays below; a client that leaks connections does not. */
+const CONNECTIONS_MAX = 2_000;
+/** How soon a phone that only watches learns of what happens by itself. */
+const TICK_MS = 500;
+const HEADERS_MS_MAX = 10_000;
 const PHONE = join(import.meta.dirname, '..', 'phone', 'dist');
 
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { host = '127.0.0.1', dataDir } = options;
+  const {
+    host = '127.0.0.1',
+    dataDir,
+    wallNow = Date.now,
+    random = { bytes: (length: number) => randomBytes(length) },
+  } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'quickpay-sandbox-'));
-  const { store, material } = openFolder(folder, dataDir === undefined);
-  const clock = new SandboxClock();
-  const random = { bytes: (length: number) => randomBytes(length) };
+  const { store, merchants } = openFolder(folder, dataDir === undefined, wallNow);
+  const clock = new SandboxClock({ wallNow, ...clockMemory(store) });
   const gateway = new Gateway({ random, changes: store.load() });
+  const manners = new WireManners((store.note('manners') ?? {}) as MannersMemory, gateway.orders(), (counts) =>
+    store.keepNote('manners', counts),
+  ); // written on the next line
   const live = new LiveEvents();
   const faults = new Faults();
-  const rotated = new Map<string, string>();
-  const merchants = (): readonly MerchantEntry[] =>
-    material.merchants.map((merchant) => ({ ...merchant, apiKeyV2: rotated.get(merchant.mchId) ?? merchant.apiKeyV2 }));
+  /** What could not be saved is not forgotten: nothing is answered until it is. */
+  let unsaved: readonly Change[] = [];
   const flush = () => {
-    const changes = gateway.takeChanges();
-    store.save(changes);
-    for (const { kind, key } of changes) live.tell(kind, publicKey(kind, key));
+    unsaved = [...unsaved, ...gateway.takeChanges()];
+    store.save(unsaved);
+    const saved = unsaved;
+    unsaved = [];
+    for (const { kind, key } of saved) live.tell(kind, publicKey(kind, key));
   };
   applySettings(gateway, options.settings ?? []);
   flush();
+  const tick = setInterval(() => {
+    gateway.advanceTo(clock.now());
+    flush();
+  }, TICK_MS).unref();
+  const chargeNow = ({ outTradeNo }: Named) => {
+    const payer = gateway.payers().find(({ id }) => gateway.promptOf(id)?.outTradeNo === outTradeNo);
+    if (payer !== undefined) gateway.password(payer.id, payer.password, clock.now());
+    flush();
+  };
 
   const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, random, now: () => clock.now(), flush });
   const limits = {
@@ -75,15 +104,23 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const secure = Fastify({
     ...limits,
     https: {
-      key: material.server.privateKey,
-      cert: material.server.certificate,
-      ca: material.authority.certificate,
+      key: merchants.server.privateKey,
+      cert: merchants.server.certificate,
+      ca: merchants.authority.certificate,
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
     },
   }) as unknown as FastifyInstance; // routes do not care which server they are on
-  for (const app of [plain, secure]) app.register(async (wire) => wireRoutes(wire, { v2, faults, clock }));
+  for (const app of [plain, secure]) {
+    app.server.maxConnections = CONNECTIONS_MAX;
+    app.server.headersTimeout = HEADERS_MS_MAX;
+    app.register(async (wire) => wireRoutes(wire, { v2, faults, clock, manners, chargeNow }));
+  }
+  // Before the handshake, so that the client can tell that nothing of its request was sent.
+  secure.server.prependListener('connection', (socket: Socket) => {
+    if (faults.takeRefusal()) socket.resetAndDestroy();
+  });
   plain.register(
     async (control) =>
       controlRoutes(control, {
@@ -93,11 +130,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         live,
         merchants,
         flush,
-        rotateKey(mchId) {
-          if (!material.merchants.some((merchant) => merchant.mchId === mchId)) return undefined;
-          rotated.set(mchId, randomBytes(16).toString('hex'));
-          return merchants().find((merchant) => merchant.mchId === mchId);
-        },
+        manners,
+        /** Idle connections end with it: else the next request would need no new one. */
+        refuseConnections: () => secure.server.closeIdleConnections(),
       }),
     { prefix: '/control' },
   );
@@ -121,9 +156,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     mtlsBaseUrl,
     phoneUrl: `${baseUrl}/phone/`,
     controlUrl: `${baseUrl}/control`,
-    caCertificate: material.caCertificate,
-    merchants: merchants(),
+    caCertificate: merchants.caCertificate,
+    merchants: merchants.all(),
     async close() {
+      clearInterval(tick);
       live.close();
       await Promise.all([plain.close(), secure.close()]);
       store.close();
@@ -135,11 +171,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 /** A payment code is nobody's business who only watches. */
 const publicKey = (kind: Change['kind'], key: string): string => (kind === 'code' ? '' : key);
 
-function openFolder(folder: string, inMemory: boolean): { store: Store; material: Material } {
+function openFolder(folder: string, inMemory: boolean, wallNow: () => number): { store: Store; merchants: Merchants } {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return {
-      material: materialIn(join(folder, 'certificates'), Date.now()),
+      merchants: new Merchants(join(folder, 'certificates'), wallNow),
       store: inMemory ? memoryStore : openStore(join(folder, 'sandbox.sqlite')),
     };
   } catch (cause) {
@@ -150,10 +186,30 @@ function openFolder(folder: string, inMemory: boolean): { store: Store; material
   }
 }
 
+/** The clock goes on where it was, for the same followers. Each note is read as it was written here. */
+function clockMemory(store: Store): { memory: ClockMemory; remember: (memory: ClockMemory) => void } {
+  const { advancedMs = 0 } = (store.note('clock') ?? {}) as { advancedMs?: number };
+  const followers = (store.note('followers') ?? []) as readonly Follower[];
+  let known = followers;
+  return {
+    memory: { advancedMs, followers },
+    remember(memory) {
+      store.keepNote('clock', { advancedMs: memory.advancedMs });
+      if (JSON.stringify(known) !== JSON.stringify(memory.followers)) store.keepNote('followers', memory.followers);
+      known = memory.followers;
+    },
+  };
+}
+
 function applySettings(gateway: Gateway, settings: readonly string[]): void {
   for (const setting of settings) {
-    const [name = '', value = ''] = setting.split('=');
-    const problem = gateway.set(name, value);
+    const equals = setting.indexOf('=');
+    const name = equals < 0 ? setting : setting.slice(0, equals);
+    if (!Object.hasOwn(DEFAULT_SETTINGS, name)) {
+      const meant = nearest(name, Object.keys(DEFAULT_SETTINGS));
+      throw new SandboxError(`--set ${setting}: there is no setting ${name}; did you mean ${meant}?`);
+    }
+    const problem = equals < 0 ? 'it is written NAME=VALUE' : gateway.set(name, setting.slice(equals + 1));
     if (problem !== null) throw new SandboxError(`--set ${setting}: ${problem}.`);
   }
 }

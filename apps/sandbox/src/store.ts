@@ -1,8 +1,19 @@
-/** What the gateway knows, durable: every change is flushed before it is answered for. */
+/** What the gateway and its surroundings know, durable: every change is flushed before it is answered for. */
 import { DatabaseSync } from 'node:sqlite';
 import type { Change } from '@quickpay/gateway-model';
 
-export type Store = Readonly<{ load(): readonly Change[]; save(changes: readonly Change[]): void; close(): void }>;
+/** What is kept beside the gateway's own records. */
+export type NoteName = 'clock' | 'followers' | 'manners';
+
+export type Store = Readonly<{
+  load(): readonly Change[];
+  save(changes: readonly Change[]): void;
+  note(name: NoteName): unknown;
+  keepNote(name: NoteName, value: unknown): void;
+  close(): void;
+}>;
+
+const NOTE = 'note';
 
 export function openStore(file: string): Store {
   const db = new DatabaseSync(file);
@@ -13,25 +24,40 @@ export function openStore(file: string): Store {
   const put = db.prepare(
     'INSERT INTO record (kind, key, value) VALUES (?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET value = excluded.value',
   );
+  const get = db.prepare('SELECT value FROM record WHERE kind = ? AND key = ?');
+  const all = db.prepare(`SELECT kind, key, value FROM record WHERE kind <> '${NOTE}' ORDER BY rowid`);
   return {
     load: () =>
-      db
-        .prepare('SELECT kind, key, value FROM record ORDER BY rowid')
-        .all()
-        .map(({ kind, key, value }) => ({
-          kind: String(kind) as Change['kind'],
-          key: String(key),
-          value: JSON.parse(String(value)),
-        })), // written below
+      all.all().map(({ kind, key, value }) => ({
+        kind: String(kind) as Change['kind'], // written by save
+        key: String(key),
+        value: JSON.parse(String(value)),
+      })),
     save(changes) {
       if (changes.length === 0) return;
       db.exec('BEGIN IMMEDIATE');
-      for (const { kind, key, value } of changes) put.run(kind, key, JSON.stringify(value));
-      db.exec('COMMIT');
+      try {
+        for (const { kind, key, value } of changes) put.run(kind, key, JSON.stringify(value));
+        db.exec('COMMIT');
+      } catch (fault) {
+        if (db.isTransaction) db.exec('ROLLBACK');
+        throw fault;
+      }
     },
+    note(name) {
+      const row = get.get(NOTE, name);
+      return row === undefined ? undefined : JSON.parse(String(row.value));
+    },
+    keepNote: (name, value) => void put.run(NOTE, name, JSON.stringify(value)),
     close: () => db.close(),
   };
 }
 
 /** For tests that need no memory of yesterday. */
-export const memoryStore: Store = { load: () => [], save: () => {}, close: () => {} };
+export const memoryStore: Store = {
+  load: () => [],
+  save: () => {},
+  note: () => undefined,
+  keepNote: () => {},
+  close: () => {},
+};

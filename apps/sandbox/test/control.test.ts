@@ -93,6 +93,17 @@ describe('payers', () => {
     expect(await till.submit(await till.code('poor'))).toMatchObject({ result_code: 'SUCCESS' });
   });
 
+  test('a phone that is offline shows its code but no prompt, until it is back', async () => {
+    const sale = till.sale(await till.code('asks'));
+    await till.control('/payers/asks', 'PATCH', { online: false });
+    expect(await till.post('/pay/micropay', sale)).toMatchObject({ err_code: 'USERPAYING' });
+    expect((await payer('asks')).prompt).toBeUndefined();
+    for (const doing of ['password', 'cancel', 'typing'])
+      expect((await till.tryControl(`/payers/asks/${doing}`, 'POST', { password: '123456' })).status).toBe(409);
+    await till.control('/payers/asks', 'PATCH', { online: true });
+    expect(await till.confirm()).toMatchObject({ state: 'SUCCESS' });
+  });
+
   test('a payer’s orders are those of that payer', async () => {
     const orders = await till.control<{ payerId: string }[]>('/payers/second/orders');
     expect(orders.length).toBeGreaterThan(0);
@@ -111,6 +122,8 @@ describe('payers', () => {
     ['/faults', 'POST', { operation: 'submit', kind: 'garbage', times: 0 }, 400],
     ['/clock', 'POST', { advanceMs: -1 }, 400],
     ['/clock/followers', 'POST', { url: 'ftp://here' }, 400],
+    ['/merchants/1999999999/messages', 'GET', undefined, 404],
+    ['/merchants/1900000101/keys', 'POST', { rotate: ['everything'] }, 400],
     ['/merchants/1999999999/keys', 'POST', { rotate: ['apiKeyV2'] }, 404],
     ['/orders', 'POST', { mchId: '1999999999' }, 400],
     ['/manners', 'GET', undefined, 400],
@@ -147,7 +160,8 @@ describe('settings', () => {
   test('at the start a wrong one is one clear sentence', async () => {
     const start = (setting: string) => startSandbox({ port: 0, tlsPort: 0, settings: [setting] });
     await expect(start('autoRevoke=maybe')).rejects.toThrow('autoRevoke is one of on, off, not maybe');
-    await expect(start('nonsense=on')).rejects.toThrow('there is no setting nonsense');
+    await expect(start('autoRevok=off')).rejects.toThrow('there is no setting autoRevok; did you mean autoRevoke?');
+    await expect(start('autoRevoke')).rejects.toThrow('it is written NAME=VALUE');
   });
 
   test.each([
@@ -253,6 +267,29 @@ describe('the clock', () => {
     server.close();
   });
 
+  test('a follower that answers with an error is told of, and kept', async () => {
+    const { server, url } = await follower(() => 500);
+    const { id } = await till.control<{ id: string }>('/clock/followers', 'POST', { url });
+    for (let n = 0; n < 2; n++)
+      expect(await till.control('/clock', 'POST', { advanceMs: 1_000 })).toMatchObject({ followersFailed: [url] });
+    await till.tryControl(`/clock/followers/${id}`, 'DELETE');
+    server.close();
+  });
+
+  test('stops at every moment at which something happens by itself', async () => {
+    const { server, url, told } = await follower(() => 204);
+    await till.advance(60);
+    const sale = till.sale(await till.code('asks'));
+    await till.post('/pay/micropay', sale);
+    const { id } = await till.control<{ id: string }>('/clock/followers', 'POST', { url });
+    await till.advance(46);
+    const order = await till.order(sale.out_trade_no ?? '');
+    const end = Date.parse(order?.history[1]?.at ?? '');
+    expect(told.filter((at) => at >= end && at <= end + 5)).not.toEqual([]);
+    await till.tryControl(`/clock/followers/${id}`, 'DELETE');
+    server.close();
+  });
+
   test('a follower that is gone is dropped, and this is said', async () => {
     const { server, url } = await follower(() => 204);
     await till.control('/clock/followers', 'POST', { url });
@@ -316,6 +353,22 @@ describe('ledger and manners', () => {
 });
 
 describe('what changes is told live', () => {
+  test('also what happens by itself, with nobody asking', async () => {
+    const live = await Till.open();
+    const ended = new AbortController();
+    const { body } = await fetch(`${live.sandbox.controlUrl}/events`, { signal: ended.signal });
+    const reader = (body as ReadableStream<Uint8Array>).getReader(); // a stream that was opened has one
+    const refunded = live.sale(await live.code());
+    await live.post('/pay/micropay', refunded);
+    const refund = { out_trade_no: refunded.out_trade_no ?? '', out_refund_no: 'L1', total_fee: '3850', refund_fee: '3850' };
+    await live.post('/secapi/pay/refund', refund);
+    let told = '';
+    // The third message of the merchant's and payer's three at a time: paid, then refunded by itself after three seconds.
+    while (told.split('event: message').length <= 6) told += new TextDecoder().decode((await reader.read()).value);
+    ended.abort();
+    await live.close();
+  });
+
   test('a stream says which order and payer changed, with ids, and no payment code', async () => {
     const ended = new AbortController();
     const answer = await fetch(`${till.sandbox.controlUrl}/events`, { signal: ended.signal });

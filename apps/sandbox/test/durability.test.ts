@@ -1,13 +1,14 @@
 /** Whatever the sandbox answered is still so after SIGKILL: it is the truth that others are compared with. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createSecureContext } from 'node:tls';
+import { encodeXml } from '@quickpay/wechatpay/codec';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Sandbox, startSandbox } from '../src/index.ts';
+import { type MerchantEntry, type Sandbox, startSandbox } from '../src/index.ts';
 import { type Fields, Till } from './till.ts';
 
 let folder: string;
@@ -94,6 +95,60 @@ test('an order that waits, a used code, a number revoked while unknown and a ref
   expect(await till.confirm()).toEqual({ outTradeNo: asked.out_trade_no, state: 'SUCCESS' });
   await till.advance(4);
   expect(await till.order(paid.out_trade_no ?? '')).toMatchObject({ state: 'REFUND', refunds: [{ state: 'SUCCESS' }] });
+});
+
+test('the clock goes on where it was, for the same followers; manners are not forgotten', async () => {
+  let till = await serve();
+  const sale = till.sale(await till.code('asks'));
+  await till.post('/pay/micropay', sale);
+  await till.post('/pay/micropay', sale);
+  const now = async () => Date.parse((await till.control<{ now: string }>('/clock')).now);
+  await till.advance(3_600);
+  const before = await now();
+  await till.control('/clock/followers', 'POST', { url: 'http://127.0.0.1:9/clock' });
+  await kill();
+  till = await serve();
+  expect(await now()).toBeGreaterThanOrEqual(before);
+  expect(await till.control(`/manners?mchId=${till.merchant.mchId}`)).toMatchObject({ resentSubmits: 1 });
+  expect(await till.control('/clock', 'POST', { advanceMs: 1 })).toMatchObject({ followersLost: ['http://127.0.0.1:9/clock'] });
+});
+
+test('a rotated key is refused at once, or after the overlap; a restart changes nothing', async () => {
+  let till = await serve();
+  const old = till.merchant;
+  const rotate = (body: Readonly<Record<string, unknown>>) =>
+    till.control<MerchantEntry>(`/merchants/${old.mchId}/keys`, 'POST', body);
+  const ask = (apiKey: string) => till.raw('/pay/orderquery', encodeXml(till.signed({ out_trade_no: 'A' }, { apiKey })));
+  const first = await rotate({ rotate: ['apiKeyV2'] });
+  expect(first.apiKeyV2).not.toBe(old.apiKeyV2);
+  expect((await ask(old.apiKeyV2)).text).toContain('签名错误');
+  expect((await ask(first.apiKeyV2)).text).toContain('ORDERNOTEXIST');
+  const second = await rotate({ rotate: ['apiKeyV2'], overlapMs: 60_000 });
+  await kill();
+  till = await serve();
+  expect(till.merchant.apiKeyV2).toBe(second.apiKeyV2);
+  for (const good of [first.apiKeyV2, second.apiKeyV2]) expect((await ask(good)).text).toContain('ORDERNOTEXIST');
+  await till.advance(61);
+  expect((await ask(first.apiKeyV2)).text).toContain('签名错误');
+  expect((await ask(second.apiKeyV2)).text).toContain('ORDERNOTEXIST');
+});
+
+test('a rotated certificate is the one that is taken, the old one only during the overlap', async () => {
+  const till = await serve();
+  const { mchId, certificate, privateKey } = till.merchant;
+  const own = { certificate: join(folder, 'old.pem'), privateKey: join(folder, 'old-key.pem') };
+  copyFileSync(certificate, own.certificate);
+  copyFileSync(privateKey, own.privateKey);
+  const body = () => encodeXml(till.signed({ out_trade_no: 'A' }));
+  const revoke = (entry: MerchantEntry) => till.raw('/secapi/pay/reverse', body(), { via: entry });
+  const fresh = await till.control<MerchantEntry>(`/merchants/${mchId}/keys`, 'POST', {
+    rotate: ['certificate'],
+    overlapMs: 60_000,
+  });
+  expect(fresh.serial).not.toBe(till.merchant.serial);
+  expect([(await revoke({ ...fresh, ...own })).status, (await revoke(fresh)).status]).toEqual([200, 200]);
+  await till.advance(61);
+  expect([(await revoke({ ...fresh, ...own })).status, (await revoke(fresh)).status]).toEqual([400, 200]);
 });
 
 test('keys and certificates are made once, readable by their owner alone, and the same after a restart', async () => {

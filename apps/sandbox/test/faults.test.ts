@@ -1,4 +1,5 @@
 /** What a test can have go wrong, and what the sandbox's ledger says happened. Each fault is used up by the requests it meets. */
+import { connect } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Fields, Till } from './till.ts';
 
@@ -78,6 +79,55 @@ test('error: refused with a code; `paid` says whether the payer was charged all 
   const again = { ...charged.fields, auth_code: await till.code() };
   expect(await pay(again)).toMatchObject({ result_code: 'FAIL', err_code: 'BANKERROR' });
   expect(await till.order(charged.number)).toMatchObject({ state: 'SUCCESS', paid: true });
+});
+
+test('error with `paid`: a payer who would be asked for the password is charged as well', async () => {
+  const fields = till.sale(await till.code('asks'));
+  await till.fault({ operation: 'submit', kind: 'error', paid: true });
+  expect(await pay(fields)).toMatchObject({ err_code: 'SYSTEMERROR' });
+  expect(await till.order(fields.out_trade_no ?? '')).toMatchObject({ state: 'SUCCESS' });
+});
+
+test('error on a query can claim a state: PAYERROR, while the payer was debited', async () => {
+  const { fields, number } = await sale();
+  await pay(fields);
+  await till.fault({ operation: 'query', kind: 'error', code: 'PAYERROR' });
+  const claimed = await till.query(number);
+  expect(claimed).toMatchObject({ result_code: 'SUCCESS', trade_state: 'PAYERROR', out_trade_no: number });
+  expect(claimed).not.toHaveProperty('transaction_id');
+  expect(await till.order(number)).toMatchObject({ state: 'SUCCESS' });
+});
+
+test('refuseConnection over TLS breaks the handshake: nothing of the request was sent', async () => {
+  await till.fault({ operation: 'any', kind: 'refuseConnection' });
+  const socket = connect({ host: '127.0.0.1', port: Number(new URL(till.sandbox.mtlsBaseUrl).port), rejectUnauthorized: false });
+  const heard = await new Promise((resolve) => {
+    socket.on('secureConnect', () => resolve('secure'));
+    socket.on('error', () => resolve('refused'));
+  });
+  expect(heard).toBe('refused');
+  expect(await till.control('/faults')).toEqual([]);
+});
+
+test('a request that a fault holds up is not its sender’s haste, and one that it refuses is answered', async () => {
+  const its = new Till(till.sandbox, ({ settlementCurrency }) => settlementCurrency === 'JPY');
+  const fields = its.sale(await its.code('asks'));
+  const number = fields.out_trade_no ?? '';
+  await till.fault({ operation: 'submit', kind: 'delayRequest', delayMs: 10_000 });
+  const sent = its.post('/pay/micropay', fields);
+  await expect.poll(async () => (await till.control<unknown[]>('/faults')).length).toBe(0);
+  await till.advance(16);
+  await sent;
+  await its.query(number);
+  await till.fault({ operation: 'revoke', kind: 'error' });
+  await its.revoke(number);
+  await till.advance(2);
+  await its.query(number);
+  await its.revoke(number);
+  await till.advance(2);
+  await its.query(number);
+  const quiet = { earlyRevokes: 0, hurriedQueries: 0, hurriedRefunds: 0, resentSubmits: 0 };
+  expect(await its.control(`/manners?mchId=${its.merchant.mchId}`)).toMatchObject(quiet);
 });
 
 test('error on a revoke asks to be called again', async () => {

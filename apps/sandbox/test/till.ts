@@ -151,7 +151,7 @@ export type LedgerOrder = Readonly<{
   refunded: number;
   paid: boolean;
   payerId: string | null;
-  history: readonly { event: string; from: string | null; to: string | null }[];
+  history: readonly { at: string; event: string; from: string | null; to: string | null }[];
   refunds: readonly { outRefundNo: string; amount: number; state: string }[];
 }>;
 

@@ -1,8 +1,9 @@
 /** The V2 wire as a merchant sees it: checks in the protocol's order, answers field by field, certificates. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type ConnectionOptions, connect } from 'node:tls';
 import { encodeXml } from '@quickpay/wechatpay/codec';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority, issue } from '../src/certificates.ts';
@@ -24,7 +25,6 @@ describe('what is refused without a signature', () => {
 
   test.each([
     ['no document', 'hello'],
-    ['an empty body', ''],
     ['a document type', '<!DOCTYPE xml><xml><a>1</a></xml>'],
     ['an entity of its own', '<xml><a>&x;</a></xml>'],
     ['another root', '<root><a>1</a></root>'],
@@ -34,6 +34,13 @@ describe('what is refused without a signature', () => {
     const { status, text } = await till.raw('/pay/micropay', body);
     expect(status).toBe(200);
     expect(decoded(text)).toEqual(unsigned('XML格式错误'));
+  });
+
+  test('an empty body, and a kind of signature that there is not', async () => {
+    expect(decoded((await till.raw('/pay/micropay', '')).text)).toEqual(unsigned('post数据为空'));
+    expect(await till.post('/pay/orderquery', { out_trade_no: 'A', sign_type: 'RSA' })).toEqual(
+      unsigned('签名类型sign_type不支持'),
+    );
   });
 
   test('a body that is not UTF-8', async () => {
@@ -88,6 +95,14 @@ describe('parameters', () => {
     ['nonce_str', 'not-only-letters'],
     ['body', 'b'.repeat(129)],
     ['attach', 'a'.repeat(129)],
+    ['attach', 'tea 🍵'],
+    ['detail', '{'],
+    ['scene_info', `"${'s'.repeat(300)}"`],
+    ['spbill_create_ip', '8.8.8'],
+    ['limit_pay', 'credit'],
+    ['time_expire', '20261301000000'],
+    ['device_info', 'd'.repeat(33)],
+    ['version', '2.0'],
   ])('%s may not be %s', async (name, value) => {
     const fields = { ...till.sale(await till.code()), [name]: value };
     expect(await till.post('/pay/micropay', fields)).toMatchObject({ result_code: 'FAIL', err_code: 'PARAM_ERROR' });
@@ -102,6 +117,25 @@ describe('parameters', () => {
     expect(await till.post('/pay/orderquery', { appid: 'wx0', out_trade_no: 'A' })).toMatchObject({
       err_code: 'APPID_MCHID_NOT_MATCH',
     });
+  });
+
+  test('an order expires more than a minute after it starts', async () => {
+    const times = { time_start: '20261124235930', time_expire: '20261125000030' };
+    expect(await till.submit(await till.code(), times)).toMatchObject({ err_code: 'PARAM_ERROR' });
+    expect(await till.submit(await till.code(), { ...times, time_expire: '20261125000031' })).toMatchObject({
+      result_code: 'SUCCESS',
+    });
+  });
+
+  test('a revoke that is refused for its parameters says whether to call again, too', async () => {
+    expect(await till.post('/secapi/pay/reverse', {})).toMatchObject({ err_code: 'LACK_PARAMS', recall: 'N' });
+  });
+
+  test('as set, what is wrong with them is said without a signature', async () => {
+    await till.set('parameterErrors', 'unsigned');
+    const answer = await till.submit(await till.code(), { total_fee: 'x' });
+    expect(answer).toEqual({ return_code: 'FAIL', return_msg: expect.stringContaining('PARAM_ERROR total_fee') });
+    await till.set('parameterErrors', 'signed');
   });
 
   test('an amount in CNY is taken beside the settlement currency', async () => {
@@ -200,6 +234,24 @@ describe('answers', () => {
     expect(await till.order(sale.out_trade_no ?? '')).toMatchObject({ paid: true, refunded: 1000 });
   });
 
+  test('a refund names its order and is found by any of their numbers', async () => {
+    const sale = till.sale(await till.code());
+    const { transaction_id: id = '' } = await till.post('/pay/micropay', sale);
+    const asked = { transaction_id: id, out_refund_no: 'BYID', total_fee: '3850', refund_fee: '10' };
+    expect(await till.post('/secapi/pay/refund', { ...asked, refund_fee_type: 'USD' })).toMatchObject({
+      err_code: 'PARAM_ERROR',
+    });
+    const { refund_id = '' } = await till.post('/secapi/pay/refund', asked);
+    expect(refund_id).toMatch(/^50\d+$/);
+    for (const by of [{ refund_id }, { out_refund_no: 'BYID' }, { transaction_id: id }])
+      expect(await till.post('/pay/refundquery', { ...by })).toMatchObject({ out_refund_no_0: 'BYID', refund_fee_0: '10' });
+    for (const by of [{ refund_id: '50' }, { out_refund_no: 'NONE' }, { transaction_id: '42' }])
+      expect(await till.post('/pay/refundquery', { ...by })).toMatchObject({ err_code: 'REFUNDNOTEXIST' });
+    expect(await till.post('/secapi/pay/refund', { ...asked, transaction_id: '42', out_refund_no: 'X' })).toMatchObject({
+      err_code: 'ORDERNOTEXIST',
+    });
+  });
+
   test('refunds of an order are listed ten to a page', async () => {
     const sale = till.sale(await till.code());
     await till.post('/pay/micropay', sale);
@@ -286,6 +338,37 @@ describe('revoke and refund want the merchant’s own certificate', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
+  });
+
+  test('a session that began without one does not get one by being resumed', async () => {
+    const port = Number(new URL(till.sandbox.mtlsBaseUrl).port);
+    const ca = readFileSync(till.sandbox.caCertificate);
+    const body = request();
+    let session: Buffer | undefined;
+    const ask = (own: ConnectionOptions): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ host: '127.0.0.1', port, ca, servername: 'localhost', ...own });
+        let answer = '';
+        socket.on('session', (given) => {
+          session = given;
+        });
+        socket.on('data', (chunk) => {
+          answer += chunk;
+        });
+        socket.on('end', () => resolve(`${socket.isSessionReused() ? 'resumed' : 'fresh'} ${answer.slice(9, 12)}`));
+        socket.on('error', reject);
+        socket.on('secureConnect', () =>
+          socket.write(
+            `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: text/xml\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+          ),
+        );
+      });
+    const certificate = { cert: readFileSync(till.merchant.certificate), key: readFileSync(till.merchant.privateKey) };
+    expect(await ask({})).toBe('fresh 400');
+    expect(await ask({ ...certificate, ...(session ? { session } : {}) })).toBe('resumed 400');
+    session = undefined;
+    expect(await ask(certificate)).toBe('fresh 200');
+    expect(await ask({ ...(session ? { session } : {}) })).toBe('resumed 200');
   });
 
   test('its own is taken', async () => {

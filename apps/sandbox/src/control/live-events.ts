@@ -4,6 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const PING_MS = 15_000;
 /** One page opens one; more are somebody's mistake. */
 const WATCHERS_MAX = 200;
+/** A watcher that reads so slowly is let go: it connects again and asks for what is true then. */
+const UNREAD_BYTES_MAX = 1_048_576;
 
 export class LiveEvents {
   readonly #watchers = new Set<FastifyReply>();
@@ -30,6 +32,9 @@ export class LiveEvents {
   }
 
   #write(text: string): void {
-    for (const watcher of this.#watchers) watcher.raw.write(text);
+    for (const watcher of this.#watchers) {
+      watcher.raw.write(text);
+      if (watcher.raw.writableLength > UNREAD_BYTES_MAX) watcher.raw.destroy();
+    }
   }
 }

@@ -1,13 +1,14 @@
 /** The control API: what tests and people use to be the payer, the fault and the clock. */
-import type { Gateway, Owner } from '@quickpay/gateway-model';
-import { DEFAULT_SETTINGS, SWITCHES } from '@quickpay/gateway-model';
+import { DEFAULT_SETTINGS, type Gateway, type Owner } from '@quickpay/gateway-model';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SandboxClock } from '../clock.ts';
-import { FAULT_KINDS, type Faults, OPERATIONS } from '../faults.ts';
-import type { MerchantEntry } from '../merchants.ts';
+import type { Faults } from '../faults.ts';
+import type { Merchants } from '../merchants.ts';
+import type { WireManners } from '../wire-manners.ts';
 import type { LiveEvents } from './live-events.ts';
 import { ControlProblem, notFound } from './problem.ts';
+import * as schemas from './schemas.ts';
 import { messageView, orderView, payerView, time } from './views.ts';
 
 export type ControlOptions = Readonly<{
@@ -15,68 +16,31 @@ export type ControlOptions = Readonly<{
   clock: SandboxClock;
   faults: Faults;
   live: LiveEvents;
-  merchants: () => readonly MerchantEntry[];
-  rotateKey: (mchId: string) => MerchantEntry | undefined;
+  merchants: Merchants;
+  manners: WireManners;
+  /** Ends what connections are idle, so that the next request needs a new one. */
+  refuseConnections: () => void;
   /** Makes what changed durable and tells whoever watches. */
   flush: () => void;
 }>;
 
-const ADVANCE_MS_MAX = 7 * 86_400_000;
-const amount = z.int().min(0).max(1_000_000_000_000);
-const payerChange = z.strictObject({
-  name: z.string().min(1).max(64).optional(),
-  region: z.enum(['CN', 'HK']).optional(),
-  online: z.boolean().optional(),
-  password: z
-    .string()
-    .regex(/^\d{6}$/, 'six digits')
-    .optional(),
-  balance: z.strictObject({ amountMinor: amount, currency: z.literal('CNY') }).optional(),
-  cards: z
-    .array(
-      z.strictObject({
-        id: z.string().min(1).max(32),
-        bank: z.string().max(64),
-        kind: z.enum(['debit', 'credit']),
-        amountMinor: amount,
-        works: z.boolean(),
-      }),
-    )
-    .max(10)
-    .optional(),
-  paysWith: z.string().max(32).nullable().optional(),
-  passwordFree: z.strictObject({ limitMinor: amount, perDay: z.int().min(0).max(1_000_000) }).optional(),
-});
-const fault = z.strictObject({
-  operation: z.enum([...OPERATIONS, 'any']),
-  kind: z.enum(FAULT_KINDS),
-  times: z.int().min(1).max(1_000_000).default(1),
-  delayMs: z.int().min(0).max(86_400_000).optional(),
-  code: z.string().min(1).max(32).optional(),
-  paid: z.boolean().optional(),
-  outTradeNo: z.string().max(64).optional(),
-});
-const settings = z.strictObject({
-  mchId: z.string().max(32).optional(),
-  ...Object.fromEntries(Object.entries(SWITCHES).map(([name, values]) => [name, z.enum(values).optional()])),
-});
-const planted = z.strictObject({
-  mchId: z.string(),
-  subMchId: z.string().nullable().default(null),
-  outTradeNo: z.string().min(1).max(32),
-  state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'USERPAYING', 'PAYERROR', 'REVOKED', 'CLOSED']),
-  amountMinor: z.int().min(1),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  exponent: z.int().min(0).max(3).default(2),
-  attach: z.string().max(127).nullable().default(null),
-  body: z.string().max(127).default('Somebody else’s order'),
-});
-
 export function controlRoutes(app: FastifyInstance, options: ControlOptions): void {
-  const { gateway, clock, faults, live, flush, merchants } = options;
+  const { gateway, clock, faults, live, flush, merchants, manners } = options;
   const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id; // named in the route
   const payerOf = (request: { params: unknown }) => gateway.payer(idOf(request)) ?? fail(notFound(`payer ${idOf(request)}`));
   const now = () => clock.now();
+  /** A phone that is offline shows no prompt, so that nobody can answer one. */
+  const payerOnline = (request: { params: unknown }) => {
+    const payer = payerOf(request);
+    if (!payer.online) throw new ControlProblem(409, 'This phone is offline: it shows no prompt.');
+    return payer;
+  };
+  const catchUp = () => {
+    gateway.advanceTo(now());
+    flush();
+  };
+  const merchantOf = (request: { params: unknown }): string =>
+    merchants.has(idOf(request)) ? idOf(request) : fail(notFound(`merchant ${idOf(request)}`));
 
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const known =
@@ -104,15 +68,19 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     }
   });
 
-  app.get('/payers', () => gateway.payers().map((payer) => payerView(gateway, payer)));
+  app.get('/payers', () => {
+    catchUp();
+    return gateway.payers().map((payer) => payerView(gateway, payer));
+  });
   app.get('/payers/:id', (request) => {
-    gateway.advanceTo(now());
-    flush();
+    catchUp();
     return payerView(gateway, payerOf(request));
   });
   app.patch('/payers/:id', (request) => {
     const payer = payerOf(request);
-    const change = Object.fromEntries(Object.entries(payerChange.parse(request.body)).filter(([, value]) => value !== undefined));
+    const change = Object.fromEntries(
+      Object.entries(schemas.payerChange.parse(request.body)).filter(([, value]) => value !== undefined),
+    );
     const changed = gateway.changePayer(payer.id, change) ?? payer;
     flush();
     return payerView(gateway, changed);
@@ -124,13 +92,13 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     return { authCode: code.authCode, shownAt: time(code.shownAt), expiresAt: time(code.shownAt + 60_000) };
   });
   app.post('/payers/:id/typing', (request, reply) => {
-    gateway.typed(payerOf(request).id, now());
+    gateway.typed(payerOnline(request).id, now());
     flush();
     return reply.code(204).send();
   });
   app.post('/payers/:id/password', (request) => {
-    const payer = payerOf(request);
-    const { password } = z.strictObject({ password: z.string().max(64) }).parse(request.body);
+    const payer = payerOnline(request);
+    const { password } = schemas.passwordAttempt.parse(request.body);
     const answer = gateway.password(payer.id, password, now());
     flush();
     switch (answer.kind) {
@@ -143,29 +111,37 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     }
   });
   app.post('/payers/:id/cancel', (request) => {
-    const order = gateway.cancelPrompt(payerOf(request).id, now());
+    const order = gateway.cancelPrompt(payerOnline(request).id, now());
     flush();
     if (order === undefined) throw new ControlProblem(409, 'Nobody is asking this payer for the password.');
     return { outTradeNo: order.outTradeNo, state: order.order.state };
   });
   app.get('/payers/:id/messages', (request) => gateway.messagesTo({ payerId: payerOf(request).id }).map(messageView));
   app.get('/payers/:id/orders', (request) => gateway.ordersOfPayer(payerOf(request).id).map(orderView));
-  app.get('/merchants/:id/messages', (request) => gateway.messagesTo({ mchId: idOf(request) }).map(messageView));
+  app.get('/merchants/:id/messages', (request) => gateway.messagesTo({ mchId: merchantOf(request) }).map(messageView));
   app.post('/merchants/:id/keys', (request) => {
-    z.strictObject({ rotate: z.array(z.enum(['apiKeyV2'])).min(1) }).parse(request.body);
-    return options.rotateKey(idOf(request)) ?? fail(notFound(`merchant ${idOf(request)}`));
+    const mchId = merchantOf(request);
+    const { rotate, overlapMs } = schemas.rotation.parse(request.body);
+    return merchants.rotate(mchId, rotate, overlapMs, now());
   });
 
   app.get('/settings', (request) => gateway.settings(z.object({ mchId: z.string().default('') }).parse(request.query).mchId));
   app.patch('/settings', (request) => {
-    const { mchId = '', ...changes } = settings.parse(request.body) as { mchId?: string } & Record<string, string | undefined>; // each checked by its own list
+    const { mchId = '', ...changes } = schemas.settings.parse(request.body) as { mchId?: string } & Record<
+      string,
+      string | undefined
+    >; // each checked by its own list
     for (const [name, value] of Object.entries(changes)) if (value !== undefined) gateway.set(name, value, mchId);
     flush();
     return gateway.settings(mchId);
   });
   app.get('/settings/defaults', () => DEFAULT_SETTINGS);
 
-  app.post('/faults', (request, reply) => reply.code(201).send({ id: faults.add(fault.parse(request.body)).id }));
+  app.post('/faults', (request, reply) => {
+    const { id, kind } = faults.add(schemas.fault.parse(request.body));
+    if (kind === 'refuseConnection') options.refuseConnections();
+    return reply.code(201).send({ id });
+  });
   app.get('/faults', () => faults.list());
   app.delete('/faults', (_request, reply) => {
     faults.clear();
@@ -173,8 +149,8 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
 
   app.post('/orders', (request, reply) => {
-    const { state, amountMinor, ...order } = planted.parse(request.body);
-    if (!merchants().some(({ mchId }) => mchId === order.mchId)) throw notFound(`merchant ${order.mchId}`);
+    const { state, amountMinor, ...order } = schemas.planted.parse(request.body);
+    if (!merchants.has(order.mchId)) throw notFound(`merchant ${order.mchId}`);
     const paid = state === 'SUCCESS' || state === 'REFUND';
     const stored = gateway.plant({
       ...order,
@@ -189,14 +165,7 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     return reply.code(201).send(orderView(stored));
   });
   app.post('/orders/portal-refund', (request) => {
-    const { amountMinor, outTradeNo, ...of } = z
-      .strictObject({
-        mchId: z.string(),
-        subMchId: z.string().nullable().default(null),
-        outTradeNo: z.string(),
-        amountMinor: z.int().min(1),
-      })
-      .parse(request.body);
+    const { amountMinor, outTradeNo, ...of } = schemas.portalRefund.parse(request.body);
     const answer = gateway.portalRefund(of satisfies Owner, outTradeNo, amountMinor, now());
     flush();
     if (answer.kind !== 'ok') throw new ControlProblem(409, answer.kind === 'failed' ? answer.text : 'There is no such order.');
@@ -205,16 +174,20 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
 
   app.get('/clock', () => ({ now: time(now()) }));
   app.post('/clock', async (request) => {
-    const { advanceMs } = z.strictObject({ advanceMs: z.int().min(0).max(ADVANCE_MS_MAX) }).parse(request.body);
+    const { advanceMs } = schemas.advance.parse(request.body);
     const happen = (at: number) => {
       gateway.advanceTo(at);
       flush();
     };
-    const { now: reached, lost } = await clock.advance(advanceMs, happen, () => gateway.nextEventAt());
-    return { now: time(reached), ...(lost.length > 0 ? { followersLost: lost } : {}) };
+    const { now: reached, lost, unwilling } = await clock.advance(advanceMs, happen, () => gateway.nextEventAt());
+    return {
+      now: time(reached),
+      ...(lost.length > 0 ? { followersLost: lost } : {}),
+      ...(unwilling.length > 0 ? { followersFailed: unwilling } : {}),
+    };
   });
   app.post('/clock/followers', (request, reply) => {
-    const { url } = z.strictObject({ url: z.url({ protocol: /^https?$/ }) }).parse(request.body);
+    const { url } = schemas.follower.parse(request.body);
     return reply.code(201).send({ id: clock.follow(url).id, now: time(now()) });
   });
   app.delete('/clock/followers/:id', (request, reply) => {
@@ -224,12 +197,11 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
 
   app.get('/ledger', (request) => {
     const { mchId } = z.object({ mchId: z.string().optional() }).parse(request.query);
-    gateway.advanceTo(now());
-    flush();
+    catchUp();
     return { now: time(now()), orders: gateway.orders(mchId).map(orderView) };
   });
   app.get('/manners', (request) =>
-    gateway.manners(z.object({ mchId: z.string({ error: 'mchId is needed' }) }).parse(request.query).mchId),
+    manners.of(z.object({ mchId: z.string({ error: 'mchId is needed' }) }).parse(request.query).mchId),
   );
   app.get('/events', (request, reply) => live.open(request, reply));
 }

@@ -1,9 +1,10 @@
 /** The wire's routes on a Fastify server, with the faults that a test asked for: the one place where answers are lost, late or wrong. */
 import type { TLSSocket } from 'node:tls';
+import type { TradeState } from '@quickpay/gateway-model';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../clock.ts';
-import type { Fault, Faults } from '../faults.ts';
-import type { MerchantEntry } from '../merchants.ts';
+import type { Fault, Faults, Operation } from '../faults.ts';
+import type { Named, WireManners } from '../wire-manners.ts';
 import { type Asked, type createV2, readRequest, UNSIGNED_METHOD, unsignedFail, V2_PATHS } from './v2.ts';
 import { type Fields, failedFields } from './v2-fields.ts';
 
@@ -11,12 +12,17 @@ export type WireOptions = Readonly<{
   v2: ReturnType<typeof createV2>;
   faults: Faults;
   clock: SandboxClock;
+  manners: WireManners;
+  /** Has an order that waits for its payer charged at once. */
+  chargeNow: (named: Named) => void;
 }>;
 
 const DRIP_MS = 200;
 const REORDER_MS_MAX = 2_000;
+const DELAY_REQUEST_MS = 60_000;
+const DELAY_ANSWER_MS = 10_000;
 
-export function wireRoutes(app: FastifyInstance, { v2, faults, clock }: WireOptions): void {
+export function wireRoutes(app: FastifyInstance, { v2, faults, clock, manners, chargeNow }: WireOptions): void {
   /** Requests held back by `reorder`, let go by the next one. */
   const held: (() => void)[] = [];
 
@@ -26,18 +32,20 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock }: WireOpti
   for (const [path, operation] of Object.entries(V2_PATHS)) {
     app.all(path, async (request, reply) => {
       if (request.method !== 'POST') return xml(reply, UNSIGNED_METHOD);
-      const read = readRequest(Buffer.isBuffer(request.body) ? request.body : new Uint8Array(), v2.merchants());
-      const outTradeNo = read.kind === 'asked' ? read.asked.fields.out_trade_no : undefined;
-      const fault = faults.take(operation, outTradeNo);
-      if (fault?.kind === 'refuseConnection' || fault?.kind === 'loseRequest') return cut(request, reply);
+      const read = readRequest(Buffer.isBuffer(request.body) ? request.body : new Uint8Array(), v2.merchants, clock.now());
+      const fault = faults.take(operation, read.kind === 'asked' ? read.asked.fields.out_trade_no : undefined);
+      if (fault?.kind === 'refuseConnection') return cut(request, reply);
+      if (read.kind === 'asked') manners.arrived(operation, named(read.asked), clock.now());
+      if (fault?.kind === 'loseRequest') return cut(request, reply);
       if (read.kind === 'refused') return xml(reply, unsignedFail(read.message));
-      if (path.startsWith('/secapi/') && !hasCertificateOf(request, read.asked.merchant))
+      if (path.startsWith('/secapi/') && !hasCertificateOf(request, read.asked))
         return reply.code(400).type('text/html').send('<html><body>400 No required SSL certificate was sent</body></html>');
       if (fault?.kind === 'unsignedFail') return xml(reply, unsignedFail('system error'));
 
       await before(fault);
       for (const letGo of held.splice(0)) letGo();
       const said = process(read.asked, operation, fault);
+      manners.answered(operation, named(read.asked), clock.now());
       return after(request, reply, v2.signed(read.asked, said, fault), fault);
     });
   }
@@ -45,7 +53,7 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock }: WireOpti
   /** What holds a request up before it is processed. */
   async function before(fault: Fault | undefined): Promise<void> {
     if (fault?.kind === 'delayRequest')
-      await new Promise<void>((resolve) => clock.at(clock.now() + (fault.delayMs ?? 60_000), resolve));
+      await new Promise<void>((resolve) => clock.at(clock.now() + (fault.delayMs ?? DELAY_REQUEST_MS), resolve));
     if (fault?.kind === 'reorder') {
       await new Promise<void>((resolve) => {
         held.push(resolve);
@@ -54,13 +62,13 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock }: WireOpti
     }
   }
 
-  function process(asked: Asked, operation: (typeof V2_PATHS)[string], fault: Fault | undefined): Fields {
+  function process(asked: Asked, operation: Operation, fault: Fault | undefined): Fields {
     if (fault?.kind === 'error') {
-      if (fault.paid) v2.answerTo(operation, asked, false);
-      return {
-        ...failedFields({ kind: 'failed', code: fault.code ?? 'SYSTEMERROR', text: 'fault' }),
-        ...(operation === 'revoke' ? { recall: 'Y' } : {}),
-      };
+      if (fault.paid) {
+        v2.answerTo(operation, asked, false);
+        if (operation === 'submit') chargeNow(named(asked));
+      }
+      return errorFields(asked, operation, fault.code ?? 'SYSTEMERROR');
     }
     if (fault?.kind === 'duplicate') v2.answerTo(operation, asked, false);
     return v2.answerTo(operation, asked, fault?.kind === 'duplicate');
@@ -71,7 +79,7 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock }: WireOpti
       case 'loseAnswer':
         return cut(request, reply);
       case 'delayAnswer':
-        await wait(fault.delayMs ?? 10_000);
+        await wait(fault.delayMs ?? DELAY_ANSWER_MS);
         return xml(reply, body);
       case 'garbage':
         return reply.type('text/html').send('<html><head><title>502 Bad Gateway</title></head></html>');
@@ -81,7 +89,51 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock }: WireOpti
         return xml(reply, body);
     }
   }
+
+  /**
+   * A certificate of our own authority, for this very merchant. That one is present is checked as well: a resumed session can say
+   * `authorized` with none.
+   */
+  function hasCertificateOf(request: FastifyRequest, { merchant }: Asked): boolean {
+    const socket = request.raw.socket as TLSSocket; // a plain socket has neither of these
+    if (socket.authorized !== true || typeof socket.getPeerCertificate !== 'function') return false;
+    const certificate = socket.getPeerCertificate();
+    return (
+      certificate?.subject?.CN === merchant.mchId &&
+      v2.merchants.ownsCertificate(merchant, certificate.serialNumber?.toUpperCase() ?? '', clock.now())
+    );
+  }
 }
+
+const STATES: ReadonlySet<string> = new Set<TradeState>([
+  'SUCCESS',
+  'REFUND',
+  'NOTPAY',
+  'USERPAYING',
+  'PAYERROR',
+  'REVOKED',
+  'CLOSED',
+]);
+
+/** A refusal, or for a query with the name of a trade state: that state, whatever is true. */
+function errorFields({ fields }: Asked, operation: Operation, code: string): Fields {
+  if (operation === 'query' && STATES.has(code))
+    return {
+      trade_state: code,
+      trade_state_desc: 'fault',
+      ...(fields.out_trade_no ? { out_trade_no: fields.out_trade_no } : {}),
+    };
+  return {
+    ...failedFields({ kind: 'failed', code, text: 'fault' }),
+    ...(operation === 'revoke' ? { recall: 'Y' } : {}),
+  };
+}
+
+const named = ({ merchant, fields }: Asked): Named => ({
+  mchId: merchant.mchId,
+  subMchId: merchant.subMchId,
+  outTradeNo: fields.out_trade_no ?? fields.transaction_id ?? '',
+});
 
 const xml = (reply: FastifyReply, body: string) => reply.type('text/xml; charset=utf-8').send(body);
 const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
@@ -104,15 +156,4 @@ async function drip(reply: FastifyReply, body: string, everyMs: number): Promise
   }
   raw.end();
   return reply;
-}
-
-/**
- * A certificate of our own authority, for this very merchant. That one is present is checked as well: a resumed session can say
- * `authorized` with none.
- */
-function hasCertificateOf(request: FastifyRequest, { mchId, serial }: MerchantEntry): boolean {
-  const socket = request.raw.socket as TLSSocket; // a plain socket has neither of these
-  if (socket.authorized !== true || typeof socket.getPeerCertificate !== 'function') return false;
-  const certificate = socket.getPeerCertificate();
-  return certificate?.subject?.CN === mchId && certificate.serialNumber?.toUpperCase() === serial;
 }

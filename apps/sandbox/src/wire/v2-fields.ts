@@ -76,7 +76,8 @@ const REFUND_STATUS = { PROCESSING: 'PROCESSING', SUCCESS: 'SUCCESS', CLOSED: 'R
 const PAGE = 10;
 
 /** A page of ten, from `offset`; null where the offset lies beyond the end. */
-export function refundListFields(stored: StoredOrder, offset: number, only: string | undefined, now: number): Fields | null {
+export function refundListFields(stored: StoredOrder, offset: number, only: string | undefined): Fields | null {
+  const successAt = successTimes(stored);
   const all = stored.order.refunds.filter(({ number }) => only === undefined || number === only);
   if (offset >= all.length) return null;
   const page = all.slice(offset, offset + PAGE);
@@ -96,9 +97,17 @@ export function refundListFields(stored: StoredOrder, offset: number, only: stri
     fields[`refund_account_${n}`] = 'REFUND_SOURCE_UNSETTLED_FUNDS';
     // Misspelt on the wire.
     fields[`refund_recv_accout_${n}`] = '支付用户零钱';
-    if (state === 'SUCCESS') fields[`refund_success_time_${n}`] = wireTimeSpelt(now);
+    const at = successAt.get(number);
+    if (at !== undefined) fields[`refund_success_time_${n}`] = wireTimeSpelt(at);
   }
   return fields;
+}
+
+/** When refunds succeeded: they settle in the order in which they were asked for. */
+function successTimes({ order, history }: StoredOrder): ReadonlyMap<string, number> {
+  const settled = history.filter(({ event }) => event === 'settleRefund').map(({ at }) => at);
+  const succeeded = order.refunds.filter(({ state }) => state === 'SUCCESS');
+  return new Map(succeeded.flatMap(({ number }, n) => (settled[n] === undefined ? [] : [[number, settled[n]] as const])));
 }
 
 export const failedFields = ({ code, text, recall }: Extract<GatewayAnswer, { kind: 'failed' }>): Fields => ({

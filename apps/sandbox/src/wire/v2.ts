@@ -2,12 +2,13 @@
  * The V2 wire: reads a request in the protocol's order (document, merchant, signature, parameters), asks the gateway, makes what changed
  * durable, and signs the answer with the request's own algorithm.
  */
-import type { Gateway, GatewayAnswer, Owner } from '@quickpay/gateway-model';
+import type { Gateway, GatewayAnswer, Owner, StoredOrder } from '@quickpay/gateway-model';
 import { decodeXml, encodeXml, XmlError } from '@quickpay/wechatpay/codec';
 import { nonce, type RandomSource, type SignType, sign, verify } from '@quickpay/wechatpay/signing';
 import type { Fault, Operation } from '../faults.ts';
-import type { MerchantEntry } from '../merchants.ts';
+import type { MerchantEntry, Merchants } from '../merchants.ts';
 import { type Fields, failedFields, paidFields, queryFields, refundFields, refundListFields } from './v2-fields.ts';
+import { parameterProblem } from './v2-parameters.ts';
 
 export const V2_PATHS: Readonly<Record<string, Operation>> = {
   '/pay/micropay': 'submit',
@@ -19,7 +20,7 @@ export const V2_PATHS: Readonly<Record<string, Operation>> = {
 
 export type V2Options = Readonly<{
   gateway: Gateway;
-  merchants: () => readonly MerchantEntry[];
+  merchants: Merchants;
   exponentOf: (currency: string) => number | null;
   random: RandomSource;
   now: () => number;
@@ -27,14 +28,16 @@ export type V2Options = Readonly<{
   flush: () => void;
 }>;
 
-/** A request that was read: who asks, with which fields. */
-export type Asked = Readonly<{ merchant: MerchantEntry; fields: Fields; signType: SignType }>;
+/** A request that was read: who asks, with which fields, signed with which of the merchant's keys. */
+export type Asked = Readonly<{ merchant: MerchantEntry; fields: Fields; signType: SignType; apiKey: string }>;
 export type Read = Readonly<{ kind: 'asked'; asked: Asked }> | Readonly<{ kind: 'refused'; message: string }>;
 
 const UNSIGNED = {
   xml: 'XML格式错误',
   merchant: '商户号mch_id或sub_mch_id不存在',
   signature: '签名错误',
+  signType: '签名类型sign_type不支持',
+  empty: 'post数据为空',
   method: '请使用post方法',
 } as const;
 
@@ -43,7 +46,9 @@ export function unsignedFail(message: string): string {
 }
 export const UNSIGNED_METHOD = unsignedFail(UNSIGNED.method);
 
-export function readRequest(body: Uint8Array, merchants: readonly MerchantEntry[]): Read {
+/** The protocol's order: the document, the merchant, the signature. What is wrong here is answered without one. */
+export function readRequest(body: Uint8Array, merchants: Merchants, now: number): Read {
+  if (body.length === 0) return { kind: 'refused', message: UNSIGNED.empty };
   let fields: Fields;
   try {
     fields = decodeXml(body);
@@ -51,42 +56,24 @@ export function readRequest(body: Uint8Array, merchants: readonly MerchantEntry[
     if (error instanceof XmlError) return { kind: 'refused', message: UNSIGNED.xml };
     throw error;
   }
-  const merchant = merchants.find(
-    ({ mchId, subMchId }) => mchId === fields.mch_id && (subMchId ?? '') === (fields.sub_mch_id ?? ''),
-  );
+  const merchant = merchants.find(fields.mch_id, fields.sub_mch_id);
   if (merchant === undefined) return { kind: 'refused', message: UNSIGNED.merchant };
-  const signType: SignType = fields.sign_type === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
-  if (!verify(fields, merchant.apiKeyV2, signType)) return { kind: 'refused', message: UNSIGNED.signature };
-  return { kind: 'asked', asked: { merchant, fields, signType } };
+  const signType = fields.sign_type || 'MD5';
+  if (signType !== 'MD5' && signType !== 'HMAC-SHA256') return { kind: 'refused', message: UNSIGNED.signType };
+  const apiKey = merchants.apiKeysOf(merchant, now).find((key) => verify(fields, key, signType));
+  if (apiKey === undefined) return { kind: 'refused', message: UNSIGNED.signature };
+  return { kind: 'asked', asked: { merchant, fields, signType, apiKey } };
 }
-
-const REQUIRED: Readonly<Record<Operation, readonly string[]>> = {
-  submit: ['appid', 'nonce_str', 'body', 'out_trade_no', 'total_fee', 'spbill_create_ip', 'auth_code'],
-  query: ['appid', 'nonce_str'],
-  revoke: ['appid', 'nonce_str'],
-  refund: ['appid', 'nonce_str', 'out_refund_no', 'total_fee', 'refund_fee'],
-  refundQuery: ['appid', 'nonce_str'],
-  bill: [],
-};
-const WELL_FORMED: Readonly<Record<string, RegExp>> = {
-  nonce_str: /^[0-9A-Za-z]{1,32}$/,
-  out_trade_no: /^[0-9A-Za-z_\-|*@]{1,32}$/,
-  transaction_id: /^[0-9A-Za-z]{1,32}$/,
-  out_refund_no: /^[0-9A-Za-z_\-|*@]{1,64}$/,
-  total_fee: /^[1-9][0-9]{0,9}$/,
-  refund_fee: /^[1-9][0-9]{0,9}$/,
-  fee_type: /^[A-Z]{3}$/,
-  auth_code: /^[0-9]{1,128}$/,
-  body: /^[\s\S]{1,128}$/,
-  attach: /^[\s\S]{1,128}$/,
-  offset: /^[0-9]{1,5}$/,
-};
 
 export function createV2({ gateway, merchants, exponentOf, random, now, flush }: V2Options) {
   /** What the gateway says, after it is durable. */
   const answerTo = (operation: Operation, { merchant, fields }: Asked, copy: boolean): Fields => {
+    const settings = gateway.settings(merchant.mchId);
     const refused = parameterProblem(operation, merchant, fields, exponentOf);
-    if (refused !== null) return failedFields(refused);
+    if (refused !== null) {
+      if (settings.parameterErrors === 'unsigned') return { return_code: 'FAIL', return_msg: `${refused.code} ${refused.text}` };
+      return { ...RECALL[operation], ...failedFields(refused) };
+    }
     const owner: Owner = { mchId: merchant.mchId, subMchId: merchant.subMchId ?? null };
     const by = {
       ...(fields.out_trade_no ? { outTradeNo: fields.out_trade_no } : {}),
@@ -94,7 +81,6 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
     };
     const at = now();
     const said = ((): Fields => {
-      const settings = gateway.settings(merchant.mchId);
       switch (operation) {
         case 'submit': {
           const currency = fields.fee_type || 'CNY';
@@ -117,11 +103,14 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
         case 'query':
           return fieldsOf(gateway.query(owner, by, at), (order) => queryFields(order, settings));
         case 'revoke':
-          return { recall: 'N', ...fieldsOf(gateway.revoke(owner, by, at), () => ({})) };
+          return { ...RECALL.revoke, ...fieldsOf(gateway.revoke(owner, by, at), () => ({})) };
         case 'refund': {
           const number = fields.out_refund_no ?? '';
+          const found = fields.transaction_id || fields.refund_fee_type ? orderNamed(owner, fields) : undefined;
+          if (found !== undefined && fields.refund_fee_type && fields.refund_fee_type !== found.currency)
+            return failedFields({ kind: 'failed', code: 'PARAM_ERROR', text: `refund_fee_type must be ${found.currency}` });
           const asked = {
-            outTradeNo: fields.out_trade_no ?? '',
+            outTradeNo: fields.transaction_id ? (found?.outTradeNo ?? '') : (fields.out_trade_no ?? ''),
             outRefundNo: number,
             totalMinor: Number(fields.total_fee),
             refundMinor: Number(fields.refund_fee),
@@ -129,12 +118,13 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
           return fieldsOf(gateway.refund(owner, asked, at), (order) => refundFields(order, number));
         }
         case 'refundQuery': {
-          const only = fields.out_refund_no || undefined;
+          // The most precise number wins: refund_id, out_refund_no, transaction_id, out_trade_no.
+          const only = fields.refund_id ? refundNumberOf(owner, fields.refund_id) : fields.out_refund_no || undefined;
           const answer = gateway.queryRefunds(owner, { ...by, ...(only ? { outRefundNo: only } : {}) }, at);
           return fieldsOf(
             answer,
             (order) =>
-              refundListFields(order, Number(fields.offset || 0), only, at) ??
+              refundListFields(order, Number(fields.offset || 0), only) ??
               failedFields({ kind: 'failed', code: 'PARAM_ERROR', text: 'offset beyond the end' }),
           );
         }
@@ -146,8 +136,28 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
     return said;
   };
 
+  const orderNamed = (owner: Owner, fields: Fields): StoredOrder | undefined =>
+    gateway
+      .orders(owner.mchId)
+      .find(
+        (stored) =>
+          stored.subMchId === owner.subMchId &&
+          (fields.transaction_id ? stored.transactionId === fields.transaction_id : stored.outTradeNo === fields.out_trade_no),
+      );
+
+  /** The merchant's number of the refund that we know by this id, or one that nobody has. */
+  const refundNumberOf = ({ mchId, subMchId }: Owner, refundId: string): string => {
+    for (const stored of gateway.orders(mchId)) {
+      if (stored.subMchId !== subMchId) continue;
+      const number = Object.keys(stored.refundIds).find((one) => stored.refundIds[one] === refundId);
+      if (number !== undefined) return number;
+    }
+    return ' ';
+  };
+
   /** The whole signed document; `fault` may have it lie. */
-  const signed = ({ merchant, signType }: Asked, said: Fields, fault: Fault | undefined): string => {
+  const signed = ({ merchant, signType, apiKey }: Asked, said: Fields, fault: Fault | undefined): string => {
+    if (said.return_code === 'FAIL') return encodeXml(said);
     const fields: Fields = {
       return_code: 'SUCCESS',
       return_msg: 'OK',
@@ -161,7 +171,7 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
       sandbox_note: 'simulated',
       ...LIES[fault?.kind ?? '']?.(said),
     };
-    const key = fault?.kind === 'badSignature' ? 'x'.repeat(32) : merchant.apiKeyV2;
+    const key = fault?.kind === 'badSignature' ? 'x'.repeat(32) : apiKey;
     return encodeXml(shuffled({ ...fields, sign: sign(fields, key, signType) }));
   };
 
@@ -178,6 +188,9 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
   return { merchants, answerTo, signed };
 }
 
+/** Every signed answer to a revoke says whether to call again. */
+const RECALL: Readonly<Partial<Record<Operation, Fields>>> = { revoke: { recall: 'N' } };
+
 const LIES: Readonly<Record<string, (said: Fields) => Fields>> = {
   otherOrder: () => ({ out_trade_no: 'SOMEBODYELSES' }),
   otherAmount: ({ total_fee }) => (total_fee ? { total_fee: String(Number(total_fee) + 1) } : {}),
@@ -193,33 +206,4 @@ function fieldsOf(answer: GatewayAnswer, ok: (order: Extract<GatewayAnswer, { ki
     case 'failed':
       return failedFields(answer);
   }
-}
-
-type Failed = Extract<GatewayAnswer, { kind: 'failed' }>;
-const problem = (code: string, text: string): Failed => ({ kind: 'failed', code, text });
-
-function parameterProblem(
-  operation: Operation,
-  merchant: MerchantEntry,
-  fields: Fields,
-  exponentOf: (currency: string) => number | null,
-): Failed | null {
-  const missing = REQUIRED[operation].find((name) => !fields[name]);
-  if (missing !== undefined) return problem('LACK_PARAMS', `${missing} is missing`);
-  if (operation !== 'submit' && !fields.out_trade_no && !fields.transaction_id && !fields.out_refund_no)
-    return problem('LACK_PARAMS', 'out_trade_no is missing');
-  if (fields.appid !== merchant.appId) return problem('APPID_MCHID_NOT_MATCH', 'appid and mch_id do not match');
-  const malformed = Object.entries(WELL_FORMED).find(([name, pattern]) => fields[name] && !pattern.test(fields[name]));
-  if (malformed !== undefined) return problem('PARAM_ERROR', `${malformed[0]} is malformed`);
-  if (fields.total_fee && Number(fields.total_fee) > 2_147_483_647) return problem('PARAM_ERROR', 'total_fee is too large');
-  const currency = fields.fee_type || 'CNY';
-  if (
-    operation === 'submit' &&
-    (exponentOf(currency) === null || (currency !== merchant.settlementCurrency && currency !== 'CNY'))
-  ) {
-    return problem('PARAM_ERROR', `fee_type is ${merchant.settlementCurrency} or CNY`);
-  }
-  if (operation === 'submit' && !/^1[0-5][0-9]{16}$/.test(fields.auth_code ?? ''))
-    return problem('AUTH_CODE_INVALID', '请扫描微信支付条码/二维码 (18 digits, 10 to 15)');
-  return null;
 }

@@ -1,0 +1,78 @@
+/** What the control API takes, checked before anything is done with it. */
+import { SWITCHES } from '@quickpay/gateway-model';
+import { z } from 'zod';
+import { FAULT_KINDS, OPERATIONS } from '../faults.ts';
+import { ROTATABLE } from '../merchants.ts';
+
+const ADVANCE_MS_MAX = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const amount = z.int().min(0).max(1_000_000_000_000);
+
+export const payerChange = z.strictObject({
+  name: z.string().min(1).max(64).optional(),
+  region: z.enum(['CN', 'HK']).optional(),
+  online: z.boolean().optional(),
+  password: z
+    .string()
+    .regex(/^\d{6}$/, 'six digits')
+    .optional(),
+  balance: z.strictObject({ amountMinor: amount, currency: z.literal('CNY') }).optional(),
+  cards: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(32),
+        bank: z.string().max(64),
+        kind: z.enum(['debit', 'credit']),
+        amountMinor: amount,
+        works: z.boolean(),
+      }),
+    )
+    .max(10)
+    .optional(),
+  paysWith: z.string().max(32).nullable().optional(),
+  passwordFree: z.strictObject({ limitMinor: amount, perDay: z.int().min(0).max(1_000_000) }).optional(),
+});
+
+export const passwordAttempt = z.strictObject({ password: z.string().max(64) });
+
+export const fault = z.strictObject({
+  operation: z.enum([...OPERATIONS, 'any']),
+  kind: z.enum(FAULT_KINDS),
+  times: z.int().min(1).max(1_000_000).default(1),
+  delayMs: z.int().min(0).max(DAY_MS).optional(),
+  code: z.string().min(1).max(32).optional(),
+  paid: z.boolean().optional(),
+  outTradeNo: z.string().max(64).optional(),
+});
+
+export const settings = z.strictObject({
+  mchId: z.string().max(32).optional(),
+  ...Object.fromEntries(Object.entries(SWITCHES).map(([name, values]) => [name, z.enum(values).optional()])),
+});
+
+export const planted = z.strictObject({
+  mchId: z.string(),
+  subMchId: z.string().nullable().default(null),
+  outTradeNo: z.string().min(1).max(32),
+  state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'USERPAYING', 'PAYERROR', 'REVOKED', 'CLOSED']),
+  amountMinor: z.int().min(1),
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  exponent: z.int().min(0).max(3).default(2),
+  attach: z.string().max(127).nullable().default(null),
+  body: z.string().max(127).default('Somebody else’s order'),
+});
+
+export const portalRefund = z.strictObject({
+  mchId: z.string(),
+  subMchId: z.string().nullable().default(null),
+  outTradeNo: z.string(),
+  amountMinor: z.int().min(1),
+});
+
+export const rotation = z.strictObject({
+  rotate: z.array(z.enum(ROTATABLE)).min(1),
+  overlapMs: z.int().min(0).max(ADVANCE_MS_MAX).default(0),
+});
+
+export const advance = z.strictObject({ advanceMs: z.int().min(0).max(ADVANCE_MS_MAX) });
+export const follower = z.strictObject({ url: z.url({ protocol: /^https?$/ }) });
