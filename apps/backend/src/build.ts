@@ -1,13 +1,16 @@
 /** The HTTP API over an engine, without a port: `start-backend.ts` listens, tests inject. */
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import fastifySwagger from '@fastify/swagger';
+import type { Environment, ViewContext } from '@quickpay/api';
 import type { Clock } from '@quickpay/core';
-import type { Engine } from '@quickpay/engine';
+import { type Engine, probablyFreeAt } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -16,14 +19,22 @@ import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
   serializerCompiler,
-  validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
+import { allowedMethods } from './allowed-methods.ts';
 import type { FollowedClock } from './clocks.ts';
 import { type Configuration, keyName } from './configuration.ts';
+import { createOneAtATime, type OneAtATime } from './idempotency.ts';
+import { INDEX_POLICY, indexPage } from './index-page.ts';
+import { createFeed, type Feed } from './live/feed.ts';
+import { createStreams, type Streams } from './live/streams.ts';
+import { createWaiting, type Waiting } from './live/waiting.ts';
+import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { ApiProblem, problemBody, sendProblem } from './problem.ts';
+import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
+import { workingFor } from './request-context.ts';
+import { clockRoute } from './routes/clock.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { paymentRoutes } from './routes/payments.ts';
@@ -36,11 +47,23 @@ export type BackendParts = Readonly<{
   configuration: Pick<Configuration, 'environment' | 'apiKeys' | 'merchants' | 'stores' | 'terminals'>;
   metrics: Metrics;
   logger: Logger;
-  /** Open event streams; they end with the server. */
-  listeners: Set<ServerResponse>;
+  /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
+  ledgerFault?: () => string | null;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
 }>;
+
+/** What routes work with. */
+export type Routes = Required<Omit<BackendParts, 'followed' | 'logger'>> &
+  Readonly<{
+    environment: Environment;
+    /** What a view needs, as of now. */
+    view: () => ViewContext;
+    feed: Feed;
+    waiting: Waiting;
+    streams: Streams;
+    oneAtATime: OneAtATime;
+  }>;
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -55,54 +78,124 @@ declare module 'fastify' {
     /** The name of the API key that the request came with. */
     caller: string | null;
   }
+  interface FastifyInstance {
+    /** Answers everybody who is held and ends every open stream: before the server can close. */
+    letGo(): void;
+  }
 }
 
 const BODY_BYTES_MAX = 65_536;
-/** A clock that waits for us does not wait for ever. */
-const SETTLE_MS_MAX = 8_000;
+const HEADER_BYTES_MAX = 16_384;
+const ID_CHARACTERS_MAX = 64;
+const HEADERS_MS_MAX = 10_000;
+const REQUEST_MS_MAX = 15_000;
+const KEEP_ALIVE_MS = 60_000;
+/** A connection that says nothing for longer than any answer can take. */
+const SILENT_MS_MAX = 120_000;
 
+const mintRequestId = (): string => `req_${randomBytes(9).toString('base64url')}`;
+
+/**
+ * The API as a Fastify instance that does not listen yet.
+ *
+ * @example
+ * const app = await build({ engine, ledger, clock, configuration, metrics, logger });
+ * const answer = await app.inject({ url: '/healthz' });
+ */
 export async function build(parts: BackendParts): Promise<App> {
-  const { configuration, logger } = parts;
+  const { configuration, logger, engine, ledger, clock, metrics, followed } = parts;
+  const { environment } = configuration;
+  const problemOf = problemsOf(environment);
+  const routes: Routes = {
+    ledgerFault: () => null,
+    ...parts,
+    environment,
+    view: () => ({ environment, now: clock.now(), probablyFreeAt }),
+    feed: createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') }),
+    waiting: createWaiting(engine, ledger),
+    streams: createStreams(),
+    oneAtATime: createOneAtATime(),
+  };
+  metrics.watchOpen({ streams: () => routes.streams.size, held: () => routes.waiting.held });
+
   const app: App = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
+    loggerInstance: logger as FastifyBaseLogger, // pino's is the one that Fastify's own is made after
+    // One line per request, written when it ends.
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: 15_000,
-    keepAliveTimeout: 60_000,
+    requestTimeout: REQUEST_MS_MAX,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connectionTimeout: SILENT_MS_MAX,
     forceCloseConnections: true,
-    genReqId: () => `req_${randomBytes(9).toString('base64url')}`,
-    routerOptions: { maxParamLength: 64 },
+    return503OnClosing: false,
+    genReqId: mintRequestId,
+    routerOptions: { maxParamLength: ID_CHARACTERS_MAX },
+    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_MS_MAX },
+    clientErrorHandler: clientErrorHandler(problemOf, mintRequestId),
+    frameworkErrors: (error, request, reply) => {
+      mark(request, reply);
+      sendProblem(reply, problemOf('invalid_request', error.message, request.id));
+    },
   }).withTypeProvider<ZodTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
+  const methodsOf = allowedMethods(app);
+  app.setValidatorCompiler(validator as Parameters<typeof app.setValidatorCompiler>[0]); // every schema of ours is zod's
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', null);
-  app.setErrorHandler((error, request, reply) => sendProblem(error as ApiProblem, request, reply)); // Fastify's errors and ours
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/problem+json')
-      .send(JSON.stringify(problemBody('not_found', `${request.method} ${request.url.split('?')[0]}`, request.id))),
-  );
-  // A call that needs no body may be sent without one, whatever its headers say.
-  app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    try {
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
-    } catch {
-      done(new ApiProblem('invalid_request', 'The body is not JSON.'));
-    }
+  app.decorate('letGo', () => {
+    routes.waiting.release();
+    routes.streams.end();
   });
-  app.addHook('onSend', async (request, reply) => {
-    reply.header('x-request-id', request.id).header('quickpay-environment', configuration.environment);
+  app.setErrorHandler(errorHandler(problemOf) as Parameters<typeof app.setErrorHandler>[0]); // Fastify's errors, the ledger's and ours
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    const allowed = methodsOf(path);
+    if (allowed.length === 0) return sendProblem(reply, problemOf('not_found', `${request.method} ${path}`, request.id));
+    reply.header('allow', allowed.join(', '));
+    return sendProblem(reply, problemOf('method_not_allowed', `${path} takes ${allowed.join(', ')}.`, request.id));
+  });
+  jsonBodies(app);
+
+  const mark = (request: FastifyRequest, reply: FastifyReply) =>
+    reply
+      .header('x-request-id', request.id)
+      .header('quickpay-environment', environment)
+      .header('x-content-type-options', 'nosniff');
+  app.addHook('onRequest', async (request, reply) => void mark(request, reply));
+  // From here on: the body arrives on events of its own, which know of no request.
+  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done));
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    metrics.requestEnded({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
+    request.log.info(
+      {
+        requestId: request.id,
+        method: request.method,
+        path: withoutCodes(request.url.split('?')[0] ?? ''),
+        route,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        caller: request.caller,
+      },
+      'request',
+    );
   });
 
   await app.register(fastifySwagger, {
     openapi: {
       openapi: '3.1.0',
       info: {
-        title: `Quick Pay${configuration.environment === 'sandbox' ? ' (SANDBOX)' : ''}`,
+        title: `Quick Pay${environment === 'sandbox' ? ' (SANDBOX)' : ''}`,
         version: '1',
         description: 'In-store WeChat Pay. Not affiliated with Tencent.',
+        license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
+      servers: [{ url: '/' }],
+      tags: [
+        { name: 'sales', description: 'What is to be collected' },
+        { name: 'payments', description: 'Attempts to collect it' },
+        { name: 'events', description: 'What happens, as it happens' },
+        { name: 'health', description: 'For operators' },
+      ],
       components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
       security: [{ apiKey: [] }],
     },
@@ -110,46 +203,39 @@ export async function build(parts: BackendParts): Promise<App> {
     transformObject: jsonSchemaTransformObject,
   });
   await app.register(async (open: App) => {
-    healthRoutes(open, parts);
+    healthRoutes(open, routes);
     open.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
     open.get('/', { schema: { hide: true } }, (_request, reply) =>
-      reply.type('text/html; charset=utf-8').send(indexPage(configuration.environment)),
+      reply.type('text/html; charset=utf-8').header('content-security-policy', INDEX_POLICY).send(indexPage(environment)),
     );
-    if (parts.followed) clockRoute(open, parts, parts.followed);
+    if (followed) clockRoute(open, routes, followed);
   });
   await app.register(
     async (v1: App) => {
-      v1.addHook('onRequest', async (request) => {
-        const given = /^Bearer ([\x21-\x7e]{1,256})$/.exec(request.headers.authorization ?? '')?.[1];
+      v1.addHook('onRequest', async (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        const given = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(request.headers.authorization ?? '')?.[1];
         request.caller = given === undefined ? null : keyName(configuration, given);
         if (request.caller === null) throw new ApiProblem('not_authenticated', 'Send your API key as "Authorization: Bearer …".');
       });
-      saleRoutes(v1, parts);
-      paymentRoutes(v1, parts);
-      eventRoutes(v1, parts);
+      saleRoutes(v1, routes);
+      paymentRoutes(v1, routes);
+      eventRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );
   return app;
 }
 
-/** The sandbox tells its time here, and waits until all that is due by then is done. */
-function clockRoute(app: App, { engine }: BackendParts, followed: FollowedClock): void {
-  app.post('/clock', { schema: { hide: true } }, async (request, reply) => {
-    const { now } = request.body as { now?: string }; // checked on the next line
-    const at = Date.parse(now ?? '');
-    if (Number.isNaN(at)) throw new ApiProblem('invalid_request', 'now is an RFC 3339 time.');
-    followed.set(at);
-    await Promise.race([engine.settled(), new Promise((resolve) => setTimeout(resolve, SETTLE_MS_MAX).unref())]);
-    return reply.code(204).send();
+/** JSON and nothing else; a call that needs no body may be sent without one, whatever its headers say. */
+function jsonBodies(app: App): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    try {
+      done(null, body === '' ? undefined : JSON.parse(String(body)));
+    } catch {
+      // The parser's own words would repeat a piece of the body.
+      done(new ApiProblem('invalid_request', 'The body is not JSON.'));
+    }
   });
-}
-
-function indexPage(environment: string): string {
-  const mark = environment === 'sandbox' ? '<p><strong>SANDBOX: no real money moves here.</strong></p>' : '';
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Quick Pay</title>
-<style>body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:40rem;padding:0 1rem;background:#f7f5f0;color:#16191d}a{color:#1f3a8a}@media(prefers-color-scheme:dark){body{background:#0f1216;color:#f2f0ea}a{color:#b4c6ff}}</style></head>
-<body><h1>Quick Pay</h1>${mark}<p>The merchant’s backend for WeChat Pay in the store.</p>
-<ul><li><a href="/openapi.json">The API, as OpenAPI 3.1</a></li><li><a href="/readyz">Is it ready?</a></li><li><a href="/metrics">Metrics</a></li></ul>
-<p>Not affiliated with Tencent.</p></body></html>`;
 }

@@ -1,5 +1,7 @@
 /** The clocks that a process can run by. */
 import type { Clock, Instant } from '@quickpay/core';
+import { z } from 'zod';
+import { ConfigurationError } from './settings.ts';
 
 /** Timers beyond this are set again: Node cannot wait longer in one go. */
 const TIMEOUT_MS_MAX = 2_000_000_000;
@@ -62,6 +64,55 @@ export function followedClock(start: Instant): FollowedClock {
       base = next;
       since = performance.now();
       for (const sleeper of [...sleepers]) if (sleeper.at <= next) fire(sleeper);
+    },
+  };
+}
+
+/** A sandbox whose clock is to be followed. */
+export type Following = Readonly<{
+  clock: FollowedClock;
+  /** Told of every step at `url` from now on; the answer ends that. */
+  follow(url: string): Promise<() => Promise<void>>;
+}>;
+
+const ANSWER_MS_MAX = 5_000;
+/** Ending does not wait long for a sandbox that may be gone already. */
+const GOODBYE_MS_MAX = 1_000;
+const told = z.object({ now: z.iso.datetime({ offset: true }) });
+const followed = told.extend({ id: z.string().min(1).max(64) });
+
+/**
+ * The clock of the sandbox at that control address, null for none.
+ *
+ * @throws ConfigurationError in production, and when nobody answers there as a sandbox does.
+ */
+export async function clockToFollow(controlUrl: string, environment: 'sandbox' | 'production'): Promise<Following | null> {
+  if (controlUrl === '') return null;
+  if (environment === 'production')
+    throw new ConfigurationError('QUICKPAY_CLOCK is for the sandbox: production keeps its own time.');
+  const ask = async <Read>(schema: z.ZodType<Read>, path: string, init: RequestInit = {}): Promise<Read> => {
+    try {
+      const answer = await fetch(`${controlUrl}${path}`, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) });
+      return schema.parse(await answer.json());
+    } catch (cause) {
+      throw new ConfigurationError(`QUICKPAY_CLOCK: no sandbox answers at ${controlUrl}.`, { cause });
+    }
+  };
+  const clock = followedClock(Date.parse((await ask(told, '/clock')).now));
+  return {
+    clock,
+    async follow(url) {
+      const { id, now } = await ask(followed, '/clock/followers', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ url }),
+      });
+      clock.set(Date.parse(now));
+      return async () => {
+        const address = `${controlUrl}/clock/followers/${encodeURIComponent(id)}`;
+        // A sandbox that is gone tells nobody the time any more.
+        await fetch(address, { method: 'DELETE', signal: AbortSignal.timeout(GOODBYE_MS_MAX) }).catch(() => {});
+      };
     },
   };
 }

@@ -1,12 +1,21 @@
 /**
- * Idempotency keys: needed wherever a request makes something, kept with what it made. The fingerprint is a keyed hash of the whole
- * request, so that the payment code in it can be compared without being kept.
+ * Idempotency keys: needed wherever a request makes something, kept with what it made. What is kept is a keyed hash of the key and one of
+ * the whole request, so that the payment code in it, wherever somebody put it, can be compared without being kept.
  */
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { ApiProblem } from './problem.ts';
 
 export type Idempotency = Readonly<{ key: string; fingerprint: string }>;
+
+/** For the documentation; what is missing or wrong is told by {@link idempotencyOf}, with words of its own. */
+export const idempotencyHeader = z.looseObject({
+  'idempotency-key': z.string().optional().meta({
+    description:
+      'Required: 1 to 64 visible characters, a new one for each thing you want to happen, the same one when you repeat it',
+  }),
+});
 
 /** @throws ApiProblem when there is no key, or it is not 1 to 64 visible characters. */
 export function idempotencyOf(request: FastifyRequest, hashKey: Uint8Array): Idempotency {
@@ -17,12 +26,17 @@ export function idempotencyOf(request: FastifyRequest, hashKey: Uint8Array): Ide
       'Send an Idempotency-Key header: 1 to 64 characters, a new one for each thing you want to happen.',
     );
   }
-  if (!/^[\x21-\x7e]{1,64}$/.test(given))
-    throw new ApiProblem('invalid_request', 'The Idempotency-Key is 1 to 64 visible ASCII characters.');
-  const text = [request.method, request.url, canonical(request.body)].join('\n');
+  if (!/^[\x21-\x7e]{1,64}$/.test(given)) {
+    const problem = '1 to 64 visible ASCII characters';
+    throw new ApiProblem('invalid_request', `The Idempotency-Key is ${problem}.`, {
+      fields: [{ path: 'headers.idempotency-key', problem }],
+    });
+  }
+  const hash = (text: string): string => createHmac('sha256', hashKey).update(text).digest('hex');
   // Keys of two callers are two keys.
-  const caller = request.caller ?? '';
-  return { key: `${caller}:${given}`, fingerprint: createHmac('sha256', hashKey).update(`request:${text}`).digest('hex') };
+  const key = hash(`idempotency-key:${JSON.stringify([request.caller, given])}`);
+  const fingerprint = hash(`request:${[request.method, request.url, canonical(request.body)].join('\n')}`);
+  return { key, fingerprint };
 }
 
 /** The same body whatever the order of its members. */
@@ -31,4 +45,23 @@ function canonical(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
+}
+
+export type OneAtATime = <Answer>(key: string, work: () => Promise<Answer>) => Promise<Answer>;
+
+/**
+ * Requests under one key run one after the other: the second finds what the first made, rather than that its code or its sale is in use.
+ */
+export function createOneAtATime(): OneAtATime {
+  const last = new Map<string, Promise<unknown>>();
+  return (key, work) => {
+    const before = last.get(key);
+    const mine = before === undefined ? work() : before.then(work, work);
+    last.set(key, mine);
+    const end = () => {
+      if (last.get(key) === mine) last.delete(key);
+    };
+    mine.then(end, end);
+    return mine;
+  };
 }

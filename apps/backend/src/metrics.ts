@@ -1,52 +1,148 @@
-/** Figures for operators. Never an order number as a label. */
-import type { Engine } from '@quickpay/engine';
+/** Figures for operators. Never an order number, an id or a key as a label. */
+import { holdsSale, type PaymentChannel } from '@quickpay/core';
+import type { Engine, Update } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Metrics = Readonly<{
   registry: Registry;
+  /** Brings up to date what is read from the ledger and the engine. */
   read(engine: Engine, ledger: Ledger, now: number): Promise<void>;
   watch(engine: Engine): void;
+  /** The same channel, with each of its calls measured. */
+  measured(channel: PaymentChannel, merchantId: string): PaymentChannel;
+  requestEnded(labels: Readonly<{ method: string; route: string; status: string }>, seconds: number): void;
+  /** Gauges over what the API holds open. */
+  watchOpen(open: Readonly<{ streams: () => number; held: () => number }>): void;
 }>;
+
+const CALL_SECONDS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 10, 40];
+const RESULT_SECONDS = [0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 120];
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
-  const at = { registers: [registry] };
+  const registers = [registry];
   const open = new Gauge({
     name: 'quickpay_open_payments',
     help: 'Payments that are not final, by state',
     labelNames: ['state'],
-    ...at,
+    registers,
   });
   const oldest = new Gauge({
     name: 'quickpay_oldest_open_seconds',
     help: 'Age of the oldest payment that is not final, by state',
     labelNames: ['state'],
-    ...at,
+    registers,
   });
   const events = new Counter({
     name: 'quickpay_payment_events_total',
-    help: 'Events of payments, by kind',
+    help: 'Events of payments, by kind: revokeDone, unclear and noAnswer among them',
     labelNames: ['kind'],
-    ...at,
+    registers,
   });
   const settled = new Counter({
     name: 'quickpay_payments_settled_total',
-    help: 'Payments that became final, by state',
-    labelNames: ['state'],
-    ...at,
+    help: 'Payments that became final, by state and reason',
+    labelNames: ['state', 'reason'],
+    registers,
+  });
+  const toResult = new Histogram({
+    name: 'quickpay_time_to_result_seconds',
+    help: 'From the submit until the cashier knows, by outcome',
+    labelNames: ['outcome'],
+    buckets: RESULT_SECONDS,
+    registers,
+  });
+  const late = new Counter({
+    name: 'quickpay_late_successes_total',
+    help: 'Payments found paid after their sale was free; their money goes back',
+    registers,
   });
   const lateness = new Gauge({
     name: 'quickpay_scheduler_lateness_seconds',
     help: 'How late the scheduler’s last pass was',
-    ...at,
+    registers,
   });
+  const inFlight = new Gauge({ name: 'quickpay_channel_calls_in_flight', help: 'Calls to WeChat Pay under way', registers });
+  const breaker = new Gauge({
+    name: 'quickpay_breaker_open',
+    help: '1 while WeChat Pay refuses a merchant’s configuration',
+    labelNames: ['merchant'],
+    registers,
+  });
+  const calls = new Histogram({
+    name: 'quickpay_channel_call_seconds',
+    help: 'Calls to WeChat Pay, by merchant, operation and kind of answer',
+    labelNames: ['merchant', 'operation', 'answer'],
+    buckets: CALL_SECONDS,
+    registers,
+  });
+  const requests = new Histogram({
+    name: 'quickpay_http_request_seconds',
+    help: 'Requests to the API, by method, route and status',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 5, 30, 60],
+    registers,
+  });
+
+  function observe({ payment, event }: Update): void {
+    const { kind } = event.event;
+    events.inc({ kind });
+    if (payment.settledAt !== null && payment.settledAt === event.at)
+      settled.inc({ state: payment.state, reason: payment.decline ?? payment.reason ?? 'none' });
+    if (kind === 'paid' && payment.state === 'returning') late.inc();
+  }
+
   return {
     registry,
     watch(engine) {
-      engine.subscribe(({ payment, event }) => {
-        events.inc({ kind: event.event.kind });
-        if (payment.settledAt !== null && payment.settledAt === event.at) settled.inc({ state: payment.state });
+      // Payments whose outcome was unknown when last heard of: known once, observed once.
+      const waiting = new Set<string>();
+      engine.subscribe((update) => {
+        observe(update);
+        const { payment, event } = update;
+        if (holdsSale(payment.state)) waiting.add(payment.id);
+        else if (waiting.delete(payment.id))
+          toResult.observe({ outcome: payment.state === 'paid' ? 'paid' : 'notPaid' }, (event.at - payment.submittedAt) / 1_000);
+      });
+    },
+    measured(channel, merchant) {
+      const timed = async <Answer extends { kind: string }>(operation: string, call: () => Promise<Answer>): Promise<Answer> => {
+        const end = calls.startTimer({ merchant, operation });
+        try {
+          const answer = await call();
+          end({ answer: answer.kind });
+          return answer;
+        } catch (fault) {
+          end({ answer: 'fault' });
+          throw fault;
+        }
+      };
+      return {
+        submit: (request, options) => timed('submit', () => channel.submit(request, options)),
+        query: (order, options) => timed('query', () => channel.query(order, options)),
+        revoke: (order, options) => timed('revoke', () => channel.revoke(order, options)),
+        refund: (request, options) => timed('refund', () => channel.refund(request, options)),
+        queryRefunds: (order, options) => timed('queryRefunds', () => channel.queryRefunds(order, options)),
+      };
+    },
+    requestEnded: (labels, seconds) => requests.observe(labels, seconds),
+    watchOpen({ streams, held }) {
+      new Gauge({
+        name: 'quickpay_live_streams',
+        help: 'Live event streams that are open',
+        registers,
+        collect() {
+          this.set(streams());
+        },
+      });
+      new Gauge({
+        name: 'quickpay_held_requests',
+        help: 'Requests held until an outcome is known',
+        registers,
+        collect() {
+          this.set(held());
+        },
       });
     },
     async read(engine, ledger, now) {
@@ -56,7 +152,11 @@ export function createMetrics(): Metrics {
         open.set({ state }, count);
         oldest.set({ state }, Math.max(0, now - oldestAt) / 1_000);
       }
-      lateness.set(engine.health().latenessMs / 1_000);
+      const health = engine.health();
+      lateness.set(health.latenessMs / 1_000);
+      inFlight.set(health.inFlight);
+      for (const { merchantId, breaker: is } of health.merchants)
+        breaker.set({ merchant: merchantId }, is.state === 'open' ? 1 : 0);
     },
   };
 }

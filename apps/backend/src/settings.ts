@@ -1,52 +1,102 @@
-/** Every setting that comes from the environment, in one table. Nothing else reads the environment. */
+/** Every setting that comes from the environment, in one table. Nothing else of the backend reads the environment. */
+import { nearest } from '@quickpay/api';
 import { z } from 'zod';
 
+/** `secret`: its value is never shown. No setting is one today: secrets are files that the configuration names. */
+type Row = Readonly<{ default: string; meaning: string; secret: boolean; schema: z.ZodType<unknown, string> }>;
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,12}$/, 'a whole number')
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, `${min} to ${max}`);
+
+const address = z
+  .string()
+  .refine(
+    (text) => text === '' || (/^https?:/.test(text) && URL.canParse(text)),
+    'an address such as http://127.0.0.1:9080/control',
+  )
+  .transform((text) => text.replace(/\/+$/, ''));
+
 export const SETTINGS = {
-  QUICKPAY_HOST: { default: '127.0.0.1', meaning: 'Address to listen on', schema: z.string().min(1) },
+  QUICKPAY_HOST: { default: '127.0.0.1', meaning: 'Address to listen on', secret: false, schema: z.string().min(1) },
   QUICKPAY_PORT: {
     default: '8080',
     meaning: 'Port to listen on; 0 picks a free one',
-    schema: z.coerce.number().int().min(0).max(65_535),
+    secret: false,
+    schema: wholeNumber(0, 65_535),
   },
-  QUICKPAY_DATA: { default: './data', meaning: 'Folder of the ledger', schema: z.string().min(1) },
+  QUICKPAY_DATA: { default: './data', meaning: 'Folder of the ledger', secret: false, schema: z.string().min(1) },
   QUICKPAY_CONFIG: {
     default: '',
-    meaning: 'File with merchants, stores and API keys; config.json in the data folder when empty',
+    meaning: 'File with merchants, stores, terminals and API keys; `config.json` in the data folder when empty',
+    secret: false,
     schema: z.string(),
   },
   QUICKPAY_CLOCK: {
     default: '',
-    meaning: 'Control URL of a sandbox whose clock is followed; never with production',
-    schema: z.string(),
+    meaning: 'Control address of a sandbox whose clock is followed; refused in production',
+    secret: false,
+    schema: address,
   },
   QUICKPAY_WATCH_MS: {
     default: '600000',
-    meaning: 'How long a late request is watched for',
-    schema: z.coerce.number().int().min(60_000).max(86_400_000),
+    meaning: 'How long a request of ours that arrives late is watched for, in milliseconds',
+    secret: false,
+    schema: wholeNumber(60_000, 86_400_000),
   },
   QUICKPAY_LOG: {
     default: 'info',
-    meaning: 'silent, error, warn, info or debug',
+    meaning: '`silent`, `error`, `warn`, `info` or `debug`',
+    secret: false,
     schema: z.enum(['silent', 'error', 'warn', 'info', 'debug']),
   },
-} as const satisfies Record<string, { default: string; meaning: string; schema: z.ZodType }>;
+} as const satisfies Record<string, Row>;
 
 type Table = typeof SETTINGS;
-export type Settings = { readonly [Name in keyof Table]: z.infer<Table[Name]['schema']> };
+export type SettingName = keyof Table;
+export type Settings = { readonly [Name in SettingName]: z.output<Table[Name]['schema']> };
 
-/** A setting or a configuration that cannot be used: all problems at once, a line each. */
-export class ConfigurationError extends Error {}
+/** A setting or a configuration that cannot be used: all problems at once, a line each. `exitCode` is what a process ends with. */
+export class ConfigurationError extends Error {
+  readonly exitCode = 1;
 
-/** @throws ConfigurationError */
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'ConfigurationError';
+  }
+}
+
+/**
+ * Reads the table from an environment. A value that is empty is one that is not set.
+ *
+ * @throws ConfigurationError with every problem, a line each
+ * @example readSettings({ QUICKPAY_PORT: '8081' }).QUICKPAY_PORT // 8081
+ */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const problems: string[] = [];
+  const problems = misspelt(environment);
   const values = Object.fromEntries(
     Object.entries(SETTINGS).map(([name, { default: fallback, schema }]) => {
-      const read = schema.safeParse(environment[name] ?? fallback);
+      const read = schema.safeParse(environment[name] || fallback);
       if (!read.success) problems.push(`${name}: ${read.error.issues[0]?.message ?? 'not usable'}`);
       return [name, read.data];
     }),
   );
   if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
   return values as Settings; // each value was read by its own schema
+}
+
+const PREFIX = 'QUICKPAY_';
+const without = (name: string): string => name.slice(PREFIX.length);
+
+/** Names that are nearly a setting's: others with our prefix belong to other programs. */
+function misspelt(environment: Readonly<Record<string, string | undefined>>): string[] {
+  const known = Object.keys(SETTINGS).map(without);
+  return Object.keys(environment).flatMap((name) => {
+    if (!name.startsWith(PREFIX) || known.includes(without(name))) return [];
+    const near = nearest(without(name), known);
+    return near === null ? [] : [`${name} is no setting. Did you mean ${PREFIX}${near}?`];
+  });
 }

@@ -1,124 +1,164 @@
-/** Starts the backend: ledger, merchants with their channels, engine, API; and ends it cleanly. */
+/** Starts the backend: ledger, merchants with their channel, engine, API; and ends it cleanly. */
 import { randomBytes } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { wechatpayV2Channel } from '@quickpay/channels';
-import { type Clock, isCurrency, type Random } from '@quickpay/core';
+import { type Clock, isCurrency, type PaymentChannel, type Random } from '@quickpay/core';
 import { createEngine, DEFAULT_QUOTAS, type Merchant } from '@quickpay/engine';
 import { openSqliteLedger } from '@quickpay/storage';
-import { type Merchant as Account, createV2Client, type V2Client } from '@quickpay/wechatpay';
-import { pino } from 'pino';
+import { type Merchant as Account, createV2Client } from '@quickpay/wechatpay';
 import { build } from './build.ts';
-import { type FollowedClock, followedClock, systemClock } from './clocks.ts';
+import { clockToFollow, systemClock } from './clocks.ts';
 import { type MerchantConfiguration, readConfiguration } from './configuration.ts';
+import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { outsideRequests } from './request-context.ts';
 import { ConfigurationError, type Settings } from './settings.ts';
+import { watchedLedger } from './watched-ledger.ts';
 
-export type Backend = Readonly<{ url: string; environment: 'sandbox' | 'production'; close(): Promise<void> }>;
+export type Backend = Readonly<{
+  url: string;
+  environment: 'sandbox' | 'production';
+  /** Takes no more payments, lets requests under way be answered (at most 10 s), and ends. What is open goes on with the next start. */
+  close(): Promise<void>;
+}>;
+
+/** A merchant's channel, and what it keeps open. */
+export type OpenChannel = Readonly<{ channel: PaymentChannel; close(): Promise<void> }>;
+export type ChannelFor = (made: MerchantConfiguration, around: Readonly<{ clock: Clock; tellsTime: boolean }>) => OpenChannel;
+
+export type StartOptions = Readonly<{
+  /** Where the log goes. Default: standard error. */
+  log?: NodeJS.WritableStream;
+  /** Default: WeChat Pay over the V2 wire. */
+  channelFor?: ChannelFor;
+}>;
 
 /** How long payments in flight may take to be answered when the process ends; what is not answered is resumed by the next start. */
 const DRAIN_MS = 8_000;
 const random: Random = { bytes: (length) => randomBytes(length) };
 
 /**
- * @throws ConfigurationError, LedgerError: each says in one sentence what to put right.
+ * Starts everything, takes up what was open, and resolves once payments are taken.
+ *
+ * @throws ConfigurationError, LedgerError: each says in one sentence what to put right; nothing is left open.
+ * @example
+ * const backend = await startBackend(readSettings(process.env));
+ * // … backend.url answers …
+ * await backend.close();
  */
-export async function startBackend(settings: Settings, log: NodeJS.WritableStream = process.stderr): Promise<Backend> {
+export async function startBackend(
+  settings: Settings,
+  { log = process.stderr, channelFor = wechatpayChannel }: StartOptions = {},
+): Promise<Backend> {
   const configuration = readConfiguration(settings.QUICKPAY_CONFIG || join(settings.QUICKPAY_DATA, 'config.json'));
   const { environment } = configuration;
-  const followed = await clockToFollow(settings, environment);
-  const clock: Clock = followed ?? systemClock();
-  const logger = pino(
-    {
-      level: settings.QUICKPAY_LOG,
-      redact: ['req.headers.authorization', 'headers.authorization'],
-      serializers: { req: requestLine },
-    },
-    log,
+  const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
+  const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
+  const logger = createLogger(settings.QUICKPAY_LOG, log);
+  const { ledger, fault: ledgerFault } = watchedLedger(
+    await openSqliteLedger({ file: join(settings.QUICKPAY_DATA, 'ledger.sqlite'), environment, random }),
   );
-  const ledger = await openSqliteLedger({ file: join(settings.QUICKPAY_DATA, 'ledger.sqlite'), environment, random });
-  const clients: V2Client[] = [];
-  const merchants = configuration.merchants.map((made) => {
-    const client = clientOf(made, clock);
-    clients.push(client);
-    return merchantOf(made, client, followed === null);
-  });
-  const metrics = createMetrics();
-  const engine = createEngine({
-    ledger,
-    merchants,
-    clock,
-    random,
-    lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
-    log: ({ what, ...entry }) => logger.info(entry, what),
-    onFault: (fault) => logger.error({ err: fault }, 'a fault'),
-  });
-  metrics.watch(engine);
-  engine.subscribe(({ payment, event }) =>
-    logger.info(
-      { paymentId: payment.id, saleId: payment.saleId, event: event.event.kind, state: payment.state, due: payment.due },
-      'payment',
-    ),
-  );
-  const listeners = new Set<ServerResponse>();
-  const parts = { engine, ledger, clock, configuration, metrics, logger, listeners, ...(followed ? { followed } : {}) };
-  const app = await build(parts);
-
-  const end = async () => {
-    await engine.drain(DRAIN_MS);
-    for (const listener of listeners) listener.end();
-    await app.close();
-    await Promise.all(clients.map((client) => client.close()));
-    await ledger.close();
+  // What was opened is closed in the opposite order, whether starting fails half-way or everything ends.
+  const closers: (() => Promise<void>)[] = [() => ledger.close()];
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= closeAll(closers);
+    return closing;
   };
-  let url: string;
+
   try {
-    url = await app.listen({ host: settings.QUICKPAY_HOST, port: settings.QUICKPAY_PORT });
-  } catch (cause) {
-    await end();
-    const busy = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    throw new ConfigurationError(
-      busy
-        ? `Port ${settings.QUICKPAY_PORT} is in use. Set QUICKPAY_PORT to another.`
-        : `Cannot listen on port ${settings.QUICKPAY_PORT}: ${String(cause)}.`,
-      { cause },
+    const metrics = createMetrics();
+    const merchants = configuration.merchants.map((made) => {
+      const open = channelFor(made, { clock, tellsTime: following === null });
+      closers.push(() => open.close());
+      return merchantOf(made, metrics.measured(open.channel, made.id));
+    });
+    const engine = createEngine({
+      ledger,
+      merchants,
+      clock,
+      random,
+      lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
+      log: ({ what, ...entry }) => logger.info(entry, what),
+      onFault: (fault) => logger.error({ err: fault }, 'a fault'),
+    });
+    metrics.watch(engine);
+    engine.subscribe(({ payment, event }) =>
+      logger.info(
+        {
+          paymentId: payment.id,
+          saleId: payment.saleId,
+          orderNumber: payment.merchantOrderNumber,
+          version: payment.version,
+          event: event.event.kind,
+          state: payment.state,
+          due: payment.due,
+        },
+        'payment',
+      ),
     );
+    const app = await build({
+      engine,
+      ledger,
+      ledgerFault,
+      clock,
+      configuration,
+      metrics,
+      logger,
+      ...(following ? { followed: following.clock } : {}),
+    });
+    closers.push(async () => {
+      await engine.drain(DRAIN_MS);
+      app.letGo();
+      await app.close();
+    });
+    const url = await listen(app, settings);
+    if (following) closers.push(await following.follow(`${url}/clock`));
+    await engine.start();
+    logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
+    return { url, environment, close };
+  } catch (fault) {
+    await close();
+    throw fault;
   }
-  if (followed) await follow(settings.QUICKPAY_CLOCK, url, followed);
-  await engine.start();
-  return { url, environment, close: end };
 }
 
-/** A request in the log: never its headers, never its body. */
-const requestLine = ({ method, url, id }: { method: string; url: string; id: string }) => ({ method, url, id });
-
-async function clockToFollow({ QUICKPAY_CLOCK }: Settings, environment: string): Promise<FollowedClock | null> {
-  if (QUICKPAY_CLOCK === '') return null;
-  if (environment === 'production')
-    throw new ConfigurationError('QUICKPAY_CLOCK is for the sandbox: production keeps its own time.');
-  const answer = await fetch(`${QUICKPAY_CLOCK}/clock`, { signal: AbortSignal.timeout(5_000) }).catch((cause) => {
-    throw new ConfigurationError(`QUICKPAY_CLOCK: nobody answers at ${QUICKPAY_CLOCK}.`, { cause });
-  });
-  return followedClock(Date.parse(((await answer.json()) as { now: string }).now)); // the control API's own shape
+/** In the opposite order; one that fails does not keep the others open. */
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const faults: unknown[] = [];
+  for (const close of [...closers].reverse()) await close().catch((fault) => faults.push(fault));
+  if (faults.length > 0) throw faults[0];
 }
 
-async function follow(controlUrl: string, url: string, clock: FollowedClock): Promise<void> {
-  const answer = await fetch(`${controlUrl}/clock/followers`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ url: `${url}/clock` }),
-    signal: AbortSignal.timeout(5_000),
-  });
-  clock.set(Date.parse(((await answer.json()) as { now: string }).now)); // the control API's own shape
+async function listen(
+  app: Awaited<ReturnType<typeof build>>,
+  { QUICKPAY_HOST: host, QUICKPAY_PORT: port }: Settings,
+): Promise<string> {
+  try {
+    return await app.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+    throw new ConfigurationError(SENTENCES[code]?.(host, port) ?? `Cannot listen on ${host} port ${port}: ${String(cause)}.`, {
+      cause,
+    });
+  }
 }
 
-function clientOf(made: MerchantConfiguration, clock: Clock): V2Client {
+const SENTENCES: Readonly<Record<string, (host: string, port: number) => string>> = {
+  EADDRINUSE: (_host, port) => `Port ${port} is in use. Set QUICKPAY_PORT to another.`,
+  EACCES: (_host, port) => `Port ${port} needs more rights than this process has. Set QUICKPAY_PORT to another.`,
+  EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Set QUICKPAY_HOST to one of its own.`,
+  ENOTFOUND: (host) => `There is no host ${host}. Set QUICKPAY_HOST to an address of this machine.`,
+};
+
+/** WeChat Pay over the V2 wire. */
+function wechatpayChannel(made: MerchantConfiguration, { clock, tellsTime }: { clock: Clock; tellsTime: boolean }): OpenChannel {
   const { appId, mchId, apiKey, signType, subMchId, subAppId } = made;
   const account: Account =
     subMchId === undefined
       ? { mode: 'direct', appId, mchId, apiKey, signType }
       : { mode: 'institution', appId, mchId, apiKey, signType, subMchId, ...(subAppId ? { subAppId } : {}) };
-  return createV2Client({
+  const client = createV2Client({
     merchant: account,
     hosts: made.hosts,
     ...(made.certificateHosts ? { certificateHosts: made.certificateHosts } : {}),
@@ -127,17 +167,19 @@ function clientOf(made: MerchantConfiguration, clock: Clock): V2Client {
     random,
     ip: '127.0.0.1',
   });
+  const channel = wechatpayV2Channel({
+    client,
+    wireExponents: made.wireExponents,
+    tellsTime,
+    ...(made.merchantCategoryCode ? { merchantCategoryCode: made.merchantCategoryCode } : {}),
+  });
+  return { channel, close: async () => void (await client.close()) };
 }
 
-function merchantOf(made: MerchantConfiguration, client: V2Client, tellsTime: boolean): Merchant {
+function merchantOf(made: MerchantConfiguration, channel: PaymentChannel): Merchant {
   return {
     id: made.id,
-    channel: wechatpayV2Channel({
-      client,
-      wireExponents: made.wireExponents,
-      tellsTime,
-      ...(made.merchantCategoryCode ? { merchantCategoryCode: made.merchantCategoryCode } : {}),
-    }),
+    channel,
     codeRules: { regions: made.walletRegions, extraPrefixes: {} },
     currencies: made.currencies.filter(isCurrency),
     quotas: DEFAULT_QUOTAS,

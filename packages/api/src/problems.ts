@@ -4,77 +4,206 @@
  */
 import type { MessageKey } from './words.ts';
 
-type Row = Readonly<{
+export type ProblemRow = Readonly<{
   status: number;
   title: string;
   /** `none`: nothing happened. `applied`: it had happened before. `unknown`: ask again, or look. */
   outcome: 'none' | 'applied' | 'unknown';
   /** `never` as it is, `after` a while, or `now`. */
   retry: 'never' | 'after' | 'now';
+  /** What the caller does about it, in a sentence; the reference page is made from this. */
+  advice: string;
+  /** What a cashier reads, where a cashier can do something about it. */
   cashier?: MessageKey;
 }>;
 
+const refused = { outcome: 'none', retry: 'never' } as const;
+const later = { outcome: 'none', retry: 'after' } as const;
+
 export const PROBLEMS = {
-  not_found: { status: 404, title: 'There is nothing at this address', outcome: 'none', retry: 'never' },
-  method_not_allowed: { status: 405, title: 'This address does not take this method', outcome: 'none', retry: 'never' },
-  invalid_request: { status: 400, title: 'The request is not valid', outcome: 'none', retry: 'never' },
-  unsupported_media_type: { status: 415, title: 'The body must be JSON', outcome: 'none', retry: 'never' },
-  body_too_large: { status: 413, title: 'The body is too large', outcome: 'none', retry: 'never' },
-  not_authenticated: { status: 401, title: 'An API key is needed', outcome: 'none', retry: 'never' },
-  idempotency_key_missing: { status: 400, title: 'An Idempotency-Key is needed', outcome: 'none', retry: 'never' },
+  // About the request itself.
+  invalid_request: {
+    ...refused,
+    status: 400,
+    title: 'The request is not valid',
+    advice: '`fields` says what is wrong with which member; unknown names come with the nearest known one.',
+  },
+  idempotency_key_missing: {
+    ...refused,
+    status: 400,
+    title: 'An Idempotency-Key is needed',
+    advice: 'Send a new key for each thing you want to happen, and the same key when you repeat the request.',
+  },
+  not_authenticated: {
+    ...refused,
+    status: 401,
+    title: 'An API key is needed',
+    advice: 'Send `Authorization: Bearer …`. A key of the sandbox never opens production.',
+  },
+  not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is nothing at this address',
+    advice: 'See `/openapi.json` for what there is.',
+  },
+  method_not_allowed: {
+    ...refused,
+    status: 405,
+    title: 'This address does not take this method',
+    advice: 'The header `Allow` lists those that it takes.',
+  },
+  request_timeout: {
+    ...later,
+    status: 408,
+    title: 'The request did not arrive in time',
+    advice: 'Repeat it; nothing of it was read.',
+  },
+  body_too_large: { ...refused, status: 413, title: 'The body is too large', advice: 'A body is at most 64 KiB.' },
+  address_too_long: { ...refused, status: 414, title: 'The address is too long', advice: 'An id is at most 64 characters.' },
+  unsupported_media_type: {
+    ...refused,
+    status: 415,
+    title: 'The body must be JSON',
+    advice: 'Send `Content-Type: application/json`.',
+  },
   idempotency_key_reused: {
+    ...refused,
     status: 422,
     title: 'This Idempotency-Key was used for another request',
-    outcome: 'none',
-    retry: 'never',
+    advice: 'A key belongs to one request with one body: use a new key for a new payment.',
   },
-  sale_not_found: { status: 404, title: 'There is no such sale', outcome: 'none', retry: 'never' },
-  sale_differs: { status: 409, title: 'A sale with this id exists and is not the same', outcome: 'none', retry: 'never' },
-  sale_paid: { status: 409, title: 'This sale is paid', outcome: 'none', retry: 'never' },
-  sale_closed: { status: 409, title: 'This sale was closed', outcome: 'none', retry: 'never' },
-  payment_in_progress: {
-    status: 409,
-    title: 'This sale already has a live payment',
-    outcome: 'none',
-    retry: 'after',
-    cashier: 'scan.busy',
+  headers_too_large: {
+    ...refused,
+    status: 431,
+    title: 'The headers are too large',
+    advice: 'Headers are at most 16 KiB together.',
   },
-  payment_not_found: { status: 404, title: 'There is no such payment', outcome: 'none', retry: 'never' },
-  payment_state: { status: 409, title: 'The payment’s state does not allow this', outcome: 'none', retry: 'never' },
-  merchant_unknown: { status: 400, title: 'There is no such merchant', outcome: 'none', retry: 'never' },
+
+  // About a sale.
+  merchant_unknown: { ...refused, status: 400, title: 'There is no such merchant', advice: 'Use an id of the configuration.' },
+  merchant_needed: {
+    ...refused,
+    status: 400,
+    title: 'It must be said which merchant',
+    advice: 'Send `merchantId`: no merchant, or more than one, charges in this currency.',
+  },
+  terminal_unknown: { ...refused, status: 400, title: 'There is no such terminal', advice: 'Use an id of the configuration.' },
+  terminal_needed: {
+    ...refused,
+    status: 400,
+    title: 'It must be said which terminal',
+    advice: 'Send `terminalId`: there is more than one.',
+  },
   currency_not_accepted: {
+    ...refused,
     status: 400,
     title: 'This merchant does not charge in this currency',
-    outcome: 'none',
-    retry: 'never',
+    advice: 'Charge in a currency that the merchant is configured for.',
   },
-  code_refused: {
-    status: 422,
-    title: 'This is not a payment code that can be charged here',
-    outcome: 'none',
-    retry: 'never',
-    cashier: 'scan.other',
+  sale_not_found: { ...refused, status: 404, title: 'There is no such sale', advice: 'Create it with `POST /v1/sales` first.' },
+  sale_differs: {
+    ...refused,
+    status: 409,
+    title: 'A sale with this id exists and is not the same',
+    advice: 'Sale ids are minted once: use a new one for another sale.',
+  },
+  sale_paid: {
+    ...refused,
+    status: 409,
+    title: 'This sale is paid',
+    advice: 'Hand over the goods. A paid sale is not charged again, and not left.',
+  },
+  sale_closed: {
+    ...refused,
+    status: 409,
+    title: 'This sale was closed',
+    advice: 'Somebody left it: the customer paid another way, or has gone. Create a new sale.',
+  },
+  payment_in_progress: {
+    ...later,
+    status: 409,
+    title: 'This sale already has a live payment',
+    advice: 'Follow `paymentId`, wait for `retryAfterMs`, or cancel it.',
+    cashier: 'scan.busy',
+  },
+
+  // About a payment.
+  payment_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such payment',
+    advice: 'Ids are answered by the request that made it.',
+  },
+  payment_state: {
+    ...refused,
+    status: 409,
+    title: 'The payment’s state does not allow this',
+    advice: '`may` of the payment lists what is allowed.',
   },
   code_live: {
+    ...later,
     status: 409,
     title: 'A payment with this code is under way',
-    outcome: 'none',
-    retry: 'after',
+    advice: 'Follow `paymentId`. A code pays once.',
     cashier: 'scan.same',
   },
-  code_used: { status: 409, title: 'This payment code was used', outcome: 'none', retry: 'never', cashier: 'scan.used' },
+  code_used: {
+    ...refused,
+    status: 409,
+    title: 'This payment code was used',
+    advice: 'Ask the customer to refresh the code, and scan the new one with a new key.',
+    cashier: 'scan.used',
+  },
+  code_refused: {
+    ...refused,
+    status: 422,
+    title: 'This is not a payment code that can be charged here',
+    advice: 'Nothing was sent. `cashier` says what was scanned instead.',
+    cashier: 'scan.other',
+  },
+
+  // About us.
+  internal: {
+    status: 500,
+    title: 'Something went wrong here',
+    outcome: 'unknown',
+    retry: 'now',
+    advice: 'Repeat the very same request with the same key: the answer says what became of it.',
+    cashier: 'uncertain',
+  },
   channel_misconfigured: {
+    ...later,
     status: 503,
     title: 'WeChat Pay refuses this merchant’s configuration',
-    outcome: 'none',
-    retry: 'after',
+    advice: 'A manager must put keys, ids or permissions right. It heals by itself once they are.',
     cashier: 'np.shop',
   },
-  not_accepting: { status: 503, title: 'No new payments are taken just now', outcome: 'none', retry: 'after' },
-  internal: { status: 500, title: 'Something went wrong here', outcome: 'unknown', retry: 'now' },
-} as const satisfies Record<string, Row>;
+  not_accepting: {
+    ...later,
+    status: 503,
+    title: 'No new payments are taken just now',
+    advice: 'This server is starting, ending, or too busy. Nothing was recorded: repeat the request after `retryAfterMs`.',
+    cashier: 'net.backend',
+  },
+  too_many_listeners: {
+    ...later,
+    status: 503,
+    title: 'Too many live event streams are open',
+    advice: 'Share one stream per device; GET tells the truth meanwhile.',
+  },
+} as const satisfies Record<string, ProblemRow>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]; // the table is not empty
 
-export const problemRow = (code: ProblemCode): Row => PROBLEMS[code];
+export const problemRow = (code: ProblemCode): ProblemRow => PROBLEMS[code];
+
+/** The address of a kind of problem: a name, not a page. */
+export const problemType = (code: ProblemCode): string => `urn:quickpay:problem:${code}`;
+
+/** Statuses of these codes with the codes of each, for the documentation of a route. */
+export function statusesOf(codes: readonly ProblemCode[]): ReadonlyMap<number, readonly ProblemCode[]> {
+  const statuses = new Map<number, ProblemCode[]>();
+  for (const code of codes) statuses.set(PROBLEMS[code].status, [...(statuses.get(PROBLEMS[code].status) ?? []), code]);
+  return statuses;
+}

@@ -1,7 +1,6 @@
 /** From core's values to what the API shows. */
 import {
   deadlineOf,
-  decimalOf,
   holdsSale,
   type Instant,
   isFinal,
@@ -11,8 +10,16 @@ import {
   type Sale,
   type SaleState,
 } from '@quickpay/core';
-import type { EventView, PaymentView, SaleView } from './schemas.ts';
-import { messageOf, WORDS, type Words } from './words.ts';
+import type { AttentionView, Environment, EventView, LivePayment, PaymentView, SaleView } from './resources.ts';
+import { ATTENTION, cashierWords, reasonOf } from './words.ts';
+
+/** What a view needs beside the thing itself. */
+export type ViewContext = Readonly<{
+  environment: Environment;
+  now: Instant;
+  /** When a payment will probably stop holding its sale, or null: the engine's rule. */
+  probablyFreeAt: (payment: Payment) => Instant | null;
+}>;
 
 const time = (at: Instant): string => new Date(at).toISOString();
 const timeOrNull = (at: Instant | null): string | null => (at === null ? null : time(at));
@@ -28,11 +35,11 @@ const MAY: Readonly<Record<PaymentState, readonly Action[]>> = {
   watching: ['payAgain', 'leave'],
   returning: ['payAgain'],
   paid: [],
-  notPaid: ['payAgain', 'leave'],
+  notPaid: ['payAgain'],
 };
 
 function mayOf(payment: Payment): Action[] {
-  if (payment.frozen) return payment.leftAt === null ? ['leave', 'check'] : ['check'];
+  if (payment.frozen && !isFinal(payment.state)) return payment.leftAt === null ? ['leave', 'check'] : ['check'];
   return MAY[payment.state].filter((action) => payment.leftAt === null || action === 'check');
 }
 
@@ -42,11 +49,11 @@ function outcomeOf({ state }: Payment): PaymentView['outcome'] {
   return holdsSale(state) ? 'unknown' : 'notPaid';
 }
 
-export function paymentView(payment: Payment): PaymentView {
-  const key = messageOf(payment);
-  const said = wordsFor(key, payment);
-  const waits = payment.state === 'submitting' || payment.state === 'awaitingPayer' || payment.state === 'uncertain';
+const WAITS_FOR_PAYER: ReadonlySet<PaymentState> = new Set(['submitting', 'awaitingPayer', 'uncertain']);
+
+export function paymentView(payment: Payment, { environment, now, probablyFreeAt }: ViewContext): PaymentView {
   return {
+    environment,
     id: payment.id,
     saleId: payment.saleId,
     merchantId: payment.merchantId,
@@ -59,26 +66,30 @@ export function paymentView(payment: Payment): PaymentView {
     state: payment.state,
     outcome: outcomeOf(payment),
     isFinal: isFinal(payment.state),
-    reason: payment.reason === 'declined' ? `declined.${payment.decline}` : payment.reason,
-    cashier: { key, en: said.en, 'zh-CN': said['zh-CN'] },
+    reason: reasonOf(payment),
+    cashier: cashierWords(payment, now),
     may: mayOf(payment),
     attention: payment.attention,
     frozen: payment.frozen,
     submittedAt: time(payment.submittedAt),
-    expiresAt: waits && !payment.frozen ? time(deadlineOf(payment)) : null,
-    revokeAllowedAt: payment.state === 'revoking' ? time(revokeAllowedAt(payment)) : null,
+    expiresAt: WAITS_FOR_PAYER.has(payment.state) && !payment.frozen ? time(deadlineOf(payment)) : null,
+    revokeAllowedAt: payment.state === 'revoking' && !payment.frozen ? time(revokeAllowedAt(payment)) : null,
+    probablyFreeAt: timeOrNull(probablyFreeAt(payment)),
     settledAt: timeOrNull(payment.settledAt),
     due: payment.due === null || payment.dueAt === null ? null : { kind: payment.due, at: time(payment.dueAt) },
     version: payment.version,
   };
 }
 
-function wordsFor(key: keyof typeof WORDS, payment: Payment): Words {
-  const fill = (text: string): string =>
-    text
-      .replace('{amount}', `${payment.amount.currency} ${decimalOf(payment.amount)}`)
-      .replace('{ref}', payment.merchantOrderNumber.slice(-4));
-  return { en: fill(WORDS[key].en), 'zh-CN': fill(WORDS[key]['zh-CN']) };
+/** A payment on the list of those that a person should look at. @throws Error when it carries no mark: a programmer's error. */
+export function attentionView(payment: Payment, context: ViewContext): AttentionView {
+  if (payment.attention === null) throw new Error(`payment ${payment.id} needs nobody`);
+  return {
+    ...paymentView(payment, context),
+    attention: payment.attention,
+    ageMs: Math.max(0, context.now - payment.submittedAt),
+    manager: { ...ATTENTION[payment.attention] },
+  };
 }
 
 /** What the engine knows of a sale. */
@@ -88,12 +99,13 @@ export type SaleStatus = Readonly<{
   payments: readonly Payment[];
   retry:
     | Readonly<{ may: 'now'; code: 'anyCode' | 'newCode' }>
-    | Readonly<{ may: 'later'; probablyAt: Instant | null }>
-    | Readonly<{ may: 'never' }>;
+    | Readonly<{ may: 'later'; because: 'payment'; paymentId: string; probablyAt: Instant | null }>
+    | Readonly<{ may: 'never'; because: 'paid' | 'closed' }>;
 }>;
 
-export function saleView({ sale, state, payments, retry }: SaleStatus): SaleView {
+export function saleView({ sale, state, payments, retry }: SaleStatus, context: ViewContext): SaleView {
   return {
+    environment: context.environment,
     id: sale.id,
     merchantId: sale.merchantId,
     storeId: sale.storeId,
@@ -106,9 +118,11 @@ export function saleView({ sale, state, payments, retry }: SaleStatus): SaleView
     retry: {
       may: retry.may,
       code: retry.may === 'now' ? retry.code : null,
+      because: retry.may === 'now' ? null : retry.because,
+      paymentId: retry.may === 'later' ? retry.paymentId : null,
       probablyAt: retry.may === 'later' ? timeOrNull(retry.probablyAt) : null,
     },
-    payments: payments.map(paymentView),
+    payments: payments.map((payment) => paymentView(payment, context)),
   };
 }
 
@@ -124,6 +138,10 @@ export type WrittenEvent = Readonly<{
 
 export function eventView({ position, paymentId, version, at, state, event }: WrittenEvent): EventView {
   const { kind, ...detail } = event;
-  // The record repeats the whole payment; its view is shown beside it.
+  // The record repeats the whole payment, with what is not for showing; its view is shown beside it.
   return { id: `evt_${position}`, paymentId, version, at: time(at), kind, state, detail: kind === 'recorded' ? {} : detail };
+}
+
+export function livePaymentView(event: WrittenEvent, payment: Payment, context: ViewContext): LivePayment {
+  return { environment: context.environment, event: eventView(event), payment: paymentView(payment, context) };
 }

@@ -2,7 +2,17 @@
  * What people at the counter read: at most two short sentences, what is so and what to do. One table from reason to key to sentence, in
  * both languages.
  */
-import type { CodeProblem, DeclineReason, NotPaidReason, Payment } from '@quickpay/core';
+import {
+  type AttentionReason,
+  type CodeProblem,
+  type DeclineReason,
+  deadlineOf,
+  decimalOf,
+  type Instant,
+  type NotPaidReason,
+  type Payment,
+  revokeAllowedAt,
+} from '@quickpay/core';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -10,12 +20,16 @@ export type Words = Readonly<Record<Language, string>>;
 
 export const WORDS = {
   submitting: { en: 'Contacting WeChat Pay', 'zh-CN': '正在连接微信支付' },
-  awaiting: { en: 'Ask the customer to confirm on their phone', 'zh-CN': '请顾客在手机上确认付款' },
+  awaiting: {
+    en: 'Ask the customer to confirm on their phone. {n} s left',
+    'zh-CN': '请顾客在手机上确认付款，剩余 {n} 秒',
+  },
   uncertain: {
     en: 'Checking. Do not hand over the goods, do not charge again',
     'zh-CN': '正在核实结果，请勿交付商品，也请勿重复收款',
   },
   revoking: { en: 'Cancelling. One moment', 'zh-CN': '正在取消，请稍候' },
+  'revoking.early': { en: 'Cancelling. WeChat Pay allows it in {n} s', 'zh-CN': '正在取消，{n} 秒后可撤销' },
   paid: { en: 'Paid {amount}. Hand over the goods', 'zh-CN': '已收款 {amount}，可以交付商品' },
   'paid.justBefore': {
     en: 'Paid just before you cancelled. Hand over the goods, or refund',
@@ -67,12 +81,33 @@ export const WORDS = {
   'scan.two': { en: 'Two different codes at once. Scan one again', 'zh-CN': '同时扫到两个付款码，请重新扫一个' },
   'scan.same': { en: 'Already working on this code', 'zh-CN': '该付款码正在处理中' },
   'scan.used': { en: 'This code was used. Ask the customer to refresh it', 'zh-CN': '此付款码已使用，请顾客刷新后再扫' },
-  'scan.busy': { en: 'The first payment is still open: wait, or cancel it', 'zh-CN': '上一笔付款尚未结束：请等待，或先取消' },
+  'scan.busy': {
+    en: 'The first payment is still open: {n} s, or cancel it',
+    'zh-CN': '上一笔付款尚未结束：请等待 {n} 秒，或先取消',
+  },
+  'net.backend': {
+    en: 'Cannot reach the shop’s server. Wait; do not charge again',
+    'zh-CN': '无法连接门店服务器，请等待，勿重复收款',
+  },
 } as const satisfies Record<string, Words>;
 
 export type MessageKey = keyof typeof WORDS;
+export const MESSAGE_KEYS = Object.keys(WORDS) as [MessageKey, ...MessageKey[]]; // the table is not empty
 
-const REASONS: Readonly<Record<Exclude<NotPaidReason, 'declined'>, MessageKey>> = {
+/** What fills a sentence's `{names}`. */
+export type Params = Readonly<Record<string, string | number>>;
+
+/** A sentence with its blanks filled, in one language. A blank that nothing fills stays as it is, so that it is seen. */
+export function fill(key: MessageKey, params: Params, language: Language): string {
+  return WORDS[key][language].replace(/\{(\w+)\}/g, (blank, name: string) => String(params[name] ?? blank));
+}
+
+/** A key with its sentence in every language. */
+export function sayKey(key: MessageKey, params: Params): { key: MessageKey; params: Record<string, string | number> } & Words {
+  return { key, params: { ...params }, en: fill(key, params, 'en'), 'zh-CN': fill(key, params, 'zh-CN') };
+}
+
+const NOT_PAID: Readonly<Record<Exclude<NotPaidReason, 'declined'>, MessageKey>> = {
   returned: 'np.returned',
   left: 'np.left',
   cancelled: 'np.called',
@@ -82,16 +117,21 @@ const REASONS: Readonly<Record<Exclude<NotPaidReason, 'declined'>, MessageKey>> 
   notSent: 'np.notSent',
 };
 
-const DECLINES: Readonly<Record<DeclineReason, MessageKey>> = {
-  balance: 'np.balance',
-  card: 'np.card',
-  code: 'np.code',
-  region: 'np.region',
-  limit: 'np.limit',
-  risk: 'np.risk',
-  bank: 'np.bank',
-  shop: 'np.shop',
+const DECLINED: Readonly<Record<`declined.${DeclineReason}`, MessageKey>> = {
+  'declined.balance': 'np.balance',
+  'declined.card': 'np.card',
+  'declined.code': 'np.code',
+  'declined.region': 'np.region',
+  'declined.limit': 'np.limit',
+  'declined.risk': 'np.risk',
+  'declined.bank': 'np.bank',
+  'declined.shop': 'np.shop',
 };
+
+/** Every reason of a payment that was not collected, as the API names it. */
+export const REASON_WORDS = { ...NOT_PAID, ...DECLINED };
+export type Reason = keyof typeof REASON_WORDS;
+export const REASONS = Object.keys(REASON_WORDS) as [Reason, ...Reason[]]; // the table is not empty
 
 export const CODE_PROBLEMS: Readonly<Record<CodeProblem, MessageKey>> = {
   short: 'scan.short',
@@ -100,29 +140,78 @@ export const CODE_PROBLEMS: Readonly<Record<CodeProblem, MessageKey>> = {
   region: 'np.region',
 };
 
-const STATES: Readonly<Record<'submitting' | 'awaitingPayer' | 'uncertain' | 'revoking' | 'returning', MessageKey>> = {
-  submitting: 'submitting',
-  awaitingPayer: 'awaiting',
-  uncertain: 'uncertain',
-  revoking: 'revoking',
-  returning: 'returning',
+/** What a manager reads about a payment that needs a person: what is so, and what to do. */
+export const ATTENTION: Readonly<Record<AttentionReason, Words>> = {
+  foreignOrder: {
+    en: 'WeChat Pay holds another order under this number. Look it up in the merchant portal; we touch nothing of it',
+    'zh-CN': '微信支付中此单号是另一笔订单。请在商户平台核对，系统不会对其做任何操作',
+  },
+  revokeRefusedAsBusy: {
+    en: 'The customer has been paying for two minutes, so it cannot be revoked yet. Ask them to finish or cancel on their phone',
+    'zh-CN': '顾客支付已超过两分钟，暂时无法撤销。请顾客在手机上完成或取消付款',
+  },
+  revokeRefused: {
+    en: 'WeChat Pay refused to revoke this order; we keep trying. Check permissions and balance in the merchant portal',
+    'zh-CN': '微信支付拒绝撤销此订单，系统会继续重试。请在商户平台检查权限与余额',
+  },
+  revokeWindowOver: {
+    en: 'WeChat Pay no longer revokes this order. Compare it with the daily bill',
+    'zh-CN': '此订单已超过可撤销时间，请与每日账单核对',
+  },
+  olderEpoch: {
+    en: 'This number is from before the ledger was restored. Compare it with the daily bill',
+    'zh-CN': '此单号产生于账本恢复之前，请与每日账单核对',
+  },
+  refundTrouble: {
+    en: 'The money could not be given back yet; we keep trying. Look up the refund in the merchant portal',
+    'zh-CN': '款项尚未退回，系统会继续重试。请在商户平台查看退款',
+  },
+  contradiction: {
+    en: 'WeChat Pay now says something else than when this payment ended. Compare it with the daily bill',
+    'zh-CN': '微信支付现在的结果与本笔付款结束时不一致，请与每日账单核对',
+  },
 };
+export const ATTENTION_REASONS = Object.keys(ATTENTION) as [AttentionReason, ...AttentionReason[]]; // the table is not empty
 
-/** Which sentence a cashier reads for a payment. `watching` reads as not paid, with the reason that it will end with. */
-export function messageOf(payment: Payment): MessageKey {
-  if (payment.frozen) return 'foreign';
-  switch (payment.state) {
-    case 'paid':
-      return payment.why === 'cancelled' ? 'paid.justBefore' : 'paid';
-    case 'watching':
-      return notPaidMessage(payment.why ?? (payment.refusal === null ? 'expired' : 'declined'), payment.refusal?.reason ?? null);
-    case 'notPaid':
-      return notPaidMessage(payment.reason ?? 'expired', payment.decline);
-    default:
-      return STATES[payment.state];
-  }
+/**
+ * Why nothing was collected, as far as is known. While a late request is still watched for this is the reason that the payment will end
+ * with, unless money turns up and goes back. Null where it may yet be paid, and while money is on its way back.
+ */
+export function reasonOf(payment: Payment): Reason | null {
+  if (payment.state === 'notPaid') return named(payment.reason ?? 'expired', payment.decline);
+  if (payment.state !== 'watching') return null;
+  if (payment.leftAt !== null) return 'left';
+  return named(payment.why ?? (payment.refusal === null ? 'expired' : 'declined'), payment.refusal?.reason ?? null);
 }
 
-function notPaidMessage(reason: NotPaidReason, decline: DeclineReason | null): MessageKey {
-  return reason === 'declined' ? DECLINES[decline ?? 'bank'] : REASONS[reason];
+/** A refusal without a reason of its own is one that another card may overcome. */
+const named = (reason: NotPaidReason, decline: DeclineReason | null): Reason =>
+  reason === 'declined' ? `declined.${decline ?? 'bank'}` : reason;
+
+/** Whole seconds until then, never less than none. */
+const secondsUntil = (at: Instant, now: Instant): number => Math.max(0, Math.ceil((at - now) / 1_000));
+
+/** What a cashier reads for a payment. `watching` reads as not paid. */
+export function cashierWords(payment: Payment, now: Instant): ReturnType<typeof sayKey> {
+  if (payment.frozen) return sayKey('foreign', {});
+  switch (payment.state) {
+    case 'submitting':
+    case 'uncertain':
+      return sayKey(payment.state, {});
+    case 'awaitingPayer':
+      return sayKey('awaiting', { n: secondsUntil(deadlineOf(payment), now) });
+    case 'revoking': {
+      const n = secondsUntil(revokeAllowedAt(payment), now);
+      return payment.revokesSent === 0 && n > 0 ? sayKey('revoking.early', { n }) : sayKey('revoking', {});
+    }
+    case 'returning':
+      return sayKey('returning', { ref: payment.merchantOrderNumber.slice(-4) });
+    case 'paid':
+      return payment.why === 'cancelled'
+        ? sayKey('paid.justBefore', {})
+        : sayKey('paid', { amount: `${payment.amount.currency} ${decimalOf(payment.amount)}` });
+    case 'watching':
+    case 'notPaid':
+      return sayKey(REASON_WORDS[reasonOf(payment) ?? 'expired'], {});
+  }
 }

@@ -1,5 +1,5 @@
 /** Requests to the API: what is safe to repeat is repeated, and every refusal is a typed problem. */
-import type { Problem } from '@quickpay/api';
+import { type Problem, problemSchema } from '@quickpay/api';
 
 export type ClientOptions = Readonly<{
   /** `http://127.0.0.1:8080` */
@@ -7,10 +7,25 @@ export type ClientOptions = Readonly<{
   apiKey: string;
   /** Tries of one request, 1 to 10. Default 4. Repeating is safe: everything that makes something carries a key. */
   tries?: number;
+  /** How long one try may take, in milliseconds, beside what it was asked to wait. Default 15,000. */
+  timeoutMs?: number;
+  /** Told of every try and of its end; never of a body or a key. */
+  onRequest?: (request: RequestLog) => void;
+  /** Default: the platform's. */
   fetch?: typeof fetch;
 }>;
 
-/** A refusal of the API. `outcome` says whether anything happened. */
+/** One try of one request. `status` is null where nobody answered. */
+export type RequestLog = Readonly<{
+  method: string;
+  path: string;
+  tried: number;
+  status: number | null;
+  requestId: string | null;
+  ms: number;
+}>;
+
+/** A refusal of the API. `problem.outcome` says whether anything happened. */
 export class QuickpayProblem extends Error {
   readonly problem: Problem;
 
@@ -33,13 +48,14 @@ export type Call = Readonly<{
   method: 'GET' | 'POST';
   path: string;
   body?: unknown;
-  idempotencyKey?: string;
-  waitSeconds?: number;
-  signal?: AbortSignal;
+  idempotencyKey?: string | undefined;
+  waitSeconds?: number | undefined;
+  signal?: AbortSignal | undefined;
 }>;
 
 const TRIES = 4;
-const FIRST_WAIT_MS = 200;
+const TRIES_MAX = 10;
+const FIRST_PAUSE_MS = 200;
 const ANSWER_MS_MAX = 15_000;
 
 export type Http = Readonly<{
@@ -47,46 +63,84 @@ export type Http = Readonly<{
   open(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
 }>;
 
-export function createHttp({ baseUrl, apiKey, tries = TRIES, fetch: fetcher = fetch }: ClientOptions): Http {
-  const base = baseUrl.replace(/\/$/, '');
+export function createHttp(options: ClientOptions): Http {
+  const { apiKey, timeoutMs = ANSWER_MS_MAX, onRequest, fetch: fetcher = fetch } = options;
+  const tries = Math.min(TRIES_MAX, Math.max(1, options.tries ?? TRIES));
+  const base = options.baseUrl.replace(/\/+$/, '');
   const authorization = `Bearer ${apiKey}`;
 
-  const once = async <Answer>({ method, path, body, idempotencyKey, waitSeconds, signal }: Call): Promise<Answer> => {
-    const limit = AbortSignal.timeout(ANSWER_MS_MAX + (waitSeconds ?? 0) * 1_000);
-    const answer = await fetcher(`${base}${path}`, {
-      method,
-      headers: {
-        authorization,
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
-        ...(waitSeconds ? { prefer: `wait=${waitSeconds}` } : {}),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
-    });
-    if (answer.ok) return (await answer.json()) as Answer; // the API's own schema
-    if (answer.headers.get('content-type')?.startsWith('application/problem+json'))
-      throw new QuickpayProblem((await answer.json()) as Problem);
-    throw new QuickpayUnreachable(`${base} answered ${answer.status}, and not as Quick Pay does`);
+  const once = async <Answer>(call: Call, tried: number): Promise<Answer> => {
+    const { method, path, body, idempotencyKey, waitSeconds = 0, signal } = call;
+    const limit = AbortSignal.timeout(timeoutMs + waitSeconds * 1_000);
+    const started = performance.now();
+    let answer: Response | null = null;
+    try {
+      answer = await fetcher(`${base}${path}`, {
+        method,
+        headers: {
+          authorization,
+          accept: 'application/json, application/problem+json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+          ...(waitSeconds > 0 ? { prefer: `wait=${waitSeconds}` } : {}),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      });
+      if (answer.ok) return (await answer.json()) as Answer; // the API's own schema
+      throw await refusal(base, answer);
+    } finally {
+      const requestId = answer?.headers.get('x-request-id') ?? null;
+      onRequest?.({ method, path, tried, status: answer?.status ?? null, requestId, ms: performance.now() - started });
+    }
   };
 
   return {
     async call(call) {
       for (let tried = 1; ; tried++) {
         try {
-          return await once(call);
+          return await once(call, tried);
         } catch (fault) {
-          const again = fault instanceof QuickpayProblem ? fault.problem.retry === 'now' : !call.signal?.aborted;
-          if (!again || tried >= tries) {
-            if (fault instanceof QuickpayProblem || fault instanceof QuickpayUnreachable || call.signal?.aborted) throw fault;
-            throw new QuickpayUnreachable(`${base} does not answer`, fault);
-          }
-          await new Promise((resolve) => setTimeout(resolve, FIRST_WAIT_MS * 2 ** (tried - 1)));
+          call.signal?.throwIfAborted();
+          if (tried >= tries || !isWorthRepeating(fault)) throw told(base, fault);
+          await pause(FIRST_PAUSE_MS * 2 ** (tried - 1), call.signal);
         }
       }
     },
     open: (path, headers, signal) =>
       fetcher(`${base}${path}`, { headers: { authorization, accept: 'text/event-stream', ...headers }, signal }),
   };
+}
+
+/** Nobody answered, or the answer itself says so. A refusal that may change with time is the caller's to wait for. */
+const isWorthRepeating = (fault: unknown): boolean => !(fault instanceof QuickpayProblem) || fault.problem.retry === 'now';
+
+const told = (base: string, fault: unknown): Error =>
+  fault instanceof QuickpayProblem || fault instanceof QuickpayUnreachable
+    ? fault
+    : new QuickpayUnreachable(`${base} does not answer`, fault);
+
+/** Only what reads as a problem of ours is believed to be one: a proxy's page says nothing about what happened. */
+async function refusal(base: string, answer: Response): Promise<Error> {
+  if (answer.headers.get('content-type')?.startsWith('application/problem+json')) {
+    const read = problemSchema.safeParse(await answer.json().catch(() => null));
+    if (read.success) return new QuickpayProblem(read.data);
+  }
+  await answer.body?.cancel().catch(() => {});
+  return new QuickpayUnreachable(`${base} answered ${answer.status}, and not as Quick Pay does`);
+}
+
+/** Waits, unless the signal aborts: then it throws the signal's reason. */
+export function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      if (signal?.aborted) reject(signal.reason);
+      else resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
 }

@@ -1,15 +1,24 @@
 /** The typed client of Quick Pay's API, for terminals and POS systems. */
-/** Amounts as people write them. */
-export { isMoneyError, parseMoney } from '@quickpay/api';
-export { type ClientOptions, QuickpayProblem, QuickpayUnreachable } from './http.ts';
+export {
+  type AttentionView,
+  type EventView,
+  isMoneyError,
+  type PaymentView,
+  type Problem,
+  parseMoney,
+  type SaleView,
+} from '@quickpay/api';
+export { Attempt, type Outcome } from './attempt.ts';
+export { type ClientOptions, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';
 export type { LiveEvent } from './live.ts';
 export {
-  Attempt,
   type Charge,
   type Money,
+  money,
   type NewSale,
-  type Outcome,
+  type Options,
   type Page,
+  type PageQuery,
   type PaymentQuery,
   Quickpay,
 } from './quickpay.ts';

@@ -1,52 +1,73 @@
 /** The API as a program uses it: sales, payments, and an attempt that can be followed to its end. */
-import type { EventView, PaymentView, SaleView } from '@quickpay/api';
+import {
+  type AttentionView,
+  type EventView,
+  isMoneyError,
+  type NewPaymentBody,
+  type NewSaleBody,
+  type PaymentView,
+  parseMoney,
+  type SaleView,
+} from '@quickpay/api';
+import { Attempt } from './attempt.ts';
 import { type ClientOptions, createHttp, type Http } from './http.ts';
 import { type LiveEvent, liveEvents } from './live.ts';
 
-export type Money = Readonly<{ minor: number; currency: PaymentView['amount']['currency'] }>;
-export type NewSale = Readonly<{
-  id?: string;
-  merchantId: string;
-  amount: Money;
-  storeId?: string;
-  terminalId?: string;
-  reference?: string;
-}>;
-export type Charge = Readonly<{
-  authCode: string;
-  idempotencyKey?: string;
-  description?: string;
-  terminalId?: string;
-  waitSeconds?: number;
-  signal?: AbortSignal;
-}>;
+export type Money = NewSaleBody['amount'];
+/** `id` is minted where none is given: give your own to be able to repeat the call after a crash. */
+export type NewSale = Readonly<Omit<NewSaleBody, 'id'> & Partial<Pick<NewSaleBody, 'id'>>>;
+/** `signal` gives up waiting for the answer, not the call: what was sent may have happened. */
+export type Options = Readonly<{ signal?: AbortSignal }>;
+export type Charge = Readonly<
+  NewPaymentBody & {
+    /** Default: a new one. Give the same again to ask what became of a call that nobody answered. */
+    idempotencyKey?: string;
+    /** Holds the answer until the outcome is known, or so many seconds passed, at most 60. Default 0. */
+    waitSeconds?: number;
+    signal?: AbortSignal;
+  }
+>;
 export type Page<Item> = Readonly<{ items: readonly Item[]; next: string | null }>;
-export type PaymentQuery = Readonly<{
-  saleId?: string;
-  state?: PaymentView['state'];
-  unresolved?: boolean;
-  after?: string;
-  limit?: number;
-}>;
-
-/** What became of an attempt. Leaving `unknown` out of a switch does not compile: it is neither of the others. */
-export type Outcome = Readonly<{ kind: 'paid' | 'notPaid' | 'unknown'; payment: PaymentView }>;
-
-/** The server holds a request at most so long. */
-const WAIT_S_MAX = 25;
-const OUTCOME_MS = 60_000;
+export type PageQuery = Readonly<{ after?: string; limit?: number }>;
+export type PaymentQuery = PageQuery &
+  Readonly<{
+    saleId?: string;
+    merchantId?: string;
+    storeId?: string;
+    state?: PaymentView['state'];
+    unresolved?: boolean;
+  }>;
 
 /** An id that nobody else mints: for sales and idempotency keys. */
-const mint = (prefix: string): string => `${prefix}${crypto.randomUUID().replaceAll('-', '')}`;
+const mint = (prefix: string): string =>
+  `${prefix}${[...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 
 /**
- * A client of one backend.
+ * An amount as people write it.
+ *
+ * @throws RangeError where it is no amount of that currency
+ * @example money('38.50', 'HKD') // { minor: 3850, currency: 'HKD' }
+ */
+export function money(text: string, currency: string): Money {
+  const read = parseMoney(text, currency);
+  if (isMoneyError(read)) throw new RangeError(read.message);
+  return { minor: read.amountMinor, currency: read.currency };
+}
+
+/**
+ * A client of one backend. Every method throws {@link QuickpayProblem} for a refusal and {@link QuickpayUnreachable} where nobody answered,
+ * after having repeated what is safe to repeat; that is every call, for all that make something carry a key or an id.
  *
  * @example
  * const quickpay = new Quickpay({ baseUrl: 'http://127.0.0.1:8080', apiKey });
- * const sale = await quickpay.sales.create({ merchantId: 'hkd', amount: { minor: 3850, currency: 'HKD' } });
+ * const sale = await quickpay.sales.create({ amount: money('38.50', 'HKD'), reference: 'basket-1042' });
  * const attempt = await quickpay.sales.pay(sale.id, { authCode });
- * const { kind } = await attempt.outcome(); // 'paid' | 'notPaid' | 'unknown'
+ * for await (const step of attempt.steps()) till.show(step.state, step.cashier['zh-CN']);
+ * switch ((await attempt.outcome()).kind) {
+ *   case 'paid': return handOver();
+ *   case 'notPaid': return payAgain(sale.id);
+ *   case 'unknown': return park(sale.id);
+ * }
  */
 export class Quickpay {
   readonly #http: Http;
@@ -56,105 +77,71 @@ export class Quickpay {
   }
 
   readonly sales = {
-    /** Idempotent on its id; one is minted when none is given. */
-    create: ({ id = mint('sale_'), ...sale }: NewSale): Promise<SaleView> =>
-      this.#http.call({ method: 'POST', path: '/v1/sales', body: { id, ...sale } }),
-    get: (id: string): Promise<SaleView> => this.#http.call({ method: 'GET', path: `/v1/sales/${encodeURIComponent(id)}` }),
-    /** Charges a code: resolves once the intention is durable. Repeating the call with the same key asks what became of it. */
-    pay: async (
-      id: string,
-      { authCode, idempotencyKey = mint('key_'), description, terminalId, waitSeconds, signal }: Charge,
-    ): Promise<Attempt> => {
-      const payment = await this.#http.call<PaymentView>({
-        method: 'POST',
-        path: `/v1/sales/${encodeURIComponent(id)}/payments`,
-        body: { authCode, ...(description ? { description } : {}), ...(terminalId ? { terminalId } : {}) },
-        idempotencyKey,
-        ...(waitSeconds ? { waitSeconds } : {}),
-        ...(signal ? { signal } : {}),
-      });
-      return new Attempt(this, payment);
-    },
-    /** The customer pays another way, or has gone. */
-    leave: (id: string): Promise<SaleView> =>
-      this.#http.call({ method: 'POST', path: `/v1/sales/${encodeURIComponent(id)}/closure` }),
+    /** Idempotent on its id: the same sale again is answered with what it has become. */
+    create: ({ id = mint('sale_'), ...sale }: NewSale, options: Options = {}): Promise<SaleView> =>
+      this.#http.call({ method: 'POST', path: '/v1/sales', body: { id, ...sale }, ...options }),
+
+    get: (id: string, options: Options = {}): Promise<SaleView> =>
+      this.#http.call({ method: 'GET', path: saleAt(id), ...options }),
+
+    /** Charges a code. Resolves once the intention is durable, before WeChat Pay has answered: follow the attempt. */
+    pay: async (id: string, { idempotencyKey = mint('key_'), waitSeconds, signal, ...body }: Charge): Promise<Attempt> =>
+      new Attempt(
+        this,
+        await this.#http.call<PaymentView>({
+          method: 'POST',
+          path: `${saleAt(id)}/payments`,
+          body,
+          idempotencyKey,
+          waitSeconds,
+          signal,
+        }),
+      ),
+
+    /** The customer pays another way, or has gone. Whatever WeChat Pay still takes for the sale goes back by itself. */
+    leave: (id: string, options: Options = {}): Promise<SaleView> =>
+      this.#http.call({ method: 'POST', path: `${saleAt(id)}/closure`, ...options }),
   };
 
   readonly payments = {
-    get: (id: string, { waitSeconds, signal }: { waitSeconds?: number; signal?: AbortSignal } = {}): Promise<PaymentView> =>
-      this.#http.call({
-        method: 'GET',
-        path: `/v1/payments/${encodeURIComponent(id)}`,
-        ...(waitSeconds ? { waitSeconds } : {}),
-        ...(signal ? { signal } : {}),
-      }),
-    list: (query: PaymentQuery = {}): Promise<Page<PaymentView>> =>
-      this.#http.call({ method: 'GET', path: `/v1/payments${queryOf(query)}` }),
-    events: (id: string): Promise<Page<EventView>> =>
-      this.#http.call({ method: 'GET', path: `/v1/payments/${encodeURIComponent(id)}/events` }),
-    cancel: (id: string): Promise<PaymentView> =>
-      this.#http.call({ method: 'POST', path: `/v1/payments/${encodeURIComponent(id)}/cancellation` }),
-    check: (id: string): Promise<PaymentView> =>
-      this.#http.call({ method: 'POST', path: `/v1/payments/${encodeURIComponent(id)}/check` }),
+    /** `waitSeconds` (at most 60) holds the answer until the outcome is known. */
+    get: (id: string, options: Options & { readonly waitSeconds?: number } = {}): Promise<PaymentView> =>
+      this.#http.call({ method: 'GET', path: paymentAt(id), ...options }),
+
+    /** Newest first; `next` of a page goes into `after` of the next call. */
+    list: (query: PaymentQuery = {}, options: Options = {}): Promise<Page<PaymentView>> =>
+      this.#http.call({ method: 'GET', path: `/v1/payments${queryOf(query)}`, ...options }),
+
+    /** A payment to be followed: after a restart, or one that somebody else began. */
+    follow: async (id: string, options: Options = {}): Promise<Attempt> =>
+      new Attempt(this, await this.payments.get(id, options)),
+
+    /** What happened to a payment, oldest first. */
+    events: (id: string, query: PageQuery = {}, options: Options = {}): Promise<Page<EventView>> =>
+      this.#http.call({ method: 'GET', path: `${paymentAt(id)}/events${queryOf(query)}`, ...options }),
+
+    /** Stops a payment: it is revoked as soon as WeChat Pay allows. It may still turn out to be paid, if the payer was faster. */
+    cancel: (id: string, options: Options = {}): Promise<PaymentView> =>
+      this.#http.call({ method: 'POST', path: `${paymentAt(id)}/cancellation`, ...options }),
+
+    /** Has WeChat Pay asked now. The answer is the payment as it is before that: follow it. */
+    check: (id: string, options: Options = {}): Promise<PaymentView> =>
+      this.#http.call({ method: 'POST', path: `${paymentAt(id)}/check`, ...options }),
   };
 
   /** Payments that a person should look at, oldest first. */
-  attention(query: Readonly<{ after?: string; limit?: number }> = {}): Promise<Page<PaymentView>> {
-    return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}` });
+  attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
+    return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
   }
 
-  /** Live events until the signal aborts; survives reconnects. */
-  live(signal: AbortSignal): AsyncGenerator<LiveEvent> {
+  /** Live events until the signal aborts; survives lost connections. Share one per device. */
+  live(signal: AbortSignal): AsyncGenerator<LiveEvent, void> {
     return liveEvents(this.#http, signal);
   }
 }
 
-/** One payment under way. */
-export class Attempt {
-  readonly #quickpay: Quickpay;
-  readonly payment: PaymentView;
-
-  constructor(quickpay: Quickpay, payment: PaymentView) {
-    this.#quickpay = quickpay;
-    this.payment = payment;
-  }
-
-  /** Each new state until the outcome is known; survives reconnects. */
-  async *steps(signal?: AbortSignal): AsyncGenerator<PaymentView> {
-    const control = new AbortController();
-    const end = signal ? AbortSignal.any([signal, control.signal]) : control.signal;
-    let shown = this.payment;
-    yield shown;
-    try {
-      if (shown.outcome !== 'unknown') return;
-      for await (const event of this.#quickpay.live(end)) {
-        // A snapshot tells what happened before we listened; what it leaves out has ended.
-        const next =
-          event.kind === 'payment'
-            ? event.payment
-            : (event.payments.find(({ id }) => id === shown.id) ?? (await this.#quickpay.payments.get(shown.id)));
-        if (next.id !== shown.id || next.version <= shown.version) continue;
-        const isNews = next.state !== shown.state || next.cashier.key !== shown.cashier.key;
-        shown = next;
-        if (isNews) yield shown;
-        if (shown.outcome !== 'unknown') return;
-      }
-    } finally {
-      control.abort();
-    }
-  }
-
-  /** Waits until the outcome is known, at most `withinMs` (default a minute); `unknown` means just that: keep asking. */
-  async outcome({ withinMs = OUTCOME_MS, signal }: { withinMs?: number; signal?: AbortSignal } = {}): Promise<Outcome> {
-    const until = Date.now() + withinMs;
-    let payment = this.payment;
-    while (payment.outcome === 'unknown' && Date.now() < until && !signal?.aborted) {
-      const waitSeconds = Math.max(1, Math.min(WAIT_S_MAX, Math.ceil((until - Date.now()) / 1_000)));
-      payment = await this.#quickpay.payments.get(payment.id, { waitSeconds, ...(signal ? { signal } : {}) });
-    }
-    return { kind: payment.outcome, payment };
-  }
-}
+const saleAt = (id: string): string => `/v1/sales/${encodeURIComponent(id)}`;
+const paymentAt = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`;
 
 function queryOf(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>

@@ -2,76 +2,104 @@
  * Live events: server-sent, resumed by `Last-Event-ID`. A new listener first gets a snapshot of what is open; one that comes back gets
  * everything since. Events are hints: the truth is asked for with GET.
  */
-import { eventView, paymentView } from '@quickpay/api';
-import type { Update } from '@quickpay/engine';
-import type { WrittenEvent } from '@quickpay/storage';
-import type { FastifyReply } from 'fastify';
-import type { App, BackendParts } from '../build.ts';
+import { type LiveSnapshot, livePaymentSchema, livePaymentView, liveSnapshotSchema, paymentView } from '@quickpay/api';
+import type { Payment } from '@quickpay/core';
+import type { Ledger } from '@quickpay/storage';
+import { z } from 'zod';
+import type { App, Routes } from '../build.ts';
+import { problems } from '../documented.ts';
+import type { News } from '../live/feed.ts';
+import { ApiProblem } from '../problem.ts';
 
-const PING_MS = 15_000;
-const RETRY_MS = 1_000;
-const PAGE = 500;
-/** A listener that does not read is let go: it resumes where it stopped. */
-const UNREAD_BYTES_MAX = 1_048_576;
-const LISTENERS_MAX = 1_000;
+const SNAPSHOT_PAGE = 200;
+const SNAPSHOT_MAX = 1_000;
+/** A gap wider than this is not told event by event. */
+const GAP_MAX = 10_000;
 
-export function eventRoutes(app: App, { engine, ledger, listeners }: BackendParts): void {
+const FRAMES = z.union([liveSnapshotSchema, livePaymentSchema]);
+
+export function eventRoutes(app: App, { ledger, feed, streams, view, environment }: Routes): void {
   app.get(
     '/events',
-    { schema: { tags: ['events'], summary: 'Live events (server-sent), resumed by Last-Event-ID', hide: false } },
+    {
+      exposeHeadRoute: false,
+      schema: {
+        operationId: 'listenToEvents',
+        tags: ['events'],
+        summary: 'Live events (server-sent), resumed by Last-Event-ID',
+        description:
+          'A new listener gets `event: snapshot`, what is open; then each change comes as `event: payment`, with a growing `id`. Send the last one as `Last-Event-ID` to miss nothing; a browser does so by itself. A comment comes every 15 s. Events are hints: GET tells the truth.',
+        headers: z.looseObject({ 'last-event-id': z.string().optional() }),
+        response: {
+          200: { description: 'A stream; the data of its events', content: { 'text/event-stream': { schema: FRAMES } } },
+          ...problems('too_many_listeners'),
+        },
+      },
+    },
     async (request, reply) => {
-      if (listeners.size >= LISTENERS_MAX) return reply.code(503).send();
-      const lastSeen = /^\d{1,15}$/.test(String(request.headers['last-event-id'] ?? ''))
-        ? Number(request.headers['last-event-id'])
-        : null;
+      if (streams.isFull)
+        throw new ApiProblem('too_many_listeners', `${streams.size} streams are open.`, { retryAfterMs: 10_000 });
+      const seen = positionIn(request.headers['last-event-id']);
       reply.hijack();
-      const { raw } = reply;
-      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-request-id': request.id });
-      raw.write(`retry: ${RETRY_MS}\n\n`);
+      const stream = streams.open(reply.raw, { 'x-request-id': request.id, 'quickpay-environment': environment });
 
-      // Listening starts before catching up, so that nothing falls between the two.
-      let position = lastSeen ?? (await ledger.lastPosition());
-      let early: Update[] | null = [];
-      const unsubscribe = engine.subscribe((update) => {
-        if (early === null) tell(update.event, paymentView(update.payment));
-        else early.push(update);
-      });
-      const ping = setInterval(() => write(reply, ': ping\n\n'), PING_MS);
-      listeners.add(raw);
-      raw.on('close', () => {
-        unsubscribe();
-        clearInterval(ping);
-        listeners.delete(raw);
-      });
-
-      if (lastSeen === null) {
-        const { items } = await ledger.payments({ unresolved: true }, null, 200);
-        write(reply, `id: ${position}\nevent: snapshot\ndata: ${JSON.stringify({ payments: items.map(paymentView) })}\n\n`);
-      } else {
-        for (;;) {
-          const page = await ledger.eventsAfter(position, PAGE);
-          for (const event of page) {
-            const entry = await ledger.payment(event.paymentId);
-            if (entry !== null) tell(event, paymentView(entry.payment));
-          }
-          if (page.length < PAGE) break;
+      let position = 0;
+      let catchingUp = true;
+      let missed = false;
+      const tell = (news: readonly News[]) => {
+        for (const { event, payment } of news) {
+          if (event.position <= position) continue;
+          position = event.position;
+          stream.send('payment', position, livePaymentView(event, payment, view()));
         }
+      };
+      try {
+        // Listening starts before catching up, so that nothing falls between the two.
+        stream.onClose(
+          await feed.listen((news) => {
+            if (catchingUp) missed = true;
+            else tell(news);
+          }),
+        );
+        const last = await ledger.lastPosition();
+        if (seen !== null && seen <= last && last - seen <= GAP_MAX) position = seen;
+        else {
+          position = last;
+          stream.send('snapshot', position, await snapshot());
+        }
+        do {
+          missed = false;
+          for (let news = await feed.after(position); news.length > 0 && stream.isOpen; news = await feed.after(position)) {
+            tell(news);
+            await stream.drained();
+          }
+        } while (missed && stream.isOpen);
+        catchingUp = false;
+      } catch (fault) {
+        request.log.error({ err: { message: fault instanceof Error ? fault.message : String(fault) } }, 'a stream broke off');
+        stream.drop();
       }
-      for (const update of early) tell(update.event, paymentView(update.payment));
-      early = null;
       return reply;
-
-      function tell(event: WrittenEvent, payment: ReturnType<typeof paymentView>): void {
-        if (event.position <= position) return;
-        position = event.position;
-        write(reply, `id: ${position}\nevent: payment\ndata: ${JSON.stringify({ event: eventView(event), payment })}\n\n`);
-      }
     },
   );
+
+  async function snapshot(): Promise<LiveSnapshot> {
+    const { payments, complete } = await unresolved(ledger);
+    return { environment, payments: payments.map((payment) => paymentView(payment, view())), complete };
+  }
 }
 
-function write({ raw }: FastifyReply, text: string): void {
-  if (raw.destroyed) return;
-  if (raw.writableLength > UNREAD_BYTES_MAX) raw.destroy();
-  else raw.write(text);
+/** The event's number, or null for a listener that has seen none. */
+const positionIn = (header: string | undefined): number | null =>
+  /^(evt_)?\d{1,15}$/.test(header ?? '') ? Number(header?.replace('evt_', '')) : null;
+
+async function unresolved(ledger: Ledger): Promise<{ payments: Payment[]; complete: boolean }> {
+  const payments: Payment[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({ unresolved: true }, after, SNAPSHOT_PAGE);
+    payments.push(...page.items);
+    after = page.next;
+  } while (after !== null && payments.length < SNAPSHOT_MAX);
+  return { payments, complete: after === null };
 }

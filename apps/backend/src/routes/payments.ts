@@ -1,32 +1,39 @@
 /** Payments: looked at, stopped, asked about. */
 import {
+  attentionSchema,
+  attentionView,
   eventSchema,
+  eventsQuery,
   eventView,
+  noBody,
   pageOf,
   pageQuery,
+  paymentId,
   paymentSchema,
   paymentsQuery,
   paymentView,
-  problemSchema,
 } from '@quickpay/api';
 import type { ActAnswer } from '@quickpay/engine';
 import { z } from 'zod';
-import type { App, BackendParts } from '../build.ts';
+import type { App, Routes } from '../build.ts';
+import { problems } from '../documented.ts';
+import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
-import { preferredWait, whenKnown } from '../waiting.ts';
+import { goneOf } from './gone.ts';
 
-const params = z.object({ id: z.string().max(64) });
-const one = { 200: paymentSchema, 404: problemSchema };
+const params = z.object({ id: paymentId });
+const tags = ['payments'];
 
-export function paymentRoutes(app: App, { engine, ledger }: BackendParts): void {
+export function paymentRoutes(app: App, { engine, ledger, waiting, view, environment }: Routes): void {
   app.get(
     '/payments',
     {
       schema: {
-        tags: ['payments'],
+        operationId: 'listPayments',
+        tags,
         summary: 'Payments, newest first',
         querystring: paymentsQuery,
-        response: { 200: pageOf(paymentSchema) },
+        response: { 200: pageOf(paymentSchema), ...problems() },
       },
     },
     async ({ query }) => {
@@ -39,7 +46,7 @@ export function paymentRoutes(app: App, { engine, ledger }: BackendParts): void 
         unresolved: unresolved === 'true',
       };
       const { items, next } = await ledger.payments(filter, after, limit);
-      return { items: items.map(paymentView), next };
+      return { environment, items: items.map((payment) => paymentView(payment, view())), next };
     },
   );
 
@@ -47,16 +54,19 @@ export function paymentRoutes(app: App, { engine, ledger }: BackendParts): void 
     '/payments/:id',
     {
       schema: {
-        tags: ['payments'],
+        operationId: 'getPayment',
+        tags,
         summary: 'A payment; `Prefer: wait=N` holds the answer until its outcome is known',
         params,
-        response: one,
+        headers: waitHeader,
+        response: { 200: paymentSchema, ...problems('payment_not_found') },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const entry = await ledger.payment(request.params.id);
       if (entry === null) throw notFound(request.params.id);
-      return paymentView(await whenKnown(engine, ledger, entry.payment, preferredWait(request)));
+      const known = await waiting.whenKnown(entry.payment, preferredWait(request.headers.prefer), goneOf(reply));
+      return paymentView(known, view());
     },
   );
 
@@ -64,16 +74,21 @@ export function paymentRoutes(app: App, { engine, ledger }: BackendParts): void 
     '/payments/:id/events',
     {
       schema: {
-        tags: ['payments'],
+        operationId: 'listPaymentEvents',
+        tags,
         summary: 'What happened to a payment, oldest first',
         params,
-        response: { 200: pageOf(eventSchema), 404: problemSchema },
+        querystring: eventsQuery,
+        response: { 200: pageOf(eventSchema), ...problems('payment_not_found') },
       },
     },
-    async ({ params: { id } }) => {
+    async ({ params: { id }, query: { after, limit } }) => {
       const events = await ledger.eventsOf(id);
       if (events.length === 0) throw notFound(id);
-      return { items: events.map(eventView), next: null };
+      const rest = events.filter(({ version }) => version > Number(after ?? 0));
+      const items = rest.slice(0, limit);
+      const next = rest.length > limit ? String(items.at(-1)?.version) : null;
+      return { environment, items: items.map(eventView), next };
     },
   );
 
@@ -81,34 +96,48 @@ export function paymentRoutes(app: App, { engine, ledger }: BackendParts): void 
     '/payments/:id/cancellation',
     {
       schema: {
-        tags: ['payments'],
+        operationId: 'cancelPayment',
+        tags,
         summary: 'Stop a payment: it is revoked as soon as WeChat Pay allows, and proven',
+        description: 'Repeating it changes nothing. The payment may still turn out to be paid, if the payer was faster.',
         params,
-        response: { ...one, 409: problemSchema },
+        body: noBody,
+        response: { 200: paymentSchema, ...problems('payment_not_found', 'payment_state', 'not_accepting') },
       },
     },
-    async ({ params: { id }, caller }) => paymentView(doneOrThrow(await engine.cancel(id, caller ?? ''), id)),
+    async ({ params: { id }, caller }) => paymentView(doneOrThrow(await engine.cancel(id, caller ?? ''), id), view()),
   );
 
   app.post(
     '/payments/:id/check',
-    { schema: { tags: ['payments'], summary: 'Ask WeChat Pay now', params, response: { ...one, 409: problemSchema } } },
-    async ({ params: { id }, caller }) => paymentView(doneOrThrow(await engine.check(id, caller ?? ''), id)),
+    {
+      schema: {
+        operationId: 'checkPayment',
+        tags,
+        summary: 'Ask WeChat Pay now',
+        description: 'At most once a second. The answer is that of before; follow the payment for what WeChat Pay says.',
+        params,
+        body: noBody,
+        response: { 200: paymentSchema, ...problems('payment_not_found', 'payment_state', 'not_accepting') },
+      },
+    },
+    async ({ params: { id }, caller }) => paymentView(doneOrThrow(await engine.check(id, caller ?? ''), id), view()),
   );
 
   app.get(
     '/attention',
     {
       schema: {
-        tags: ['payments'],
+        operationId: 'listAttention',
+        tags,
         summary: 'Payments that a person should look at, oldest first',
         querystring: pageQuery,
-        response: { 200: pageOf(paymentSchema) },
+        response: { 200: pageOf(attentionSchema), ...problems() },
       },
     },
     async ({ query: { after = null, limit } }) => {
       const { items, next } = await ledger.attention(after, limit);
-      return { items: items.map(paymentView), next };
+      return { environment, items: items.map((payment) => attentionView(payment, view())), next };
     },
   );
 }

@@ -1,39 +1,68 @@
 /** Sales: created once, paid by attempts, left when the customer pays another way. */
-import { newPayment, newSale, paymentSchema, paymentView, problemSchema, saleId, saleSchema, saleView } from '@quickpay/api';
-import type { PayAnswer } from '@quickpay/engine';
+import { newPayment, newSale, noBody, paymentSchema, paymentView, saleId, saleSchema, saleView } from '@quickpay/api';
+import type { Engine, PayAnswer } from '@quickpay/engine';
 import { z } from 'zod';
-import type { App, BackendParts } from '../build.ts';
-import { idempotencyOf } from '../idempotency.ts';
+import type { App, Routes } from '../build.ts';
+import { problems } from '../documented.ts';
+import { idempotencyHeader, idempotencyOf } from '../idempotency.ts';
+import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
-import { preferredWait, whenKnown } from '../waiting.ts';
+import { placeOf, terminalOf } from '../profiles.ts';
+import { goneOf } from './gone.ts';
 
 const params = z.object({ id: saleId });
+const tags = ['sales'];
 
-export function saleRoutes(app: App, { engine, ledger, clock }: BackendParts): void {
+export function saleRoutes(app: App, { engine, ledger, clock, configuration, oneAtATime, waiting, view }: Routes): void {
   app.post(
     '/sales',
     {
       schema: {
-        tags: ['sales'],
+        operationId: 'createSale',
+        tags,
         summary: 'Create a sale; idempotent on its id',
+        description: 'The same body again answers 200 with the sale as it is; another body under the same id is refused.',
         body: newSale,
-        response: { 200: saleSchema, 201: saleSchema, 409: problemSchema },
+        response: {
+          200: saleSchema,
+          201: saleSchema,
+          ...problems(
+            'sale_differs',
+            'merchant_unknown',
+            'merchant_needed',
+            'terminal_unknown',
+            'terminal_needed',
+            'currency_not_accepted',
+            'not_accepting',
+          ),
+        },
       },
     },
     async ({ body }, reply) => {
-      const { amount, ...sale } = body;
-      const answer = await engine.createSale({ ...sale, amount: { amountMinor: amount.minor, currency: amount.currency } });
+      const { id, amount, reference, ...named } = body;
+      // What was filled in the first time is not filled in differently when the configuration has changed since.
+      const before = await ledger.sale(id);
+      const place =
+        before === null ? placeOf(configuration, { ...named, currency: amount.currency }) : { ...before, ...given(named) };
+      const answer = await engine.createSale({
+        id,
+        merchantId: place.merchantId,
+        storeId: place.storeId,
+        terminalId: place.terminalId,
+        amount: { amountMinor: amount.minor, currency: amount.currency },
+        reference,
+      });
       switch (answer.kind) {
         case 'created':
-          return reply.code(201).header('location', `/v1/sales/${body.id}`).send(saleView(answer.status));
+          return reply.code(201).header('location', `/v1/sales/${id}`).send(saleView(answer.status, view()));
         case 'same':
-          return reply.code(200).send(saleView(answer.status));
+          return reply.code(200).send(saleView(answer.status, view()));
         case 'different':
-          throw new ApiProblem('sale_differs', `Sale ${body.id} exists with another amount, merchant, till or reference.`);
+          throw new ApiProblem('sale_differs', `Sale ${id} exists with another amount, merchant, till or reference.`);
         case 'merchantUnknown':
-          throw new ApiProblem('merchant_unknown', `There is no merchant ${body.merchantId}.`);
+          throw new ApiProblem('merchant_unknown', `There is no merchant ${place.merchantId}.`);
         case 'currencyNotAccepted':
-          throw new ApiProblem('currency_not_accepted', `${body.merchantId} does not charge in ${amount.currency}.`);
+          throw new ApiProblem('currency_not_accepted', `${place.merchantId} does not charge in ${amount.currency}.`);
       }
     },
   );
@@ -41,12 +70,18 @@ export function saleRoutes(app: App, { engine, ledger, clock }: BackendParts): v
   app.get(
     '/sales/:id',
     {
-      schema: { tags: ['sales'], summary: 'A sale with its payments', params, response: { 200: saleSchema, 404: problemSchema } },
+      schema: {
+        operationId: 'getSale',
+        tags,
+        summary: 'A sale with its payments',
+        params,
+        response: { 200: saleSchema, ...problems('sale_not_found') },
+      },
     },
     async ({ params: { id } }) => {
       const status = await engine.sale(id);
-      if (status === null) throw new ApiProblem('sale_not_found', `There is no sale ${id}.`);
-      return saleView(status);
+      if (status === null) throw saleNotFound(id);
+      return saleView(status, view());
     },
   );
 
@@ -54,32 +89,57 @@ export function saleRoutes(app: App, { engine, ledger, clock }: BackendParts): v
     '/sales/:id/payments',
     {
       schema: {
-        tags: ['sales'],
+        operationId: 'createPayment',
+        tags,
         summary: 'Charge a payment code',
         description:
-          'Answers as soon as the intention is durable. `Prefer: wait=N` holds the answer until the outcome is known, or N seconds (at most 60) passed. Needs an Idempotency-Key.',
+          'Answers as soon as the intention is durable, before WeChat Pay has answered. `Prefer: wait=N` holds the answer until the outcome is known, or N seconds (at most 60) passed. The same request under the same key answers 200 with the same payment, and `Idempotency-Replayed: true`.',
         params,
+        headers: waitHeader.extend(idempotencyHeader.shape),
         body: newPayment,
-        response: { 200: paymentSchema, 201: paymentSchema, 409: problemSchema, 422: problemSchema, 503: problemSchema },
+        response: {
+          200: paymentSchema,
+          201: paymentSchema,
+          ...problems(
+            'idempotency_key_missing',
+            'idempotency_key_reused',
+            'terminal_unknown',
+            'sale_not_found',
+            'sale_paid',
+            'sale_closed',
+            'payment_in_progress',
+            'code_live',
+            'code_used',
+            'code_refused',
+            'channel_misconfigured',
+            'not_accepting',
+          ),
+        },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const answer = await engine.pay({
-        saleId: id,
-        scannedCode: request.body.authCode,
-        terminalId: request.body.terminalId ?? 'till-1',
-        by: request.caller ?? '',
-        idempotency: idempotencyOf(request, ledger.identity.hashKey),
-        ...(request.body.description === undefined ? {} : { description: request.body.description }),
-      });
-      const payment = startedOrThrow(answer, id, clock.now());
-      const known = await whenKnown(engine, ledger, payment, preferredWait(request));
+      const { authCode, description, terminalId } = request.body;
+      const idempotency = idempotencyOf(request, ledger.identity.hashKey);
+      const sale = await ledger.sale(id);
+      if (sale === null) throw saleNotFound(id);
+      const answer = await oneAtATime(idempotency.key, () =>
+        engine.pay({
+          saleId: id,
+          scannedCode: authCode,
+          terminalId: terminalId === undefined ? sale.terminalId : terminalOf(configuration, terminalId).id,
+          by: request.caller ?? '',
+          idempotency,
+          ...(description === undefined ? {} : { description }),
+        }),
+      );
+      const payment = startedOrThrow(answer, { saleId: id, now: clock.now(), phase: engine.health().phase });
+      const known = await waiting.whenKnown(payment, preferredWait(request.headers.prefer), goneOf(reply));
       if (answer.kind === 'repeated') reply.header('idempotency-replayed', 'true');
       return reply
         .code(answer.kind === 'repeated' ? 200 : 201)
         .header('location', `/v1/payments/${payment.id}`)
-        .send(paymentView(known));
+        .send(paymentView(known, view()));
     },
   );
 
@@ -87,23 +147,44 @@ export function saleRoutes(app: App, { engine, ledger, clock }: BackendParts): v
     '/sales/:id/closure',
     {
       schema: {
-        tags: ['sales'],
+        operationId: 'leaveSale',
+        tags,
         summary: 'The customer pays another way, or has gone',
+        description: 'Ends the sale. Whatever WeChat Pay has taken or still takes for it goes back by itself.',
         params,
-        response: { 200: saleSchema, 404: problemSchema, 409: problemSchema },
+        body: noBody,
+        response: { 200: saleSchema, ...problems('sale_not_found', 'sale_paid', 'not_accepting') },
       },
     },
     async ({ params: { id }, caller }) => {
       const answer = await engine.leave(id, caller ?? '');
-      if (answer.kind === 'unknown') throw new ApiProblem('sale_not_found', `There is no sale ${id}.`);
+      if (answer.kind === 'unknown') throw saleNotFound(id);
       if (answer.kind === 'refused') throw new ApiProblem('sale_paid', `Sale ${id} is paid: refund it instead.`);
-      return saleView(answer.status);
+      return saleView(answer.status, view());
     },
   );
 }
 
-function startedOrThrow(answer: PayAnswer, saleIdGiven: string, now: number) {
-  const until = (at: number | null) => (at === null ? {} : { retryAfterMs: Math.max(0, at - now) });
+const saleNotFound = (id: string): ApiProblem => new ApiProblem('sale_not_found', `There is no sale ${id}.`);
+
+/** Without what was left out. */
+function given(
+  named: Readonly<Partial<Record<'merchantId' | 'storeId' | 'terminalId', string | undefined>>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+/** Why nothing is taken, by the phase of the process. */
+const NOT_ACCEPTING: Readonly<Record<ReturnType<Engine['health']>['phase'], string>> = {
+  starting: 'This server is starting: it first takes up what was open.',
+  running: 'Too much is waiting to be written.',
+  draining: 'This server is ending.',
+  stopped: 'This server is ending.',
+};
+
+type Asked = Readonly<{ saleId: string; now: number; phase: keyof typeof NOT_ACCEPTING }>;
+
+function startedOrThrow(answer: PayAnswer, { saleId: id, now, phase }: Asked) {
   switch (answer.kind) {
     case 'started':
     case 'repeated':
@@ -124,16 +205,21 @@ function startedOrThrow(answer: PayAnswer, saleIdGiven: string, now: number) {
         paymentId: answer.paymentId,
       });
     case 'saleUnknown':
-      throw new ApiProblem('sale_not_found', `There is no sale ${saleIdGiven}.`);
-    case 'saleBusy':
-      throw new ApiProblem('payment_in_progress', `${answer.payment.id} is ${answer.payment.state}.`, {
-        paymentId: answer.payment.id,
-        ...until(answer.probablyAt),
+      throw saleNotFound(id);
+    case 'saleBusy': {
+      const { payment, probablyAt } = answer;
+      const retryAfterMs = probablyAt === null ? null : Math.max(0, probablyAt - now);
+      throw new ApiProblem('payment_in_progress', `${payment.id} is ${payment.frozen ? 'frozen' : payment.state}.`, {
+        paymentId: payment.id,
+        // Nobody knows how long where a person has to look first.
+        params: { n: retryAfterMs === null ? '?' : Math.ceil(retryAfterMs / 1_000) },
+        ...(retryAfterMs === null ? {} : { retryAfterMs }),
       });
+    }
     case 'salePaid':
-      throw new ApiProblem('sale_paid', `Sale ${saleIdGiven} is paid.`);
+      throw new ApiProblem('sale_paid', `Sale ${id} is paid.`);
     case 'saleClosed':
-      throw new ApiProblem('sale_closed', `Sale ${saleIdGiven} was closed: the customer paid another way, or left.`);
+      throw new ApiProblem('sale_closed', `Sale ${id} was closed: the customer paid another way, or left.`);
     case 'channelMisconfigured':
       throw new ApiProblem(
         'channel_misconfigured',
@@ -141,12 +227,6 @@ function startedOrThrow(answer: PayAnswer, saleIdGiven: string, now: number) {
         { retryAfterMs: 10_000 },
       );
     case 'notAccepting':
-      throw new ApiProblem(
-        'not_accepting',
-        answer.reason === 'draining'
-          ? 'This server is ending. Nothing was recorded.'
-          : 'Too much is waiting to be written. Nothing was recorded.',
-        { retryAfterMs: 1_000 },
-      );
+      throw new ApiProblem('not_accepting', `${NOT_ACCEPTING[phase]} Nothing was recorded.`, { retryAfterMs: 1_000 });
   }
 }

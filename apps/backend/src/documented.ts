@@ -1,0 +1,25 @@
+/** How a route's problems stand in its documentation: by status, each with its codes. */
+import { PROBLEMS, type ProblemCode, problemSchema, statusesOf } from '@quickpay/api';
+
+type ProblemResponse = Readonly<{
+  description: string;
+  content: Readonly<{ 'application/problem+json': { schema: typeof problemSchema } }>;
+}>;
+
+/** Problems that any request of `/v1` can meet. */
+const ANYWHERE = ['invalid_request', 'not_authenticated', 'internal'] as const satisfies readonly ProblemCode[];
+
+/**
+ * @example response: { 200: saleSchema, ...problems('sale_not_found') }
+ */
+export function problems(...codes: readonly ProblemCode[]): Record<number, ProblemResponse> {
+  return Object.fromEntries(
+    [...statusesOf([...new Set([...ANYWHERE, ...codes])])].map(([status, of]) => [
+      status,
+      {
+        description: of.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('. '),
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    ]),
+  );
+}

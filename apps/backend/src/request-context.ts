@@ -1,0 +1,17 @@
+/**
+ * Which request we are working for: every line of the log that it causes carries its id, down to the payment's steps. What a timer starts
+ * later is nobody's request.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Clock } from '@quickpay/core';
+
+const storage = new AsyncLocalStorage<string>();
+
+export const requestIdNow = (): string | undefined => storage.getStore();
+
+export const workingFor = (requestId: string, work: () => void): void => storage.run(requestId, work);
+
+/** The same clock, whose sleepers wake up outside the request that put them to sleep. */
+export function outsideRequests<Kind extends Clock>(clock: Kind): Kind {
+  return { ...clock, wakeAt: (at, wake) => clock.wakeAt(at, () => storage.exit(wake)) };
+}

@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from 'vitest';
+import { clockToFollow, followedClock, systemClock } from '../src/clocks.ts';
+import { outsideRequests, requestIdNow, workingFor } from '../src/request-context.ts';
+
+const realNow = Date.now;
+afterEach(() => {
+  Date.now = realNow;
+});
+
+test('somebody setting the computer’s clock moves nothing here (S28)', () => {
+  const clock = systemClock();
+  const before = clock.now();
+  for (const jump of [600_000, -600_000]) {
+    Date.now = () => realNow() + jump;
+    expect(Math.abs(clock.now() - before)).toBeLessThan(1_000);
+  }
+});
+
+test('times are whole milliseconds', () => {
+  expect(Number.isSafeInteger(systemClock().now())).toBe(true);
+  expect(Number.isSafeInteger(followedClock(1_700_000_000_000).now())).toBe(true);
+});
+
+test('a sleeper wakes at its time and not before, once, and not when called off', async () => {
+  const clock = systemClock();
+  const at = clock.now() + 30;
+  const woken: number[] = [];
+  clock.wakeAt(at, () => woken.push(clock.now()));
+  clock.wakeAt(at, () => woken.push(-1))();
+  await expect.poll(() => woken.length).toBe(1);
+  expect(woken[0]).toBeGreaterThanOrEqual(at);
+});
+
+test('a sleeper of years sleeps on: no timer waits so long in one go', async () => {
+  let woken = false;
+  const cancel = systemClock().wakeAt(systemClock().now() + 10 * 365 * 86_400_000, () => {
+    woken = true;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  cancel();
+  expect(woken).toBe(false);
+});
+
+test('a followed clock wakes whoever was jumped over, in one step, once', () => {
+  const clock = followedClock(0);
+  const woken: string[] = [];
+  clock.wakeAt(5_000, () => woken.push('five'));
+  clock.wakeAt(60_000, () => woken.push('sixty'));
+  clock.set(4_999);
+  expect(woken).toEqual([]);
+  clock.set(10_000);
+  clock.set(11_000);
+  expect(woken).toEqual(['five']);
+});
+
+test('what a timer starts later is nobody’s request', async () => {
+  const clock = outsideRequests(systemClock());
+  const seen: (string | undefined)[] = [];
+  workingFor('req_1', () => {
+    seen.push(requestIdNow());
+    clock.wakeAt(clock.now(), () => seen.push(requestIdNow()));
+  });
+  await expect.poll(() => seen.length).toBe(2);
+  expect(seen).toEqual(['req_1', undefined]);
+});
+
+test('production follows nobody’s clock, and a sandbox must be there to be followed', async () => {
+  expect(await clockToFollow('', 'production')).toBeNull();
+  await expect(clockToFollow('http://127.0.0.1:9/control', 'production')).rejects.toThrow('production keeps its own time');
+  await expect(clockToFollow('http://127.0.0.1:9/control', 'sandbox')).rejects.toThrow('no sandbox answers');
+});

@@ -1,0 +1,100 @@
+import { PROBLEM_CODES, PROBLEMS } from '@quickpay/api';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openTill, type Till } from './till.ts';
+
+type Operation = {
+  operationId?: string;
+  summary?: string;
+  security?: unknown[];
+  responses: Record<string, { description: string; content?: Record<string, { schema: unknown }> }>;
+};
+type Document = {
+  openapi: string;
+  paths: Record<string, Record<string, Operation>>;
+  components: { schemas: Record<string, unknown>; securitySchemes: Record<string, unknown> };
+};
+
+let till: Till;
+let document: Document;
+beforeEach(async () => {
+  till = await openTill();
+  document = (await till.app.inject('/openapi.json')).json();
+});
+afterEach(() => till.close());
+
+const operations = (): (Operation & { at: string })[] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ ...operation, at: `${method.toUpperCase()} ${path}` })),
+  );
+
+test('it is OpenAPI 3.1, and holds exactly what there is', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(
+    operations()
+      .map(({ at }) => at)
+      .sort(),
+  ).toEqual(
+    [
+      'GET /healthz',
+      'GET /metrics',
+      'GET /readyz',
+      'GET /v1/attention',
+      'GET /v1/events',
+      'GET /v1/payments',
+      'GET /v1/payments/{id}',
+      'GET /v1/payments/{id}/events',
+      'GET /v1/sales/{id}',
+      'POST /v1/payments/{id}/cancellation',
+      'POST /v1/payments/{id}/check',
+      'POST /v1/sales',
+      'POST /v1/sales/{id}/closure',
+      'POST /v1/sales/{id}/payments',
+    ].sort(),
+  );
+});
+
+test('every reference leads somewhere, and every schema is one', () => {
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target ?? '');
+  expect(references.length).toBeGreaterThan(0);
+  for (const target of references) {
+    const found = target
+      .replace('#/', '')
+      .split('/')
+      .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], document); // walked by name
+    expect(found, target).toBeDefined();
+  }
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: 'https://quickpay.example/openapi', ...document });
+  for (const name of Object.keys(document.components.schemas))
+    expect(() => ajv.compile({ $ref: `https://quickpay.example/openapi#/components/schemas/${name}` }), name).not.toThrow();
+});
+
+test('every operation has a name of its own, a sentence, and its problems by status', () => {
+  const named = operations().map(({ operationId }) => operationId);
+  expect(named.every(Boolean)).toBe(true);
+  expect(new Set(named).size).toBe(named.length);
+  for (const { at, summary, responses } of operations()) {
+    expect(summary, at).toMatch(/\S/);
+    if (!at.includes(' /v1/')) continue;
+    for (const status of ['400', '401', '500'])
+      expect(Object.keys(responses[status]?.content ?? {}), `${at} ${status}`).toEqual(['application/problem+json']);
+  }
+});
+
+test('every problem that a route can answer is documented at one, or can meet any request', () => {
+  const text = operations()
+    .flatMap(({ responses }) => Object.values(responses).map(({ description }) => description))
+    .join(' ');
+  const anywhere = [
+    'address_too_long',
+    'body_too_large',
+    'headers_too_large',
+    'method_not_allowed',
+    'not_found',
+    'request_timeout',
+    'unsupported_media_type',
+  ];
+  expect(PROBLEM_CODES.filter((code) => !text.includes(`\`${code}\``)).sort()).toEqual(anywhere);
+  for (const code of PROBLEM_CODES) expect(PROBLEMS[code].title).toMatch(/\S/);
+});

@@ -1,0 +1,188 @@
+/**
+ * A backend to inject requests into: the real engine over the real SQLite ledger in memory, a real clock, and at the world's edge a channel
+ * whose answers a test writes down.
+ */
+import { randomBytes } from 'node:crypto';
+import { Writable } from 'node:stream';
+import type { Clock, PaymentChannel, QueryAnswer, Random, RevokeAnswer, SubmitAnswer, SubmitRequest } from '@quickpay/core';
+import { createEngine, DEFAULT_QUOTAS, type Engine } from '@quickpay/engine';
+import { type Ledger, openSqliteLedger } from '@quickpay/storage';
+import { type App, build } from '../src/build.ts';
+import { systemClock } from '../src/clocks.ts';
+import { type Configuration, sha256 } from '../src/configuration.ts';
+import { createLogger } from '../src/log.ts';
+import { createMetrics } from '../src/metrics.ts';
+import { outsideRequests } from '../src/request-context.ts';
+import { watchedLedger } from '../src/watched-ledger.ts';
+
+export const API_KEY = 'test_0123456789abcdefghijklmnop';
+const random: Random = { bytes: (length) => randomBytes(length) };
+
+/** A payment code nobody has used before. */
+let codes = 0;
+export const newCode = (): string => `1345678901${String(10_000_000 + codes++)}`;
+
+/** What the channel answers; a function may wait before it does. */
+export type Script = {
+  submit: (request: SubmitRequest) => SubmitAnswer | Promise<SubmitAnswer>;
+  query: () => QueryAnswer | Promise<QueryAnswer>;
+  revoke: () => RevokeAnswer | Promise<RevokeAnswer>;
+};
+
+const merchant = (id: string, currency: string): Configuration['merchants'][number] => ({
+  id,
+  mode: 'direct',
+  appId: 'wx0000000000000000',
+  mchId: '1900000109',
+  signType: 'MD5',
+  currencies: [currency],
+  wireExponents: {},
+  walletRegions: ['CN'],
+  hosts: ['https://127.0.0.1:1'],
+  apiKeyFile: 'none',
+  certificateFile: 'none',
+  privateKeyFile: 'none',
+  description: 'Tea house',
+});
+
+export type Till = Readonly<{
+  app: App;
+  engine: Engine;
+  ledger: Ledger;
+  script: Script;
+  /** All lines of the log so far. */
+  logged: () => string;
+  /** A request with the key, JSON in and out. */
+  call(
+    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  /** A new sale's id. */
+  sale(change?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** A code scanned for a sale. */
+  pay(saleId: string, code?: string, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  close(): Promise<void>;
+}>;
+
+export type Answer = Readonly<{ status: number; headers: Readonly<Record<string, unknown>>; json: Record<string, unknown> }>;
+
+export type TillOptions = Readonly<{
+  environment?: 'sandbox' | 'production';
+  terminals?: readonly string[];
+  merchants?: readonly (readonly [id: string, currency: string])[];
+  /** Leaves the engine as it is before its start. */
+  unstarted?: boolean;
+  clock?: Clock;
+}>;
+
+export async function openTill(options: TillOptions = {}): Promise<Till> {
+  const { environment = 'sandbox', terminals = ['till-1'], merchants = [['hkd', 'HKD']], unstarted = false } = options;
+  const clock = outsideRequests(options.clock ?? systemClock());
+  const { ledger, fault } = watchedLedger(await openSqliteLedger({ file: ':memory:', environment, random }));
+  const script: Script = {
+    submit: () => ({ kind: 'paid', transactionId: '4200000001202611240000000318' }),
+    query: () => ({ kind: 'absent' }),
+    revoke: () => ({ kind: 'done' }),
+  };
+  const channel: PaymentChannel = {
+    submit: async (request) => script.submit(request),
+    query: async () => script.query(),
+    revoke: async () => script.revoke(),
+    refund: async () => ({ kind: 'accepted' }),
+    queryRefunds: async () => ({ kind: 'listed', refunds: [] }),
+  };
+  let log = '';
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      log += String(chunk);
+      done();
+    },
+  });
+  const logger = createLogger('info', sink);
+  const metrics = createMetrics();
+  const engine = createEngine({
+    ledger,
+    merchants: merchants.map(([id, currency]) => ({
+      id,
+      channel: metrics.measured(channel, id),
+      codeRules: { regions: ['CN'], extraPrefixes: {} },
+      currencies: [currency],
+      quotas: DEFAULT_QUOTAS,
+      description: 'Tea house',
+    })),
+    clock,
+    random,
+    log: ({ what, ...entry }) => logger.info(entry, what),
+    onFault: (thrown) => logger.error({ err: thrown }, 'a fault'),
+  });
+  metrics.watch(engine);
+  engine.subscribe(({ payment, event }) =>
+    logger.info({ paymentId: payment.id, event: event.event.kind, state: payment.state }, 'payment'),
+  );
+  const app = await build({
+    engine,
+    ledger,
+    ledgerFault: fault,
+    clock,
+    metrics,
+    logger,
+    configuration: {
+      environment,
+      apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],
+      merchants: merchants.map(([id, currency]) => merchant(id, currency)),
+      stores: [{ id: 'store-1', name: 'Tea house' }],
+      terminals: terminals.map((id) => ({ id, name: id, storeId: 'store-1' })),
+    },
+  });
+  if (!unstarted) await engine.start();
+
+  const call: Till['call'] = async (method, url, body, headers = {}) => {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: { authorization: `Bearer ${API_KEY}`, ...headers },
+      ...(body === undefined ? {} : { payload: body as object }), // inject's type leaves out what JSON can be
+    });
+    const json = answer.body === '' ? {} : (JSON.parse(answer.body) as Record<string, unknown>);
+    return { status: answer.statusCode, headers: answer.headers, json };
+  };
+  let count = 0;
+  return {
+    app,
+    engine,
+    ledger,
+    script,
+    logged: () => log,
+    call,
+    async sale(change = {}) {
+      const id = `sale_${String(++count).padStart(8, '0')}`;
+      const answer = await call('POST', '/v1/sales', { id, amount: { minor: 3850, currency: 'HKD' }, ...change });
+      if (answer.status !== 201) throw new Error(JSON.stringify(answer.json));
+      return id;
+    },
+    pay: (saleId, code = newCode(), headers = {}) =>
+      call(
+        'POST',
+        `/v1/sales/${saleId}/payments`,
+        { authCode: code },
+        { 'idempotency-key': randomBytes(8).toString('hex'), ...headers },
+      ),
+    async close() {
+      app.letGo();
+      await engine.drain(100);
+      await app.close();
+      await ledger.close();
+    },
+  };
+}
+
+/** A promise to be kept by hand. */
+export function latch<Value>(): { promise: Promise<Value>; open: (value: Value) => void } {
+  let open: (value: Value) => void = () => {};
+  const promise = new Promise<Value>((resolve) => {
+    open = resolve;
+  });
+  return { promise, open };
+}

@@ -1,0 +1,78 @@
+import { OPEN_STATES } from '@quickpay/core';
+import { expect, test } from 'vitest';
+import { attentionView, eventView, paymentSchema, paymentView } from '../src/index.ts';
+import { at, payment } from './sample.ts';
+
+const STATES = [...OPEN_STATES, 'paid', 'notPaid'] as const;
+
+test('only a paid payment tells anybody to hand over the goods (I10)', () => {
+  for (const state of STATES) {
+    const view = paymentView({ ...payment, state, reason: state === 'notPaid' ? 'expired' : null }, at(0));
+    expect(/Hand over the goods/.test(view.cashier.en), state).toBe(state === 'paid');
+    expect(/可以交付商品/.test(view.cashier['zh-CN']), state).toBe(state === 'paid');
+    expect(view.outcome === 'paid', state).toBe(state === 'paid');
+  }
+  expect(paymentView({ ...payment, state: 'paid' }, at(0)).cashier).toMatchObject({
+    key: 'paid',
+    params: { amount: 'HKD 38.50' },
+    en: 'Paid HKD 38.50. Hand over the goods',
+  });
+});
+
+test('what may be done follows the state, and a sale that was left is not paid again', () => {
+  const may = Object.fromEntries(STATES.map((state) => [state, paymentView({ ...payment, state }, at(0)).may]));
+  expect(may).toEqual({
+    submitting: ['cancel', 'leave'],
+    awaitingPayer: ['cancel', 'leave'],
+    uncertain: ['cancel', 'leave', 'check'],
+    revoking: ['leave', 'check'],
+    watching: ['payAgain', 'leave'],
+    returning: ['payAgain'],
+    paid: [],
+    notPaid: ['payAgain'],
+  });
+  for (const state of STATES) expect(paymentView({ ...payment, state, leftAt: 1 }, at(0)).may).not.toContain('payAgain');
+  expect(paymentView({ ...payment, state: 'uncertain', frozen: true }, at(0))).toMatchObject({
+    may: ['leave', 'check'],
+    cashier: { key: 'foreign' },
+    expiresAt: null,
+  });
+});
+
+test('the payer’s time is the rule’s: 30 s from being asked, counted down for the cashier', () => {
+  const asked = { ...payment, state: 'awaitingPayer' as const, payerAskedAt: 600 };
+  expect(paymentView(asked, at(1_700))).toMatchObject({
+    expiresAt: '1970-01-01T00:00:30.600Z',
+    cashier: { key: 'awaiting', params: { n: 29 } },
+  });
+  expect(paymentView(asked, at(99_000)).cashier.params).toEqual({ n: 0 });
+});
+
+test('a cancel within 15 s says how long WeChat Pay makes it wait, and then that it is under way', () => {
+  const revoking = { ...payment, state: 'revoking' as const, why: 'cancelled' as const };
+  expect(paymentView(revoking, at(3_000))).toMatchObject({
+    revokeAllowedAt: '1970-01-01T00:00:15.000Z',
+    cashier: { key: 'revoking.early', params: { n: 12 } },
+  });
+  expect(paymentView(revoking, at(15_000)).cashier.key).toBe('revoking');
+  expect(paymentView({ ...revoking, revokesSent: 1, revokeNotBefore: 60_000 }, at(20_000)).cashier.key).toBe('revoking');
+});
+
+test('a view holds what its schema says and nothing more: no hash of the code, no owner', () => {
+  const view = paymentView(payment, at(0));
+  expect(paymentSchema.parse(view)).toEqual(view);
+  expect(Object.keys(view).sort()).toEqual(Object.keys(paymentSchema.shape).sort());
+  expect(JSON.stringify(view)).not.toContain('a-hash');
+});
+
+test('a recorded event shows nothing of what it was made from', () => {
+  const event = { kind: 'recorded' as const, made: { codeHash: 'a-hash' } };
+  const view = eventView({ position: 7, paymentId: 'pay_1', version: 1, at: 0, state: 'submitting', event });
+  expect(view).toMatchObject({ id: 'evt_7', kind: 'recorded', detail: {} });
+});
+
+test('a manager reads why a payment needs somebody, and how old it is', () => {
+  const marked = { ...payment, state: 'uncertain' as const, attention: 'foreignOrder' as const };
+  expect(attentionView(marked, at(61_000))).toMatchObject({ attention: 'foreignOrder', ageMs: 61_000 });
+  expect(() => attentionView(payment, at(0))).toThrow('needs nobody');
+});
