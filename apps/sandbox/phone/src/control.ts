@@ -1,106 +1,107 @@
-/** The sandbox's control API, as the phone uses it. Live events are hints; the truth is asked for. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+/** The sandbox's control API, as the phone uses it. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { Message, Order, Payer, PayerChange } from './resources.ts';
 
-export type Card = { id: string; bank: string; kind: string; amountMinor: number; works: boolean };
-export type Prompt = {
-  outTradeNo: string;
-  amountMinor: number;
-  currency: string;
-  exponent: number;
-  merchant: string;
-  since: string;
-};
-export type Payer = {
-  id: string;
-  name: string;
-  region: string;
-  online: boolean;
-  password: string;
-  balance: { amountMinor: number; currency: string };
-  cards: Card[];
-  paysWith: string | null;
-  passwordFree: { limitMinor: number; perDay: number };
-  prompt?: Prompt;
-};
-export type ShownCode = { authCode: string; msLeft: number };
-export type Message = { at: string; channel: 'sms' | 'wechat'; kind: string; outTradeNo: string; text: string };
-export type Order = {
-  outTradeNo: string;
-  state: string;
-  total: number;
-  currency: string;
-  exponent: number;
-  body: string;
-  createdAt: string;
-  refunded: number;
-};
-
-/** A refusal of the control API. */
+/** A refusal of the control API: an answer, where a fetch that fails is none. */
 export class ControlError extends Error {
   readonly status: number;
+  /** Tries left at the password prompt, where that was the question. */
   readonly attemptsLeft: number | null;
 
-  constructor(status: number, detail: string, attemptsLeft: number | null) {
+  constructor(status: number, detail: string, attemptsLeft: number | null = null) {
     super(detail);
     this.status = status;
     this.attemptsLeft = attemptsLeft;
   }
 }
 
+const ANSWER_MS_MAX = 10_000;
+
 export async function control<Answer>(path: string, method = 'GET', body?: unknown): Promise<Answer> {
   const answer = await fetch(`/control${path}`, {
     method,
+    signal: AbortSignal.timeout(ANSWER_MS_MAX),
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
   const text = await answer.text();
   const json: unknown = text === '' ? {} : JSON.parse(text);
   if (answer.ok) return json as Answer; // the control API's own shape
-  const { detail = answer.statusText, attemptsLeft = null } = json as { detail?: string; attemptsLeft?: number };
+  const { detail = answer.statusText, attemptsLeft = null } = json as { detail?: string; attemptsLeft?: number }; // problem+json
   throw new ControlError(answer.status, detail, attemptsLeft);
 }
 
-/** Should an event be missed, this is how long it takes to notice. */
+/** Should a hint be missed, this is how long it takes to notice. */
 const LOOK_AGAIN_MS = 2_000;
 
+const at = (id: string): string => `/payers/${encodeURIComponent(id)}`;
+
 export const usePayers = () =>
-  useQuery({ queryKey: ['payers'], queryFn: () => control<Payer[]>('/payers'), refetchInterval: LOOK_AGAIN_MS });
+  useQuery({ queryKey: ['payers'], queryFn: () => control<readonly Payer[]>('/payers'), refetchInterval: LOOK_AGAIN_MS });
+
+/** Null where nobody has this phone. */
 export const usePayer = (id: string) =>
-  useQuery({ queryKey: ['payers', id], queryFn: () => control<Payer>(`/payers/${id}`), refetchInterval: LOOK_AGAIN_MS });
-export const useMessages = (id: string) =>
   useQuery({
-    queryKey: ['payers', id, 'messages'],
-    queryFn: () => control<Message[]>(`/payers/${id}/messages`),
-    refetchInterval: LOOK_AGAIN_MS,
-  });
-export const useOrders = (id: string) =>
-  useQuery({
-    queryKey: ['payers', id, 'orders'],
-    queryFn: () => control<Order[]>(`/payers/${id}/orders`),
+    queryKey: ['payer', id],
+    queryFn: () =>
+      control<Payer>(at(id)).catch((fault: unknown) => {
+        if (fault instanceof ControlError && fault.status === 404) return null;
+        throw fault;
+      }),
     refetchInterval: LOOK_AGAIN_MS,
   });
 
-/** The code now shown. Its life is counted by the sandbox's clock: only a difference is taken from it. */
+/** The last question had no answer. (A query's own `error` is forgotten while it asks again: what is shown of it would flicker.) */
+export const isAway = (query: Readonly<{ errorUpdatedAt: number; dataUpdatedAt: number }>): boolean =>
+  query.errorUpdatedAt > query.dataUpdatedAt;
+
+/** A phone that is offline knows what it knew; whatever was never asked is asked once, because a real phone would remember it. */
+function useReceived<Item>(kind: 'messages' | 'orders', { id, online }: Payer) {
+  return useQuery({
+    queryKey: [kind, id],
+    queryFn: () => control<readonly Item[]>(`${at(id)}/${kind}`),
+    enabled: (query) => online || query.state.data === undefined,
+    refetchInterval: LOOK_AGAIN_MS,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+}
+export const useMessages = (payer: Payer) => useReceived<Message>('messages', payer);
+export const useOrders = (payer: Payer) => useReceived<Order>('orders', payer);
+
+/** The code now shown, and when (by `performance.now()`) it ends. */
+export type ShownCode = Readonly<{ authCode: string; endsAt: number; lifeMs: number }>;
+
+/** The sandbox's clock may be an hour ahead of this computer's: only differences are taken from it, and counted down here. */
 export const useCode = (id: string) =>
   useQuery({
-    queryKey: ['payers', id, 'code'],
+    queryKey: ['code', id],
     queryFn: async (): Promise<ShownCode> => {
-      const { authCode, expiresAt } = await control<{ authCode: string; expiresAt: string }>(`/payers/${id}/code`);
+      const code = await control<{ authCode: string; shownAt: string; expiresAt: string }>(`${at(id)}/code`);
       const { now } = await control<{ now: string }>('/clock');
-      return { authCode, msLeft: Math.max(0, Date.parse(expiresAt) - Date.parse(now)) };
+      const expiresAt = Date.parse(code.expiresAt);
+      return {
+        authCode: code.authCode,
+        endsAt: performance.now() + expiresAt - Date.parse(now),
+        lifeMs: expiresAt - Date.parse(code.shownAt),
+      };
     },
     refetchInterval: LOOK_AGAIN_MS,
     gcTime: 0,
   });
 
-/** Asks again whenever the sandbox says that something changed. */
-export function useLiveUpdates(): void {
+/** Changes what is named and nothing else; what depends on the present state is made from the present state. */
+export function useChangePayer(id: string) {
   const queries = useQueryClient();
-  useEffect(() => {
-    const events = new EventSource('/control/events');
-    const again = () => void queries.invalidateQueries();
-    for (const kind of ['payer', 'order', 'message', 'code']) events.addEventListener(kind, again);
-    events.addEventListener('open', again);
-    return () => events.close();
-  }, [queries]);
+  return useMutation({
+    mutationFn: async (change: PayerChange | ((now: Payer) => PayerChange)): Promise<Payer> => {
+      const wanted = typeof change === 'function' ? change(await control<Payer>(at(id))) : change;
+      return control<Payer>(at(id), 'PATCH', wanted);
+    },
+    onSuccess: (payer) => queries.setQueryData(['payer', id], payer),
+    onSettled: () => queries.invalidateQueries(),
+  });
 }
+
+export const typed = (id: string): Promise<unknown> => control(`${at(id)}/typing`, 'POST');
+export const cancelPrompt = (id: string): Promise<unknown> => control(`${at(id)}/cancel`, 'POST');
+export const enterPassword = (id: string, password: string): Promise<unknown> =>
+  control(`${at(id)}/password`, 'POST', { password });

@@ -1,27 +1,44 @@
-/** The language of the page: the browser's, until somebody chooses. */
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+/** The language of the page: the browser's, until somebody chooses. Also how it writes times. */
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { type Key, type Language, WORDS } from './words.ts';
 
 export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
-type Context = { language: Language; setLanguage: (language: Language) => void; say: Say };
+type Context = Readonly<{
+  language: Language;
+  setLanguage: (language: Language) => void;
+  say: Say;
+  day: (at: string) => string;
+  time: (at: string) => string;
+}>;
 
 const LanguageContext = createContext<Context | null>(null);
 const STORED = 'quickpay-phone-language';
 
 const first = (): Language => {
-  const stored = localStorage.getItem(STORED) ?? navigator.language;
-  return stored.startsWith('zh') ? 'zh-CN' : 'en';
+  const wanted = localStorage.getItem(STORED) ?? navigator.language;
+  return wanted.startsWith('zh') ? 'zh-CN' : 'en';
 };
 
 export function LanguageProvider({ children }: { children: ReactNode }) {
-  const [language, setLanguage] = useState(first);
+  const [language, choose] = useState(first);
   useEffect(() => {
     document.documentElement.lang = language;
-    localStorage.setItem(STORED, language);
   }, [language]);
-  const say: Say = (key, values = {}) =>
-    WORDS[language][key].replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ''));
-  return <LanguageContext value={{ language, setLanguage, say }}>{children}</LanguageContext>;
+  const context = useMemo((): Context => {
+    const days = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'full' });
+    const times = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+    return {
+      language,
+      setLanguage(chosen) {
+        localStorage.setItem(STORED, chosen);
+        choose(chosen);
+      },
+      say: (key, values = {}) => WORDS[language][key].replace(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? '')),
+      day: (at) => days.format(new Date(at)),
+      time: (at) => times.format(new Date(at)),
+    };
+  }, [language]);
+  return <LanguageContext value={context}>{children}</LanguageContext>;
 }
 
 export function useLanguage(): Context {

@@ -1,4 +1,6 @@
-/** Whole minor units as people read them; the currency's code always stands beside, because ¥ is two currencies. */
+/** Whole minor units as people read and write them; never a float. The code stands beside, because ¥ is two currencies. */
+
+/** @example amountText(123456, 'HKD', 2) // 'HKD 1,234.56' */
 export function amountText(minor: number, currency: string, exponent: number): string {
   const digits = String(Math.abs(minor)).padStart(exponent + 1, '0');
   const whole = exponent === 0 ? digits : digits.slice(0, -exponent);
@@ -6,4 +8,15 @@ export function amountText(minor: number, currency: string, exponent: number): s
   return `${currency} ${minor < 0 ? '−' : ''}${grouped}${exponent === 0 ? '' : `.${digits.slice(-exponent)}`}`;
 }
 
+/** What the payers own is in yuan, whatever they pay in. */
 export const yuan = (fen: number): string => amountText(fen, 'CNY', 2);
+
+/** As it stands in a field. @example yuanField(5000001) // '50000.01' */
+export const yuanField = (fen: number): string =>
+  `${Math.trunc(fen / 100)}${fen % 100 === 0 ? '' : `.${String(fen % 100).padStart(2, '0')}`}`;
+
+/** Fen, or null where the text is no amount. Up to nine digits before the point. */
+export function fenOf(text: string): number | null {
+  const [, whole, part = ''] = /^(\d{1,9})(?:\.(\d{0,2}))?$/.exec(text.trim()) ?? [];
+  return whole === undefined ? null : Number(whole) * 100 + Number(part.padEnd(2, '0'));
+}

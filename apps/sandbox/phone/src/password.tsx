@@ -1,113 +1,123 @@
-/** The prompt (guide V5–V7): it covers everything, takes six digits by pad or keyboard, and says what became of the payment. */
+/** The prompt (guide V5–V7): it covers the phone, takes six digits by pad or keyboard, and leaves the outcome to the order's own history. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import { ControlError, control, type Payer, type Prompt } from './control.ts';
+import { ControlError, cancelPrompt, enterPassword, typed } from './control.ts';
+import { EraseDrawing } from './drawings.tsx';
 import { useLanguage } from './language.tsx';
 import { amountText } from './money.ts';
-import type { Key } from './words.ts';
+import { PayMethod } from './pay-methods.tsx';
+import type { Payer, Prompt } from './resources.ts';
 
 const LENGTH = 6;
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0', '⌫'] as const;
+const PLACES = ['1st', '2nd', '3rd', '4th', '5th', '6th'] as const;
+const ERASE = 'Backspace';
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', null, '0', ERASE] as const;
 
-export type Result = { key: Key; amount: string };
+/** What the prompt says of the last try. */
+type Word = Readonly<{ kind: 'wrong'; attemptsLeft: number }> | Readonly<{ kind: 'noAnswer' | 'tooLate' }>;
 
-export function PasswordPrompt({
-  payer,
-  prompt,
-  onResult,
-  onClose,
-}: {
-  payer: Payer;
-  prompt: Prompt;
-  onResult: (result: Result) => void;
-  onClose: () => void;
-}) {
+export function PasswordPrompt({ payer, prompt, onClose }: { payer: Payer; prompt: Prompt; onClose: () => void }) {
   const { say } = useLanguage();
   const queries = useQueryClient();
-  const [digits, setDigits] = useState('');
-  const [wrong, setWrong] = useState<number | null>(null);
-  const dialog = useRef<HTMLDialogElement>(null);
-  const amount = amountText(prompt.amountMinor, prompt.currency, prompt.exponent);
+  const page = useRef<HTMLElement>(null);
+  /** Keys may come faster than renders. */
+  const entered = useRef('');
+  const isSending = useRef(false);
+  const [count, setCount] = useState(0);
+  const [word, setWord] = useState<Word | null>(null);
 
-  useEffect(() => {
-    dialog.current?.showModal();
-  }, []);
+  useEffect(() => page.current?.focus(), []);
 
-  const finish = (key: Key) => {
-    onResult({ key, amount });
-    void queries.invalidateQueries();
+  /**
+   * The answer only says how to go on. That the prompt is over is seen in what the sandbox shows next, as by everybody else; until then it
+   * takes no more keys.
+   */
+  const send = async (action: () => Promise<unknown>) => {
+    isSending.current = true;
+    setWord(null);
+    try {
+      await action();
+    } catch (fault) {
+      isSending.current = false;
+      entered.current = '';
+      setCount(0);
+      setWord(wordOf(fault));
+    }
+    await queries.invalidateQueries();
   };
 
-  const press = async (key: string) => {
-    if (key === '⌫') {
-      setDigits(digits.slice(0, -1));
+  const press = (key: string) => {
+    if (isSending.current) return;
+    if (key === ERASE) {
+      entered.current = entered.current.slice(0, -1);
+      setCount(entered.current.length);
       return;
     }
-    if (!/^[0-9]$/.test(key) || digits.length >= LENGTH) return;
-    const next = digits + key;
-    setDigits(next);
-    setWrong(null);
-    void control(`/payers/${payer.id}/typing`, 'POST').catch(() => {});
-    if (next.length < LENGTH) return;
-    try {
-      const { state } = await control<{ state: string }>(`/payers/${payer.id}/password`, 'POST', { password: next });
-      finish(state === 'SUCCESS' ? 'paid' : 'ended');
-    } catch (fault) {
-      setDigits('');
-      if (fault instanceof ControlError && fault.status === 422) setWrong(fault.attemptsLeft);
-      else finish('tooLate');
-    }
+    const password = entered.current + key;
+    entered.current = password;
+    setCount(password.length);
+    // A digit that cannot be reported is typed all the same.
+    const reported = typed(payer.id).catch(() => {});
+    if (password.length === LENGTH) void send(() => reported.then(() => enterPassword(payer.id, password)));
+  };
+  const cancel = () => {
+    if (!isSending.current) void send(() => cancelPrompt(payer.id));
   };
 
-  const cancel = async () => {
-    try {
-      await control(`/payers/${payer.id}/cancel`, 'POST');
-      finish('cancelled');
-    } catch {
-      finish('tooLate');
-    }
-  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (/^[0-9]$/.test(event.key) || event.key === ERASE) press(event.key);
+      else if (event.key === 'Escape') cancel();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
 
   return (
-    <dialog
-      ref={dialog}
-      className="prompt"
+    <section
+      ref={page}
+      tabIndex={-1}
+      className="over prompt"
+      role="dialog"
       aria-labelledby="prompt-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        void cancel();
-      }}
-      onKeyDown={(event) => {
-        if (/^[0-9]$/.test(event.key)) void press(event.key);
-        if (event.key === 'Backspace') void press('⌫');
-      }}
+      aria-describedby="prompt-what"
     >
-      <h2 id="prompt-title">{say('enterPassword')}</h2>
-      <p className="amount">{amount}</p>
-      <p className="muted">
-        {say('to')} {prompt.merchant}
-      </p>
-      <p className="dots" role="img" aria-label={say('digitsEntered', { n: digits.length })}>
-        {Array.from({ length: LENGTH }, (_, n) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: the six places are their numbers
-          <span key={n} className={n < digits.length ? 'full' : ''} />
+      <h1 id="prompt-title">{say('enterPassword')}</h1>
+      <div id="prompt-what" className="what">
+        <p>
+          <span className="muted">{say('to')}</span> {prompt.merchant}
+        </p>
+        <p className="amount">{amountText(prompt.amountMinor, prompt.currency, prompt.exponent)}</p>
+        <p>
+          <span className="muted">{say('payWith')}</span> <PayMethod payer={payer} />
+        </p>
+      </div>
+      <p className="dots" role="img" aria-label={say('digitsEntered', { n: count })}>
+        {PLACES.map((place, n) => (
+          <span key={place} className={n < count ? 'full' : ''} />
         ))}
       </p>
-      <p className="wrong" role="alert">
-        {wrong === null ? '' : say('wrong', { n: wrong })}
+      <p className="word" role="alert">
+        {word === null ? null : <TryWord word={word} />}
       </p>
-      <div className="pad">
+      <p className="word muted" role="status">
+        {word === null ? (count === LENGTH ? say('checking') : say('hint', { password: payer.password })) : null}
+      </p>
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields */}
+      <div className="pad" role="group" aria-label={say('pad')}>
         {KEYS.map((key) =>
-          key === '' ? (
+          key === null ? (
             <span key="gap" />
           ) : (
-            <button key={key} type="button" aria-label={key === '⌫' ? say('delete') : key} onClick={() => press(key)}>
-              {key}
+            <button key={key} type="button" aria-label={key === ERASE ? say('delete') : key} onClick={() => press(key)}>
+              {key === ERASE ? <EraseDrawing /> : key}
             </button>
           ),
         )}
       </div>
-      <p className="muted">{say('hint', { password: payer.password })}</p>
       <div className="row">
         <button type="button" onClick={cancel}>
           {say('cancel')}
@@ -116,6 +126,20 @@ export function PasswordPrompt({
           {say('closeApp')}
         </button>
       </div>
-    </dialog>
+    </section>
   );
+}
+
+function TryWord({ word }: { word: Word }) {
+  const { say } = useLanguage();
+  if (word.kind !== 'wrong') return say(word.kind);
+  return word.attemptsLeft === 1 ? say('wrongOne') : say('wrong', { n: word.attemptsLeft });
+}
+
+/** Refused with tries left, refused because nobody asks any more, or not answered at all. */
+function wordOf(fault: unknown): Word {
+  if (!(fault instanceof ControlError)) return { kind: 'noAnswer' };
+  return fault.status === 422 && fault.attemptsLeft !== null
+    ? { kind: 'wrong', attemptsLeft: fault.attemptsLeft }
+    : { kind: 'tooLate' };
 }

@@ -6,19 +6,29 @@ export type Screen = (typeof SCREENS)[number];
 
 const BASE = '/phone/';
 const listeners = new Set<() => void>();
-addEventListener('popstate', () => {
+const tell = () => {
   for (const listener of listeners) listener();
-});
+};
+addEventListener('popstate', tell);
 
 const subscribe = (listener: () => void) => {
   listeners.add(listener);
   return () => void listeners.delete(listener);
 };
 
-export function usePlace(): { payerId: string | null; screen: Screen } {
+/** Whatever somebody typed into the address bar. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function usePlace(): Readonly<{ payerId: string | null; screen: Screen }> {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
   const [payerId = '', screen = ''] = path.slice(BASE.length).split('/');
-  return { payerId: payerId === '' ? null : decodeURIComponent(payerId), screen: SCREENS.find((one) => one === screen) ?? 'me' };
+  return { payerId: payerId === '' ? null : decoded(payerId), screen: SCREENS.find((one) => one === screen) ?? 'me' };
 }
 
 export const pathTo = (payerId: string | null, screen: Screen = 'me'): string =>
@@ -26,27 +36,20 @@ export const pathTo = (payerId: string | null, screen: Screen = 'me'): string =>
 
 export function go(path: string): void {
   history.pushState(null, '', path);
-  for (const listener of listeners) listener();
+  tell();
 }
 
-export function Link({
-  to,
-  current,
-  className,
-  children,
-}: {
-  to: string;
-  current?: boolean;
-  className?: string;
-  children: ReactNode;
-}) {
+type LinkProps = { to: string; current?: boolean; className?: string; label?: string; children: ReactNode };
+
+export function Link({ to, current, className, label, children }: LinkProps) {
   return (
     <a
       href={to}
       className={className}
+      aria-label={label}
       aria-current={current ? 'page' : undefined}
       onClick={(event) => {
-        if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+        if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();
         go(to);
       }}

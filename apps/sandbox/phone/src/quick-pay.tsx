@@ -1,114 +1,121 @@
 /** Me → Wallet → Quick Pay (guide P2): bar code and QR of the same 18 digits, new every minute. */
-import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
-import { control, type Payer, useCode } from './control.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { CodePictures } from './code-pictures.ts';
+import { type ShownCode, useCode } from './control.ts';
+import { Countdown, useMsLeft } from './countdown.tsx';
 import { useLanguage } from './language.tsx';
-import { yuan } from './money.ts';
+import { grouped } from './numbers.ts';
+import { PayMethods } from './pay-methods.tsx';
+import type { Payer } from './resources.ts';
+import { useWakeLock } from './wake-lock.ts';
+import type { Key } from './words.ts';
 
-type Pictures = { bar: string; qr: string };
-
-/** Drawn by a library that is loaded when a code is first shown. */
-function usePictures(digits: string | undefined): Pictures | null {
-  const [pictures, setPictures] = useState<Pictures | null>(null);
+export function QuickPay({ payer }: { payer: Payer }) {
+  const { say } = useLanguage();
+  const { data: code, refetch } = useCode(payer.id);
+  const msLeft = useMsLeft(code?.endsAt);
+  const isOver = code !== undefined && msLeft === 0 && performance.now() >= code.endsAt;
+  useWakeLock();
   useEffect(() => {
-    let isWanted = true;
+    if (isOver) void refetch();
+  }, [isOver, refetch]);
+  return (
+    <>
+      <div className="slip quick-pay">
+        <p>{say('showCashier')}</p>
+        {/* An old code would be refused at the till: rather none. */}
+        <Codes digits={isOver ? undefined : code?.authCode} />
+        {code === undefined || isOver ? null : <Countdown msLeft={msLeft} lifeMs={code.lifeMs} />}
+        <Digits code={code} onRefresh={async () => (await refetch()).data} />
+      </div>
+      <PayMethods payer={payer} />
+    </>
+  );
+}
+
+function Codes({ digits }: { digits: string | undefined }) {
+  const { say } = useLanguage();
+  const [pictures, setPictures] = useState<(CodePictures & { digits: string }) | null>(null);
+  useEffect(() => {
     if (digits === undefined) return;
-    import('bwip-js/browser').then(({ default: bwip }) => {
-      const drawn = {
-        bar: bwip.toSVG({ bcid: 'code128', text: digits, height: 16, paddingwidth: 4, paddingheight: 2 }),
-        qr: bwip.toSVG({ bcid: 'qrcode', text: digits, paddingwidth: 2, paddingheight: 2 }),
-      };
-      if (isWanted) setPictures(drawn);
+    let isWanted = true;
+    void import('./code-pictures.ts').then(({ drawCode }) => {
+      if (isWanted) setPictures({ ...drawCode(digits), digits });
     });
     return () => {
       isWanted = false;
     };
   }, [digits]);
-  return pictures;
-}
-
-/** Seconds left, counted here from what the sandbox said. */
-function useSecondsLeft(msLeft: number | undefined, updatedAt: number): number {
-  const [left, setLeft] = useState(0);
-  useEffect(() => {
-    if (msLeft === undefined || updatedAt === 0) return;
-    const until = performance.now() + msLeft;
-    const tick = () => setLeft(Math.max(0, Math.ceil((until - performance.now()) / 1_000)));
-    tick();
-    const timer = setInterval(tick, 250);
-    return () => clearInterval(timer);
-  }, [msLeft, updatedAt]);
-  return left;
-}
-
-const svg = (picture: string): string => `data:image/svg+xml;utf8,${encodeURIComponent(picture)}`;
-
-export function QuickPay({ payer }: { payer: Payer }) {
-  const { say } = useLanguage();
-  const queries = useQueryClient();
-  const { data: code, dataUpdatedAt } = useCode(payer.id);
-  const pictures = usePictures(code?.authCode);
-  const left = useSecondsLeft(code?.msLeft, dataUpdatedAt);
-  const [areShown, setShown] = useState(false);
-  const [isCopied, setCopied] = useState(false);
-  const choose = async (paysWith: string | null) => {
-    await control(`/payers/${payer.id}`, 'PATCH', { paysWith });
-    await queries.invalidateQueries();
-  };
+  if (digits === undefined) return <p className="codes muted">{say('noCode')}</p>;
+  if (pictures?.digits !== digits) return <div className="codes" />;
   return (
-    <section className="quick-pay">
-      <div className="slip">
-        <p className="muted">{say('showCashier')}</p>
-        {pictures === null ? (
-          <div className="codes" />
-        ) : (
-          <div className="codes">
-            <img className="bar" src={svg(pictures.bar)} alt={say('barCode')} />
-            <img className="qr" src={svg(pictures.qr)} alt={say('qrCode')} />
-          </div>
-        )}
-        {areShown && code ? <p className="digits">{grouped(code.authCode)}</p> : null}
-        <div className="ring" role="timer" aria-label={say('secondsLeft', { n: left })}>
-          <progress max={60} value={left} aria-hidden="true" />
-          <span className="muted">{say('secondsLeft', { n: left })}</span>
-        </div>
-      </div>
-      <div className="row">
-        <button type="button" onClick={() => setShown(!areShown)} aria-pressed={areShown}>
-          {say('showDigits')}
-        </button>
-        <button
-          type="button"
-          onClick={async () => {
-            if (code) await navigator.clipboard?.writeText(code.authCode);
-            setCopied(true);
-            setTimeout(() => setCopied(false), 2_000);
-          }}
-        >
-          {isCopied ? say('copied') : say('copyCode')}
-        </button>
-      </div>
-      <fieldset>
-        <legend>{say('payWith')}</legend>
-        <label>
-          <input type="radio" name="method" checked={payer.paysWith === null} onChange={() => choose(null)} />
-          <span>{say('balance')}</span>
-          <span className="figures">{yuan(payer.balance.amountMinor)}</span>
-        </label>
-        {payer.cards.map(({ id, bank, works, amountMinor }) => (
-          <label key={id}>
-            <input type="radio" name="method" checked={payer.paysWith === id} onChange={() => choose(id)} />
-            <span>
-              {bank}
-              {works ? '' : ` (${say('brokenCard')})`}
-            </span>
-            <span className="figures">{yuan(amountMinor)}</span>
-          </label>
-        ))}
-      </fieldset>
-    </section>
+    <div className="codes">
+      <img className="bar" src={pictures.bar} alt={say('barCode')} />
+      <img className="qr" src={pictures.qr} alt={say('qrCode')} />
+    </div>
   );
 }
 
-/** 4-4-4-4-2, as people read it aloud. */
-const grouped = (digits: string): string => digits.replace(/(\d{4})(?=\d)/g, '$1 ');
+const HIDDEN = '•• •••• •••• •••• ••';
+
+type Said = Readonly<{ authCode: string; word: Key }>;
+
+/** Hidden until asked for; a new code is hidden again, and what was said of the old one is not said of it. */
+function Digits({ code, onRefresh }: { code: ShownCode | undefined; onRefresh: () => Promise<ShownCode | undefined> }) {
+  const { say } = useLanguage();
+  const [revealed, setRevealed] = useState<string | null>(null);
+  const [said, setSaid] = useState<Said | null>(null);
+  const digits = useRef<HTMLParagraphElement>(null);
+  const authCode = code?.authCode;
+  const word = said?.authCode === authCode ? said?.word : undefined;
+  const areShown = authCode !== undefined && revealed === authCode;
+
+  useEffect(() => {
+    if (word === 'copyByHand' && digits.current) getSelection()?.selectAllChildren(digits.current);
+  }, [word]);
+  if (authCode === undefined) return null;
+
+  const copy = async () => {
+    const isCopied = await navigator.clipboard?.writeText(authCode).then(
+      () => true,
+      () => false,
+    );
+    if (!isCopied) setRevealed(authCode);
+    setSaid({ authCode, word: isCopied ? 'copied' : 'copyByHand' });
+  };
+  const refresh = async () => {
+    const now = (await onRefresh())?.authCode;
+    if (now !== undefined) setSaid({ authCode: now, word: now === authCode ? 'stillGood' : 'refreshed' });
+  };
+  return (
+    <>
+      <p className="digits" ref={digits}>
+        {areShown ? grouped(authCode) : <Masked authCode={authCode} />}
+      </p>
+      <p className="word" role="status">
+        {word ? say(word) : areShown ? say('digitsWarning') : null}
+      </p>
+      <div className="row">
+        <button type="button" onClick={() => setRevealed(areShown ? null : authCode)}>
+          {say(areShown ? 'hideDigits' : 'showDigits')}
+        </button>
+        <button type="button" onClick={refresh}>
+          {say('refresh')}
+        </button>
+        <button type="button" onClick={copy}>
+          {say('copyCode')}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Masked({ authCode }: { authCode: string }) {
+  const { say } = useLanguage();
+  return (
+    <>
+      <span aria-hidden="true">{authCode.slice(0, 2) + HIDDEN}</span>
+      <span className="unseen">{say('digitsHidden')}</span>
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+/** What the control API answers, as far as the phone reads it. Amounts in minor units, times RFC 3339 UTC. */
+
+export type Card = Readonly<{ id: string; bank: string; kind: 'debit' | 'credit'; amountMinor: number; works: boolean }>;
+
+export type Prompt = Readonly<{
+  outTradeNo: string;
+  amountMinor: number;
+  currency: string;
+  /** Digits after the point: 0 for JPY, 2 for HKD. */
+  exponent: number;
+  merchant: string;
+  since: string;
+}>;
+
+export type Payer = Readonly<{
+  id: string;
+  name: string;
+  region: string;
+  online: boolean;
+  password: string;
+  balance: Readonly<{ amountMinor: number; currency: string }>;
+  cards: readonly Card[];
+  /** The card that pays, or null for the balance. */
+  paysWith: string | null;
+  passwordFree: Readonly<{ limitMinor: number; perDay: number }>;
+  prompt?: Prompt;
+}>;
+
+export type PayerChange = Partial<Pick<Payer, 'online' | 'balance' | 'cards' | 'paysWith' | 'passwordFree'>>;
+
+export type Message = Readonly<{
+  at: string;
+  channel: 'sms' | 'wechat';
+  kind: 'paid' | 'revoked' | 'refunded';
+  outTradeNo: string;
+  text: string;
+}>;
+
+export type Order = Readonly<{
+  mchId: string;
+  subMchId: string | null;
+  outTradeNo: string;
+  transactionId: string | null;
+  body: string;
+  state: string;
+  total: number;
+  currency: string;
+  exponent: number;
+  refunded: number;
+  createdAt: string;
+  history: readonly Readonly<{ at: string; event: string; from: string | null; to: string | null }>[];
+  refunds: readonly Readonly<{ outRefundNo: string; amount: number; state: string }>[];
+}>;
+
+/** Two merchants may use the same number. */
+export const orderKey = ({ mchId, subMchId, outTradeNo }: Order): string => `${mchId}/${subMchId ?? ''}/${outTradeNo}`;
