@@ -55,7 +55,23 @@ const TICK_MS = 500;
 const HEADERS_MS_MAX = 10_000;
 const PHONE = join(import.meta.dirname, '..', 'phone', 'dist');
 
+/** What was opened, to be closed in the opposite order: by `close`, or at once when a later part cannot start. */
+type Closings = (() => unknown)[];
+
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const closings: Closings = [];
+  const close = async () => {
+    for (const closing of closings.splice(0).reverse()) await closing();
+  };
+  try {
+    return { ...(await start(options, closings)), close };
+  } catch (fault) {
+    await close();
+    throw fault;
+  }
+}
+
+async function start(options: SandboxOptions, closings: Closings): Promise<Omit<Sandbox, 'close'>> {
   const {
     host = '127.0.0.1',
     dataDir,
@@ -63,13 +79,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     random = { bytes: (length: number) => randomBytes(length) },
   } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'quickpay-sandbox-'));
+  if (dataDir === undefined) closings.push(() => rmSync(folder, { recursive: true, force: true }));
   const { store, merchants } = openFolder(folder, dataDir === undefined, wallNow);
+  closings.push(() => store.close());
   const clock = new SandboxClock({ wallNow, ...clockMemory(store) });
   const gateway = new Gateway({ random, changes: store.load() });
-  const manners = new WireManners((store.note('manners') ?? {}) as MannersMemory, gateway.orders(), (counts) =>
-    store.keepNote('manners', counts),
-  ); // written on the next line
+  const counted = (store.note('manners') ?? {}) as MannersMemory; // kept on the next line
+  const manners = new WireManners(counted, gateway.orders(), (counts) => store.keepNote('manners', counts));
   const live = new LiveEvents();
+  closings.push(() => live.close());
   const faults = new Faults();
   /** What could not be saved is not forgotten: nothing is answered until it is. */
   let unsaved: readonly Change[] = [];
@@ -86,6 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     gateway.advanceTo(clock.now());
     flush();
   }, TICK_MS).unref();
+  closings.push(() => clearInterval(tick));
   const chargeNow = ({ outTradeNo }: Named) => {
     const payer = gateway.payers().find(({ id }) => gateway.promptOf(id)?.outTradeNo === outTradeNo);
     if (payer !== undefined) gateway.password(payer.id, payer.password, clock.now());
@@ -146,11 +165,13 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
   plain.get('/', (_request, reply) => reply.redirect('/phone/'));
 
-  const baseUrl = await listen(plain, host, options.port, 'sandbox');
-  const mtlsBaseUrl = await listen(secure, host, options.tlsPort, 'sandbox’s TLS side').catch(async (fault) => {
-    await plain.close();
-    throw fault;
+  // Streams first: a server waits for what is open.
+  closings.push(async () => {
+    live.close();
+    await Promise.all([plain.close(), secure.close()]);
   });
+  const baseUrl = await listen(plain, host, options.port, 'sandbox');
+  const mtlsBaseUrl = await listen(secure, host, options.tlsPort, 'sandbox’s TLS side');
   return {
     baseUrl,
     mtlsBaseUrl,
@@ -158,13 +179,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     controlUrl: `${baseUrl}/control`,
     caCertificate: merchants.caCertificate,
     merchants: merchants.all(),
-    async close() {
-      clearInterval(tick);
-      live.close();
-      await Promise.all([plain.close(), secure.close()]);
-      store.close();
-      if (dataDir === undefined) rmSync(folder, { recursive: true, force: true });
-    },
   };
 }
 
@@ -218,7 +232,6 @@ async function listen(app: FastifyInstance, host: string, port: number, what: st
   try {
     return await app.listen({ host, port });
   } catch (cause) {
-    await app.close();
     const busy = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
     throw new SandboxError(
       busy ? `Port ${port} for the ${what} is in use.` : `The ${what} cannot listen on port ${port}: ${String(cause)}.`,

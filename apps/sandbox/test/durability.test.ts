@@ -199,6 +199,18 @@ test('a port in use and a folder that cannot be written are one clear sentence e
   await first.close();
 });
 
+test('a start that fails leaves no folder behind', async () => {
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = folder;
+  try {
+    await expect(startSandbox({ port: 0, tlsPort: 0, settings: ['nonsense=on'] })).rejects.toThrow('no setting');
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
+  }
+});
+
 test('a request larger than 64 KiB is not read', async () => {
   const till = await Till.open();
   expect((await till.raw('/pay/micropay', 'x'.repeat(65_537), { via: 'plain' })).status).toBe(413);

@@ -1,0 +1,35 @@
+/** The page that explains the sandbox names all that there is, and nothing that there is not. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SWITCHES } from '@quickpay/gateway-model';
+import { expect, test } from 'vitest';
+import { FAULT_KINDS } from '../src/faults.ts';
+
+const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'sandbox.md'), 'utf8');
+
+/** The rows of the table below a heading: what stands between back quotes, cell by cell. */
+function rowsBelow(heading: string): string[][][] {
+  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'));
+  return rows.map((row) => row.split(' | ').map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map((match) => match[1] ?? '')));
+}
+
+test('every switch is there with its values, the default first', () => {
+  const documented = Object.fromEntries(rowsBelow('Switches').map(([name, values]) => [name?.[0], values]));
+  expect(documented).toEqual(SWITCHES);
+});
+
+test('every kind of fault is there', () => {
+  const documented = rowsBelow('Faults').flatMap(([kinds]) => kinds ?? []);
+  expect(documented.sort()).toEqual([...FAULT_KINDS].sort());
+});
+
+test('every call of the control API is there', () => {
+  const routes = readFileSync(join(import.meta.dirname, '..', 'src', 'control', 'routes.ts'), 'utf8');
+  const served = [...routes.matchAll(/app\.(get|post|patch|delete)\('([^']+)'/g)].map(
+    ([, method, path]) =>
+      `${method?.toUpperCase()} ${path?.replace('/merchants/:id', '/merchants/{mchId}').replace(':id', '{id}')}`,
+  );
+  const documented = rowsBelow('Control API').flatMap(([calls]) => calls ?? []);
+  expect(documented.map((call) => call.split('?')[0]).sort()).toEqual(served.sort());
+});

@@ -1,0 +1,333 @@
+/** The gateway as a whole: the same from the same chance, the same again from its own records, and no money lost on the way. */
+import {
+  type Change,
+  Gateway,
+  type GatewayAnswer,
+  heldMinor,
+  MannersBook,
+  type Owner,
+  type SubmitParameters,
+} from '@quickpay/gateway-model';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+const OWNER: Owner = { mchId: '1900000101', subMchId: null };
+const T0 = Date.UTC(2026, 10, 24, 4);
+
+/** Chance that is the same each time. */
+function chance(seed: number): { bytes(length: number): Uint8Array } {
+  let state = seed;
+  const next = (): number => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return state >>> 16;
+  };
+  return { bytes: (length) => Uint8Array.from({ length }, next) };
+}
+
+const sale = (outTradeNo: string, authCode: string, change: Partial<SubmitParameters> = {}): SubmitParameters => ({
+  ...OWNER,
+  outTradeNo,
+  totalMinor: 3850,
+  currency: 'CNY',
+  exponent: 2,
+  authCode,
+  attach: null,
+  body: 'tea',
+  ...change,
+});
+
+const codeOf = (gateway: Gateway, payer: string, now = T0): string => gateway.codeOf(payer, now)?.authCode ?? '';
+const said = (answer: GatewayAnswer): string =>
+  answer.kind === 'failed' ? answer.code : answer.kind === 'ok' ? answer.order.order.state : 'ok';
+
+describe('the password is asked for', () => {
+  const submit = (
+    payer: string,
+    change: Partial<SubmitParameters> = {},
+    agedMs = 0,
+    settings: Readonly<Record<string, string>> = {},
+  ) => {
+    const gateway = new Gateway({ random: chance(1) });
+    for (const [name, value] of Object.entries(settings)) gateway.set(name, value);
+    const code = codeOf(gateway, payer);
+    return said(gateway.submit(sale('A', code, change), T0 + agedMs));
+  };
+
+  test.each([
+    ['not within the limit', 'ready', {}, 0, 'SUCCESS'],
+    ['not at the limit', 'limits', { totalMinor: 300_000 }, 0, 'SUCCESS'],
+    ['beyond it', 'limits', { totalMinor: 300_001 }, 0, 'USERPAYING'],
+    ['beyond it, in another currency at the demo’s rate', 'limits', { totalMinor: 500_000, currency: 'USD' }, 0, 'USERPAYING'],
+    ['not within it in yen, which has no decimals', 'limits', { totalMinor: 60_000, currency: 'JPY', exponent: 0 }, 0, 'SUCCESS'],
+    ['always of one who wants it', 'asks', { totalMinor: 1 }, 0, 'USERPAYING'],
+    ['not at 60 s', 'ready', {}, 60_000, 'SUCCESS'],
+    ['after 60 s', 'ready', {}, 60_001, 'USERPAYING'],
+    ['not after 70 s: the code is refused', 'ready', {}, 70_001, 'AUTH_CODE_INVALID'],
+  ] as const)('%s', (_what, payer, change, agedMs, expected) => {
+    expect(submit(payer, change, agedMs)).toBe(expected);
+  });
+
+  test('after ten a day; the day is Beijing’s', () => {
+    const gateway = new Gateway({ random: chance(1) });
+    const pay = (n: number, now: number) => said(gateway.submit(sale(`N${n}`, codeOf(gateway, 'limits', now)), now));
+    const lateInBeijing = Date.UTC(2026, 10, 24, 15, 59);
+    for (let n = 0; n < 10; n++) expect(pay(n, lateInBeijing)).toBe('SUCCESS');
+    expect(pay(10, lateInBeijing)).toBe('USERPAYING');
+    expect(pay(11, lateInBeijing + 60_000)).toBe('SUCCESS');
+  });
+
+  test('of the second within a minute, where that is set', () => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.set('repeatedPaymentsAskPassword', 'on');
+    const pay = (n: number, now: number) => said(gateway.submit(sale(`N${n}`, codeOf(gateway, 'ready', now)), now));
+    expect([pay(0, T0), pay(1, T0 + 59_999), pay(2, T0 + 60_000)]).toEqual(['SUCCESS', 'USERPAYING', 'SUCCESS']);
+  });
+});
+
+describe('a payment code', () => {
+  test('is good for one order, whatever becomes of it', () => {
+    const gateway = new Gateway({ random: chance(1) });
+    const code = codeOf(gateway, 'poor');
+    expect(said(gateway.submit(sale('A', code), T0))).toBe('NOTENOUGH');
+    expect(said(gateway.submit(sale('B', code), T0))).toBe('AUTH_CODE_INVALID');
+    expect(said(gateway.query(OWNER, { outTradeNo: 'A' }, T0))).toBe('ORDERNOTEXIST');
+  });
+
+  test.each([
+    ['unknown', '134567890123456789', 'AUTH_CODE_INVALID'],
+    ['expired', null, 'AUTHCODEEXPIRE'],
+    ['used', 'used', 'AUTH_CODE_ERROR'],
+  ])('%s has a spelling of its own where that is set', (_what, code, expected) => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.set('codeProblems', 'spelt');
+    const shown = codeOf(gateway, 'ready');
+    if (code === 'used') gateway.submit(sale('A', shown), T0);
+    const at = code === null ? T0 + 71_000 : T0;
+    expect(said(gateway.submit(sale('B', code === '134567890123456789' ? code : shown), at))).toBe(expected);
+  });
+});
+
+describe('time', () => {
+  test('an unpaid order ends at exactly 45 s, whenever somebody looks', () => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.submit(sale('A', codeOf(gateway, 'asks')), T0);
+    expect(gateway.nextEventAt()).toBe(T0 + 45_000);
+    expect(said(gateway.query(OWNER, { outTradeNo: 'A' }, T0 + 44_999))).toBe('USERPAYING');
+    expect(said(gateway.query(OWNER, { outTradeNo: 'A' }, T0 + 999_999))).toBe('REVOKED');
+    expect(gateway.orders()[0]?.history.at(-1)).toMatchObject({ at: T0 + 45_000, event: 'autoRevoke' });
+    expect(gateway.nextEventAt()).toBeNull();
+  });
+
+  test('… and never where that is off', () => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.set('autoRevoke', 'off');
+    gateway.submit(sale('A', codeOf(gateway, 'asks')), T0);
+    expect(said(gateway.query(OWNER, { outTradeNo: 'A' }, T0 + 999_999))).toBe('USERPAYING');
+  });
+
+  test('typing protects a prompt for ten seconds', () => {
+    const revoke = (afterMs: number): string => {
+      const gateway = new Gateway({ random: chance(1) });
+      gateway.submit(sale('A', codeOf(gateway, 'asks')), T0);
+      gateway.typed('asks', T0 + 16_000);
+      return said(gateway.revoke(OWNER, { outTradeNo: 'A' }, T0 + 16_000 + afterMs));
+    };
+    expect([revoke(0), revoke(10_000), revoke(10_001)]).toEqual(['USERPAYING', 'USERPAYING', 'REVOKED']);
+  });
+
+  test.each([
+    ['7days', 7 * 86_400_000, 'REVOKED'],
+    ['7days', 7 * 86_400_000 + 1, 'REVERSE_EXPIRE'],
+    ['sameDay', 11 * 3_600_000, 'REVOKED'],
+    // T0 is noon in Beijing.
+    ['sameDay', 12 * 3_600_000, 'REVERSE_EXPIRE'],
+  ])('the revoke window is %s: after %i ms %s', (window, afterMs, expected) => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.set('revokeWindow', window);
+    gateway.submit(sale('A', codeOf(gateway, 'ready')), T0);
+    expect(said(gateway.revoke(OWNER, { outTradeNo: 'A' }, T0 + afterMs))).toBe(expected);
+  });
+});
+
+describe('manners', () => {
+  test('quotas are by the second', () => {
+    const book = new MannersBook();
+    for (let n = 0; n < 31; n++) book.request('submit', T0);
+    for (let n = 0; n < 30; n++) book.request('submit', T0 + 1_000);
+    expect(book.counts.overQuota).toEqual({ submit: 1, query: 0, revoke: 0, refund: 0 });
+  });
+
+  test.each([
+    ['5 s apart', [0, 5_000, 10_000, 15_000], [], 0],
+    ['less, once: forgiven', [0, 3_000], [], 0],
+    ['less, twice', [0, 3_000, 6_000], [], 1],
+    ['less, but a submit or revoke was answered between', [0, 3_000, 6_000], [1_000, 4_000], 0],
+    ['less than a second, in any case', [0, 500, 1_000], [400, 900], 1],
+  ])('queries %s', (_what, queries, answers, hurried) => {
+    const book = new MannersBook();
+    const events = [
+      ...queries.map((at) => ({ at, run: () => book.query('A', T0 + at) })),
+      ...answers.map((at) => ({ at, run: () => book.answered('A', T0 + at) })),
+    ].sort((a, b) => a.at - b.at);
+    for (const { run } of events) run();
+    expect(book.counts.hurriedQueries).toBe(hurried);
+  });
+});
+
+/** What people and merchants may do, in a script that chance writes. */
+type Doing =
+  | Readonly<{ kind: 'submit'; order: number; payer: string; minor: number }>
+  | Readonly<{ kind: 'query' | 'revoke'; order: number }>
+  | Readonly<{ kind: 'refund'; order: number; number: number; minor: number }>
+  | Readonly<{ kind: 'confirm' | 'cancel' | 'wrong' | 'type'; payer: string }>
+  | Readonly<{ kind: 'wait'; ms: number }>
+  | Readonly<{ kind: 'set'; name: string; value: string }>;
+
+const payerId = fc.constantFrom('ready', 'asks', 'limits', 'second');
+const order = fc.integer({ min: 0, max: 4 });
+const anyDoing: fc.Arbitrary<Doing> = fc.oneof(
+  fc.record({ kind: fc.constant('submit' as const), order, payer: payerId, minor: fc.integer({ min: 1, max: 400_000 }) }),
+  fc.record({ kind: fc.constantFrom('query' as const, 'revoke' as const), order }),
+  fc.record({
+    kind: fc.constant('refund' as const),
+    order,
+    number: fc.integer({ min: 0, max: 3 }),
+    minor: fc.integer({ min: 1, max: 9_000 }),
+  }),
+  fc.record({ kind: fc.constantFrom('confirm' as const, 'cancel' as const, 'wrong' as const, 'type' as const), payer: payerId }),
+  fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(1, 1_000, 3_000, 30_000, 61_000) }),
+  fc.constantFrom<Doing>(
+    { kind: 'set', name: 'unpaidRevokeLeaves', value: 'CLOSED' },
+    { kind: 'set', name: 'submitAfterRevoke', value: 'refused' },
+    { kind: 'set', name: 'revokeWhilePrompted', value: 'accepted' },
+    { kind: 'set', name: 'refusedLeaves', value: 'NOTPAY' },
+  ),
+);
+
+/** Plays a script; answers what everybody was told. */
+function play(gateway: Gateway, script: readonly Doing[], from: number): { told: string[]; now: number } {
+  const told: string[] = [];
+  let now = from;
+  for (const doing of script) {
+    switch (doing.kind) {
+      case 'submit':
+        told.push(
+          said(gateway.submit(sale(`O${doing.order}`, codeOf(gateway, doing.payer, now), { totalMinor: doing.minor }), now)),
+        );
+        break;
+      case 'query':
+        told.push(said(gateway.query(OWNER, { outTradeNo: `O${doing.order}` }, now)));
+        break;
+      case 'revoke':
+        told.push(said(gateway.revoke(OWNER, { outTradeNo: `O${doing.order}` }, now)));
+        break;
+      case 'refund': {
+        const outTradeNo = `O${doing.order}`;
+        const totalMinor = gateway.orders().find((stored) => stored.outTradeNo === outTradeNo)?.order.totalMinor ?? 1;
+        const refund = { outTradeNo, outRefundNo: `${outTradeNo}R${doing.number}`, totalMinor, refundMinor: doing.minor };
+        told.push(said(gateway.refund(OWNER, refund, now)));
+        break;
+      }
+      case 'confirm':
+      case 'wrong':
+        told.push(gateway.password(doing.payer, doing.kind === 'wrong' ? '000000' : '123456', now).kind);
+        break;
+      case 'cancel':
+        told.push(gateway.cancelPrompt(doing.payer, now)?.order.state ?? 'none');
+        break;
+      case 'type':
+        gateway.typed(doing.payer, now);
+        break;
+      case 'wait':
+        now += doing.ms;
+        gateway.advanceTo(now);
+        break;
+      case 'set':
+        gateway.set(doing.name, doing.value);
+        break;
+    }
+  }
+  return { told, now };
+}
+
+/** Everything that can be seen of a gateway. */
+const seen = (gateway: Gateway) => ({
+  orders: [...gateway.orders()].sort((a, b) => (a.outTradeNo < b.outTradeNo ? -1 : 1)),
+  payers: gateway.payers(),
+  settings: gateway.settings(OWNER.mchId),
+  messages: ['ready', 'asks', 'limits', 'second'].map((id) => gateway.messagesTo({ payerId: id })),
+  merchant: gateway.messagesTo({ mchId: OWNER.mchId }),
+  nextEventAt: gateway.nextEventAt(),
+});
+
+/** What a store would hold: the last record of each, in the order in which they first came. */
+function kept(changes: readonly Change[]): Change[] {
+  const last = new Map<string, Change>();
+  for (const change of changes) last.set(`${change.kind} ${change.key}`, JSON.parse(JSON.stringify(change)) as Change); // its own shape
+  return [...last.values()];
+}
+
+const scripts = fc.array(anyDoing, { minLength: 1, maxLength: 40 });
+
+test('the same chance and the same doings give the same gateway, to the byte', () => {
+  fc.assert(
+    fc.property(scripts, fc.integer({ min: 1, max: 1_000 }), (script, seed) => {
+      const [one, other] = [new Gateway({ random: chance(seed) }), new Gateway({ random: chance(seed) })];
+      expect(play(one, script, T0)).toEqual(play(other, script, T0));
+      expect(JSON.stringify(one.takeChanges())).toBe(JSON.stringify(other.takeChanges()));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('given its own records back, a gateway is the same and goes on the same', () => {
+  fc.assert(
+    fc.property(scripts, scripts, (before, after) => {
+      const first = new Gateway({ random: chance(7) });
+      const { now } = play(first, before, T0);
+      // Other chance: with the same it would mint codes that were used before.
+      const again = new Gateway({ random: chance(987_654_321), changes: kept(first.takeChanges()) });
+      expect(seen(again)).toEqual(seen(first));
+      expect(again.takeChanges()).toEqual([]);
+      expect(play(again, after, now).told).toEqual(play(first, after, now).told);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('given its own records back, a used code stays used and the code on the phone stays', () => {
+  const first = new Gateway({ random: chance(7) });
+  const used = codeOf(first, 'ready');
+  first.submit(sale('A', used), T0);
+  const shown = codeOf(first, 'ready');
+  const again = new Gateway({ random: chance(8), changes: kept(first.takeChanges()) });
+  again.set('codeProblems', 'spelt');
+  expect(codeOf(again, 'ready')).toBe(shown);
+  expect(said(again.submit(sale('B', used), T0))).toBe('AUTH_CODE_ERROR');
+});
+
+test('what the payers have and what the channel holds for merchants is always the same in sum', () => {
+  fc.assert(
+    fc.property(scripts, (script) => {
+      const gateway = new Gateway({ random: chance(3) });
+      const wealth = (): number =>
+        gateway
+          .payers()
+          .flatMap(({ balance, cards }) => [balance.amountMinor, ...cards.map(({ amountMinor }) => amountMinor)])
+          .reduce((sum, minor) => sum + minor, 0);
+      // A refund under way has left the merchant and not yet reached the payer.
+      const underWay = (): number =>
+        gateway
+          .orders()
+          .flatMap((stored) => stored.order.refunds)
+          .reduce((sum, refund) => sum + (refund.state === 'PROCESSING' ? refund.amountMinor : 0), 0);
+      const start = wealth();
+      for (const doing of script) {
+        play(gateway, [doing], T0);
+        const held = gateway.orders().reduce((sum, stored) => sum + heldMinor(stored.order), 0);
+        expect(wealth() + held + underWay()).toBe(start);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
