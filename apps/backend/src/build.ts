@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
 import type { Environment, ViewContext } from '@quickpay/api';
 import type { Clock } from '@quickpay/core';
-import { type Engine, probablyFreeAt } from '@quickpay/engine';
+import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
 import Fastify, {
   type FastifyBaseLogger,
@@ -25,7 +25,6 @@ import type { Logger } from 'pino';
 import { allowedMethods } from './allowed-methods.ts';
 import type { FollowedClock } from './clocks.ts';
 import { type Configuration, keyName } from './configuration.ts';
-import { createOneAtATime, type OneAtATime } from './idempotency.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
@@ -62,7 +61,8 @@ export type Routes = Required<Omit<BackendParts, 'followed' | 'logger'>> &
     feed: Feed;
     waiting: Waiting;
     streams: Streams;
-    oneAtATime: OneAtATime;
+    /** Requests under one key run one after the other: the second finds what the first made, not that its code is in use. */
+    lanes: Lanes;
   }>;
 
 export type App = FastifyInstance<
@@ -114,7 +114,7 @@ export async function build(parts: BackendParts): Promise<App> {
     feed: createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') }),
     waiting: createWaiting(engine, ledger),
     streams: createStreams(),
-    oneAtATime: createOneAtATime(),
+    lanes: createLanes(),
   };
   metrics.watchOpen({ streams: () => routes.streams.size, held: () => routes.waiting.held });
 

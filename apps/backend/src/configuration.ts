@@ -59,9 +59,7 @@ const profile = strict({ id, name: z.string().min(1).max(64) });
 export const configurationSchema = strict({
   environment: z.enum(['sandbox', 'production']),
   apiKeys: z
-    .array(
-      z.strictObject({ name: z.string().min(1).max(64), sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the key’s SHA-256 in hex') }),
-    )
+    .array(strict({ name: z.string().min(1).max(64), sha256: z.string().regex(/^[0-9a-f]{64}$/, 'the key’s SHA-256 in hex') }))
     .min(1),
   merchants: z.array(merchant).min(1),
   stores: z.array(profile).min(1),

@@ -46,22 +46,3 @@ function canonical(value: unknown): string {
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(',')}}`;
 }
-
-export type OneAtATime = <Answer>(key: string, work: () => Promise<Answer>) => Promise<Answer>;
-
-/**
- * Requests under one key run one after the other: the second finds what the first made, rather than that its code or its sale is in use.
- */
-export function createOneAtATime(): OneAtATime {
-  const last = new Map<string, Promise<unknown>>();
-  return (key, work) => {
-    const before = last.get(key);
-    const mine = before === undefined ? work() : before.then(work, work);
-    last.set(key, mine);
-    const end = () => {
-      if (last.get(key) === mine) last.delete(key);
-    };
-    mine.then(end, end);
-    return mine;
-  };
-}

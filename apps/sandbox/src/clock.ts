@@ -79,8 +79,8 @@ export class SandboxClock {
     const unwilling = new Set<string>();
     for (let step = 1; ; step++) {
       const now = this.now();
-      // Real time goes on meanwhile: followers are told at least once, however little was asked for.
-      if (now >= until && step > 1) return { now, lost, unwilling: [...unwilling] };
+      // Real time goes on meanwhile: however little was asked for, it is a step, and followers are told.
+      if (now >= until && (step > 1 || ms === 0)) return { now, lost, unwilling: [...unwilling] };
       const stops = [nextAt(), ...[...this.#appointments].map(({ at }) => at)]
         .filter((at) => at !== null && at > now)
         .map(Number);

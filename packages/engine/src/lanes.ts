@@ -1,7 +1,7 @@
 /**
- * One lane per payment: steps of one payment run one after the other, those of different payments beside each other.
+ * A lane per id: work for one id runs one after the other, for different ids beside each other.
  *
- * With it two answers to one payment never race for the same version inside a process; across processes the ledger's compare-and-set
+ * With one per payment two answers to one payment never race for the same version inside a process; across processes the ledger's compare-and-set
  * decides.
  */
 export type Lanes = { run<T>(id: string, work: () => Promise<T>): Promise<T> };

@@ -16,6 +16,7 @@ export type Stream = {
   readonly isOpen: boolean;
   /** Breaks it off. */
   drop(): void;
+  /** At once where it has ended already. */
   onClose(run: () => void): void;
 };
 
@@ -65,7 +66,7 @@ export function createStreams(): Streams {
           return !raw.destroyed && !raw.writableEnded;
         },
         drop: () => void raw.destroy(),
-        onClose: (run) => void closers.push(run),
+        onClose: (run) => (raw.closed ? run() : void closers.push(run)),
       };
     },
     end() {

@@ -13,7 +13,7 @@ import { goneOf } from './gone.ts';
 const params = z.object({ id: saleId });
 const tags = ['sales'];
 
-export function saleRoutes(app: App, { engine, ledger, clock, configuration, oneAtATime, waiting, view }: Routes): void {
+export function saleRoutes(app: App, { engine, ledger, clock, configuration, lanes, waiting, view }: Routes): void {
   app.post(
     '/sales',
     {
@@ -123,7 +123,7 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, one
       const idempotency = idempotencyOf(request, ledger.identity.hashKey);
       const sale = await ledger.sale(id);
       if (sale === null) throw saleNotFound(id);
-      const answer = await oneAtATime(idempotency.key, () =>
+      const answer = await lanes.run(idempotency.key, () =>
         engine.pay({
           saleId: id,
           scannedCode: authCode,
