@@ -38,7 +38,8 @@ export type PaymentEvent =
   | Readonly<{ kind: 'absent'; via: Via }>
   | Readonly<{ kind: 'failed'; via: Via; transactionId?: string | null }>
   | Readonly<{ kind: 'closed'; via: Via; transactionId?: string | null }>
-  | Readonly<{ kind: 'refunded'; via: Via; transactionId: string | null }>
+  /** `own`: a refund that we made of this payment explains it. */
+  | Readonly<{ kind: 'refunded'; via: Via; transactionId: string | null; own?: boolean }>
   // Time, and a process that starts again.
   | Readonly<{ kind: 'noAnswer' }>
   | Readonly<{ kind: 'deadline' }>

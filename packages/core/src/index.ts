@@ -7,6 +7,8 @@ export * from './money.ts';
 export * from './order-number.ts';
 export * from './payment.ts';
 export * from './payment-code.ts';
+export * from './refund.ts';
+export { type RefundEvent, type RefundEventKind, type RefundStepped, stepRefund } from './refund-step.ts';
 export * from './refusal.ts';
 export * from './sale.ts';
 export { begin, type Step, type Stepped, step } from './step.ts';

@@ -26,10 +26,15 @@ export function nodeTagOf(nodeId: string): string {
  *
  * @throws RangeError when the epoch leaves its two characters (0 to 1,295).
  */
-export function mintOrderNumber(now: Instant, { nodeTag, epoch, random }: NumberSource): string {
+export const mintOrderNumber = (now: Instant, source: NumberSource): string => mint('QP', now, source);
+
+/** A new refund number, made like an order's: not counted up, because a restored ledger would count the same again. */
+export const mintRefundNumber = (now: Instant, source: NumberSource): string => mint('QR', now, source);
+
+function mint(prefix: 'QP' | 'QR', now: Instant, { nodeTag, epoch, random }: NumberSource): string {
   if (!Number.isInteger(epoch) || epoch < 0 || epoch >= 1_296) throw new RangeError(`an epoch is 0 to 1295, not ${epoch}`);
   const bits = random.bytes(RANDOM_BYTES).reduce((all, byte) => (all << 8n) | BigInt(byte), 0n);
-  return `QP${base36(now, 8)}${base36(epoch, 2)}${nodeTag}${base36(bits, RANDOM_CHARACTERS)}`;
+  return `${prefix}${base36(now, 8)}${base36(epoch, 2)}${nodeTag}${base36(bits, RANDOM_CHARACTERS)}`;
 }
 
 /**

@@ -54,7 +54,7 @@ export function stepOf(table: Table): Step {
       const cell = FINAL_TABLE[payment.state][event.kind];
       return cell === undefined
         ? refused
-        : done(afterTheEnd(cell, withFacts(payment, event, now, policy), payment, now), payment, policy);
+        : done(afterTheEnd(cell, event, withFacts(payment, event, now, policy), payment, now), payment, policy);
     }
     if (payment.frozen && !THAWS.has(event.kind)) {
       if (FROZEN_REFUSES.has(event.kind)) return refused;
@@ -121,7 +121,7 @@ function reasonOf(payment: Payment): NotPaidReason {
   return payment.refusal === null ? 'expired' : 'declined';
 }
 
-function afterTheEnd(cell: FinalCell, noted: Payment, before: Payment, now: Instant): Payment {
+function afterTheEnd(cell: FinalCell, event: PaymentEvent, noted: Payment, before: Payment, now: Instant): Payment {
   // What the end rested on stays as it was; only the questions asked and answered since are noted.
   const row: Payment = { ...before, lastQueryAt: noted.lastQueryAt, queryWantedFrom: noted.queryWantedFrom };
   switch (cell) {
@@ -133,6 +133,8 @@ function afterTheEnd(cell: FinalCell, noted: Payment, before: Payment, now: Inst
       return { ...row, leftAt: row.leftAt ?? now };
     case 'contradictionUnlessReturned':
       return row.moneySeenAt === null ? contradicted(row, now) : row;
+    case 'contradictionUnlessOwn':
+      return event.kind === 'refunded' && event.own === true ? row : contradicted(row, now);
     case 'contradiction':
       return contradicted(row, now);
   }

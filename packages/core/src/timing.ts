@@ -33,7 +33,14 @@ export const TIMING = {
   /** The channel wants a minute between refunds of one order. */
   refundGapMs: 60 * SECOND,
   refundTroubleBackoffMs: [60 * SECOND, 600 * SECOND, 3_600 * SECOND],
-  refundQueriesAfterMs: [5, 10, 20, 40, 80, 160, 320, 600].map((s) => s * SECOND),
+  /** A refund whose answer was lost: the same number again. */
+  refundUnclearBackoffMs: [60 * SECOND, 60 * SECOND, 120 * SECOND, 300 * SECOND, 600 * SECOND],
+  /** A refund to a bank card can take days. */
+  refundQueriesAfterMs: [5, 10, 20, 40, 80, 160, 320, 600, 1_800, 3_600].map((s) => s * SECOND),
+  /** A refund that was not taken for so long calls for a person. */
+  refundWaitingAttentionMs: 3_600 * SECOND,
+  /** A refund refused for now (the merchant's pool is empty) is given up after seven days. */
+  refundGivenUpAfterMs: 7 * 86_400 * SECOND,
   /** A submit not handed to a socket by then never leaves. */
   submitNotAfterMs: 5 * SECOND,
   /** How long each request may take. The submit stays open until the first revoke leaves. */

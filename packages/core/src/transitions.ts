@@ -197,9 +197,9 @@ export const TABLE: Table = {
 
 /**
  * What a final state makes of an event: `'='` takes note, `'contradiction'` takes note, asks once more and raises attention (a refund is none where the
- * money was to go back), `'query'` asks, `'leave'` closes the sale. The state never changes (invariant I8).
+ * money was to go back, or where we refunded it), `'query'` asks, `'leave'` closes the sale. The state never changes (invariant I8).
  */
-export type FinalCell = '=' | 'contradiction' | 'contradictionUnlessReturned' | 'query' | 'leave';
+export type FinalCell = '=' | 'contradiction' | 'contradictionUnlessReturned' | 'contradictionUnlessOwn' | 'query' | 'leave';
 type FinalRow = Readonly<Partial<Record<PaymentEventKind, FinalCell>>>;
 
 const afterwards: FinalRow = {
@@ -236,7 +236,7 @@ export const FINAL_TABLE: Readonly<Record<'paid' | 'notPaid', FinalRow>> = {
     absent: 'contradiction',
     failed: 'contradiction',
     closed: 'contradiction',
-    refunded: 'contradiction',
+    refunded: 'contradictionUnlessOwn',
     neverSent: 'contradiction',
   },
   notPaid: {

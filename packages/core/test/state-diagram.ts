@@ -1,5 +1,13 @@
 /** Draws the docs' page of states from the table itself, so that it follows when the table changes. */
-import { FINAL_STATES, OPEN_STATES, type PaymentState } from '../src/index.ts';
+import {
+  FINAL_REFUND_STATES,
+  FINAL_STATES,
+  OPEN_REFUND_STATES,
+  OPEN_STATES,
+  type PaymentState,
+  type RefundState,
+} from '../src/index.ts';
+import { REFUND_TABLE, type RefundCell } from '../src/refund-step.ts';
 import { type Cell, TABLE } from '../src/transitions.ts';
 
 const MEANING: Readonly<Record<PaymentState, string>> = {
@@ -30,9 +38,62 @@ export function drawStates(): string {
   return ['stateDiagram-v2', '  [*] --> submitting', ...lines, '  paid --> [*]', '  notPaid --> [*]'].join('\n');
 }
 
+const REFUND_MEANING: Readonly<Record<RefundState, string>> = {
+  requested:
+    'Its amount is reserved; the channel has not taken it yet, or nobody knows. The same number is sent until that is clear.',
+  processing: 'The channel took it and is giving the money back.',
+  abnormal: 'The channel took it and cannot deliver it (the card or account is gone). A person must act in the merchant portal.',
+  succeeded: 'Final. The money is back with the payer.',
+  closed: 'Final. Nothing went back, and what was reserved is free again.',
+};
+
+/** `contradiction` stays, and calls for a person. */
+export function drawRefundStates(): string {
+  const edges = new Map<string, Set<string>>();
+  for (const [event, row] of Object.entries(REFUND_TABLE)) {
+    for (const [from, cell] of Object.entries(row)) {
+      for (const { to } of cell as RefundCell) {
+        if (to === '=' || to === 'contradiction' || to === from) continue;
+        const key = `${from} --> ${to}`;
+        edges.set(key, (edges.get(key) ?? new Set()).add(event));
+      }
+    }
+  }
+  const lines = [...edges].map(([edge, events]) => `  ${edge}: ${[...events].join(', ')}`);
+  return ['stateDiagram-v2', '  [*] --> requested', ...lines, '  succeeded --> [*]', '  closed --> [*]'].join('\n');
+}
+
+const saidOfRefund = (cell: RefundCell | undefined): string =>
+  (cell ?? []).map(({ if: guard, to }) => `${guard ? `${guard}: ` : ''}${to}`).join('; ');
+
+function refundStates(): string {
+  const states = [...OPEN_REFUND_STATES, ...FINAL_REFUND_STATES];
+  return `## The states of a refund
+
+Drawn from the table in \`packages/core/src/refund-step.ts\`.
+
+\`\`\`mermaid
+${drawRefundStates()}
+\`\`\`
+
+| state | meaning |
+|---|---|
+${states.map((state) => `| \`${state}\` | ${REFUND_MEANING[state]} |`).join('\n')}
+
+| event | ${states.join(' | ')} |
+|---|${states.map(() => '---|').join('')}
+${Object.entries(REFUND_TABLE)
+  .map(([event, row]) => `| ${event} | ${states.map((state) => saidOfRefund(row[state])).join(' | ')} |`)
+  .join('\n')}
+
+\`contradiction\` stays where it is and calls for a person. The minute between two requests for one payment counts over all its refunds, and none is sent while another is in doubt.
+`;
+}
+
 const said = (cell: Cell | undefined): string =>
   (cell ?? []).map(({ if: guard, to, why }) => `${guard ? `${guard}: ` : ''}${to}${why ? ` (${why})` : ''}`).join('; ');
 
+/** The whole page. */
 export function statesPage(): string {
   const states = [...OPEN_STATES, ...FINAL_STATES];
   return `# The states of a payment
@@ -58,5 +119,6 @@ ${Object.entries(TABLE)
   .join('\n')}
 
 A query sent after the payer's deadline calls the payment off when its answer would leave it waiting.
-`;
+
+${refundStates()}`;
 }
