@@ -187,6 +187,7 @@ export class Shop {
         const events = await ledger.eventsOf(id);
         expect(brokenAt(events)).toBeNull();
         for (const code of this.#codes) expect(JSON.stringify(events).includes(code), 'a code in an event').toBe(false);
+        for (const { refund } of await ledger.refundsOf(id)) expect(brokenAt(await ledger.refundEventsOf(refund.id))).toBeNull();
       }
     } finally {
       await ledger.close();

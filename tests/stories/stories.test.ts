@@ -192,6 +192,64 @@ describe('S19: cancelled after 3 s', () => {
     }));
 });
 
+describe('a paid payment is refunded', () => {
+  const paid = async (shop: Shop) => {
+    const { payment } = await shop.charge('ready');
+    await shop.until(payment.id, { state: 'paid' });
+    return payment;
+  };
+  const refunded = (shop: Shop, id: string, wanted: Record<string, unknown>) =>
+    expect.poll(() => shop.quickpay.refunds.get(id), { timeout: 8_000, interval: 20 }).toMatchObject(wanted);
+
+  test('in two parts, a minute apart, and never more than was paid (I1, I9)', () =>
+    story(async (shop) => {
+      const payment = await paid(shop);
+      const first = await shop.quickpay.payments.refund(payment.id, {
+        amount: { minor: 850, currency: 'HKD' },
+        reason: '退一件',
+      });
+      const second = await shop.quickpay.payments.refund(payment.id);
+      expect(second.amount.minor).toBe(3_000);
+      await expect(shop.quickpay.payments.refund(payment.id)).rejects.toMatchObject({ problem: { code: 'refund_too_much' } });
+      await shop.advance(10);
+      await refunded(shop, first.id, { state: 'succeeded', outcome: 'refunded' });
+      expect((await shop.quickpay.refunds.get(second.id)).state).toBe('requested');
+      expect(await shop.held(payment.saleId)).toBe(3_000);
+      for (let n = 0; n < 3; n++) await shop.advance(30);
+      await refunded(shop, second.id, { state: 'succeeded' });
+      expect(await shop.held(payment.saleId)).toBe(0);
+      // A query that finds it refunded is no matter for a person.
+      await shop.quickpay.payments.check(payment.id);
+      await shop.advance(2);
+      await expect.poll(() => shop.requests(payment.id)).toEqual(['recorded', 'paid', 'check', 'querySent', 'refunded']);
+      await shop.until(payment.id, { state: 'paid', attention: null });
+    }));
+
+  test('… the request is lost: the same number goes out again', () =>
+    story(async (shop) => {
+      const payment = await paid(shop);
+      await shop.fault({ operation: 'refund', kind: 'loseRequest' });
+      const refund = await shop.quickpay.payments.refund(payment.id);
+      await refunded(shop, refund.id, { due: { kind: 'refundQuery' } });
+      for (let n = 0; n < 5; n++) await shop.advance(20);
+      await refunded(shop, refund.id, { state: 'succeeded' });
+      expect(await shop.held(payment.saleId)).toBe(0);
+    }));
+
+  test('… the backend is killed while it asks: refunded once, found by a query (I4, I9)', () =>
+    story(async (shop) => {
+      const payment = await paid(shop);
+      await shop.fault({ operation: 'refund', kind: 'delayAnswer', delayMs: 20_000 });
+      const refund = await shop.quickpay.payments.refund(payment.id, { amount: { minor: 1_000, currency: 'HKD' } });
+      await expect.poll(async () => (await shop.order(payment.id))?.refunded).toBe(1_000);
+      await shop.killBackend();
+      await shop.startBackend();
+      for (let n = 0; n < 3; n++) await shop.advance(10);
+      await refunded(shop, refund.id, { state: 'succeeded' });
+      expect(await shop.held(payment.saleId)).toBe(2_850);
+    }));
+});
+
 describe('S22: the backend is killed', () => {
   test('… while the payer is asked: the payment goes on where it was', () =>
     story(async (shop) => {

@@ -37,6 +37,7 @@ import { clockRoute } from './routes/clock.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 
 export type BackendParts = Readonly<{
@@ -193,6 +194,7 @@ export async function build(parts: BackendParts): Promise<App> {
       tags: [
         { name: 'sales', description: 'What is to be collected' },
         { name: 'payments', description: 'Attempts to collect it' },
+        { name: 'refunds', description: 'Giving back what was paid' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'health', description: 'For operators' },
       ],
@@ -220,6 +222,7 @@ export async function build(parts: BackendParts): Promise<App> {
       });
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
+      refundRoutes(v1, routes);
       eventRoutes(v1, routes);
     },
     { prefix: '/v1' },

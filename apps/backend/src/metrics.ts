@@ -85,6 +85,13 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const refunds = new Counter({
+    name: 'quickpay_refund_events_total',
+    help: 'What happened to refunds, by kind of event and state after it',
+    labelNames: ['kind', 'state'],
+    registers,
+  });
+
   function observe({ payment, event }: Update): void {
     const { kind } = event.event;
     events.inc({ kind });
@@ -98,6 +105,7 @@ export function createMetrics(): Metrics {
     watch(engine) {
       // Payments whose outcome was unknown when last heard of: known once, observed once.
       const waiting = new Set<string>();
+      engine.subscribeRefunds(({ event }) => refunds.inc({ kind: event.event.kind, state: event.state }));
       engine.subscribe((update) => {
         observe(update);
         const { payment, event } = update;

@@ -22,6 +22,7 @@ export const PROBLEM_TYPE = 'application/problem+json';
 type Extra = Readonly<{
   retryAfterMs?: number;
   paymentId?: string;
+  refundableMinor?: number;
   codeProblem?: CodeProblem;
   /** Fills the cashier's words. */
   params?: Params;

@@ -97,6 +97,20 @@ export async function startBackend(
         'payment',
       ),
     );
+    engine.subscribeRefunds(({ refund, event }) =>
+      logger.info(
+        {
+          refundId: refund.id,
+          paymentId: refund.paymentId,
+          refundNumber: refund.refundNumber,
+          version: refund.version,
+          event: event.event.kind,
+          state: refund.state,
+          due: refund.due,
+        },
+        'refund',
+      ),
+    );
     const app = await build({
       engine,
       ledger,

@@ -1,5 +1,5 @@
 /** Live events over a real socket. */
-import { livePaymentSchema, liveSnapshotSchema } from '@quickpay/api';
+import { livePaymentSchema, liveRefundSchema, liveSnapshotSchema } from '@quickpay/api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { API_KEY, newCode, openTill, type Till } from './till.ts';
 
@@ -62,6 +62,26 @@ test('a new listener first gets what is open, then what happens', async () => {
     event: { kind: 'cancel' },
     payment: { id: json.id, state: 'revoking' },
   });
+});
+
+test('refunds are told with payments, in one order, and an open one stands in the snapshot', async () => {
+  const { json } = await till.pay(await till.sale(), newCode(), { prefer: 'wait=5' });
+  const first = await listen();
+  await expect.poll(() => first.frames.length).toBe(1);
+  const refund = await till.call('POST', `/v1/payments/${json.id}/refunds`, {}, { 'idempotency-key': 'one' });
+  await expect.poll(() => first.frames.length).toBe(4);
+  const told = first.frames.slice(1).map(({ kind, data }) => [kind, liveRefundSchema.parse(data)] as const);
+  expect(told.map(([kind, { event }]) => [kind, event.kind, event.state])).toEqual([
+    ['refund', 'requested', 'requested'],
+    ['refund', 'sent', 'requested'],
+    ['refund', 'accepted', 'processing'],
+  ]);
+  expect(told[0]?.[1]).toMatchObject({ event: { refundId: refund.json.id, detail: {} }, refund: { paymentId: json.id } });
+  const second = await listen();
+  await expect.poll(() => second.frames.length).toBe(1);
+  expect(liveSnapshotSchema.parse(second.frames[0]?.data)).toMatchObject({ payments: [], refunds: [{ id: refund.json.id }] });
+  const back = await listen(String(first.frames[1]?.id));
+  await expect.poll(() => back.frames.map(({ kind }) => kind)).toEqual(['refund', 'refund']);
 });
 
 test('a listener that comes back gets everything since, once, in order', async () => {

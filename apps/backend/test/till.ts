@@ -4,7 +4,18 @@
  */
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
-import type { Clock, PaymentChannel, QueryAnswer, Random, RevokeAnswer, SubmitAnswer, SubmitRequest } from '@quickpay/core';
+import type {
+  Clock,
+  PaymentChannel,
+  QueryAnswer,
+  Random,
+  RefundAnswer,
+  RefundQueryAnswer,
+  RefundRequest,
+  RevokeAnswer,
+  SubmitAnswer,
+  SubmitRequest,
+} from '@quickpay/core';
 import { createEngine, DEFAULT_QUOTAS, type Engine } from '@quickpay/engine';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { type App, build } from '../src/build.ts';
@@ -27,6 +38,8 @@ export type Script = {
   submit: (request: SubmitRequest) => SubmitAnswer | Promise<SubmitAnswer>;
   query: () => QueryAnswer | Promise<QueryAnswer>;
   revoke: () => RevokeAnswer | Promise<RevokeAnswer>;
+  refund: (request: RefundRequest) => RefundAnswer | Promise<RefundAnswer>;
+  queryRefunds: () => RefundQueryAnswer | Promise<RefundQueryAnswer>;
 };
 
 const merchant = (id: string, currency: string): Configuration['merchants'][number] => ({
@@ -85,13 +98,15 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     submit: () => ({ kind: 'paid', transactionId: '4200000001202611240000000318' }),
     query: () => ({ kind: 'absent' }),
     revoke: () => ({ kind: 'done' }),
+    refund: () => ({ kind: 'accepted' }),
+    queryRefunds: () => ({ kind: 'listed', refunds: [] }),
   };
   const channel: PaymentChannel = {
     submit: async (request) => script.submit(request),
     query: async () => script.query(),
     revoke: async () => script.revoke(),
-    refund: async () => ({ kind: 'accepted' }),
-    queryRefunds: async () => ({ kind: 'listed', refunds: [] }),
+    refund: async (request) => script.refund(request),
+    queryRefunds: async () => script.queryRefunds(),
   };
   let log = '';
   const sink = new Writable({

@@ -6,14 +6,17 @@ export * from './problems.ts';
 export {
   eventsQuery,
   type NewPaymentBody,
+  type NewRefundBody,
   type NewSaleBody,
   newPayment,
+  newRefund,
   newSale,
   noBody,
   pageQuery,
   paymentId,
   paymentsQuery,
   profileId,
+  refundId,
   saleId,
 } from './requests.ts';
 export {
@@ -24,20 +27,38 @@ export {
   environment as environmentSchema,
   event as eventSchema,
   type LivePayment,
+  type LiveRefund,
   type LiveSnapshot,
   livePayment as livePaymentSchema,
+  liveRefund as liveRefundSchema,
   liveSnapshot as liveSnapshotSchema,
   type PaymentView,
   type Problem,
   pageOf,
   payment as paymentSchema,
   problem as problemSchema,
+  type RefundEventView,
+  type RefundsView,
+  type RefundView,
   readiness as readinessSchema,
+  refund as refundSchema,
+  refundsOfPayment as refundsSchema,
   type SaleView,
   sale as saleSchema,
 } from './resources.ts';
 export { nearest, strict } from './strict.ts';
-export { attentionView, eventView, livePaymentView, paymentView, type SaleStatus, saleView, type ViewContext } from './views.ts';
+export {
+  attentionView,
+  eventView,
+  livePaymentView,
+  liveRefundView,
+  paymentView,
+  refundsView,
+  refundView,
+  type SaleStatus,
+  saleView,
+  type ViewContext,
+} from './views.ts';
 export {
   ATTENTION,
   CODE_PROBLEMS,

@@ -1,5 +1,13 @@
 /** What is sent to the API. Validation, documentation and types come from these schemas alone. */
-import { AMOUNT_MINOR_MAX, CURRENCY_EXPONENTS, type Currency, FINAL_STATES, OPEN_STATES } from '@quickpay/core';
+import {
+  AMOUNT_MINOR_MAX,
+  CURRENCY_EXPONENTS,
+  type Currency,
+  FINAL_REFUND_STATES,
+  FINAL_STATES,
+  OPEN_REFUND_STATES,
+  OPEN_STATES,
+} from '@quickpay/core';
 import { z } from 'zod';
 import { strict } from './strict.ts';
 
@@ -15,8 +23,10 @@ export const money = strict({ minor: z.int().min(1).max(AMOUNT_MINOR_MAX), curre
 export const saleId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, '8 to 64 of A-Z a-z 0-9 _ -');
 /** Minted here. */
 export const paymentId = z.string().regex(/^pay_[0-9A-Za-z]{1,40}$/, 'an id such as pay_0MHT3K2P8');
+export const refundId = z.string().regex(/^ref_[0-9A-Za-z]{1,40}$/, 'an id such as ref_0MHT3K2P8');
 export const profileId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 of A-Z a-z 0-9 _ -');
 export const paymentState = z.enum([...OPEN_STATES, ...FINAL_STATES]);
+export const refundState = z.enum([...OPEN_REFUND_STATES, ...FINAL_REFUND_STATES]);
 
 /** Text that a person wrote: no control characters, which would forge lines in logs and on slips. */
 const line = (max: number) =>
@@ -46,6 +56,19 @@ export const newPayment = strict({
   description: line(42).optional().meta({ description: 'What the payer reads; the merchant’s own text when left out' }),
 }).meta({ id: 'NewPayment' });
 export type NewPaymentBody = z.input<typeof newPayment>;
+
+/** WeChat Pay counts bytes of UTF-8, and takes no character beyond three of them. */
+const REASON_BYTES_MAX = 80;
+const reasonText = line(REASON_BYTES_MAX).refine(
+  (text) => new TextEncoder().encode(text).length <= REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
+  `at most ${REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
+);
+
+export const newRefund = strict({
+  amount: money.optional().meta({ description: 'In the payment’s currency; all that is left of it when left out' }),
+  reason: reasonText.nullable().default(null).meta({ description: 'What the payer reads, at most 80 bytes of UTF-8' }),
+}).meta({ id: 'NewRefund' });
+export type NewRefundBody = z.input<typeof newRefund>;
 
 /** Where a request says all by its address: no body, or an empty object. */
 export const noBody = strict({}).nullish();

@@ -1,7 +1,7 @@
 /** What the API answers. Serialisation, documentation and types come from these schemas alone. */
 import { z } from 'zod';
 import { PROBLEM_CODES } from './problems.ts';
-import { money, paymentState } from './requests.ts';
+import { money, paymentState, refundState } from './requests.ts';
 import { ATTENTION_REASONS, MESSAGE_KEYS, REASONS } from './words.ts';
 
 export const environment = z
@@ -24,7 +24,7 @@ const said = z
   .meta({ id: 'CashierWords' });
 export type Said = z.infer<typeof said>;
 
-export const action = z.enum(['cancel', 'leave', 'check', 'payAgain']);
+export const action = z.enum(['cancel', 'leave', 'check', 'payAgain', 'refund']);
 const reason = z.enum(REASONS);
 const attentionReason = z.enum(ATTENTION_REASONS);
 
@@ -70,11 +70,52 @@ export const payment = z
   .meta({ id: 'Payment' });
 export type PaymentView = z.infer<typeof payment>;
 
+export const refund = z
+  .object({
+    environment,
+    id: z.string().meta({ example: 'ref_0MHT3K2P8ZQ5W7X4Y6V8B0C1D3' }),
+    paymentId: z.string(),
+    refundNumber: z
+      .string()
+      .meta({ description: 'The merchant refund number: the same in the merchant portal and in the daily bill' }),
+    amount: money,
+    reason: z.string().nullable().meta({ description: 'What the payer reads' }),
+    state: refundState,
+    outcome: z.enum(['refunded', 'notRefunded', 'unknown']).meta({
+      description: 'What is certain. `unknown` until WeChat Pay says that the money is back, or that nothing was taken',
+    }),
+    isFinal: z.boolean(),
+    refusedCode: z.string().nullable().meta({ description: 'WeChat Pay’s code of the last refusal, while it counts' }),
+    cashier: said,
+    attention: attentionReason.nullable().meta({ description: 'Why a person should look at it' }),
+    requestedAt: instant,
+    settledAt: instant.nullable(),
+    due: z
+      .object({ kind: z.enum(['refund', 'refundQuery']), at: instant })
+      .nullable()
+      .meta({ description: 'What is done next by itself, and from when' }),
+    version: z.int().meta({ description: 'Grows with every change. A view of a lower version is old' }),
+  })
+  .meta({ id: 'Refund' });
+export type RefundView = z.infer<typeof refund>;
+
+/** All refunds of a payment: fifty at most, so that there is one page. */
+export const refundsOfPayment = z
+  .object({
+    environment,
+    items: z.array(refund).meta({ description: 'Oldest first' }),
+    next: z.null(),
+    refundable: money.extend({ minor: z.int().min(0) }).meta({ description: 'What can still be refunded of the payment' }),
+  })
+  .meta({ id: 'Refunds' });
+export type RefundsView = z.infer<typeof refundsOfPayment>;
+
 export const attentionItem = z
   .object({
     ...payment.shape,
     attention: attentionReason,
-    ageMs: z.int().min(0).meta({ description: 'Since the submit' }),
+    refund: refund.nullable().meta({ description: 'The refund that calls for a person, where it is not the payment itself' }),
+    ageMs: z.int().min(0).meta({ description: 'Since the submit, or since the refund was requested' }),
     manager: z
       .object({ en: z.string(), 'zh-CN': z.string() })
       .meta({ description: 'What a manager reads: what is so, what to do' }),
@@ -121,6 +162,9 @@ export const event = z
   .meta({ id: 'PaymentEvent' });
 export type EventView = z.infer<typeof event>;
 
+export const refundEvent = z.object({ ...event.shape, refundId: z.string(), state: refundState }).meta({ id: 'RefundEvent' });
+export type RefundEventView = z.infer<typeof refundEvent>;
+
 /** A page of anything. `next` goes into `after` of the next request, or is null at the end. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ environment, items: z.array(item), next: z.string().nullable() });
@@ -130,11 +174,15 @@ export const liveSnapshot = z
   .object({
     environment,
     payments: z.array(payment),
+    refunds: z.array(refund),
     complete: z.boolean().meta({ description: 'False where more are open than a snapshot holds: ask for those you miss' }),
   })
   .meta({ id: 'LiveSnapshot' });
 /** The data of a live `payment`: what happened, and the payment as it is now. */
 export const livePayment = z.object({ environment, event, payment }).meta({ id: 'LivePayment' });
+/** The data of a live `refund`. */
+export const liveRefund = z.object({ environment, event: refundEvent, refund }).meta({ id: 'LiveRefund' });
+export type LiveRefund = z.infer<typeof liveRefund>;
 export type LiveSnapshot = z.infer<typeof liveSnapshot>;
 export type LivePayment = z.infer<typeof livePayment>;
 
@@ -153,6 +201,7 @@ export const problem = z
     fields: z.array(z.object({ path: z.string(), problem: z.string() })),
     cashier: said.optional(),
     paymentId: z.string().optional().meta({ description: 'The payment in the way, where there is one' }),
+    refundableMinor: z.int().min(0).optional().meta({ description: 'What can still be refunded, in minor units' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;

@@ -4,14 +4,29 @@ import {
   holdsSale,
   type Instant,
   isFinal,
+  isFinalRefund,
   type Payment,
   type PaymentState,
+  type Refund,
+  type RefundState,
+  refundableMinor,
   revokeAllowedAt,
   type Sale,
   type SaleState,
 } from '@quickpay/core';
-import type { AttentionView, Environment, EventView, LivePayment, PaymentView, SaleView } from './resources.ts';
-import { ATTENTION, cashierWords, reasonOf } from './words.ts';
+import type {
+  AttentionView,
+  Environment,
+  EventView,
+  LivePayment,
+  LiveRefund,
+  PaymentView,
+  RefundEventView,
+  RefundsView,
+  RefundView,
+  SaleView,
+} from './resources.ts';
+import { ATTENTION, cashierWords, reasonOf, refundWords } from './words.ts';
 
 /** What a view needs beside the thing itself. */
 export type ViewContext = Readonly<{
@@ -34,7 +49,7 @@ const MAY: Readonly<Record<PaymentState, readonly Action[]>> = {
   revoking: ['leave', 'check'],
   watching: ['payAgain', 'leave'],
   returning: ['payAgain'],
-  paid: [],
+  paid: ['refund'],
   notPaid: ['payAgain'],
 };
 
@@ -81,14 +96,60 @@ export function paymentView(payment: Payment, { environment, now, probablyFreeAt
   };
 }
 
-/** A payment on the list of those that a person should look at. @throws Error when it carries no mark: a programmer's error. */
-export function attentionView(payment: Payment, context: ViewContext): AttentionView {
-  if (payment.attention === null) throw new Error(`payment ${payment.id} needs nobody`);
+const REFUND_OUTCOMES: Readonly<Record<RefundState, RefundView['outcome']>> = {
+  requested: 'unknown',
+  processing: 'unknown',
+  abnormal: 'unknown',
+  succeeded: 'refunded',
+  closed: 'notRefunded',
+};
+
+export function refundView(refund: Refund, { environment }: Pick<ViewContext, 'environment'>): RefundView {
+  return {
+    environment,
+    id: refund.id,
+    paymentId: refund.paymentId,
+    refundNumber: refund.refundNumber,
+    amount: { minor: refund.amount.amountMinor, currency: refund.amount.currency },
+    reason: refund.reason,
+    state: refund.state,
+    outcome: REFUND_OUTCOMES[refund.state],
+    isFinal: isFinalRefund(refund.state),
+    refusedCode: refund.refusedCode,
+    cashier: refundWords(refund),
+    attention: refund.attention,
+    requestedAt: time(refund.requestedAt),
+    settledAt: timeOrNull(refund.settledAt),
+    due: refund.due === null || refund.dueAt === null ? null : { kind: refund.due, at: time(refund.dueAt) },
+    version: refund.version,
+  };
+}
+
+/** All refunds of a payment, with what is left of it. */
+export function refundsView(payment: Payment, refunds: readonly Refund[], context: ViewContext): RefundsView {
+  return {
+    environment: context.environment,
+    items: refunds.map((refund) => refundView(refund, context)),
+    next: null,
+    refundable: { minor: refundableMinor(payment, refunds), currency: payment.amount.currency },
+  };
+}
+
+/**
+ * A payment on the list of those that a person should look at, for itself or for one of its refunds.
+ *
+ * @throws Error when neither carries a mark: a programmer's error
+ */
+export function attentionView(payment: Payment, refunds: readonly Refund[], context: ViewContext): AttentionView {
+  const refund = payment.attention === null ? (refunds.find(({ attention }) => attention !== null) ?? null) : null;
+  const attention = payment.attention ?? refund?.attention ?? null;
+  if (attention === null) throw new Error(`payment ${payment.id} needs nobody`);
   return {
     ...paymentView(payment, context),
-    attention: payment.attention,
-    ageMs: Math.max(0, context.now - payment.submittedAt),
-    manager: { ...ATTENTION[payment.attention] },
+    attention,
+    refund: refund === null ? null : refundView(refund, context),
+    ageMs: Math.max(0, context.now - (refund?.requestedAt ?? payment.submittedAt)),
+    manager: { ...ATTENTION[attention] },
   };
 }
 
@@ -127,21 +188,37 @@ export function saleView({ sale, state, payments, retry }: SaleStatus, context: 
 }
 
 /** An event as the ledger wrote it. */
-export type WrittenEvent = Readonly<{
+export type WrittenEvent<State = PaymentState> = Readonly<{
   position: number;
   paymentId: string;
   version: number;
   at: Instant;
-  state: PaymentState;
+  state: State;
   event: Readonly<{ kind: string }>;
 }>;
 
-export function eventView({ position, paymentId, version, at, state, event }: WrittenEvent): EventView {
+/** Records repeat the whole payment or refund, with what is not for showing; its view is shown beside it. */
+const RECORDS: ReadonlySet<string> = new Set(['recorded', 'requested']);
+
+const told = <State>({ position, paymentId, version, at, state, event }: WrittenEvent<State>) => {
   const { kind, ...detail } = event;
-  // The record repeats the whole payment, with what is not for showing; its view is shown beside it.
-  return { id: `evt_${position}`, paymentId, version, at: time(at), kind, state, detail: kind === 'recorded' ? {} : detail };
+  return { id: `evt_${position}`, paymentId, version, at: time(at), kind, state, detail: RECORDS.has(kind) ? {} : detail };
+};
+
+export const eventView = (event: WrittenEvent): EventView => told(event);
+
+export function refundEventView(event: WrittenEvent<RefundState> & Readonly<{ refundId: string }>): RefundEventView {
+  return { ...told(event), refundId: event.refundId };
 }
 
 export function livePaymentView(event: WrittenEvent, payment: Payment, context: ViewContext): LivePayment {
   return { environment: context.environment, event: eventView(event), payment: paymentView(payment, context) };
+}
+
+export function liveRefundView(
+  event: Parameters<typeof refundEventView>[0],
+  refund: Refund,
+  context: Pick<ViewContext, 'environment'>,
+): LiveRefund {
+  return { environment: context.environment, event: refundEventView(event), refund: refundView(refund, context) };
 }

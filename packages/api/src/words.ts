@@ -11,6 +11,8 @@ import {
   type Instant,
   type NotPaidReason,
   type Payment,
+  type Refund,
+  type RefundAttention,
   revokeAllowedAt,
 } from '@quickpay/core';
 
@@ -85,6 +87,18 @@ export const WORDS = {
     en: 'The first payment is still open: {n} s, or cancel it',
     'zh-CN': '上一笔付款尚未结束：请等待 {n} 秒，或先取消',
   },
+  'refund.wait': { en: 'Not confirmed yet. Do not repeat it', 'zh-CN': '退款结果待确认，请勿重复操作' },
+  'refund.later': {
+    en: 'WeChat Pay cannot refund this yet ({code}). It is tried again by itself; do not repeat it',
+    'zh-CN': '暂时无法退款（{code}），系统会自动重试，请勿重复操作',
+  },
+  'refund.onItsWay': { en: 'Refund accepted. The money is on its way back', 'zh-CN': '退款已受理，款项正在退回' },
+  'refund.done': { en: 'Refunded to where it came from', 'zh-CN': '退款成功，款项原路退回' },
+  'refund.stuck': {
+    en: 'Refund accepted, but it cannot be delivered. Call your manager; do not repeat it',
+    'zh-CN': '退款已受理，但无法到账。请联系店长，勿重复操作',
+  },
+  'refund.refused': { en: 'Not refunded ({code}). Nothing was taken', 'zh-CN': '未退款（{code}），款项未变动' },
   'net.backend': {
     en: 'Cannot reach the shop’s server. Wait; do not charge again',
     'zh-CN': '无法连接门店服务器，请等待，勿重复收款',
@@ -140,8 +154,8 @@ export const CODE_PROBLEMS: Readonly<Record<CodeProblem, MessageKey>> = {
   region: 'np.region',
 };
 
-/** What a manager reads about a payment that needs a person: what is so, and what to do. */
-export const ATTENTION: Readonly<Record<AttentionReason, Words>> = {
+/** What a manager reads about a payment or refund that needs a person: what is so, and what to do. */
+export const ATTENTION: Readonly<Record<AttentionReason | RefundAttention, Words>> = {
   foreignOrder: {
     en: 'WeChat Pay holds another order under this number. Look it up in the merchant portal; we touch nothing of it',
     'zh-CN': '微信支付中此单号是另一笔订单。请在商户平台核对，系统不会对其做任何操作',
@@ -170,8 +184,25 @@ export const ATTENTION: Readonly<Record<AttentionReason, Words>> = {
     en: 'WeChat Pay now says something else than when this payment ended. Compare it with the daily bill',
     'zh-CN': '微信支付现在的结果与本笔付款结束时不一致，请与每日账单核对',
   },
+  refundAbnormal: {
+    en: 'WeChat Pay took this refund and cannot deliver it: the card or account is gone. Finish it in the merchant portal',
+    'zh-CN': '微信支付已受理此退款，但无法到账（银行卡或账户异常）。请在商户平台处理',
+  },
+  refundFailed: {
+    en: 'This refund ended without giving anything back. Refund again, or settle it with the customer',
+    'zh-CN': '此退款未成功，款项未退回。请重新退款，或与顾客另行处理',
+  },
+  refundWaiting: {
+    en: 'WeChat Pay has not taken this refund yet; we keep trying for seven days. Most often the merchant’s balance is empty',
+    'zh-CN': '微信支付尚未受理此退款，系统会持续重试七天。常见原因是商户余额不足',
+  },
+  refundContradiction: {
+    en: 'WeChat Pay says something else of this refund than we hold. Compare it in the merchant portal',
+    'zh-CN': '微信支付的退款记录与本系统不一致，请在商户平台核对',
+  },
 };
-export const ATTENTION_REASONS = Object.keys(ATTENTION) as [AttentionReason, ...AttentionReason[]]; // the table is not empty
+type AttentionName = keyof typeof ATTENTION;
+export const ATTENTION_REASONS = Object.keys(ATTENTION) as [AttentionName, ...AttentionName[]]; // the table is not empty
 
 /**
  * Why nothing was collected, as far as is known. While a late request is still watched for this is the reason that the payment will end
@@ -213,5 +244,21 @@ export function cashierWords(payment: Payment, now: Instant): ReturnType<typeof 
     case 'watching':
     case 'notPaid':
       return sayKey(REASON_WORDS[reasonOf(payment) ?? 'expired'], {});
+  }
+}
+
+/** What a cashier reads for a refund. */
+export function refundWords({ state, refusedCode }: Refund): ReturnType<typeof sayKey> {
+  switch (state) {
+    case 'requested':
+      return refusedCode === null ? sayKey('refund.wait', {}) : sayKey('refund.later', { code: refusedCode });
+    case 'processing':
+      return sayKey('refund.onItsWay', {});
+    case 'abnormal':
+      return sayKey('refund.stuck', {});
+    case 'succeeded':
+      return sayKey('refund.done', {});
+    case 'closed':
+      return sayKey('refund.refused', { code: refusedCode ?? 'CLOSED' });
   }
 }

@@ -39,6 +39,11 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'terminal_unknown',
       'too_many_listeners',
       'unsupported_media_type',
+      'payment_not_paid',
+      'refund_not_found',
+      'refund_too_late',
+      'refund_too_many',
+      'refund_too_much',
     ].sort(),
   );
 });

@@ -1,7 +1,17 @@
-import { OPEN_STATES } from '@quickpay/core';
+import { FINAL_REFUND_STATES, OPEN_REFUND_STATES, OPEN_STATES } from '@quickpay/core';
 import { expect, test } from 'vitest';
-import { attentionView, eventView, paymentSchema, paymentView } from '../src/index.ts';
-import { at, payment } from './sample.ts';
+import {
+  attentionView,
+  eventView,
+  paymentSchema,
+  paymentView,
+  refundSchema,
+  refundsSchema,
+  refundsView,
+  refundView,
+  WORDS,
+} from '../src/index.ts';
+import { at, payment, refund } from './sample.ts';
 
 const STATES = [...OPEN_STATES, 'paid', 'notPaid'] as const;
 
@@ -28,7 +38,7 @@ test('what may be done follows the state, and a sale that was left is not paid a
     revoking: ['leave', 'check'],
     watching: ['payAgain', 'leave'],
     returning: ['payAgain'],
-    paid: [],
+    paid: ['refund'],
     notPaid: ['payAgain'],
   });
   for (const state of STATES) expect(paymentView({ ...payment, state, leftAt: 1 }, at(0)).may).not.toContain('payAgain');
@@ -73,6 +83,45 @@ test('a recorded event shows nothing of what it was made from', () => {
 
 test('a manager reads why a payment needs somebody, and how old it is', () => {
   const marked = { ...payment, state: 'uncertain' as const, attention: 'foreignOrder' as const };
-  expect(attentionView(marked, at(61_000))).toMatchObject({ attention: 'foreignOrder', ageMs: 61_000 });
-  expect(() => attentionView(payment, at(0))).toThrow('needs nobody');
+  expect(attentionView(marked, [], at(61_000))).toMatchObject({ attention: 'foreignOrder', ageMs: 61_000 });
+  expect(() => attentionView(payment, [refund], at(0))).toThrow('needs nobody');
+});
+
+test('a refund that calls for somebody puts its payment on the list, with its own age', () => {
+  const paid = { ...payment, state: 'paid' as const };
+  const stuck = { ...refund, state: 'abnormal' as const, attention: 'refundAbnormal' as const };
+  expect(attentionView(paid, [refund, stuck], at(20_000))).toMatchObject({
+    id: payment.id,
+    attention: 'refundAbnormal',
+    refund: { id: stuck.id, state: 'abnormal' },
+    ageMs: 10_000,
+  });
+});
+
+test('a refund says what is certain, and every state has words of its own', () => {
+  const views = [...OPEN_REFUND_STATES, ...FINAL_REFUND_STATES].map((state) =>
+    refundSchema.parse(refundView({ ...refund, state, refusedCode: state === 'closed' ? 'TRADEOVERDUE' : null }, at(0))),
+  );
+  expect(views.map(({ state, outcome, isFinal }) => [state, outcome, isFinal])).toEqual([
+    ['requested', 'unknown', false],
+    ['processing', 'unknown', false],
+    ['abnormal', 'unknown', false],
+    ['succeeded', 'refunded', true],
+    ['closed', 'notRefunded', true],
+  ]);
+  const later = refundView({ ...refund, refusedCode: 'NOTENOUGH' }, at(0)).cashier;
+  expect(later.en).toContain('(NOTENOUGH)');
+  const keys = new Set([...views.map(({ cashier }) => cashier.key), later.key]);
+  expect([...keys].sort()).toEqual(
+    Object.keys(WORDS)
+      .filter((key) => key.startsWith('refund.'))
+      .sort(),
+  );
+});
+
+test('what is left of a payment is what no refund has reserved', () => {
+  const paid = { ...payment, state: 'paid' as const };
+  const view = refundsSchema.parse(refundsView(paid, [refund, { ...refund, id: 'ref_2', state: 'closed' }], at(0)));
+  expect(view).toMatchObject({ items: [{ id: 'ref_1' }, { id: 'ref_2' }], refundable: { minor: 2_850, currency: 'HKD' } });
+  expect(refundsView(payment, [], at(0)).refundable.minor).toBe(0);
 });

@@ -46,6 +46,7 @@ export class Attempt {
     const end = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
     try {
       for await (const event of this.#quickpay.live(end)) {
+        if (event.kind === 'refund') continue;
         const before = this.#payment;
         // A snapshot tells what happened before we listened; what it leaves out has ended, or was one too many.
         const heard =

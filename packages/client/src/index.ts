@@ -6,6 +6,8 @@ export {
   type PaymentView,
   type Problem,
   parseMoney,
+  type RefundsView,
+  type RefundView,
   type SaleView,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
@@ -15,6 +17,7 @@ export {
   type Charge,
   type Money,
   money,
+  type NewRefund,
   type NewSale,
   type Options,
   type Page,

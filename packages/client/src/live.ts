@@ -1,5 +1,5 @@
 /** Server-sent events, resumed where they broke off. */
-import type { LivePayment, LiveSnapshot } from '@quickpay/api';
+import type { LivePayment, LiveRefund, LiveSnapshot } from '@quickpay/api';
 import { type Http, pause } from './http.ts';
 
 export type LiveEvent =
@@ -7,6 +7,8 @@ export type LiveEvent =
   | Readonly<{ kind: 'snapshot' } & LiveSnapshot>
   /** A payment changed. */
   | Readonly<{ kind: 'payment' } & LivePayment>
+  /** A refund changed. */
+  | Readonly<{ kind: 'refund' } & LiveRefund>
   /** The stream broke off, or could not be opened: ask with GET meanwhile. It is opened again by itself. */
   | Readonly<{ kind: 'interrupted'; fault: unknown }>;
 
@@ -42,6 +44,7 @@ export async function* liveEvents(http: Http, signal: AbortSignal): AsyncGenerat
 function read(kind: string, data: string): LiveEvent | null {
   if (kind === 'snapshot') return { kind, ...(JSON.parse(data) as LiveSnapshot) }; // the API's own schema
   if (kind === 'payment') return { kind, ...(JSON.parse(data) as LivePayment) }; // the API's own schema
+  if (kind === 'refund') return { kind, ...(JSON.parse(data) as LiveRefund) }; // the API's own schema
   return null;
 }
 

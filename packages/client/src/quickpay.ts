@@ -4,9 +4,12 @@ import {
   type EventView,
   isMoneyError,
   type NewPaymentBody,
+  type NewRefundBody,
   type NewSaleBody,
   type PaymentView,
   parseMoney,
+  type RefundsView,
+  type RefundView,
   type SaleView,
 } from '@quickpay/api';
 import { Attempt } from './attempt.ts';
@@ -24,6 +27,14 @@ export type Charge = Readonly<
     idempotencyKey?: string;
     /** Holds the answer until the outcome is known, or so many seconds passed, at most 60. Default 0. */
     waitSeconds?: number;
+    signal?: AbortSignal;
+  }
+>;
+/** All that is left where no amount is given. */
+export type NewRefund = Readonly<
+  NewRefundBody & {
+    /** Default: a new one. Give the same again to ask what became of a call that nobody answered. */
+    idempotencyKey?: string;
     signal?: AbortSignal;
   }
 >;
@@ -127,6 +138,23 @@ export class Quickpay {
     /** Has WeChat Pay asked now. The answer is the payment as it is before that: follow it. */
     check: (id: string, options: Options = {}): Promise<PaymentView> =>
       this.#http.call({ method: 'POST', path: `${paymentAt(id)}/check`, ...options }),
+
+    /** Gives back what was paid, or a part of it. Resolves once the amount is reserved, before WeChat Pay has answered: follow it. */
+    refund: (id: string, { idempotencyKey = mint('key_'), signal, ...body }: NewRefund = {}): Promise<RefundView> =>
+      this.#http.call({ method: 'POST', path: `${paymentAt(id)}/refunds`, body, idempotencyKey, signal }),
+
+    /** All refunds of a payment, oldest first, and what can still be refunded. */
+    refunds: (id: string, options: Options = {}): Promise<RefundsView> =>
+      this.#http.call({ method: 'GET', path: `${paymentAt(id)}/refunds`, ...options }),
+  };
+
+  readonly refunds = {
+    get: (id: string, options: Options = {}): Promise<RefundView> =>
+      this.#http.call({ method: 'GET', path: refundAt(id), ...options }),
+
+    /** Has WeChat Pay asked now. The answer is the refund as it is before that. */
+    check: (id: string, options: Options = {}): Promise<RefundView> =>
+      this.#http.call({ method: 'POST', path: `${refundAt(id)}/check`, ...options }),
   };
 
   /** Payments that a person should look at, oldest first. */
@@ -141,6 +169,7 @@ export class Quickpay {
 }
 
 const saleAt = (id: string): string => `/v1/sales/${encodeURIComponent(id)}`;
+const refundAt = (id: string): string => `/v1/refunds/${encodeURIComponent(id)}`;
 const paymentAt = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`;
 
 function queryOf(query: Readonly<Record<string, string | number | boolean | undefined>>): string {

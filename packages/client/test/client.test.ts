@@ -77,6 +77,17 @@ test('two charges have two keys', async () => {
   expect(new Set(requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(2);
 });
 
+test('a refund that nobody answered is repeated under the same key; an amount left out is left to the server', async () => {
+  const { baseUrl, requests } = await serve((_request, response) => {
+    if (requests.length === 1) response.destroy();
+    else send(response, 201, { id: 'ref_1' });
+  });
+  expect((await newClient(baseUrl).payments.refund('pay_1', { reason: 'broken' })).id).toBe('ref_1');
+  expect(requests.map(({ method, url }) => `${method} ${url}`)).toEqual(Array(2).fill('POST /v1/payments/pay_1/refunds'));
+  expect(new Set(requests.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
+  expect(JSON.parse(requests[0]?.body ?? '')).toEqual({ reason: 'broken' });
+});
+
 test('a refusal is a typed problem and is not repeated', async () => {
   const { baseUrl, requests } = await serve((_request, response) =>
     send(response, 409, problem('sale_paid', 409, 'never'), 'application/problem+json'),

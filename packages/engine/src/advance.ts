@@ -1,34 +1,78 @@
-/** One step of a payment, durably: read, step, compare-and-set, tell. */
-import type { PaymentEvent } from '@quickpay/core';
-import type { Change, Entry, Written } from '@quickpay/storage';
+/** One step of a payment or a refund, durably: read, step, compare-and-set, tell. */
+import { type PaymentEvent, type RefundEvent, stepRefund } from '@quickpay/core';
+import type { Change, Committed, Conflict, Entry, PaymentChange, RefundChange, RefundEntry } from '@quickpay/storage';
 import type { Resolved } from './options.ts';
 
-export type Advanced =
-  | Readonly<{ kind: 'advanced'; entry: Entry }>
-  | Readonly<{ kind: 'illegal'; entry: Entry }>
+export type Advanced<Row> =
+  | Readonly<{ kind: 'advanced'; entry: Row }>
+  | Readonly<{ kind: 'illegal'; entry: Row }>
+  /** The ledger does not allow it beside what else is there. */
+  | Readonly<{ kind: 'held'; entry: Row }>
   | Readonly<{ kind: 'unknown' }>;
+
+/** Must be called inside the lane of the payment. */
+export type Advance = (paymentId: string, event: PaymentEvent) => Promise<Advanced<Entry>>;
+export type AdvanceRefund = (refundId: string, event: RefundEvent) => Promise<Advanced<RefundEntry>>;
 
 /** How often a step is tried again when another node was faster. The facts of an event stay true, so it is stepped from the newer row. */
 const TRIES_MAX = 8;
 
-export type Advance = (paymentId: string, event: PaymentEvent, also?: readonly Change[]) => Promise<Advanced>;
+type Subject<Row, Event> = Readonly<{
+  read: (id: string) => Promise<Row | null>;
+  /** The change that an event makes of a row, or null where it has no meaning. */
+  change: (from: Row, event: Event, at: number) => Change | null;
+  /** Tells what was written, and gives the row of it. */
+  tell: (committed: Extract<Committed, { ok: true }>) => Row | undefined;
+  /** Conflicts that are an answer. */
+  holds: readonly Conflict[];
+}>;
 
-/** Must be called inside the payment's lane. `told` is called after the commit, with everything it wrote. */
-export function createAdvance({ ledger, clock, step, policy }: Resolved, told: (written: readonly Written[]) => void): Advance {
-  return async (paymentId, event, also = []) => {
+function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, tell, holds }: Subject<Row, Event>) {
+  return async (id: string, event: Event): Promise<Advanced<Row>> => {
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await ledger.payment(paymentId);
+      const entry = await read(id);
       if (entry === null) return { kind: 'unknown' };
-      const at = clock.now();
-      const stepped = step(entry.payment, event, at, policy);
-      if (!stepped.ok) return { kind: 'illegal', entry };
-      const committed = await ledger.commit([{ kind: 'advance', from: entry, to: stepped.payment, event, at }, ...also]);
-      if (committed.ok) {
-        told(committed.written);
-        return { kind: 'advanced', entry: committed.written[0]?.entry ?? entry };
-      }
+      const changed = change(entry, event, clock.now());
+      if (changed === null) return { kind: 'illegal', entry };
+      const committed = await ledger.commit([changed]);
+      if (committed.ok) return { kind: 'advanced', entry: tell(committed) ?? entry };
+      if (holds.includes(committed.conflict)) return { kind: 'held', entry };
       if (committed.conflict !== 'stale') throw new Error(`the ledger refused a step: ${committed.conflict}`);
     }
-    throw new Error(`a payment kept changing under ${TRIES_MAX} tries of one step`);
+    throw new Error(`${id} kept changing under ${TRIES_MAX} tries of one step`);
   };
+}
+
+/** `told` is called after the commit, with everything it wrote. */
+export function createAdvance(engine: Resolved, told: (written: readonly PaymentChange[]) => void): Advance {
+  const { ledger, step, policy } = engine;
+  return createStepper<Entry, PaymentEvent>(engine, {
+    read: (id) => ledger.payment(id),
+    change: (from, event, at) => {
+      const stepped = step(from.payment, event, at, policy);
+      return stepped.ok ? { kind: 'advance', from, to: stepped.payment, event, at } : null;
+    },
+    tell: ({ written }) => {
+      told(written);
+      return written[0]?.entry;
+    },
+    holds: [],
+  });
+}
+
+export function createAdvanceRefund(engine: Resolved, told: (refunds: readonly RefundChange[]) => void): AdvanceRefund {
+  const { ledger, policy } = engine;
+  return createStepper<RefundEntry, RefundEvent>(engine, {
+    read: (id) => ledger.refund(id),
+    change: (from, event, at) => {
+      const stepped = stepRefund(from.refund, event, at, policy);
+      return stepped.ok ? { kind: 'advanceRefund', from, to: stepped.refund, event, at } : null;
+    },
+    tell: ({ refunds }) => {
+      told(refunds);
+      return refunds[0]?.entry;
+    },
+    // Another node is sending one of the same payment.
+    holds: ['refundInDoubt'],
+  });
 }

@@ -4,7 +4,9 @@ import {
   type Payment,
   type PaymentEvent,
   type QueryAnswer,
+  type Refund,
   type RefundAnswer,
+  type RefundEvent,
   type RefundQueryAnswer,
   type RevokeAnswer,
   returnRefundNumber,
@@ -30,12 +32,14 @@ export function submitEvent(answer: SubmitAnswer): PaymentEvent {
   }
 }
 
-export function queryEvent(answer: QueryAnswer, known: Known): PaymentEvent {
+/** `ownRefund`: a refund that we made of this payment explains that it is refunded. */
+export function queryEvent(answer: QueryAnswer, known: Known, ownRefund: boolean): PaymentEvent {
   const via: Via = { request: 'query', known };
   switch (answer.kind) {
     case 'paid':
+      return { kind: 'paid', via, transactionId: answer.transactionId };
     case 'refunded':
-      return { kind: answer.kind, via, transactionId: answer.transactionId };
+      return { kind: 'refunded', via, transactionId: answer.transactionId, ...(ownRefund ? { own: true } : {}) };
     case 'foreign':
       return { kind: 'foreign', via, field: answer.field };
     case 'unclear':
@@ -95,4 +99,26 @@ export function refundQueryEvent(answer: RefundQueryAnswer, payment: Payment): P
     0,
   );
   return { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'succeeded' };
+}
+
+/** The answer to the request for a refund of a paid payment. */
+export function refundRequestEvent(answer: RefundAnswer): RefundEvent {
+  switch (answer.kind) {
+    case 'accepted':
+      return { kind: 'accepted' };
+    case 'refused':
+      return { kind: 'refused', code: answer.code, retry: answer.retry };
+    case 'unclear':
+      return { kind: 'unclear', note: answer.note };
+    case 'neverSent':
+      return { kind: 'neverSent', note: answer.note };
+  }
+}
+
+/** What the channel lists under a refund's number; null where it did not say. */
+export function listedRefundEvent(answer: RefundQueryAnswer, refund: Refund): RefundEvent | null {
+  if (answer.kind === 'unclear') return null;
+  const own = answer.refunds.find(({ refundNumber }) => refundNumber === refund.refundNumber);
+  if (own === undefined) return { kind: 'absent' };
+  return { kind: own.amountMinor === refund.amount.amountMinor ? own.state : 'foreign' };
 }

@@ -9,25 +9,22 @@ import {
   type AnswerNotes,
   type DueKind,
   type Instant,
+  isFinal,
   knownAt,
-  type OrderIdentity,
   type Payment,
   type PaymentEvent,
   returnRefundNumber,
   type SubmitAnswer,
   TIMING,
-  type Unclear,
 } from '@quickpay/core';
 import type { Advance } from './advance.ts';
 import { queryEvent, refundEvent, refundQueryEvent, revokeEvent, submitEvent } from './answers.ts';
-import type { Breaker } from './breaker.ts';
+import { askedOr, identityOf } from './ask.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
-import { type MerchantQuotas, type Operation, submitNotAfter } from './quotas.ts';
-import type { Merchant } from './requests.ts';
-
-/** A merchant with what the engine keeps for it. */
-export type Served = Readonly<{ merchant: Merchant; quotas: MerchantQuotas; breaker: Breaker }>;
+import { type Operation, submitNotAfter } from './quotas.ts';
+import { type Served, servedOf as servedIn, takeTurn } from './served.ts';
+import { createWork, type Work } from './work.ts';
 
 export type CallsOptions = Readonly<{
   engine: Resolved;
@@ -35,7 +32,7 @@ export type CallsOptions = Readonly<{
   advance: Advance;
   served: ReadonlyMap<string, Served>;
   /** A payment is free for its next request, which is due at the time given. */
-  onFree: (paymentId: string, dueAt: Instant | null) => void;
+  onFree: (dueAt: Instant | null) => void;
   /** The submit provably never left: its code may be used again. */
   onNeverSent: (payment: Payment) => void;
 }>;
@@ -43,52 +40,19 @@ export type CallsOptions = Readonly<{
 export type Calls = {
   /** Sends the submit of a payment that was just recorded. The code is dropped once it was handed over. */
   submit(payment: Payment, paymentCode: string, description: string): void;
-  /** Does what is due for a payment; answers when it must wait for its turn instead. */
-  perform(payment: Payment): void;
-  isBusy(paymentId: string): boolean;
-  /** Until when a payment's next request waits for its merchant's turn, if it does. */
-  postponedUntil(paymentId: string, now: Instant): Instant | null;
-  /** Forgets who waits: the merchant's breaker has closed. */
-  resumePostponed(): void;
-  inFlight(): number;
-  /** Resolves when nothing but open submits is under way. */
-  idle(): Promise<void>;
+  /** Everything that falls due for payments. */
+  readonly work: Work;
   /** Resolves when no submit is open. */
   submitsEnded(): Promise<void>;
   abortSubmits(): void;
 };
 
-const BREAKER_CADENCE_MS = 60_000;
-
-export const identityOf = (payment: Payment): OrderIdentity => ({
-  paymentId: payment.id,
-  merchantOrderNumber: payment.merchantOrderNumber,
-  amount: payment.amount,
-});
-
 export function createCalls({ engine, lanes, advance, served, onFree, onNeverSent }: CallsOptions): Calls {
   const { ledger, clock, policy, onFault, log } = engine;
-  const busy = new Set<string>();
-  const postponed = new Map<string, Instant>();
   const submits = new Map<string, AbortController>();
-  const waitingForIdle: (() => void)[] = [];
   const waitingForSubmits: (() => void)[] = [];
-
-  const servedOf = (payment: Payment): Served => {
-    const found = served.get(payment.merchantId);
-    if (found === undefined) throw new Error(`no merchant ${payment.merchantId} is configured, and payment ${payment.id} is its`);
-    return found;
-  };
-
-  /** A channel only throws for a programmer's error; what became of the request is then not known. */
-  const asked = async <Answer>(call: () => Promise<Answer>): Promise<Answer | (Unclear & AnswerNotes)> => {
-    try {
-      return await call();
-    } catch (fault) {
-      onFault(fault);
-      return { kind: 'unclear', note: 'the channel failed' };
-    }
-  };
+  const asked = askedOr(onFault);
+  const servedOf = (payment: Payment): Served => servedIn(served, payment);
 
   const step = async (payment: Payment, event: PaymentEvent): Promise<Payment | null> => {
     const advanced = await lanes.run(payment.id, () => advance(payment.id, event));
@@ -108,17 +72,13 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
       const now = clock.now();
       const entry = await ledger.payment(payment.id);
       if (entry === null || entry.payment.due !== payment.due || (entry.payment.dueAt ?? now + 1) > now) return null;
-      const { quotas, breaker } = servedOf(payment);
       const lastSent = Math.max(entry.payment.lastQueryAt ?? 0, entry.payment.revokeSentAt ?? 0);
-      const turn =
-        breaker.state.state === 'open' && now < lastSent + BREAKER_CADENCE_MS
-          ? ({ taken: false, freeAt: lastSent + BREAKER_CADENCE_MS } as const)
-          : quotas.take(operation);
+      const turn = takeTurn(servedOf(payment), operation, lastSent, now);
       if (!turn.taken) {
-        postponed.set(payment.id, turn.freeAt);
+        work.postpone(payment.id, turn.freeAt);
         return null;
       }
-      postponed.delete(payment.id);
+      work.taken(payment.id);
       const advanced = await advance(payment.id, sent);
       return advanced.kind === 'advanced' ? advanced.entry.payment : null;
     });
@@ -132,8 +92,12 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.query(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.query }));
     observe(sent, answer);
-    await step(sent, queryEvent(answer, known));
+    await step(sent, queryEvent(answer, known, answer.kind === 'refunded' && (await refundedByUs(sent))));
   };
+
+  /** Whether a request of ours explains that a payment that had ended is refunded. */
+  const refundedByUs = async ({ id, state }: Payment): Promise<boolean> =>
+    isFinal(state) && (await ledger.refundsOf(id)).some(({ refund }) => refund.tries > 0);
 
   const revoke = async (payment: Payment): Promise<void> => {
     const sent = await begin(payment, 'revoke', { kind: 'revokeSent' });
@@ -214,9 +178,16 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     await step(payment, submitEvent(answer));
   };
 
-  const wake = (waiting: (() => void)[]) => {
-    for (const waiter of waiting.splice(0)) waiter();
-  };
+  const work: Work = createWork<Payment>({
+    due: async (now, limit) => (await ledger.due(now, limit)).map(({ payment }) => payment),
+    nextDueAt: (after) => ledger.nextDueAt(after),
+    read: async (id) => (await ledger.payment(id))?.payment ?? null,
+    run: async (payment) => {
+      if (payment.due !== null) await WHEN_DUE[payment.due](payment);
+    },
+    onFree,
+    onFault,
+  });
 
   return {
     submit(payment, paymentCode, description) {
@@ -224,37 +195,10 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
         .catch(onFault)
         .finally(() => {
           submits.delete(payment.id);
-          if (submits.size === 0) wake(waitingForSubmits);
+          if (submits.size === 0) for (const waiter of waitingForSubmits.splice(0)) waiter();
         });
     },
-    perform(payment) {
-      const { id, due } = payment;
-      if (due === null || busy.has(id)) return;
-      busy.add(id);
-      WHEN_DUE[due](payment)
-        .catch(onFault)
-        .then(() => ledger.payment(id))
-        .then(
-          (entry) => entry?.payment.dueAt ?? null,
-          () => null,
-        )
-        .then((dueAt) => {
-          busy.delete(id);
-          onFree(id, dueAt);
-          if (busy.size === 0) wake(waitingForIdle);
-        });
-    },
-    isBusy: (paymentId) => busy.has(paymentId),
-    postponedUntil(paymentId, now) {
-      const until = postponed.get(paymentId);
-      if (until === undefined) return null;
-      if (until > now) return until;
-      postponed.delete(paymentId);
-      return null;
-    },
-    resumePostponed: () => postponed.clear(),
-    inFlight: () => busy.size,
-    idle: () => (busy.size === 0 ? Promise.resolve() : new Promise((resolve) => waitingForIdle.push(resolve))),
+    work,
     submitsEnded: () => (submits.size === 0 ? Promise.resolve() : new Promise((resolve) => waitingForSubmits.push(resolve))),
     abortSubmits() {
       for (const control of submits.values()) control.abort();

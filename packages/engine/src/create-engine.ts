@@ -3,19 +3,22 @@
  * done, done once, and done again after a crash.
  */
 import { step as coreStep, isFinal, type PaymentEvent } from '@quickpay/core';
-import type { Change, Written } from '@quickpay/storage';
-import { createAdvance } from './advance.ts';
+import type { Change, PaymentChange, RefundChange } from '@quickpay/storage';
+import { createAdvance, createAdvanceRefund } from './advance.ts';
 import { createBreaker } from './breaker.ts';
-import { createCalls, type Served } from './calls.ts';
+import { createCalls } from './calls.ts';
 import { createLanes } from './lanes.ts';
 import type { EngineOptions, Resolved } from './options.ts';
 import { pay } from './pay.ts';
 import { probeIdentity } from './probe.ts';
 import { MerchantQuotas } from './quotas.ts';
-import type { ActAnswer, Engine, Health, LeaveAnswer, Merchant, Update } from './requests.ts';
-import { resume } from './resume.ts';
+import { createRefundCalls } from './refund-calls.ts';
+import { requestRefund } from './refunds.ts';
+import type { ActAnswer, Engine, Health, LeaveAnswer, Merchant, RefundUpdate, Update } from './requests.ts';
+import { resume, resumeRefunds } from './resume.ts';
 import { createSale, statusOf } from './sales.ts';
 import { createSchedule } from './schedule.ts';
+import type { Served } from './served.ts';
 import { createUsedCodes } from './used-codes.ts';
 
 /** Default of `lateRequestWatchMs`: no request of ours has ever been seen to arrive ten minutes late. */
@@ -28,35 +31,47 @@ export function createEngine(options: EngineOptions): Engine {
   const engine = resolved(options);
   const { ledger, clock, random, onFault, log } = engine;
   const lanes = createLanes();
-  const listeners = new Set<(update: Update) => void>();
+  const listeners = createListeners<Update>(onFault);
+  const refundListeners = createListeners<RefundUpdate>(onFault);
   const usedCodes = createUsedCodes(ledger.identity.hashKey);
   let phase: Health['phase'] = 'starting';
 
   /** After a commit: due times into the schedule, the news to whoever listens. */
-  const told = (written: readonly Written[]) => {
+  const told = (written: readonly PaymentChange[]) => {
     for (const { entry, event } of written) {
       schedule.arm(entry.payment.dueAt);
-      for (const listener of listeners) {
-        try {
-          listener({ payment: entry.payment, event });
-        } catch (fault) {
-          onFault(fault);
-        }
-      }
+      listeners.tell({ payment: entry.payment, event });
+    }
+  };
+  const toldRefunds = (refunds: readonly RefundChange[]) => {
+    for (const { entry, event } of refunds) {
+      schedule.arm(entry.refund.dueAt);
+      refundListeners.tell({ refund: entry.refund, event });
     }
   };
 
   const advance = createAdvance(engine, told);
+  const advanceRefund = createAdvanceRefund(engine, toldRefunds);
   const served = new Map([...engine.merchants.values()].map((merchant) => [merchant.id, serve(merchant)]));
   const calls = createCalls({
     engine,
     lanes,
     advance,
     served,
-    onFree: (_paymentId, dueAt) => schedule.arm(dueAt),
+    onFree: (dueAt) => schedule.arm(dueAt),
     onNeverSent: ({ codeHash }) => usedCodes.forget(codeHash),
   });
-  const schedule = createSchedule(engine, calls);
+  const refundCalls = createRefundCalls({
+    engine,
+    lanes,
+    advance: advanceRefund,
+    served,
+    onFree: (dueAt) => schedule.arm(dueAt),
+  });
+  const works = [calls.work, refundCalls];
+  const schedule = createSchedule(engine, works);
+  const inFlight = () => works.reduce((sum, work) => sum + work.inFlight(), 0);
+  const idle = () => Promise.all(works.map((work) => work.idle()));
 
   function serve(merchant: Merchant): Served {
     const breaker = createBreaker({
@@ -76,7 +91,7 @@ export function createEngine(options: EngineOptions): Engine {
           detail: state.state === 'open' ? { cause: state.cause } : {},
         });
         if (state.state === 'closed') {
-          calls.resumePostponed();
+          for (const work of works) work.resumePostponed();
           schedule.arm(clock.now());
         }
       },
@@ -122,13 +137,23 @@ export function createEngine(options: EngineOptions): Engine {
     cancel: (paymentId, by) => act(paymentId, { kind: 'cancel', by }),
     leave,
     check: (paymentId, by) => act(paymentId, { kind: 'check', by }),
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+    refund: async (request) => {
+      if (phase !== 'running') return { kind: 'notAccepting', reason: 'draining' };
+      return lanes.run(request.paymentId, () => requestRefund(engine, request, toldRefunds));
     },
+    async checkRefund(refundId, by) {
+      const entry = await ledger.refund(refundId);
+      if (entry === null) return null;
+      const { refund } = entry;
+      const advanced = await lanes.run(refund.paymentId, () => advanceRefund(refundId, { kind: 'check', by }));
+      return advanced.kind === 'advanced' ? advanced.entry.refund : refund;
+    },
+    subscribe: listeners.add,
+    subscribeRefunds: refundListeners.add,
     async start() {
-      const resumed = await resume(engine, lanes, advance, served);
-      if (resumed > 0) log({ what: 'resumed', detail: { payments: resumed } });
+      const payments = await resume(engine, lanes, advance, served);
+      const refunds = await resumeRefunds(engine, lanes, advanceRefund);
+      if (payments + refunds > 0) log({ what: 'resumed', detail: { payments, refunds } });
       phase = 'running';
       schedule.start();
     },
@@ -137,14 +162,14 @@ export function createEngine(options: EngineOptions): Engine {
       schedule.stop();
       const over = new Promise<void>((resolve) => {
         const cancel = clock.wakeAt(clock.now() + withinMs, resolve);
-        Promise.all([calls.idle(), calls.submitsEnded()]).then(() => {
+        Promise.all([idle(), calls.submitsEnded()]).then(() => {
           cancel();
           resolve();
         });
       });
       await over;
       calls.abortSubmits();
-      await Promise.all([calls.idle(), calls.submitsEnded()]);
+      await Promise.all([idle(), calls.submitsEnded()]);
       for (const { breaker } of served.values()) breaker.stop();
       phase = 'stopped';
     },
@@ -153,10 +178,30 @@ export function createEngine(options: EngineOptions): Engine {
       merchants: [...served.values()].map(({ merchant, breaker }) => ({ merchantId: merchant.id, breaker: breaker.state })),
       latenessMs: schedule.latenessMs,
       lastPassAt: schedule.lastPassAt,
-      inFlight: calls.inFlight(),
+      inFlight: inFlight(),
     }),
     async settled() {
-      while ((await schedule.pass()) > 0 || calls.inFlight() > 0) await calls.idle();
+      while ((await schedule.pass()) > 0 || inFlight() > 0) await idle();
+    },
+  };
+}
+
+/** Listeners of which none can keep the news from the others. */
+function createListeners<News>(onFault: (fault: unknown) => void) {
+  const listeners = new Set<(news: News) => void>();
+  return {
+    add: (listener: (news: News) => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    tell: (news: News) => {
+      for (const listener of listeners) {
+        try {
+          listener(news);
+        } catch (fault) {
+          onFault(fault);
+        }
+      }
     },
   };
 }

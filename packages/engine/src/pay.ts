@@ -3,11 +3,13 @@
  * anything is sent, and the answer is given as soon as it is.
  */
 import { begin, codeHint, holdsSale, mintId, mintOrderNumber, nodeTagOf, type Payment, readPaymentCode } from '@quickpay/core';
-import { type Change, type Committed, type Conflict, LedgerError, type Written } from '@quickpay/storage';
-import type { Calls, Served } from './calls.ts';
+import type { Change, Conflict, PaymentChange } from '@quickpay/storage';
+import type { Calls } from './calls.ts';
+import { committedOrBusy } from './commit.ts';
 import type { Resolved } from './options.ts';
 import type { PayAnswer, PayRequest, SaleStatus } from './requests.ts';
 import { probablyFreeAt, statusOf } from './sales.ts';
+import { type Served, servedOf } from './served.ts';
 import type { UsedCodes } from './used-codes.ts';
 
 export type PayOptions = Readonly<{
@@ -15,7 +17,7 @@ export type PayOptions = Readonly<{
   served: ReadonlyMap<string, Served>;
   calls: Calls;
   usedCodes: UsedCodes;
-  told: (written: readonly Written[]) => void;
+  told: (written: readonly PaymentChange[]) => void;
 }>;
 
 /** A number taken by chance is minted anew; more than once in a row is no chance. */
@@ -31,8 +33,7 @@ export async function pay({ engine, served, calls, usedCodes, told }: PayOptions
   const refused = refusedBySale(status);
   if (refused !== null) return refused;
   const { sale } = status;
-  const of = served.get(sale.merchantId);
-  if (of === undefined) throw new Error(`no merchant ${sale.merchantId} is configured, and sale ${sale.id} is its`);
+  const of = servedOf(served, sale);
 
   const code = readPaymentCode(request.scannedCode, of.merchant.codeRules);
   if ('problem' in code) return { kind: 'codeRefused', problem: code.problem };
@@ -69,7 +70,7 @@ export async function pay({ engine, served, calls, usedCodes, told }: PayOptions
     );
     const changes: Change[] = [{ kind: 'record', payment, at: now }];
     if (request.idempotency) changes.push({ kind: 'remember', answer: { ...request.idempotency, resourceId: id, at: now } });
-    const committed = await committedOrBusy(engine, changes);
+    const committed = await committedOrBusy(ledger, changes);
     if (committed === 'ledgerBusy') {
       usedCodes.forget(codeHash);
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
@@ -82,16 +83,6 @@ export async function pay({ engine, served, calls, usedCodes, told }: PayOptions
     if (committed.conflict === 'orderNumberTaken' && mints < MINTS_MAX) continue;
     usedCodes.forget(codeHash);
     return lost(engine, request, committed.conflict);
-  }
-}
-
-/** A ledger that takes no more has written nothing: the request can be refused. Any other fault is one. */
-async function committedOrBusy({ ledger }: Resolved, changes: readonly Change[]): Promise<Committed | 'ledgerBusy'> {
-  try {
-    return await ledger.commit(changes);
-  } catch (fault) {
-    if (fault instanceof LedgerError && fault.code === 'ledgerBusy') return 'ledgerBusy';
-    throw fault;
   }
 }
 

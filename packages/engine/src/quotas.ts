@@ -8,6 +8,8 @@ import { type Clock, type Instant, TIMING } from '@quickpay/core';
 import type { Quotas } from './requests.ts';
 
 export type Operation = keyof Quotas;
+/** A turn, or when the next one is free. */
+export type Turn = Readonly<{ taken: true }> | Readonly<{ taken: false; freeAt: Instant }>;
 
 const WINDOW_MS = 1_100;
 
@@ -56,7 +58,7 @@ export class MerchantQuotas {
   }
 
   /** Takes a turn now, or says when one is free. */
-  take(operation: Exclude<Operation, 'submit'>): Readonly<{ taken: true }> | Readonly<{ taken: false; freeAt: Instant }> {
+  take(operation: Exclude<Operation, 'submit'>): Turn {
     const now = this.#clock.now();
     const freeAt = this.#windows[operation].freeAt();
     if (freeAt > now) return { taken: false, freeAt };

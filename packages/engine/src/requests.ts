@@ -1,8 +1,20 @@
 /**
  * What can be asked of the engine, and what it answers. Expected answers are values; only faults are thrown.
  */
-import type { Actor, CodeProblem, CodeRules, Instant, Money, Payment, PaymentChannel, Sale, SaleState } from '@quickpay/core';
-import type { IdempotentAnswer, WrittenEvent } from '@quickpay/storage';
+import type {
+  Actor,
+  CodeProblem,
+  CodeRules,
+  Instant,
+  Money,
+  Payment,
+  PaymentChannel,
+  Refund,
+  RefundProblem,
+  Sale,
+  SaleState,
+} from '@quickpay/core';
+import type { IdempotentAnswer, PaymentWritten, RefundWritten } from '@quickpay/storage';
 
 /** A merchant as the engine knows it: its channel, what it may be paid with, and its share of the channel's patience. */
 export type Merchant = Readonly<{
@@ -82,7 +94,30 @@ export type ActAnswer =
 export type LeaveAnswer = Readonly<{ kind: 'done' | 'refused'; status: SaleStatus }> | Readonly<{ kind: 'unknown' }>;
 
 /** A payment changed, durably. */
-export type Update = Readonly<{ payment: Payment; event: WrittenEvent }>;
+export type Update = Readonly<{ payment: Payment; event: PaymentWritten }>;
+/** A refund changed, durably. */
+export type RefundUpdate = Readonly<{ refund: Refund; event: RefundWritten }>;
+
+export type RefundPayment = Readonly<{
+  paymentId: string;
+  /** Whole minor units of the payment's currency, at least 1; null gives back all that is left. */
+  amountMinor: number | null;
+  /** What the payer reads, at most 80 bytes of UTF-8. */
+  reason: string | null;
+  by: Actor;
+  /** Remembered with the refund, in the same commit. */
+  idempotency?: Pick<IdempotentAnswer, 'key' | 'fingerprint'>;
+}>;
+
+/** Every answer but `started` leaves nothing recorded and nothing sent. */
+export type RefundAnswered =
+  /** The amount is reserved, durably; the request leaves next. */
+  | Readonly<{ kind: 'started'; refund: Refund }>
+  | Readonly<{ kind: 'repeated'; refund: Refund }>
+  | Readonly<{ kind: 'keyReused' }>
+  | Readonly<{ kind: 'unknown' }>
+  | Readonly<{ kind: 'refused'; problem: RefundProblem; payment: Payment; refundableMinor: number }>
+  | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
 
 export type MerchantHealth = Readonly<{
   merchantId: string;
@@ -109,8 +144,14 @@ export type Engine = {
   leave(saleId: string, by: Actor): Promise<LeaveAnswer>;
   /** Asks the channel now. */
   check(paymentId: string, by: Actor): Promise<ActAnswer>;
+  /** Gives back what was paid, or a part of it. */
+  refund(request: RefundPayment): Promise<RefundAnswered>;
+  /** Asks the channel about a refund now; null where there is none. */
+  checkRefund(refundId: string, by: Actor): Promise<Refund | null>;
   /** Calls back after every durable change of a payment, in the order of its versions. */
   subscribe(listener: (update: Update) => void): () => void;
+  /** The same for refunds. */
+  subscribeRefunds(listener: (update: RefundUpdate) => void): () => void;
   /** Resumes what was open, then takes new payments. */
   start(): Promise<void>;
   /** Takes no new payments, lets requests under way end (bounded by `withinMs`), commits their answers and stops. */

@@ -1,11 +1,11 @@
 /** What was open when the last process ended is taken up again: asked about first, never submitted again (invariant I6). */
 import type { Payment } from '@quickpay/core';
-import type { Entry } from '@quickpay/storage';
-import type { Advance } from './advance.ts';
-import type { Served } from './calls.ts';
+import type { Entry, RefundEntry } from '@quickpay/storage';
+import type { Advance, AdvanceRefund } from './advance.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
 import { probeIdentity } from './probe.ts';
+import type { Served } from './served.ts';
 
 const PAGE = 200;
 const PROBE_MS = 2_000;
@@ -37,6 +37,19 @@ export async function resume(
     );
     resumed += page.length;
     after = page.at(-1)?.payment.id ?? null;
+    if (page.length < PAGE) return resumed;
+  }
+}
+
+/** Resolves when every open refund of this node has noted that it was resumed; answers how many. */
+export async function resumeRefunds({ ledger }: Resolved, lanes: Lanes, advance: AdvanceRefund): Promise<number> {
+  let resumed = 0;
+  let after: string | null = null;
+  for (;;) {
+    const page: readonly RefundEntry[] = await ledger.unresolvedRefunds(after, PAGE);
+    await Promise.all(page.map(({ refund }) => lanes.run(refund.paymentId, () => advance(refund.id, { kind: 'resumed' }))));
+    resumed += page.length;
+    after = page.at(-1)?.refund.id ?? null;
     if (page.length < PAGE) return resumed;
   }
 }

@@ -1,12 +1,12 @@
 /**
- * One scheduler for all payments, over the due times in the ledger. No timer per payment: one wake-up at the earliest due time, moved
- * forward when a commit brings an earlier one. After a restart there is nothing to load.
+ * One scheduler for all payments and refunds, over the due times in the ledger. No timer for any of them: one wake-up at the earliest
+ * due time, moved forward when a commit brings an earlier one. After a restart there is nothing to load.
  */
 import type { Instant } from '@quickpay/core';
-import type { Calls } from './calls.ts';
 import type { Resolved } from './options.ts';
+import type { Work } from './work.ts';
 
-/** Due payments read at a time. */
+/** Due rows read at a time. */
 const PAGE = 500;
 /** When the ledger could not be read. */
 const RETRY_MS = 1_000;
@@ -17,13 +17,13 @@ export type Schedule = {
   /** Starts all that is due now; answers how many were started. */
   pass(): Promise<number>;
   readonly lastPassAt: Instant | null;
-  /** How late the last pass found the payment that was due first, in milliseconds. */
+  /** How late the last pass found what was due first, in milliseconds. */
   readonly latenessMs: number;
   start(): void;
   stop(): void;
 };
 
-export function createSchedule({ ledger, clock, onFault }: Resolved, calls: Calls): Schedule {
+export function createSchedule({ clock, onFault }: Resolved, works: readonly Work[]): Schedule {
   let running = false;
   let wakeAt = Number.POSITIVE_INFINITY;
   let cancelWake: (() => void) | null = null;
@@ -48,24 +48,17 @@ export function createSchedule({ ledger, clock, onFault }: Resolved, calls: Call
 
   const once = async (): Promise<number> => {
     const now = clock.now();
-    const due = await ledger.due(now, PAGE);
     let started = 0;
     latenessMs = 0;
-    for (const { payment } of due) {
-      if (!running) break;
-      if (calls.isBusy(payment.id)) continue;
-      const until = calls.postponedUntil(payment.id, now);
-      if (until !== null) {
-        sleepUntil(until);
-        continue;
-      }
-      latenessMs = Math.max(latenessMs, now - (payment.dueAt ?? now));
-      calls.perform(payment);
-      started++;
+    for (const work of works) {
+      const of = await work.startDue(now, PAGE, () => running);
+      started += of.started;
+      latenessMs = Math.max(latenessMs, of.latenessMs);
+      if (of.waitsUntil !== null) sleepUntil(of.waitsUntil);
+      const next = of.found === PAGE && of.started > 0 ? now + 1 : await work.nextDueAt(now);
+      if (next !== null) sleepUntil(next);
     }
     lastPassAt = now;
-    const next = due.length === PAGE && started > 0 ? now + 1 : await ledger.nextDueAt(now);
-    if (next !== null) sleepUntil(next);
     return started;
   };
 

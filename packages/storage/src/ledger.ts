@@ -5,26 +5,45 @@
  * *A row and its event are one*: they are written in one transaction, the event chained by hash to the one before, so that folding a
  * payment's events gives its row and a changed past is noticed (invariant I11).
  */
-import type { Instant, NewPayment, Payment, PaymentEvent, PaymentState, Sale } from '@quickpay/core';
+import type {
+  Instant,
+  NewPayment,
+  NewRefund,
+  Payment,
+  PaymentEvent,
+  PaymentState,
+  Refund,
+  RefundEvent,
+  RefundState,
+  Sale,
+} from '@quickpay/core';
 
 /** A payment and the hash of its newest event: what the next event is chained to. */
 export type Entry = Readonly<{ payment: Payment; head: string }>;
+/** A refund, likewise: its events are a chain of their own. */
+export type RefundEntry = Readonly<{ refund: Refund; head: string }>;
 
 /** The first event of every payment carries what it is made from; all others are core's events. */
 export type LedgerEvent = PaymentEvent | Readonly<{ kind: 'recorded'; made: NewPayment }>;
+export type RefundLedgerEvent = RefundEvent | Readonly<{ kind: 'requested'; made: NewRefund }>;
 
 /** An event as it was written. `position` counts over the whole ledger and only grows: live updates resume from it. */
-export type WrittenEvent = Readonly<{
+type Written<Of extends string, Event, State> = Readonly<{
+  of: Of;
   position: number;
   paymentId: string;
-  /** The payment's version after it: 1 for the first. */
+  /** The version after it: 1 for the first. */
   version: number;
   at: Instant;
-  event: LedgerEvent;
+  event: Event;
   /** The state after it. */
-  state: PaymentState;
+  state: State;
   hash: string;
 }>;
+
+export type PaymentWritten = Written<'payment', LedgerEvent, PaymentState>;
+export type RefundWritten = Written<'refund', RefundLedgerEvent, RefundState> & Readonly<{ refundId: string }>;
+export type WrittenEvent = PaymentWritten | RefundWritten;
 
 /** What an idempotency key answered with the first time. */
 export type IdempotentAnswer = Readonly<{
@@ -44,6 +63,10 @@ export type Change =
   | Readonly<{ kind: 'record'; payment: Payment; at: Instant }>
   /** The next row of a payment, from the entry it was stepped from: compare-and-set on that entry's version. */
   | Readonly<{ kind: 'advance'; from: Entry; to: Payment; event: PaymentEvent; at: Instant }>
+  /** A new refund with its `requested` event, reserving its amount. Its version is 1. */
+  | Readonly<{ kind: 'requestRefund'; refund: Refund; at: Instant }>
+  /** The next row of a refund, as `advance` is a payment's. */
+  | Readonly<{ kind: 'advanceRefund'; from: RefundEntry; to: Refund; event: RefundEvent; at: Instant }>
   | Readonly<{ kind: 'remember'; answer: IdempotentAnswer }>;
 
 /** Why a commit did not happen. Expected answers, each leaving the ledger as it was. */
@@ -57,16 +80,29 @@ export type Conflict =
   | 'saleHeld'
   | 'paymentExists'
   | 'orderNumberTaken'
-  /** Somebody advanced the payment first: read it again. */
+  /** Somebody advanced the payment or refund first: read it again. */
   | 'stale'
+  | 'paymentUnknown'
+  /** Only a paid payment is refunded. */
+  | 'paymentNotPaid'
+  /** With the refunds that are not closed it would be more than was paid (invariant I9). */
+  | 'refundTooMuch'
+  | 'refundsTooMany'
+  | 'refundExists'
+  | 'refundNumberTaken'
+  /** Another refund of the payment is in doubt: one at a time. */
+  | 'refundInDoubt'
   | 'keyUsed';
 
 /** A payment's new row and the event that made it. */
-export type Written = Readonly<{ entry: Entry; event: WrittenEvent }>;
+export type PaymentChange = Readonly<{ entry: Entry; event: PaymentWritten }>;
+/** A refund's. */
+export type RefundChange = Readonly<{ entry: RefundEntry; event: RefundWritten }>;
 
 export type Committed =
-  /** One `written` for each `record` and `advance` of the commit, in their order. */
-  Readonly<{ ok: true; written: readonly Written[] }> | Readonly<{ ok: false; conflict: Conflict; index: number }>;
+  /** One of `written` for each `record` and `advance` of the commit, in their order; one of `refunds` for each change of a refund. */
+  | Readonly<{ ok: true; written: readonly PaymentChange[]; refunds: readonly RefundChange[] }>
+  | Readonly<{ ok: false; conflict: Conflict; index: number }>;
 
 export type PaymentFilter = Readonly<{
   saleId?: string;
@@ -79,6 +115,10 @@ export type PaymentFilter = Readonly<{
 
 /** A page of payments, newest first. `next` continues it, or is null at the end. */
 export type PaymentPage = Readonly<{ items: readonly Payment[]; next: string | null }>;
+
+/** A payment that a person should look at: for a mark of its own, or for those of its refunds that carry one. */
+export type AttentionItem = Readonly<{ payment: Payment; refunds: readonly Refund[] }>;
+export type AttentionPage = Readonly<{ items: readonly AttentionItem[]; next: string | null }>;
 
 /** What a ledger is: written when it is made, never changed but for the epoch. */
 export type LedgerIdentity = Readonly<{
@@ -109,12 +149,21 @@ export type Ledger = {
   unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
   /** Newest first; `limit` 1 to 200. */
   payments(filter: PaymentFilter, after: string | null, limit: number): Promise<PaymentPage>;
-  /** Payments with an attention mark, oldest first. */
-  attention(after: string | null, limit: number): Promise<PaymentPage>;
+  /** Payments with an attention mark, or with a refund that has one, oldest first. */
+  attention(after: string | null, limit: number): Promise<AttentionPage>;
   /** Counts and the oldest time by state, of payments that are not final. */
   summary(): Promise<readonly Readonly<{ state: PaymentState; count: number; oldestAt: Instant }>[]>;
   /** A payment's events, oldest first. */
-  eventsOf(paymentId: string): Promise<readonly WrittenEvent[]>;
+  eventsOf(paymentId: string): Promise<readonly PaymentWritten[]>;
+  refund(id: string): Promise<RefundEntry | null>;
+  /** All refunds of a payment, oldest first. */
+  refundsOf(paymentId: string): Promise<readonly RefundEntry[]>;
+  /** As `due`, of refunds. */
+  dueRefunds(now: Instant, limit: number): Promise<readonly RefundEntry[]>;
+  nextRefundDueAt(after: Instant): Promise<Instant | null>;
+  unresolvedRefunds(after: string | null, limit: number): Promise<readonly RefundEntry[]>;
+  /** A refund's events, oldest first. */
+  refundEventsOf(refundId: string): Promise<readonly RefundWritten[]>;
   /** Events after a position, oldest first, at most `limit`. */
   eventsAfter(position: number, limit: number): Promise<readonly WrittenEvent[]>;
   /** The newest position, 0 in an empty ledger. */

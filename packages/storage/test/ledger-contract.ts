@@ -1,8 +1,8 @@
 /** What every ledger promises; run for each engine. */
-import { type PaymentEvent, step } from '@quickpay/core';
+import { type PaymentEvent, type RefundEvent, step, stepRefund } from '@quickpay/core';
 import { describe, expect, test } from 'vitest';
-import { brokenAt, type Entry, foldEvents, type Ledger } from '../src/index.ts';
-import { creates, POLICY, records, sample, seeded } from './sample.ts';
+import { brokenAt, type Entry, foldEvents, foldRefundEvents, type Ledger, type RefundEntry } from '../src/index.ts';
+import { creates, POLICY, records, requests, sample, seeded } from './sample.ts';
 
 export function ledgerContract(name: string, open: () => Promise<Ledger>): void {
   const opened = async () => {
@@ -20,7 +20,23 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       if (!stepped.ok) throw new Error(stepped.error);
       return ledger.commit([{ kind: 'advance', from, to: stepped.payment, event, at }]);
     };
-    return { ledger, made, sale, pay, advance };
+    /** A paid payment of 3,850. */
+    const paid = async (of = sale) => {
+      const committed = await advance(await pay(of), { kind: 'paid', via: { request: 'submit' }, transactionId: '42' }, 5);
+      if (!committed.ok) throw new Error(committed.conflict);
+      return committed.written[0]?.entry.payment as Entry['payment']; // one advance, one written
+    };
+    const refund = async (of: Entry['payment'], amountMinor: number) => {
+      const committed = await ledger.commit([requests(made.refund(of, amountMinor))]);
+      if (!committed.ok) throw new Error(committed.conflict);
+      return committed.refunds[0]?.entry as RefundEntry; // one request, one written
+    };
+    const advanceRefund = (from: RefundEntry, event: RefundEvent, at: number) => {
+      const stepped = stepRefund(from.refund, event, at, POLICY);
+      if (!stepped.ok) throw new Error(stepped.error);
+      return ledger.commit([{ kind: 'advanceRefund', from, to: stepped.refund, event, at }]);
+    };
+    return { ledger, made, sale, pay, advance, paid, refund, advanceRefund };
   };
 
   describe(name, () => {
@@ -222,7 +238,9 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       const { ledger, pay, advance } = await opened();
       const entry = await pay();
       await advance(entry, { kind: 'foreign', via: { request: 'submit' }, field: 'amount' }, 5);
-      expect((await ledger.attention(null, 10)).items).toMatchObject([{ id: entry.payment.id, attention: 'foreignOrder' }]);
+      expect((await ledger.attention(null, 10)).items).toMatchObject([
+        { payment: { id: entry.payment.id, attention: 'foreignOrder' }, refunds: [] },
+      ]);
       expect(await ledger.summary()).toEqual([{ state: 'submitting', count: 1, oldestAt: entry.payment.submittedAt }]);
       await ledger.close();
     });
@@ -251,6 +269,111 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       expect(all.map(({ position }) => position)).toEqual([...all.map(({ position }) => position)].sort((a, b) => a - b));
       expect(await ledger.lastPosition()).toBe(all.at(-1)?.position);
       expect(await ledger.eventsAfter(all.at(-2)?.position ?? 0, 10)).toEqual(all.slice(-1));
+      await ledger.close();
+    });
+
+    test('refunds never reserve more than was paid, however many ask at once (I9)', async () => {
+      const { ledger, made, paid, refund } = await opened();
+      const payment = await paid();
+      await refund(payment, 3_000);
+      const results = await Promise.all(
+        [500, 500, 350, 1].map((minor) => ledger.commit([requests(made.refund(payment, minor))])),
+      );
+      expect(results.map((one) => (one.ok ? 'ok' : one.conflict))).toEqual(['ok', 'refundTooMuch', 'ok', 'refundTooMuch']);
+      const kept = (await ledger.refundsOf(payment.id)).map((entry) => entry.refund.amount.amountMinor);
+      expect(kept).toEqual([3_000, 500, 350]);
+      await ledger.close();
+    });
+
+    test('what a closed refund had reserved is free again', async () => {
+      const { ledger, made, paid, refund, advanceRefund } = await opened();
+      const payment = await paid();
+      const entry = await refund(payment, 3_850);
+      const sent = await advanceRefund(entry, { kind: 'sent' }, 10);
+      if (!sent.ok) throw new Error(sent.conflict);
+      await advanceRefund(sent.refunds[0]?.entry as RefundEntry, { kind: 'refused', code: 'ERROR', retry: false }, 11);
+      expect(await ledger.commit([requests(made.refund(payment, 3_850))])).toMatchObject({ ok: true });
+      await ledger.close();
+    });
+
+    test('only a paid payment is refunded, by a number that is used once, and fifty times at most', async () => {
+      const { ledger, made, pay, paid, refund } = await opened();
+      const conflictOf = async (...changes: Parameters<typeof requests>) => {
+        const committed = await ledger.commit([requests(...changes)]);
+        return committed.ok ? null : committed.conflict;
+      };
+      const waiting = await pay();
+      expect(await conflictOf(made.refund(waiting.payment, 1))).toBe('paymentNotPaid');
+      const sale = made.sale();
+      await ledger.commit([creates(sale)]);
+      const payment = await paid(sale);
+      expect(await conflictOf(made.refund({ ...payment, id: 'pay_none' }, 1))).toBe('paymentUnknown');
+      const first = await refund(payment, 1);
+      expect(await conflictOf({ ...made.refund(payment, 1), refundNumber: first.refund.refundNumber })).toBe('refundNumberTaken');
+      expect(await conflictOf({ ...made.refund(payment, 1), id: first.refund.id })).toBe('refundExists');
+      for (let n = 2; n <= 50; n++) await refund(payment, 1);
+      expect(await conflictOf(made.refund(payment, 1))).toBe('refundsTooMany');
+      await ledger.close();
+    });
+
+    test('of one payment’s refunds one at a time is in doubt', async () => {
+      const { ledger, paid, refund, advanceRefund } = await opened();
+      const payment = await paid();
+      const [first, second] = [await refund(payment, 1), await refund(payment, 2)];
+      const sent = await advanceRefund(first, { kind: 'sent' }, 10);
+      if (!sent.ok) throw new Error(sent.conflict);
+      expect(await advanceRefund(second, { kind: 'sent' }, 11)).toMatchObject({ ok: false, conflict: 'refundInDoubt' });
+      expect(await ledger.refund(second.refund.id)).toEqual(second);
+      await advanceRefund(sent.refunds[0]?.entry as RefundEntry, { kind: 'accepted' }, 12);
+      expect(await advanceRefund(second, { kind: 'sent' }, 60_010)).toMatchObject({ ok: true });
+      await ledger.close();
+    });
+
+    test('a refund’s events are chained by themselves, fold to its row, and are numbered with all others (I11)', async () => {
+      const { ledger, paid, refund, advanceRefund } = await opened();
+      const payment = await paid();
+      let entry = await refund(payment, 100);
+      const life = ['sent', 'accepted', 'querySent', 'abnormal', 'check', 'querySent', 'succeeded'] as const;
+      for (const [at, kind] of life.entries()) {
+        const committed = await advanceRefund(entry, { kind, by: 'c' } as RefundEvent, 10_000 * at); // each reads only its own fields
+        if (!committed.ok) throw new Error(committed.conflict);
+        entry = committed.refunds[0]?.entry as RefundEntry; // one advance, one written
+      }
+      expect(await advanceRefund({ ...entry, head: '0'.repeat(64) }, { kind: 'check', by: 'c' }, 1)).toMatchObject({
+        conflict: 'stale',
+      });
+      const events = await ledger.refundEventsOf(entry.refund.id);
+      expect(events).toHaveLength(8);
+      expect(brokenAt(events)).toBeNull();
+      expect(brokenAt(events.map((event) => ({ ...event, refundId: 'ref_other' })))).toBe(1);
+      expect(foldRefundEvents(events, POLICY)).toEqual(entry.refund);
+      expect(await ledger.refund(entry.refund.id)).toEqual(entry);
+      expect(await ledger.eventsOf(payment.id)).toHaveLength(2);
+      const all = await ledger.eventsAfter(0, 100);
+      expect(all.map(({ of }) => of)).toEqual([...Array(2).fill('payment'), ...Array(8).fill('refund')]);
+      expect(all.slice(2)).toEqual(events);
+      await ledger.close();
+    });
+
+    test('refunds fall due, are taken up again and call for a person, to the node that took them', async () => {
+      const { ledger, made, paid, refund, advanceRefund } = await opened();
+      const payment = await paid();
+      const first = await refund(payment, 1);
+      await ledger.commit([requests({ ...made.refund(payment, 2), owner: 'another' })]);
+      const at = first.refund.dueAt ?? 0;
+      expect(await ledger.dueRefunds(at - 1, 10)).toEqual([]);
+      expect(await ledger.dueRefunds(at + 10, 10)).toEqual([first]);
+      expect(await ledger.nextRefundDueAt(at - 1)).toBe(at);
+      expect(await ledger.nextRefundDueAt(at)).toBeNull();
+      expect(await ledger.unresolvedRefunds(null, 10)).toEqual([first]);
+      expect(await ledger.unresolvedRefunds(first.refund.id, 10)).toEqual([]);
+      expect((await ledger.attention(null, 10)).items).toEqual([]);
+      const sent = await advanceRefund(first, { kind: 'sent' }, at);
+      if (!sent.ok) throw new Error(sent.conflict);
+      await advanceRefund(sent.refunds[0]?.entry as RefundEntry, { kind: 'refused', code: 'NOTENOUGH', retry: true }, at);
+      expect((await ledger.attention(null, 10)).items).toMatchObject([
+        { payment: { id: payment.id, attention: null }, refunds: [{ id: first.refund.id, attention: 'refundWaiting' }] },
+      ]);
       await ledger.close();
     });
 

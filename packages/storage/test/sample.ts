@@ -1,5 +1,16 @@
 /** Sales and payments to write, and a reproducible source of chance. */
-import { begin, mintId, mintOrderNumber, type Payment, type Policy, type Random, type Sale } from '@quickpay/core';
+import {
+  begin,
+  beginRefund,
+  mintId,
+  mintOrderNumber,
+  mintRefundNumber,
+  type Payment,
+  type Policy,
+  type Random,
+  type Refund,
+  type Sale,
+} from '@quickpay/core';
 import type { Change } from '../src/index.ts';
 
 export const POLICY: Policy = { lateRequestWatchMs: 600_000, epoch: 0 };
@@ -46,8 +57,21 @@ export function sample(random: Random) {
       },
       POLICY,
     );
-  return { sale, payment };
+  const refund = (of: Payment, amountMinor: number): Refund =>
+    beginRefund({
+      id: mintId('ref', now++, random),
+      paymentId: of.id,
+      merchantId: of.merchantId,
+      refundNumber: mintRefundNumber(now, { nodeTag: 'AAA', epoch: 0, random }),
+      owner: of.owner,
+      amount: { amountMinor, currency: of.amount.currency },
+      reason: null,
+      requestedBy: 'sample',
+      requestedAt: now,
+    });
+  return { sale, payment, refund };
 }
 
 export const creates = (sale: Sale): Change => ({ kind: 'createSale', sale });
 export const records = (payment: Payment): Change => ({ kind: 'record', payment, at: payment.submittedAt });
+export const requests = (refund: Refund): Change => ({ kind: 'requestRefund', refund, at: refund.requestedAt });

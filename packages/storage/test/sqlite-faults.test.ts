@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
-import { step } from '@quickpay/core';
+import { step, stepRefund } from '@quickpay/core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { type Change, type Driver, type Entry, type Ledger, LedgerError, openSqliteLedger } from '../src/index.ts';
+import { type Change, type Committed, type Driver, type Ledger, LedgerError, openSqliteLedger } from '../src/index.ts';
 import { writerInThread } from '../src/sqlite/writer-thread.ts';
 import { failAt } from './failing-driver.ts';
-import { creates, POLICY, records, sample, seeded } from './sample.ts';
+import { creates, POLICY, records, requests, sample, seeded } from './sample.ts';
 import { verify } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-faults-'));
@@ -19,37 +19,49 @@ const open = (file: string, wrapDriver = (driver: Driver) => driver) =>
   openSqliteLedger({ file, environment: 'sandbox', random: seeded(1), writer: 'inline', wrapDriver });
 
 /** A commit that failed, by what it would have written. */
-type Failed = Readonly<{ code: string; paymentId: string; saleId: string; version: number }>;
+type Failed = Readonly<{ code: string; id: string; version: number; saleId?: string }>;
 
 /**
- * Pairs of commits that share a batch, going on after a failure as an engine would. Each commit either makes a sale with its payment or
- * takes a payment one step on.
+ * Pairs of commits that share a batch, going on after a failure as an engine would. Each commit either makes a sale with its payment,
+ * takes a payment one step on, or does the same with a refund of it.
  */
 async function write(ledger: Ledger, rounds: number): Promise<{ acknowledged: string[]; failed: Failed[] }> {
   const made = sample(seeded(11));
   const acknowledged: string[] = [];
   const failed: Failed[] = [];
-  const attempt = async (entry: Entry['payment'], changes: readonly Change[]): Promise<Entry | null> => {
+  const attempt = async (
+    row: { id: string; version: number },
+    changes: readonly Change[],
+    saleId?: string,
+  ): Promise<Extract<Committed, { ok: true }> | null> => {
     try {
       const committed = await ledger.commit(changes);
       if (!committed.ok) throw new Error(committed.conflict);
-      acknowledged.push(`${entry.id} ${entry.version}`);
-      return committed.written[0]?.entry ?? null;
+      acknowledged.push(`${row.id} ${row.version}`);
+      return committed;
     } catch (fault) {
       if (!(fault instanceof LedgerError)) throw fault;
-      failed.push({ code: fault.code, paymentId: entry.id, saleId: entry.saleId, version: entry.version });
+      failed.push({ code: fault.code, id: row.id, version: row.version, ...(saleId === undefined ? {} : { saleId }) });
       return null;
     }
   };
   const one = async () => {
     const sale = made.sale();
     const payment = made.payment(sale, ledger.identity.nodeId);
-    const from = await attempt(payment, [creates(sale), records(payment)]);
-    if (from === null) return;
+    const [from] = (await attempt(payment, [creates(sale), records(payment)], sale.id))?.written ?? [];
+    if (from === undefined) return;
     const at = payment.submittedAt + 5_000;
-    const stepped = step(from.payment, { kind: 'noAnswer' }, at, POLICY);
+    const event = { kind: 'paid', via: { request: 'submit' }, transactionId: '42' } as const;
+    const stepped = step(from.entry.payment, event, at, POLICY);
     if (!stepped.ok) throw new Error(stepped.error);
-    await attempt(stepped.payment, [{ kind: 'advance', from, to: stepped.payment, event: { kind: 'noAnswer' }, at }]);
+    if ((await attempt(stepped.payment, [{ kind: 'advance', from: from.entry, to: stepped.payment, event, at }])) === null)
+      return;
+    const refund = made.refund(payment, 1_000);
+    const [requested] = (await attempt(refund, [requests(refund)]))?.refunds ?? [];
+    if (requested === undefined) return;
+    const sent = stepRefund(refund, { kind: 'sent' }, at, POLICY);
+    if (!sent.ok) throw new Error(sent.error);
+    await attempt(sent.refund, [{ kind: 'advanceRefund', from: requested.entry, to: sent.refund, event: { kind: 'sent' }, at }]);
   };
   for (let round = 0; round < rounds; round++) await Promise.all([one(), one()]);
   return { acknowledged, failed };
@@ -71,12 +83,13 @@ describe.each([false, true])('whichever operation fails (a COMMIT once it has ha
       db.close();
       const again = await open(file);
       await verify(again, acknowledged);
-      for (const { code, paymentId, saleId, version } of failed) {
+      for (const { code, id, saleId, version } of failed) {
         seen.add(code);
-        const stored = (await again.payment(paymentId))?.payment.version ?? 0;
+        const row = id.startsWith('ref_') ? (await again.refund(id))?.refund : (await again.payment(id))?.payment;
+        const stored = row?.version ?? 0;
         if (code === 'outcomeUnknown') expect([version - 1, version]).toContain(stored);
         else expect(stored).toBe(version - 1);
-        if (stored === 0) expect(await again.sale(saleId)).toBeNull();
+        if (stored === 0 && saleId !== undefined) expect(await again.sale(saleId)).toBeNull();
       }
       await again.close();
       if (!failing.failed()) {

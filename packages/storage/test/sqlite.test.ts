@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { step } from '@quickpay/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
+import { MIGRATIONS } from '../src/sqlite/migrations.ts';
 import { ledgerContract } from './ledger-contract.ts';
-import { seeded } from './sample.ts';
+import { creates, POLICY, records, sample, seeded } from './sample.ts';
 import { verify } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-ledger-'));
@@ -60,6 +62,36 @@ describe('opening', () => {
     db.exec('PRAGMA user_version = 99');
     db.close();
     await expect(open({ file })).rejects.toMatchObject({ code: 'ledgerNewer' });
+  });
+
+  test('a ledger from before refunds is taken over with its chains, and its journal counts on', async () => {
+    const [now, before] = [newFile(), newFile()];
+    const made = sample(seeded(3));
+    const sale = made.sale();
+    const ledger = await open({ file: now, random: seeded(5), writer: 'inline' });
+    const payment = made.payment(sale, ledger.identity.nodeId);
+    await ledger.commit([creates(sale), records(payment)]);
+    await ledger.close();
+
+    mkdirSync(dirname(before));
+    const db = new DatabaseSync(before);
+    db.exec(MIGRATIONS[0] ?? '');
+    db.exec(`ATTACH '${now}' AS now; PRAGMA user_version = 1`);
+    for (const table of ['identity', 'sale', 'payment']) db.exec(`INSERT INTO ${table} SELECT * FROM now.${table}`);
+    db.exec(`INSERT INTO event SELECT 41, payment_id, version, at, state, body, hash FROM now.event`);
+    db.close();
+
+    const taken = await open({ file: before, writer: 'inline' });
+    await verify(taken, [`${payment.id} 1`]);
+    expect(await taken.lastPosition()).toBe(41);
+    const entry = await taken.payment(payment.id);
+    if (entry === null) throw new Error('the payment is gone');
+    const stepped = step(entry.payment, { kind: 'noAnswer' }, 9, POLICY);
+    if (!stepped.ok) throw new Error(stepped.error);
+    const advance = { kind: 'advance', from: entry, to: stepped.payment, event: { kind: 'noAnswer' }, at: 9 } as const;
+    expect(await taken.commit([advance])).toMatchObject({ ok: true, written: [{ event: { position: 42 } }] });
+    await verify(taken, [`${payment.id} 2`]);
+    await taken.close();
   });
 
   test('what is no ledger is said to be none', async () => {

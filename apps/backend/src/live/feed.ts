@@ -3,14 +3,16 @@
  * heard first; a listener that resumes after an event must have had all before it. So a change is only a reason to read on in the ledger,
  * once for all listeners.
  */
-import type { Payment } from '@quickpay/core';
+import type { Payment, Refund } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
-import type { Ledger, WrittenEvent } from '@quickpay/storage';
+import type { Ledger, PaymentWritten, RefundWritten } from '@quickpay/storage';
 
 const PAGE = 500;
 
-/** An event, and its payment as it is now. */
-export type News = Readonly<{ event: WrittenEvent; payment: Payment }>;
+/** An event, and its payment or refund as it is now. */
+export type News =
+  | Readonly<{ of: 'payment'; event: PaymentWritten; payment: Payment }>
+  | Readonly<{ of: 'refund'; event: RefundWritten; refund: Refund }>;
 
 export type Feed = {
   /** Calls back with everything written from now on, in order. The answer ends that. */
@@ -20,8 +22,8 @@ export type Feed = {
 };
 
 type Options = Readonly<{
-  engine: Pick<Engine, 'subscribe'>;
-  ledger: Pick<Ledger, 'eventsAfter' | 'lastPosition' | 'payment'>;
+  engine: Pick<Engine, 'subscribe' | 'subscribeRefunds'>;
+  ledger: Pick<Ledger, 'eventsAfter' | 'lastPosition' | 'payment' | 'refund'>;
   onFault: (fault: unknown) => void;
 }>;
 
@@ -33,15 +35,19 @@ export function createFeed({ engine, ledger, onFault }: Options): Feed {
 
   const after = async (from: number): Promise<readonly News[]> => {
     const events = await ledger.eventsAfter(from, PAGE);
-    const payments = new Map<string, Payment>();
-    for (const { paymentId } of events) {
-      const entry = payments.has(paymentId) ? null : await ledger.payment(paymentId);
-      if (entry !== null) payments.set(paymentId, entry.payment);
+    const payments = remembering(async (id) => (await ledger.payment(id))?.payment ?? null);
+    const refunds = remembering(async (id) => (await ledger.refund(id))?.refund ?? null);
+    const news: News[] = [];
+    for (const event of events) {
+      if (event.of === 'payment') {
+        const payment = await payments(event.paymentId);
+        if (payment !== null) news.push({ of: 'payment', event, payment });
+      } else {
+        const refund = await refunds(event.refundId);
+        if (refund !== null) news.push({ of: 'refund', event, refund });
+      }
     }
-    return events.flatMap((event) => {
-      const payment = payments.get(event.paymentId);
-      return payment === undefined ? [] : [{ event, payment }];
-    });
+    return news;
   };
 
   const readOn = async (): Promise<void> => {
@@ -64,10 +70,12 @@ export function createFeed({ engine, ledger, onFault }: Options): Feed {
     }
   };
 
-  engine.subscribe(() => {
+  const changed = () => {
     isBehind = true;
     if (listeners.size > 0) void readOn();
-  });
+  };
+  engine.subscribe(changed);
+  engine.subscribeRefunds(changed);
 
   return {
     async listen(listener) {
@@ -80,5 +88,17 @@ export function createFeed({ engine, ledger, onFault }: Options): Feed {
       return () => void listeners.delete(listener);
     },
     after,
+  };
+}
+
+/** Reads each once. */
+function remembering<Value>(read: (id: string) => Promise<Value>): (id: string) => Promise<Value> {
+  const known = new Map<string, Value>();
+  return async (id) => {
+    const before = known.get(id);
+    if (before !== undefined) return before;
+    const value = await read(id);
+    known.set(id, value);
+    return value;
   };
 }

@@ -2,8 +2,17 @@
  * Live events: server-sent, resumed by `Last-Event-ID`. A new listener first gets a snapshot of what is open; one that comes back gets
  * everything since. Events are hints: the truth is asked for with GET.
  */
-import { type LiveSnapshot, livePaymentSchema, livePaymentView, liveSnapshotSchema, paymentView } from '@quickpay/api';
-import type { Payment } from '@quickpay/core';
+import {
+  type LiveSnapshot,
+  livePaymentSchema,
+  livePaymentView,
+  liveRefundSchema,
+  liveRefundView,
+  liveSnapshotSchema,
+  paymentView,
+  refundView,
+} from '@quickpay/api';
+import type { Payment, Refund } from '@quickpay/core';
 import type { Ledger } from '@quickpay/storage';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
@@ -16,7 +25,7 @@ const SNAPSHOT_MAX = 1_000;
 /** A gap wider than this is not told event by event. */
 const GAP_MAX = 10_000;
 
-const FRAMES = z.union([liveSnapshotSchema, livePaymentSchema]);
+const FRAMES = z.union([liveSnapshotSchema, livePaymentSchema, liveRefundSchema]);
 
 export function eventRoutes(app: App, { ledger, feed, streams, view, environment }: Routes): void {
   app.get(
@@ -28,7 +37,7 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, environment
         tags: ['events'],
         summary: 'Live events (server-sent), resumed by Last-Event-ID',
         description:
-          'A new listener gets `event: snapshot`, what is open; then each change comes as `event: payment`, with a growing `id`. Send the last one as `Last-Event-ID` to miss nothing; a browser does so by itself. A comment comes every 15 s. Events are hints: GET tells the truth.',
+          'A new listener gets `event: snapshot`, what is open; then each change comes as `event: payment` or `event: refund`, with a growing `id`. Send the last one as `Last-Event-ID` to miss nothing; a browser does so by itself. A comment comes every 15 s. Events are hints: GET tells the truth.',
         headers: z.looseObject({ 'last-event-id': z.string().optional() }),
         response: {
           200: { description: 'A stream; the data of its events', content: { 'text/event-stream': { schema: FRAMES } } },
@@ -47,10 +56,14 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, environment
       let catchingUp = true;
       let missed = false;
       const tell = (news: readonly News[]) => {
-        for (const { event, payment } of news) {
-          if (event.position <= position) continue;
-          position = event.position;
-          stream.send('payment', position, livePaymentView(event, payment, view()));
+        for (const one of news) {
+          if (one.event.position <= position) continue;
+          position = one.event.position;
+          const told =
+            one.of === 'payment'
+              ? livePaymentView(one.event, one.payment, view())
+              : liveRefundView(one.event, one.refund, view());
+          stream.send(one.of, position, told);
         }
       };
       try {
@@ -84,8 +97,13 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, environment
   );
 
   async function snapshot(): Promise<LiveSnapshot> {
-    const { payments, complete } = await unresolved(ledger);
-    return { environment, payments: payments.map((payment) => paymentView(payment, view())), complete };
+    const { payments, refunds, complete } = await unresolved(ledger);
+    return {
+      environment,
+      payments: payments.map((payment) => paymentView(payment, view())),
+      refunds: refunds.map((refund) => refundView(refund, view())),
+      complete,
+    };
   }
 }
 
@@ -93,7 +111,7 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, environment
 const positionIn = (header: string | undefined): number | null =>
   /^(evt_)?\d{1,15}$/.test(header ?? '') ? Number(header?.replace('evt_', '')) : null;
 
-async function unresolved(ledger: Ledger): Promise<{ payments: Payment[]; complete: boolean }> {
+async function unresolved(ledger: Ledger): Promise<{ payments: Payment[]; refunds: Refund[]; complete: boolean }> {
   const payments: Payment[] = [];
   let after: string | null = null;
   do {
@@ -101,5 +119,6 @@ async function unresolved(ledger: Ledger): Promise<{ payments: Payment[]; comple
     payments.push(...page.items);
     after = page.next;
   } while (after !== null && payments.length < SNAPSHOT_MAX);
-  return { payments, complete: after === null };
+  const refunds = (await ledger.unresolvedRefunds(null, SNAPSHOT_MAX)).map(({ refund }) => refund);
+  return { payments, refunds, complete: after === null && refunds.length < SNAPSHOT_MAX };
 }

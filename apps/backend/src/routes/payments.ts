@@ -64,7 +64,7 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
     },
     async (request, reply) => {
       const entry = await ledger.payment(request.params.id);
-      if (entry === null) throw notFound(request.params.id);
+      if (entry === null) throw paymentNotFound(request.params.id);
       const known = await waiting.whenKnown(entry.payment, preferredWait(request.headers.prefer), goneOf(reply));
       return paymentView(known, view());
     },
@@ -84,7 +84,7 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
     },
     async ({ params: { id }, query: { after, limit } }) => {
       const events = await ledger.eventsOf(id);
-      if (events.length === 0) throw notFound(id);
+      if (events.length === 0) throw paymentNotFound(id);
       const rest = events.filter(({ version }) => version > Number(after ?? 0));
       const items = rest.slice(0, limit);
       const next = rest.length > limit ? String(items.at(-1)?.version) : null;
@@ -130,22 +130,22 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
       schema: {
         operationId: 'listAttention',
         tags,
-        summary: 'Payments that a person should look at, oldest first',
+        summary: 'Payments that a person should look at, for themselves or for a refund, oldest first',
         querystring: pageQuery,
         response: { 200: pageOf(attentionSchema), ...problems() },
       },
     },
     async ({ query: { after = null, limit } }) => {
       const { items, next } = await ledger.attention(after, limit);
-      return { environment, items: items.map((payment) => attentionView(payment, view())), next };
+      return { environment, items: items.map(({ payment, refunds }) => attentionView(payment, refunds, view())), next };
     },
   );
 }
 
-const notFound = (id: string): ApiProblem => new ApiProblem('payment_not_found', `There is no payment ${id}.`);
+export const paymentNotFound = (id: string): ApiProblem => new ApiProblem('payment_not_found', `There is no payment ${id}.`);
 
 function doneOrThrow(answer: ActAnswer, id: string) {
-  if (answer.kind === 'unknown') throw notFound(id);
+  if (answer.kind === 'unknown') throw paymentNotFound(id);
   if (answer.kind === 'refused')
     throw new ApiProblem('payment_state', `Payment ${id} is ${answer.payment.frozen ? 'frozen' : answer.payment.state}.`, {
       paymentId: id,

@@ -1,6 +1,6 @@
 /** Sales: created once, paid by attempts, left when the customer pays another way. */
 import { newPayment, newSale, noBody, paymentSchema, paymentView, saleId, saleSchema, saleView } from '@quickpay/api';
-import type { Engine, PayAnswer } from '@quickpay/engine';
+import type { PayAnswer } from '@quickpay/engine';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
@@ -9,6 +9,7 @@ import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
 import { placeOf, terminalOf } from '../profiles.ts';
 import { goneOf } from './gone.ts';
+import { notAccepting } from './not-accepting.ts';
 
 const params = z.object({ id: saleId });
 const tags = ['sales'];
@@ -174,15 +175,7 @@ function given(
   return Object.fromEntries(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-/** Why nothing is taken, by the phase of the process. */
-const NOT_ACCEPTING: Readonly<Record<ReturnType<Engine['health']>['phase'], string>> = {
-  starting: 'This server is starting: it first takes up what was open.',
-  running: 'Too much is waiting to be written.',
-  draining: 'This server is ending.',
-  stopped: 'This server is ending.',
-};
-
-type Asked = Readonly<{ saleId: string; now: number; phase: keyof typeof NOT_ACCEPTING }>;
+type Asked = Readonly<{ saleId: string; now: number; phase: Parameters<typeof notAccepting>[0] }>;
 
 function startedOrThrow(answer: PayAnswer, { saleId: id, now, phase }: Asked) {
   switch (answer.kind) {
@@ -227,6 +220,6 @@ function startedOrThrow(answer: PayAnswer, { saleId: id, now, phase }: Asked) {
         { retryAfterMs: 10_000 },
       );
     case 'notAccepting':
-      throw new ApiProblem('not_accepting', `${NOT_ACCEPTING[phase]} Nothing was recorded.`, { retryAfterMs: 1_000 });
+      throw notAccepting(phase);
   }
 }

@@ -69,4 +69,49 @@ CREATE TABLE idempotent_answer (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [LEDGER];
+/** Refunds, whose events are numbered in the one journal with those of payments. */
+const REFUNDS = `
+CREATE TABLE refund (
+  id            TEXT    PRIMARY KEY,
+  payment_id    TEXT    NOT NULL REFERENCES payment (id),
+  merchant_id   TEXT    NOT NULL,
+  refund_number TEXT    NOT NULL,
+  owner         TEXT    NOT NULL,
+  amount_minor  INTEGER NOT NULL CHECK (amount_minor > 0),
+  state         TEXT    NOT NULL CHECK (state IN ('requested', 'processing', 'abnormal', 'succeeded', 'closed')),
+  attention     TEXT,
+  in_doubt      INTEGER NOT NULL CHECK (in_doubt IN (0, 1)),
+  due           TEXT,
+  due_at        INTEGER,
+  version       INTEGER NOT NULL CHECK (version > 0),
+  head          TEXT    NOT NULL,
+  facts         TEXT    NOT NULL CHECK (json_valid(facts)),
+  CHECK ((due IS NULL) = (due_at IS NULL))
+) STRICT;
+CREATE UNIQUE INDEX refund_number ON refund (merchant_id, refund_number);
+CREATE INDEX refund_payment ON refund (payment_id, id);
+-- One at a time per order.
+CREATE UNIQUE INDEX refund_in_doubt ON refund (payment_id) WHERE in_doubt = 1;
+CREATE INDEX refund_due ON refund (owner, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX refund_open ON refund (owner, id) WHERE state NOT IN ('succeeded', 'closed');
+CREATE INDEX refund_attention ON refund (payment_id) WHERE attention IS NOT NULL;
+
+CREATE TABLE journal (
+  position     INTEGER PRIMARY KEY AUTOINCREMENT,
+  payment_id   TEXT    NOT NULL REFERENCES payment (id),
+  refund_id    TEXT    REFERENCES refund (id),
+  version      INTEGER NOT NULL,
+  at           INTEGER NOT NULL,
+  state        TEXT    NOT NULL,
+  body         TEXT    NOT NULL CHECK (json_valid(body)),
+  hash         TEXT    NOT NULL CHECK (length(hash) = 64)
+) STRICT;
+INSERT INTO journal (position, payment_id, version, at, state, body, hash)
+  SELECT position, payment_id, version, at, state, body, hash FROM event ORDER BY position;
+DROP TABLE event;
+ALTER TABLE journal RENAME TO event;
+CREATE UNIQUE INDEX event_payment ON event (payment_id, version) WHERE refund_id IS NULL;
+CREATE UNIQUE INDEX event_refund ON event (refund_id, version) WHERE refund_id IS NOT NULL;
+`;
+
+export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS];

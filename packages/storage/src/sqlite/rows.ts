@@ -1,6 +1,15 @@
 /** Between core's values and rows. */
-import type { Payment, PaymentState, Sale } from '@quickpay/core';
-import type { Entry, IdempotentAnswer, LedgerEvent, WrittenEvent } from '../ledger.ts';
+import type { Payment, PaymentState, Refund, RefundState, Sale } from '@quickpay/core';
+import type {
+  Entry,
+  IdempotentAnswer,
+  LedgerEvent,
+  PaymentWritten,
+  RefundEntry,
+  RefundLedgerEvent,
+  RefundWritten,
+  WrittenEvent,
+} from '../ledger.ts';
 import type { Row, SqlValue } from './driver.ts';
 
 /** Fixed when a payment is recorded: indexes over these are never written again. */
@@ -70,17 +79,59 @@ export function saleOf(row: Row): Sale {
   } as Sale; // written by saleValues, and nothing else writes this table
 }
 
-export function eventOf(row: Row): WrittenEvent {
+/** Fixed when a refund is requested. */
+export const REFUND_FIXED_COLUMNS = 'id, payment_id, merchant_id, refund_number, owner, amount_minor';
+export const REFUND_MOVING_COLUMNS = 'state, attention, in_doubt, due, due_at, version, head, facts';
+
+export function refundValues(refund: Refund, head: string): Readonly<{ fixed: SqlValue[]; moving: SqlValue[] }> {
+  const { id, paymentId, merchantId, refundNumber, owner, amount, state, attention, due, dueAt, version, ...rest } = refund;
+  const facts = { ...rest, currency: amount.currency };
   return {
-    position: Number(row.position),
-    paymentId: String(row.payment_id),
-    version: Number(row.version),
-    at: Number(row.at),
-    event: JSON.parse(String(row.body)) as LedgerEvent, // written by eventText
-    state: String(row.state) as PaymentState, // held to the payment's by the same transaction
-    hash: String(row.hash),
+    fixed: [id, paymentId, merchantId, refundNumber, owner, amount.amountMinor],
+    moving: [state, attention, refund.sendsInDoubt > 0 ? 1 : 0, due, dueAt, version, head, JSON.stringify(facts)],
   };
 }
+
+export function refundEntryOf(row: Row): RefundEntry {
+  const { currency, ...facts } = JSON.parse(String(row.facts)) as { currency: string };
+  const refund = {
+    ...facts,
+    id: row.id,
+    paymentId: row.payment_id,
+    merchantId: row.merchant_id,
+    refundNumber: row.refund_number,
+    owner: row.owner,
+    amount: { amountMinor: row.amount_minor, currency },
+    state: row.state,
+    attention: row.attention,
+    due: row.due,
+    dueAt: row.due_at,
+    version: row.version,
+  } as unknown as Refund; // written by refundValues, and nothing else writes this table
+  return { refund, head: String(row.head) };
+}
+
+const writtenOf = (row: Row) => ({
+  position: Number(row.position),
+  paymentId: String(row.payment_id),
+  version: Number(row.version),
+  at: Number(row.at),
+  hash: String(row.hash),
+});
+
+export function paymentEventOf(row: Row): PaymentWritten {
+  const event = JSON.parse(String(row.body)) as LedgerEvent; // written by eventText
+  // The state is held to the payment's by the same transaction.
+  return { of: 'payment', ...writtenOf(row), event, state: String(row.state) as PaymentState };
+}
+
+export function refundEventOf(row: Row): RefundWritten {
+  const event = JSON.parse(String(row.body)) as RefundLedgerEvent; // written by eventText
+  // The state is held to the refund's by the same transaction.
+  return { of: 'refund', refundId: String(row.refund_id), ...writtenOf(row), event, state: String(row.state) as RefundState };
+}
+
+export const eventOf = (row: Row): WrittenEvent => (row.refund_id === null ? paymentEventOf(row) : refundEventOf(row));
 
 export function answerOf(row: Row): IdempotentAnswer {
   return { key: String(row.key), fingerprint: String(row.fingerprint), resourceId: String(row.resource_id), at: Number(row.at) };

@@ -2,19 +2,33 @@
 import { CHAIN_START, chainHash, eventText } from '../chain.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type {
+  AttentionPage,
   Change,
-  Committed,
   Entry,
   Ledger,
-  LedgerEvent,
   LedgerIdentity,
+  PaymentChange,
   PaymentFilter,
   PaymentPage,
-  WrittenEvent,
+  PaymentWritten,
+  RefundChange,
+  RefundEntry,
+  RefundWritten,
 } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import type { Driver, Row, SqlValue, Statement } from './driver.ts';
-import { answerOf, entryOf, eventOf, paymentValues, saleOf, saleValues } from './rows.ts';
+import {
+  answerOf,
+  entryOf,
+  eventOf,
+  paymentEventOf,
+  paymentValues,
+  refundEntryOf,
+  refundEventOf,
+  refundValues,
+  saleOf,
+  saleValues,
+} from './rows.ts';
 import type { Group, GroupResult, Op } from './writer.ts';
 
 export type SqliteLedgerParts = Readonly<{
@@ -26,6 +40,7 @@ export type SqliteLedgerParts = Readonly<{
 
 const PAGE_MAX = 1_000;
 const OPEN = "state NOT IN ('paid', 'notPaid')";
+const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
 export function sqliteLedger({ identity, reader: connection, commits, closeWriter }: SqliteLedgerParts): Ledger {
   let closing: Promise<void> | null = null;
@@ -37,11 +52,22 @@ export function sqliteLedger({ identity, reader: connection, commits, closeWrite
     due: reader.prepare('SELECT * FROM payment WHERE owner = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?'),
     nextDueAt: reader.prepare('SELECT min(due_at) AS at FROM payment WHERE owner = ? AND due_at > ?'),
     unresolved: reader.prepare(`SELECT * FROM payment WHERE owner = ? AND ${OPEN} AND id > ? ORDER BY id LIMIT ?`),
-    attention: reader.prepare('SELECT * FROM payment WHERE attention IS NOT NULL AND id > ? ORDER BY id LIMIT ?'),
+    attention: reader.prepare(
+      `SELECT * FROM payment WHERE id IN
+         (SELECT id FROM payment WHERE attention IS NOT NULL UNION SELECT payment_id FROM refund WHERE attention IS NOT NULL)
+       AND id > ? ORDER BY id LIMIT ?`,
+    ),
+    markedRefunds: reader.prepare('SELECT * FROM refund WHERE payment_id = ? AND attention IS NOT NULL ORDER BY id'),
+    refund: reader.prepare('SELECT * FROM refund WHERE id = ?'),
+    refundsOf: reader.prepare('SELECT * FROM refund WHERE payment_id = ? ORDER BY id'),
+    dueRefunds: reader.prepare('SELECT * FROM refund WHERE owner = ? AND due_at <= ? ORDER BY due_at, id LIMIT ?'),
+    nextRefundDueAt: reader.prepare('SELECT min(due_at) AS at FROM refund WHERE owner = ? AND due_at > ?'),
+    unresolvedRefunds: reader.prepare(`SELECT * FROM refund WHERE owner = ? AND ${OPEN_REFUND} AND id > ? ORDER BY id LIMIT ?`),
+    refundEventsOf: reader.prepare('SELECT * FROM event WHERE refund_id = ? ORDER BY version'),
     summary: reader.prepare(
       `SELECT state, count(*) AS count, min(submitted_at) AS oldest FROM payment WHERE ${OPEN} GROUP BY state`,
     ),
-    eventsOf: reader.prepare('SELECT * FROM event WHERE payment_id = ? ORDER BY version'),
+    eventsOf: reader.prepare('SELECT * FROM event WHERE payment_id = ? AND refund_id IS NULL ORDER BY version'),
     eventsAfter: reader.prepare('SELECT * FROM event WHERE position > ? ORDER BY position LIMIT ?'),
     lastPosition: reader.prepare('SELECT max(position) AS position FROM event'),
     remembered: reader.prepare('SELECT * FROM idempotent_answer WHERE key = ?'),
@@ -54,26 +80,34 @@ export function sqliteLedger({ identity, reader: connection, commits, closeWrite
       const result = await commits.add(encoded.map(({ op }) => op));
       if ('refused' in result) throw new LedgerError('notWritten', `A change breaks a rule of the ledger: ${result.refused}.`);
       if (!result.ok) return { ok: false, conflict: result.conflict, index: result.index };
-      return { ok: true, written: written(encoded, result.positions) };
+      return { ok: true, ...written(encoded, result.positions) };
     },
     sale: async (id) => one(q.sale.get(id), saleOf),
     payment: async (id) => one(q.payment.get(id), entryOf),
     paymentsOf: async (saleId) => q.paymentsOf.all(saleId).map(entryOf),
     due: async (now, limit) => q.due.all(identity.nodeId, now, page(limit)).map(entryOf),
-    nextDueAt: async (after) => {
-      const at = q.nextDueAt.get(identity.nodeId, after)?.at;
-      return at == null ? null : Number(at);
-    },
+    nextDueAt: async (after) => timeOf(q.nextDueAt.get(identity.nodeId, after)),
     unresolved: async (after, limit) => q.unresolved.all(identity.nodeId, after ?? '', page(limit)).map(entryOf),
     payments: async (filter, after, limit) => pageOf(selectPayments(reader, filter, after, page(limit) + 1), page(limit)),
-    attention: async (after, limit) => pageOf(q.attention.all(after ?? '', page(limit) + 1), page(limit)),
+    attention: async (after, limit): Promise<AttentionPage> => {
+      const { items, next } = pageOf(q.attention.all(after ?? '', page(limit) + 1), page(limit));
+      const refunds = (paymentId: string) => q.markedRefunds.all(paymentId).map((row) => refundEntryOf(row).refund);
+      return { items: items.map((payment) => ({ payment, refunds: refunds(payment.id) })), next };
+    },
+    refund: async (id) => one(q.refund.get(id), refundEntryOf),
+    refundsOf: async (paymentId) => q.refundsOf.all(paymentId).map(refundEntryOf),
+    dueRefunds: async (now, limit) => q.dueRefunds.all(identity.nodeId, now, page(limit)).map(refundEntryOf),
+    nextRefundDueAt: async (after) => timeOf(q.nextRefundDueAt.get(identity.nodeId, after)),
+    unresolvedRefunds: async (after, limit) =>
+      q.unresolvedRefunds.all(identity.nodeId, after ?? '', page(limit)).map(refundEntryOf),
+    refundEventsOf: async (refundId) => q.refundEventsOf.all(refundId).map(refundEventOf),
     summary: async () =>
       q.summary.all().map(({ state, count, oldest }) => ({
         state: String(state) as Entry['payment']['state'], // held by the column's check
         count: Number(count),
         oldestAt: Number(oldest),
       })),
-    eventsOf: async (paymentId) => q.eventsOf.all(paymentId).map(eventOf),
+    eventsOf: async (paymentId) => q.eventsOf.all(paymentId).map(paymentEventOf),
     eventsAfter: async (position, limit) => q.eventsAfter.all(position, page(limit)).map(eventOf),
     lastPosition: async () => Number(q.lastPosition.get()?.position ?? 0),
     remembered: async (key) => one(q.remembered.get(key), answerOf),
@@ -107,6 +141,8 @@ function faultsOf(connection: Driver, closed: () => boolean): Pick<Driver, 'prep
 }
 
 const one = <Value>(row: Row | undefined, read: (row: Row) => Value): Value | null => (row === undefined ? null : read(row));
+
+const timeOf = (row: Row | undefined): number | null => (row?.at == null ? null : Number(row.at));
 
 const page = (limit: number): number => {
   if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX)
@@ -150,7 +186,12 @@ function selectPayments(
   return reader.prepare(`SELECT * FROM payment ${condition} ORDER BY id DESC LIMIT ?`).all(...values, limit);
 }
 
-type Encoded = Readonly<{ op: Op; entry?: Entry; event?: Omit<WrittenEvent, 'position'> }>;
+/** What a change writes, and what it will have changed once the journal has given its event a position. */
+type Encoded = Readonly<{
+  op: Op;
+  payment?: Readonly<{ entry: Entry; event: Omit<PaymentWritten, 'position'> }>;
+  refund?: Readonly<{ entry: RefundEntry; event: Omit<RefundWritten, 'position'> }>;
+}>;
 
 /** Encoding and hashing happen here, on the caller's thread; the writer only writes. */
 function encode(change: Change): Encoded {
@@ -193,57 +234,94 @@ function encode(change: Change): Encoded {
         codeHint,
         submittedAt,
       };
-      const event = chained(CHAIN_START, payment, { kind: 'recorded', made }, at);
+      const event = paymentEvent(CHAIN_START, payment, { kind: 'recorded', made }, at);
       const { fixed, moving } = paymentValues(payment, event.hash);
       return {
         op: { op: 'record', saleId, payment: [...fixed, ...moving], event: eventValues(event) },
-        entry: { payment, head: event.hash },
-        event,
+        payment: { entry: { payment, head: event.hash }, event },
       };
     }
     case 'advance': {
       const { from, to, at } = change;
-      // A step that skips a version or changes the payment would end its chain where nothing could be written after it.
-      if (to.id !== from.payment.id || to.version !== from.payment.version + 1)
-        throw new RangeError(`version ${to.version} of ${to.id} does not follow ${from.payment.version} of ${from.payment.id}`);
-      const event = chained(from.head, to, change.event, at);
+      follows(from.payment, to);
+      const event = paymentEvent(from.head, to, change.event, at);
       const { moving } = paymentValues(to, event.hash);
+      const { id, version: fromVersion } = from.payment;
       return {
-        op: {
-          op: 'advance',
-          id: to.id,
-          fromVersion: from.payment.version,
-          fromHead: from.head,
-          moving,
-          event: eventValues(event),
-        },
-        entry: { payment: to, head: event.hash },
-        event,
+        op: { op: 'advance', id, fromVersion, fromHead: from.head, moving, event: eventValues(event) },
+        payment: { entry: { payment: to, head: event.hash }, event },
+      };
+    }
+    case 'requestRefund': {
+      const { refund, at } = change;
+      const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt } = refund;
+      const made = { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt };
+      const event = refundEvent(CHAIN_START, refund, { kind: 'requested', made }, at);
+      const { fixed, moving } = refundValues(refund, event.hash);
+      const values = { refund: [...fixed, ...moving], event: eventValues(event) };
+      return {
+        op: { op: 'requestRefund', paymentId, amountMinor: amount.amountMinor, ...values },
+        refund: { entry: { refund, head: event.hash }, event },
+      };
+    }
+    case 'advanceRefund': {
+      const { from, to, at } = change;
+      follows(from.refund, to);
+      const event = refundEvent(from.head, to, change.event, at);
+      const { moving } = refundValues(to, event.hash);
+      const { id, version: fromVersion } = from.refund;
+      return {
+        op: { op: 'advanceRefund', id, fromVersion, fromHead: from.head, moving, event: eventValues(event) },
+        refund: { entry: { refund: to, head: event.hash }, event },
       };
     }
   }
 }
 
-function chained(
-  head: string,
-  { id, version, state }: Entry['payment'],
-  event: LedgerEvent,
-  at: number,
-): Omit<WrittenEvent, 'position'> {
-  const text = { paymentId: id, version, at, event, state };
-  return { ...text, hash: chainHash(head, text) };
+type Versioned = Readonly<{ id: string; version: number }>;
+
+/** A step that skips a version or changes the subject would end its chain where nothing could be written after it. */
+function follows(from: Versioned, to: Versioned): void {
+  if (to.id !== from.id || to.version !== from.version + 1)
+    throw new RangeError(`version ${to.version} of ${to.id} does not follow ${from.version} of ${from.id}`);
 }
 
-const eventValues = ({ paymentId, version, at, state, event, hash }: Omit<WrittenEvent, 'position'>): SqlValue[] => [
-  paymentId,
-  version,
-  at,
-  state,
-  eventText(event),
-  hash,
-];
+function paymentEvent(
+  head: string,
+  { id, version, state }: Entry['payment'],
+  event: PaymentWritten['event'],
+  at: number,
+): Omit<PaymentWritten, 'position'> {
+  const hash = chainHash(head, { id, version, at, event, state });
+  return { of: 'payment', paymentId: id, version, at, event, state, hash };
+}
 
-function written(encoded: readonly Encoded[], positions: readonly number[]): Extract<Committed, { ok: true }>['written'] {
-  const events = encoded.flatMap(({ entry, event }) => (entry && event ? [{ entry, event }] : []));
-  return events.map(({ entry, event }, index) => ({ entry, event: { ...event, position: positions[index] ?? 0 } }));
+function refundEvent(
+  head: string,
+  { id, paymentId, version, state }: RefundEntry['refund'],
+  event: RefundWritten['event'],
+  at: number,
+): Omit<RefundWritten, 'position'> {
+  const hash = chainHash(head, { id, version, at, event, state });
+  return { of: 'refund', refundId: id, paymentId, version, at, event, state, hash };
+}
+
+function eventValues(written: Omit<PaymentWritten, 'position'> | Omit<RefundWritten, 'position'>): SqlValue[] {
+  const { paymentId, version, at, state, event, hash } = written;
+  return [paymentId, written.of === 'refund' ? written.refundId : null, version, at, state, eventText(event), hash];
+}
+
+/** Positions come in the order of the changes that wrote an event. */
+function written(
+  encoded: readonly Encoded[],
+  positions: readonly number[],
+): Readonly<{ written: PaymentChange[]; refunds: RefundChange[] }> {
+  const payments: PaymentChange[] = [];
+  const refunds: RefundChange[] = [];
+  for (const { payment, refund } of encoded) {
+    const position = positions[payments.length + refunds.length] ?? 0;
+    if (payment) payments.push({ entry: payment.entry, event: { ...payment.event, position } });
+    if (refund) refunds.push({ entry: refund.entry, event: { ...refund.event, position } });
+  }
+  return { written: payments, refunds };
 }

@@ -7,10 +7,11 @@
  * When a flush fails nobody knows what a crash would bring back, so that nothing more is written: only opening the file again tells.
  * A full disk is no such case: SQLite reports it where a write came up short, before there is a commit to bring back.
  */
+import { REFUNDS_MAX } from '@quickpay/core';
 import type { Conflict } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { type Driver, SQLITE, type SqlValue, sqliteCode } from './driver.ts';
-import { FIXED_COLUMNS, MOVING_COLUMNS, SALE_COLUMNS } from './rows.ts';
+import { FIXED_COLUMNS, MOVING_COLUMNS, REFUND_FIXED_COLUMNS, REFUND_MOVING_COLUMNS, SALE_COLUMNS } from './rows.ts';
 
 /** One change as flat values: cheap to hand to another thread. */
 export type Op =
@@ -19,6 +20,21 @@ export type Op =
   | Readonly<{ op: 'record'; saleId: string; payment: readonly SqlValue[]; event: readonly SqlValue[] }>
   | Readonly<{
       op: 'advance';
+      id: string;
+      fromVersion: number;
+      fromHead: string;
+      moving: readonly SqlValue[];
+      event: readonly SqlValue[];
+    }>
+  | Readonly<{
+      op: 'requestRefund';
+      paymentId: string;
+      amountMinor: number;
+      refund: readonly SqlValue[];
+      event: readonly SqlValue[];
+    }>
+  | Readonly<{
+      op: 'advanceRefund';
       id: string;
       fromVersion: number;
       fromHead: string;
@@ -43,6 +59,10 @@ const UNIQUE_CONFLICTS: Readonly<Record<string, Conflict>> = {
   'payment.id': 'paymentExists',
   'payment.merchant_id, payment.order_number': 'orderNumberTaken',
   'event.payment_id, event.version': 'stale',
+  'refund.id': 'refundExists',
+  'refund.merchant_id, refund.refund_number': 'refundNumberTaken',
+  'refund.payment_id': 'refundInDoubt',
+  'event.refund_id, event.version': 'stale',
 };
 
 export function createWriter(driver: Driver): Writer {
@@ -54,7 +74,17 @@ export function createWriter(driver: Driver): Writer {
     leaveSale: driver.prepare('UPDATE sale SET left_at = ? WHERE id = ?'),
     record: driver.prepare(`INSERT INTO payment (${FIXED_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`),
     advance: driver.prepare(`UPDATE payment SET (${MOVING_COLUMNS}) = (${marks(7)}) WHERE id = ? AND version = ? AND head = ?`),
-    event: driver.prepare(`INSERT INTO event (payment_id, version, at, state, body, hash) VALUES (${marks(6)})`),
+    event: driver.prepare(`INSERT INTO event (payment_id, refund_id, version, at, state, body, hash) VALUES (${marks(7)})`),
+    refundable: driver.prepare(
+      `SELECT payment.state, sale.amount_minor AS paid, count(refund.id) AS refunds,
+         coalesce(sum(refund.amount_minor) FILTER (WHERE refund.state <> 'closed'), 0) AS reserved
+       FROM payment JOIN sale ON sale.id = payment.sale_id LEFT JOIN refund ON refund.payment_id = payment.id
+       WHERE payment.id = ? GROUP BY payment.id`,
+    ),
+    requestRefund: driver.prepare(`INSERT INTO refund (${REFUND_FIXED_COLUMNS}, ${REFUND_MOVING_COLUMNS}) VALUES (${marks(14)})`),
+    advanceRefund: driver.prepare(
+      `UPDATE refund SET (${REFUND_MOVING_COLUMNS}) = (${marks(8)}) WHERE id = ? AND version = ? AND head = ?`,
+    ),
     remember: driver.prepare(
       `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
     ),
@@ -82,6 +112,17 @@ export function createWriter(driver: Driver): Writer {
         if (statements.advance.run(...op.moving, op.id, op.fromVersion, op.fromHead).changes === 0) return 'stale';
         positions.push(statements.event.run(...op.event).lastRowId);
         return null;
+      case 'requestRefund': {
+        const refused = unrefundable(op.paymentId, op.amountMinor);
+        if (refused !== null) return refused;
+        statements.requestRefund.run(...op.refund);
+        positions.push(statements.event.run(...op.event).lastRowId);
+        return null;
+      }
+      case 'advanceRefund':
+        if (statements.advanceRefund.run(...op.moving, op.id, op.fromVersion, op.fromHead).changes === 0) return 'stale';
+        positions.push(statements.event.run(...op.event).lastRowId);
+        return null;
       case 'remember':
         return statements.remember.run(...op.values).changes === 0 ? 'keyUsed' : null;
     }
@@ -91,6 +132,15 @@ export function createWriter(driver: Driver): Writer {
     const sale = statements.sale.get(saleId);
     if (sale === undefined) return 'saleUnknown';
     return sale.left_at === null && sale.paid === 0 ? null : 'saleClosed';
+  };
+
+  /** Why so much more cannot be reserved for refunds of a payment, or null when it can (invariant I9). */
+  const unrefundable = (paymentId: string, amountMinor: number): Conflict | null => {
+    const payment = statements.refundable.get(paymentId);
+    if (payment === undefined) return 'paymentUnknown';
+    if (payment.state !== 'paid') return 'paymentNotPaid';
+    if (Number(payment.reserved) + amountMinor > Number(payment.paid)) return 'refundTooMuch';
+    return Number(payment.refunds) >= REFUNDS_MAX ? 'refundsTooMany' : null;
   };
 
   const applyGroup = (group: Group): GroupResult => {

@@ -1,0 +1,166 @@
+/** Refunds: giving back what was paid, or a part of it. */
+import { newRefund, noBody, paymentId, refundId, refundSchema, refundsSchema, refundsView, refundView } from '@quickpay/api';
+import type { Payment, RefundProblem } from '@quickpay/core';
+import type { RefundAnswered } from '@quickpay/engine';
+import { z } from 'zod';
+import type { App, Routes } from '../build.ts';
+import { problems } from '../documented.ts';
+import { idempotencyHeader, idempotencyOf } from '../idempotency.ts';
+import { ApiProblem } from '../problem.ts';
+import { notAccepting } from './not-accepting.ts';
+import { paymentNotFound } from './payments.ts';
+
+const tags = ['refunds'];
+const ofPayment = z.object({ id: paymentId });
+const ofRefund = z.object({ id: refundId });
+
+export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes): void {
+  app.post(
+    '/payments/:id/refunds',
+    {
+      schema: {
+        operationId: 'createRefund',
+        tags,
+        summary: 'Refund a paid payment, or a part of it',
+        description:
+          'Answers as soon as the amount is reserved, before WeChat Pay has answered: follow the refund, live or with GET. Refunds of one payment leave one after the other, a minute apart. The same request under the same key answers 200 with the same refund, and `Idempotency-Replayed: true`.',
+        params: ofPayment,
+        headers: idempotencyHeader,
+        body: newRefund,
+        response: {
+          200: refundSchema,
+          201: refundSchema,
+          ...problems(
+            'idempotency_key_missing',
+            'idempotency_key_reused',
+            'payment_not_found',
+            'payment_not_paid',
+            'refund_too_much',
+            'refund_too_many',
+            'refund_too_late',
+            'not_accepting',
+          ),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { id } = request.params;
+      const { amount, reason } = request.body;
+      const idempotency = idempotencyOf(request, ledger.identity.hashKey);
+      const entry = await ledger.payment(id);
+      if (entry === null) throw paymentNotFound(id);
+      if (amount !== undefined && amount.currency !== entry.payment.amount.currency) throw otherCurrency(entry.payment);
+      const answer = await lanes.run(idempotency.key, () =>
+        engine.refund({ paymentId: id, amountMinor: amount?.minor ?? null, reason, by: request.caller ?? '', idempotency }),
+      );
+      const refund = startedOrThrow(answer, id, engine.health().phase);
+      if (answer.kind === 'repeated') reply.header('idempotency-replayed', 'true');
+      return reply
+        .code(answer.kind === 'repeated' ? 200 : 201)
+        .header('location', `/v1/refunds/${refund.id}`)
+        .send(refundView(refund, view()));
+    },
+  );
+
+  app.get(
+    '/payments/:id/refunds',
+    {
+      schema: {
+        operationId: 'listRefunds',
+        tags,
+        summary: 'A payment’s refunds, oldest first, and what can still be refunded',
+        params: ofPayment,
+        response: { 200: refundsSchema, ...problems('payment_not_found') },
+      },
+    },
+    async ({ params: { id } }) => {
+      const entry = await ledger.payment(id);
+      if (entry === null) throw paymentNotFound(id);
+      const refunds = (await ledger.refundsOf(id)).map(({ refund }) => refund);
+      return refundsView(entry.payment, refunds, view());
+    },
+  );
+
+  app.get(
+    '/refunds/:id',
+    {
+      schema: {
+        operationId: 'getRefund',
+        tags,
+        summary: 'A refund',
+        params: ofRefund,
+        response: { 200: refundSchema, ...problems('refund_not_found') },
+      },
+    },
+    async ({ params: { id } }) => {
+      const entry = await ledger.refund(id);
+      if (entry === null) throw refundNotFound(id);
+      return refundView(entry.refund, view());
+    },
+  );
+
+  app.post(
+    '/refunds/:id/check',
+    {
+      schema: {
+        operationId: 'checkRefund',
+        tags,
+        summary: 'Ask WeChat Pay about a refund now',
+        description: 'At most once a second. The answer is that of before; follow the refund for what WeChat Pay says.',
+        params: ofRefund,
+        body: noBody,
+        response: { 200: refundSchema, ...problems('refund_not_found', 'not_accepting') },
+      },
+    },
+    async ({ params: { id }, caller }) => {
+      const refund = await engine.checkRefund(id, caller ?? '');
+      if (refund === null) throw refundNotFound(id);
+      return refundView(refund, view());
+    },
+  );
+}
+
+const refundNotFound = (id: string): ApiProblem => new ApiProblem('refund_not_found', `There is no refund ${id}.`);
+
+function otherCurrency({ id, amount }: Payment): ApiProblem {
+  const problem = `payment ${id} is in ${amount.currency}`;
+  return new ApiProblem('invalid_request', `body.amount.currency: ${problem}`, {
+    fields: [{ path: 'body.amount.currency', problem }],
+  });
+}
+
+type Refused = Extract<RefundAnswered, { kind: 'refused' }>;
+
+const REFUSALS: Readonly<Record<RefundProblem, (refused: Refused) => ApiProblem>> = {
+  notPaid: ({ payment: { id, state } }) => new ApiProblem('payment_not_paid', `Payment ${id} is ${state}.`, { paymentId: id }),
+  tooOld: ({ payment: { id } }) =>
+    new ApiProblem('refund_too_late', `Payment ${id} was paid more than 365 days ago.`, { paymentId: id }),
+  tooMany: ({ payment: { id } }) => new ApiProblem('refund_too_many', `Payment ${id} has 50 refunds.`, { paymentId: id }),
+  nothingLeft: (refused) => tooMuch(refused),
+  tooMuch: (refused) => tooMuch(refused),
+};
+
+const tooMuch = ({ payment: { id, amount }, refundableMinor }: Refused): ApiProblem =>
+  new ApiProblem('refund_too_much', `Of payment ${id} ${refundableMinor} minor units of ${amount.currency} are left.`, {
+    paymentId: id,
+    refundableMinor,
+  });
+
+function startedOrThrow(answer: RefundAnswered, id: string, phase: Parameters<typeof notAccepting>[0]) {
+  switch (answer.kind) {
+    case 'started':
+    case 'repeated':
+      return answer.refund;
+    case 'keyReused':
+      throw new ApiProblem(
+        'idempotency_key_reused',
+        'This key came with another request before. Use a new key for a new refund.',
+      );
+    case 'unknown':
+      throw paymentNotFound(id);
+    case 'refused':
+      throw REFUSALS[answer.problem](answer);
+    case 'notAccepting':
+      throw notAccepting(phase);
+  }
+}

@@ -1,0 +1,12 @@
+/** A commit whose refusal for want of room is an answer. */
+import { type Change, type Committed, type Ledger, LedgerError } from '@quickpay/storage';
+
+/** A ledger that takes no more has written nothing: the request can be refused. Any other fault is one. */
+export async function committedOrBusy(ledger: Ledger, changes: readonly Change[]): Promise<Committed | 'ledgerBusy'> {
+  try {
+    return await ledger.commit(changes);
+  } catch (fault) {
+    if (fault instanceof LedgerError && fault.code === 'ledgerBusy') return 'ledgerBusy';
+    throw fault;
+  }
+}

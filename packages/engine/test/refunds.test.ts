@@ -1,0 +1,173 @@
+/** Refunds through the engine: reserved before they are sent, one at a time, never twice, and taken up again. */
+import type { ListedRefund, PaymentChannel } from '@quickpay/core';
+import { expect, test } from 'vitest';
+import type { RefundAnswered } from '../src/index.ts';
+import { hang, room, started } from './room.ts';
+
+const MINUTE = 60_000;
+
+/** A shop with one paid payment of 100, and a channel that keeps the refunds it takes. */
+async function shop(answers: Partial<PaymentChannel> = {}) {
+  const listed: ListedRefund[] = [];
+  const taken: string[] = [];
+  const from = await room({
+    queryRefunds: async () => ({ kind: 'listed', refunds: listed }),
+    ...answers,
+    refund: async (request, options) => {
+      taken.push(request.refundNumber);
+      return answers.refund?.(request, options) ?? { kind: 'accepted' };
+    },
+  });
+  const running = from.engine();
+  await running.start();
+  const { id: paymentId } = started(await from.pay(running));
+  await from.clock.forward(10);
+  const ask = (amountMinor: number | null, key?: string, to = running) =>
+    to.refund({
+      paymentId,
+      amountMinor,
+      reason: null,
+      by: 'test',
+      ...(key === undefined ? {} : { idempotency: { key, fingerprint: `of ${amountMinor}` } }),
+    });
+  const states = async () => (await from.ledger.refundsOf(paymentId)).map(({ refund }) => refund.state);
+  const sends = () => from.asked.filter(({ what }) => what === 'refund').map(({ at }) => at);
+  return { ...from, running, paymentId, ask, states, sends, listed, taken };
+}
+
+const asked = (answer: RefundAnswered) => {
+  if (answer.kind !== 'started') throw new Error(`not started: ${answer.kind}`);
+  return answer.refund;
+};
+
+test('a refund is durable before it leaves, and followed until the money is back', async () => {
+  const seen: unknown[] = [];
+  const { clock, ask, ledger, paymentId, listed, states, running } = await shop({
+    refund: async ({ refundNumber, refundMinor, amount }) => {
+      const [entry] = await ledger.refundsOf(paymentId);
+      seen.push([entry?.refund.refundNumber === refundNumber, entry?.refund.sendsInDoubt, refundMinor, amount.amountMinor]);
+      listed.push({ refundNumber, amountMinor: refundMinor, state: 'processing' });
+      return { kind: 'accepted' };
+    },
+  });
+  const told: string[] = [];
+  running.subscribeRefunds(({ refund, event }) => told.push(`${event.event.kind} ${refund.state}`));
+  const refund = asked(await ask(30));
+  await clock.forward(10);
+  expect(seen).toEqual([[true, 1, 30, 100]]);
+  expect(await states()).toEqual(['processing']);
+  listed[0] = { ...(listed[0] as ListedRefund), state: 'succeeded' };
+  await clock.forward(6_000);
+  expect((await ledger.refund(refund.id))?.refund).toMatchObject({ state: 'succeeded', due: null });
+  expect(told).toEqual([
+    'requested requested',
+    'sent requested',
+    'accepted processing',
+    'querySent processing',
+    'succeeded succeeded',
+  ]);
+});
+
+test('of many that ask at once no more than was paid is given back (I9)', async () => {
+  const { clock, ask, states, sends, taken } = await shop();
+  const answers = await Promise.all(Array.from({ length: 20 }, () => ask(30)));
+  expect(answers.map(({ kind }) => kind)).toEqual([...Array(3).fill('started'), ...Array(17).fill('refused')]);
+  expect(answers[3]).toMatchObject({ problem: 'tooMuch', refundableMinor: 10 });
+  await clock.forward(10 * MINUTE);
+  expect(await states()).toEqual(['processing', 'processing', 'processing']);
+  expect(new Set(taken).size).toBe(3);
+  expect(asked(await ask(null)).amount.amountMinor).toBe(10);
+  expect(await ask(null)).toMatchObject({ kind: 'refused', problem: 'nothingLeft' });
+  const gaps = sends()
+    .slice(1)
+    .map((at, n) => at - (sends()[n] ?? 0));
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(MINUTE);
+});
+
+test('the same request again is the same refund; its key for another is refused', async () => {
+  const { ask, states } = await shop();
+  const first = asked(await ask(30, 'k'));
+  expect(await ask(30, 'k')).toMatchObject({ kind: 'repeated', refund: { id: first.id } });
+  expect(await ask(40, 'k')).toEqual({ kind: 'keyReused' });
+  const [one, other] = await Promise.all([ask(10, 'twin'), ask(10, 'twin')]);
+  expect([one?.kind, other?.kind].sort()).toEqual(['repeated', 'started']);
+  expect(await states()).toHaveLength(2);
+});
+
+test('only what was paid is refunded', async () => {
+  const { running, pay, clock } = await shop({ submit: async () => ({ kind: 'asked' }), query: async () => ({ kind: 'asked' }) });
+  const waiting = started(await pay(running));
+  await clock.forward(10);
+  const refund = { amountMinor: 1, reason: null, by: 'test' };
+  expect(await running.refund({ ...refund, paymentId: waiting.id })).toMatchObject({ kind: 'refused', problem: 'notPaid' });
+  expect(await running.refund({ ...refund, paymentId: 'pay_none' })).toEqual({ kind: 'unknown' });
+});
+
+test('a lost answer: the same number goes out again, and no other refund of the payment meanwhile', async () => {
+  let lost = true;
+  const { clock, ask, states, taken, ledger } = await shop({
+    refund: async () => (lost ? { kind: 'unclear', note: 'no answer' } : { kind: 'accepted' }),
+  });
+  const first = asked(await ask(30));
+  await clock.forward(10);
+  const second = asked(await ask(40));
+  await clock.forward(2 * MINUTE + 1_000);
+  expect(new Set(taken)).toEqual(new Set([first.refundNumber]));
+  expect(taken.length).toBeGreaterThan(1);
+  expect((await ledger.refund(first.id))?.refund.state).toBe('requested');
+  lost = false;
+  await clock.forward(10 * MINUTE);
+  expect(await states()).toEqual(['processing', 'processing']);
+  expect(taken).toContain(second.refundNumber);
+});
+
+test('a process that dies while it asks: the next one asks about the number, and sends nothing new', async () => {
+  const { clock, ask, engine, ledger, listed, taken, running } = await shop({ refund: hang });
+  const refund = asked(await ask(30));
+  await clock.forward(10);
+  expect((await ledger.refund(refund.id))?.refund).toMatchObject({ tries: 1, sendsInDoubt: 1 });
+  void running.drain(0);
+  listed.push({ refundNumber: refund.refundNumber, amountMinor: 30, state: 'succeeded' });
+  const next = engine();
+  await next.start();
+  await clock.forward(11_000);
+  expect((await ledger.refund(refund.id))?.refund).toMatchObject({ state: 'succeeded' });
+  expect(taken).toEqual([refund.refundNumber]);
+});
+
+test('refused: what it had reserved can be refunded again', async () => {
+  const { clock, ask, states } = await shop({ refund: async () => ({ kind: 'refused', code: 'ERROR', retry: false }) });
+  asked(await ask(100));
+  expect(await ask(1)).toMatchObject({ kind: 'refused', problem: 'nothingLeft' });
+  await clock.forward(10);
+  expect(await states()).toEqual(['closed']);
+  expect((await ask(100)).kind).toBe('started');
+});
+
+test('a check of a paid payment that finds it refunded is no matter for a person where the refund is ours', async () => {
+  const { clock, ask, running, paymentId, ledger } = await shop({
+    query: async () => ({ kind: 'refunded', transactionId: '42' }),
+  });
+  asked(await ask(30));
+  await clock.forward(10);
+  await running.check(paymentId, 'm');
+  await clock.forward(10);
+  expect((await ledger.payment(paymentId))?.payment).toMatchObject({ state: 'paid', attention: null, contradictions: 0 });
+});
+
+test('a person may ask about a refund at any time', async () => {
+  const { clock, ask, running, asked: calls } = await shop();
+  const refund = asked(await ask(30));
+  await clock.forward(10);
+  const before = calls.filter(({ what }) => what === 'queryRefunds').length;
+  expect(await running.checkRefund(refund.id, 'm')).toMatchObject({ id: refund.id, due: 'refundQuery' });
+  await clock.forward(10);
+  expect(calls.filter(({ what }) => what === 'queryRefunds').length).toBe(before + 1);
+  expect(await running.checkRefund('ref_none', 'm')).toBeNull();
+});
+
+test('draining takes no refunds', async () => {
+  const { ask, running } = await shop();
+  await running.drain(0);
+  expect(await ask(1)).toEqual({ kind: 'notAccepting', reason: 'draining' });
+});
