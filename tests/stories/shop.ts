@@ -63,6 +63,11 @@ export class Shop {
     this.quickpay = new Quickpay({ baseUrl: this.#backend.line.url, apiKey: this.#apiKey });
   }
 
+  /** What the shell needs to know of this shop. */
+  get environment(): Readonly<Record<'QUICKPAY_URL' | 'QUICKPAY_API_KEY', string>> {
+    return { QUICKPAY_URL: this.#backend?.line.url ?? '', QUICKPAY_API_KEY: this.#apiKey };
+  }
+
   /** As a power cut would. */
   async killBackend(): Promise<void> {
     await killed(this.#backend?.child);

@@ -211,6 +211,7 @@ describe('a paid payment is refunded', () => {
       const second = await shop.quickpay.payments.refund(payment.id);
       expect(second.amount.minor).toBe(3_000);
       await expect(shop.quickpay.payments.refund(payment.id)).rejects.toMatchObject({ problem: { code: 'refund_too_much' } });
+      await refunded(shop, first.id, { state: 'processing' });
       await shop.advance(10);
       await refunded(shop, first.id, { state: 'succeeded', outcome: 'refunded' });
       expect((await shop.quickpay.refunds.get(second.id)).state).toBe('requested');

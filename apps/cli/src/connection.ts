@@ -7,12 +7,13 @@ import { CommandError, EXIT } from './exit.ts';
 export type Connection = Readonly<{ url?: string; key?: string }>;
 
 export function clientFor({ url, key }: Connection): Quickpay {
-  const baseUrl = url ?? process.env.QUICKPAY_URL ?? `http://127.0.0.1:${process.env.QUICKPAY_PORT ?? '8080'}`;
-  return new Quickpay({ baseUrl, apiKey: key ?? process.env.QUICKPAY_API_KEY ?? keyInDataFolder() });
+  // A variable that is set to nothing is not set.
+  const baseUrl = url || process.env.QUICKPAY_URL || `http://127.0.0.1:${process.env.QUICKPAY_PORT || '8080'}`;
+  return new Quickpay({ baseUrl, apiKey: key || process.env.QUICKPAY_API_KEY || keyInDataFolder() });
 }
 
 function keyInDataFolder(): string {
-  const file = join(process.env.QUICKPAY_DATA ?? './data', 'api-key.txt');
+  const file = join(process.env.QUICKPAY_DATA || './data', 'api-key.txt');
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
@@ -22,6 +23,11 @@ function keyInDataFolder(): string {
     );
   }
 }
+
+/** Throws a fault of a call as what the command ends with. */
+export const rethrow = (fault: unknown): never => {
+  throw problemError(fault);
+};
 
 /** A fault of a call as one sentence and an exit code. */
 export function problemError(fault: unknown): unknown {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
+import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
 import { CommandError, EXIT } from './exit.ts';
 
@@ -20,6 +21,7 @@ const program = new Command('quickpay')
 serveCommands(program);
 payCommand(program);
 paymentCommands(program);
+refundCommands(program);
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();
   // Flags of the program hold for each of its commands.

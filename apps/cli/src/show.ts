@@ -1,5 +1,6 @@
 /** Payments as lines for people, and as JSON for programs. */
-import type { Quickpay } from '@quickpay/client';
+import { moneyText, type Quickpay, type RefundView } from '@quickpay/client';
+import { CommandError, EXIT } from './exit.ts';
 
 export type Payment = Awaited<ReturnType<Quickpay['payments']['get']>>;
 
@@ -19,6 +20,13 @@ const SHAPES: Readonly<Record<Payment['state'], string>> = {
   notPaid: '▬',
 };
 
+/** A number of seconds that somebody typed, 0 to a day. @throws CommandError where it is none */
+export function seconds(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value <= 86_400)) throw new CommandError(`--wait is a whole number of seconds, 0 to 86400, not ${text}.`, EXIT.usage);
+  return value;
+}
+
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 
 /** One step under way: shape, state, what the cashier reads, seconds since the scan. */
@@ -31,15 +39,15 @@ const LABELS = { paid: '✔ PAID', notPaid: '▬ NOT PAID', unknown: '◇ NOT KN
 
 /** The last line of `pay` and `watch`. */
 export function followed(payment: Payment, ms: number): string {
-  const { outcome, amount, transactionId } = payment;
+  const { outcome, amount, transactionId, id } = payment;
   const details = [
-    `${amount.currency} ${decimal(amount)}`,
+    moneyText(amount),
     ...(transactionId ? [`transaction ${transactionId}`] : []),
     `${(ms / 1_000).toFixed(1)} s`,
-    payment.id,
+    id,
   ];
   const next = {
-    paid: '',
+    paid: `\n  Next, if it has to go back: quickpay refund ${id} --dry-run`,
     notPaid: `\n  ${payment.cashier.en}\n  Next: quickpay pay … --sale ${payment.saleId}`,
     unknown: `\n  Next: quickpay watch ${payment.id}`,
   }[outcome];
@@ -54,7 +62,7 @@ export function row(payment: Payment): string {
     payment.id,
     payment.submittedAt.slice(0, 19),
     payment.state.padEnd(13),
-    `${payment.amount.currency} ${decimal(payment.amount)}`.padStart(14),
+    moneyText(payment.amount).padStart(14),
     (payment.reason ?? '').padEnd(16),
     due.padEnd(20),
     marks,
@@ -63,9 +71,32 @@ export function row(payment: Payment): string {
     .trimEnd();
 }
 
-const NO_DECIMALS = new Set(['JPY', 'KRW', 'VND', 'ISK']);
+const REFUND_SHAPES: Readonly<Record<RefundView['state'], string>> = {
+  requested: '◇',
+  processing: '↙',
+  abnormal: '!',
+  succeeded: '✔',
+  closed: '▬',
+};
 
-function decimal({ minor, currency }: Payment['amount']): string {
-  const exponent = NO_DECIMALS.has(currency) ? 0 : currency === 'KWD' ? 3 : 2;
-  return (minor / 10 ** exponent).toFixed(exponent);
+/** One refund in a list, or one step of it. */
+export function refundRow(refund: RefundView): string {
+  return [
+    `${REFUND_SHAPES[refund.state]} ${refund.id}`,
+    refund.requestedAt.slice(0, 19),
+    refund.state.padEnd(10),
+    moneyText(refund.amount).padStart(14),
+    refund.cashier.en,
+  ].join('  ');
+}
+
+const REFUND_LABELS = { refunded: '✔ REFUNDED', notRefunded: '▬ NOT REFUNDED', unknown: '◇ NOT KNOWN YET' } as const;
+const REFUND_COLOURS = { refunded: 'paid', notRefunded: 'notPaid', unknown: 'unknown' } as const;
+
+/** The last line of `refund`. */
+export function refundFollowed(refund: RefundView, ms: number): string {
+  const { outcome, amount, refundNumber, id, paymentId } = refund;
+  const details = [moneyText(amount), `refund ${refundNumber}`, `${(ms / 1_000).toFixed(1)} s`, id].join('   ');
+  const next = outcome === 'unknown' ? `\n  It goes on by itself. Look: quickpay refunds ${paymentId}` : '';
+  return `${coloured(REFUND_LABELS[outcome], REFUND_COLOURS[outcome])} ${details}\n  ${refund.cashier.en}${next}`;
 }

@@ -1,7 +1,7 @@
 /** What backend, client and terminal agree on. */
 
-/** Reading amounts as people write them, for those who import nothing of ours but this. */
-export { isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
+/** Amounts as people write them, for those who import nothing of ours but this. */
+export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
 export * from './problems.ts';
 export {
   eventsQuery,

@@ -17,6 +17,7 @@ export {
   type Charge,
   type Money,
   money,
+  moneyText,
   type NewRefund,
   type NewSale,
   type Options,

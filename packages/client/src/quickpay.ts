@@ -1,6 +1,7 @@
 /** The API as a program uses it: sales, payments, and an attempt that can be followed to its end. */
 import {
   type AttentionView,
+  decimalOf,
   type EventView,
   isMoneyError,
   type NewPaymentBody,
@@ -64,6 +65,13 @@ export function money(text: string, currency: string): Money {
   if (isMoneyError(read)) throw new RangeError(read.message);
   return { minor: read.amountMinor, currency: read.currency };
 }
+
+/**
+ * An amount as people read it.
+ *
+ * @example moneyText({ minor: 3850, currency: 'HKD' }) // 'HKD 38.50'
+ */
+export const moneyText = ({ minor, currency }: Money): string => `${currency} ${decimalOf({ amountMinor: minor, currency })}`;
 
 /**
  * A client of one backend. Every method throws {@link QuickpayProblem} for a refusal and {@link QuickpayUnreachable} where nobody answered,

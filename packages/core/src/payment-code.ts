@@ -38,7 +38,8 @@ const DIGITS = 18;
 export function readPaymentCode(scanned: string, rules: CodeRules): PaymentCode | Readonly<{ problem: CodeProblem }> {
   const text = scanned.replace(/[\s]/g, '');
   if (!/^\d{1,64}$/.test(text)) return { problem: 'other' };
-  if (text.length < DIGITS) return { problem: 'short' };
+  // What does not begin like a code is one of something else: the goods, a coupon.
+  if (text.length < DIGITS) return { problem: beginsLikeOne(text, rules) ? 'short' : 'other' };
   if (text.length === 2 * DIGITS) {
     const first = text.slice(0, DIGITS);
     return first === text.slice(DIGITS) ? readPaymentCode(first, rules) : { problem: 'twoCodes' };
@@ -48,6 +49,12 @@ export function readPaymentCode(scanned: string, rules: CodeRules): PaymentCode 
   if (region === undefined) return { problem: 'other' };
   return rules.regions.includes(region) ? { digits: text, region } : { problem: 'region' };
 }
+
+/** Whether digits can be the beginning of a code that was cut off. */
+const beginsLikeOne = (text: string, { extraPrefixes }: CodeRules): boolean =>
+  [...Object.keys(CODE_PREFIXES), ...Object.keys(extraPrefixes)].some(
+    (prefix) => text.startsWith(prefix) || prefix.startsWith(text),
+  );
 
 /**
  * The code as people may see it.

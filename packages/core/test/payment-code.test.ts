@@ -10,6 +10,8 @@ test.each([
   [CODE + CODE, { digits: CODE, region: 'CN' }],
   ['154567890123456789', { digits: '154567890123456789', region: 'HK' }],
   ['1345678901', { problem: 'short' }],
+  ['1', { problem: 'short' }],
+  ['6901234567892', { problem: 'other' }],
   [`${CODE}134567890123456780`, { problem: 'twoCodes' }],
   ['164567890123456789', { problem: 'other' }],
   ['284567890123456789', { problem: 'other' }],

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type Connection, clientFor, problemError } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { readCode } from '../read-code.ts';
-import { followed, type Payment, printJson, stepLine } from '../show.ts';
+import { followed, type Payment, printJson, seconds, stepLine } from '../show.ts';
 
 type Flags = Connection &
   Readonly<{ merchant?: string; sale?: string; reference?: string; json?: true; quiet?: true; wait: string }>;
@@ -28,6 +28,7 @@ export function payCommand(program: Command): void {
 async function pay(amount: string, currency: string, flags: Flags): Promise<void> {
   const money = parseMoney(amount, currency.toUpperCase());
   if (isMoneyError(money)) throw new CommandError(`${amount} ${currency}: ${money.message}.`, EXIT.usage);
+  const waitMs = seconds(flags.wait) * 1_000;
   const quickpay = clientFor(flags);
   const authCode = await readCode();
   const started = performance.now();
@@ -50,7 +51,7 @@ async function pay(amount: string, currency: string, flags: Flags): Promise<void
   const control = new AbortController();
   const interrupted = () => control.abort('interrupted');
   process.once('SIGINT', interrupted);
-  const timer = setTimeout(() => control.abort('waited'), Number(flags.wait) * 1_000);
+  const timer = setTimeout(() => control.abort('waited'), waitMs);
   let last: Payment = attempt.payment;
   for await (const step of attempt.steps(control.signal)) {
     last = step;

@@ -1,10 +1,10 @@
 /** Commands about payments that exist: `watch`, `cancel`, `leave`, `check`, `payments`, `attention`. */
 
-import { Attempt } from '@quickpay/client';
+import { Attempt, type Page } from '@quickpay/client';
 import type { Command } from 'commander';
-import { type Connection, clientFor, problemError } from '../connection.ts';
+import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { EXIT } from '../exit.ts';
-import { followed, type Payment, printJson, row, stepLine } from '../show.ts';
+import { followed, type Payment, printJson, refundRow, row, stepLine } from '../show.ts';
 
 type Flags = Connection & Readonly<{ json?: true }>;
 type ListFlags = Flags & Readonly<{ unresolved?: true; state?: Payment['state']; sale?: string; limit: string; after?: string }>;
@@ -33,14 +33,11 @@ export function paymentCommands(program: Command): void {
     .option('--limit <n>', 'how many', '20')
     .option('--after <id>', 'the page after this one')
     .action(list);
-  about('attention', 'List payments that a person should look at').action(async (flags: Flags) =>
-    show(flags, await clientFor(flags).attention().catch(rethrow), 'Nothing needs attention.'),
-  );
+  about('attention', 'List payments that a person should look at, for themselves or for a refund, oldest first')
+    .option('--limit <n>', 'how many', '20')
+    .option('--after <id>', 'the page after this one')
+    .action(attention);
 }
-
-const rethrow = (fault: unknown): never => {
-  throw problemError(fault);
-};
 
 async function act(flags: Flags, call: (quickpay: ReturnType<typeof clientFor>) => Promise<Payment>): Promise<void> {
   const payment = await call(clientFor(flags)).catch(rethrow);
@@ -76,14 +73,28 @@ async function list(flags: ListFlags): Promise<void> {
       ...(flags.after ? { after: flags.after } : {}),
     })
     .catch(rethrow);
-  show(flags, page, 'No payments.');
+  show(flags, page, { empty: 'No payments.', more: 'payments', line: row });
 }
 
-function show(flags: Flags, page: Readonly<{ items: readonly Payment[]; next: string | null }>, empty: string): void {
+async function attention(flags: ListFlags): Promise<void> {
+  const page = await clientFor(flags)
+    .attention({ limit: Number(flags.limit), ...(flags.after ? { after: flags.after } : {}) })
+    .catch(rethrow);
+  show(flags, page, {
+    empty: 'Nothing needs attention.',
+    more: 'attention',
+    line: (item) =>
+      [row(item), ...(item.refund === null ? [] : [`  ${refundRow(item.refund)}`]), `  ${item.manager.en}`].join('\n'),
+  });
+}
+
+type List<Item> = Readonly<{ empty: string; more: string; line: (item: Item) => string }>;
+
+function show<Item>(flags: Flags, page: Page<Item>, { empty, more, line }: List<Item>): void {
   if (flags.json) {
     printJson(page);
     return;
   }
-  process.stdout.write(page.items.length === 0 ? `${empty}\n` : `${page.items.map(row).join('\n')}\n`);
-  if (page.next !== null) process.stdout.write(`More: quickpay payments --after ${page.next}\n`);
+  process.stdout.write(page.items.length === 0 ? `${empty}\n` : `${page.items.map(line).join('\n')}\n`);
+  if (page.next !== null) process.stdout.write(`More: quickpay ${more} --after ${page.next}\n`);
 }

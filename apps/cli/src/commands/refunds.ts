@@ -1,0 +1,87 @@
+/** `quickpay refund` and `refunds`: giving back what was paid, and looking at what went back. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { isMoneyError, moneyText, parseMoney, type RefundsView, type RefundView } from '@quickpay/client';
+import type { Command } from 'commander';
+import { type Connection, clientFor, rethrow } from '../connection.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import { printJson, refundFollowed, refundRow, seconds } from '../show.ts';
+
+type Flags = Connection & Readonly<{ json?: true; quiet?: true; reason?: string; dryRun?: true; wait: string }>;
+
+const LOOK_EVERY_MS = 500;
+
+export function refundCommands(program: Command): void {
+  program
+    .command('refund')
+    .description('Refund a paid payment, or a part of it')
+    .argument('<payment>')
+    .argument('[amount]', 'such as 8.50, in the payment’s currency (default: all that is left)')
+    .option('--reason <text>', 'what the payer reads, at most 80 bytes')
+    .option('--dry-run', 'say what would be refunded, and send nothing')
+    .option('--wait <seconds>', 'how long to follow the refund', '60')
+    .option('--json', 'one JSON object at the end')
+    .option('-q, --quiet', 'no progress')
+    .action(refund);
+  program
+    .command('refunds')
+    .description('List a payment’s refunds, and what can still be refunded')
+    .argument('<payment>')
+    .option('--json', 'JSON')
+    .action(async (id: string, flags: Flags) => {
+      const refunds = await clientFor(flags).payments.refunds(id).catch(rethrow);
+      if (flags.json) printJson(refunds);
+      else {
+        const rows = refunds.items.length === 0 ? 'No refunds.' : refunds.items.map(refundRow).join('\n');
+        process.stdout.write(`${rows}\n${moneyText(refunds.refundable)} can be refunded.\n`);
+      }
+    });
+}
+
+async function refund(id: string, amount: string | undefined, flags: Flags): Promise<void> {
+  const quickpay = clientFor(flags);
+  const waitMs = seconds(flags.wait) * 1_000;
+  const { refundable } = await quickpay.payments.refunds(id).catch(rethrow);
+  const wanted = amount === undefined ? refundable : read(amount, refundable);
+  if (flags.dryRun) return dryRun(id, wanted, refundable, flags);
+
+  const started = performance.now();
+  // With an amount even where all is meant: what was shown is what is sent, whatever happens in between.
+  const body = { ...(wanted.minor > 0 ? { amount: wanted } : {}), ...(flags.reason ? { reason: flags.reason } : {}) };
+  let last = await quickpay.payments.refund(id, body).catch(rethrow);
+  const interrupted = new AbortController();
+  const interrupt = () => interrupted.abort();
+  process.once('SIGINT', interrupt);
+  const show = (step: RefundView) => {
+    if (!flags.quiet && !flags.json) process.stderr.write(`  ${refundRow(step)}\n`);
+  };
+  show(last);
+  while (last.outcome === 'unknown' && performance.now() - started < waitMs && !interrupted.signal.aborted) {
+    await pause(LOOK_EVERY_MS, undefined, { signal: interrupted.signal }).catch(() => {});
+    const next = await quickpay.refunds.get(last.id).catch(rethrow);
+    if (next.state !== last.state || next.cashier.key !== last.cashier.key) show(next);
+    last = next;
+  }
+  process.off('SIGINT', interrupt);
+  if (flags.json) printJson(last);
+  else process.stdout.write(`${refundFollowed(last, performance.now() - started)}\n`);
+  process.exitCode = interrupted.signal.aborted
+    ? EXIT.interrupted
+    : { refunded: EXIT.done, notRefunded: EXIT.notPaid, unknown: EXIT.unknown }[last.outcome];
+}
+
+type Amount = RefundsView['refundable'];
+
+function read(text: string, { currency }: Amount): Amount {
+  const money = parseMoney(text, currency);
+  if (isMoneyError(money)) throw new CommandError(`${text} ${currency}: ${money.message}.`, EXIT.usage);
+  return { minor: money.amountMinor, currency };
+}
+
+function dryRun(id: string, wanted: Amount, left: Amount, { json }: Flags): void {
+  const allowed = wanted.minor > 0 && wanted.minor <= left.minor;
+  if (json) printJson({ dryRun: true, paymentId: id, allowed, amount: wanted, refundable: left });
+  else if (allowed)
+    process.stdout.write(`Would refund ${moneyText(wanted)} of ${id}; ${moneyText(left)} can be refunded. Nothing was sent.\n`);
+  else process.stderr.write(`${moneyText(wanted)} cannot be refunded: ${moneyText(left)} of ${id} is left. Nothing was sent.\n`);
+  process.exitCode = allowed ? EXIT.done : EXIT.failed;
+}

@@ -1,0 +1,223 @@
+/** The shell against a real sandbox and a real backend: what it prints where, and what its exit code says. */
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Shop } from '../../../tests/stories/shop.ts';
+
+const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await Shop.open();
+}, 30_000);
+afterAll(() => shop.close({ unmannered: true }), 30_000);
+
+type Ran = Readonly<{ code: number; out: string; err: string }>;
+type Options = Readonly<{ stdin?: string; env?: Record<string, string>; interruptOn?: RegExp }>;
+
+/** `quickpay ARGUMENTS`, to its end. */
+function quickpay(args: readonly string[], { stdin = '', env = {}, interruptOn }: Options = {}): Promise<Ran> {
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...shop.environment, NO_COLOR: '1', ...env } });
+  let [out, err] = ['', ''];
+  let interrupted = false;
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+    if (!interrupted && interruptOn?.test(err)) interrupted = child.kill('SIGINT');
+  });
+  child.stdin.end(stdin);
+  return new Promise((resolve) => child.once('exit', (code) => resolve({ code: code ?? -1, out, err })));
+}
+const code = async (payer: string) => `${await shop.code(payer)}\n`;
+/** The id of a payment that is paid. */
+const paid = async (): Promise<string> => {
+  const { out } = await quickpay(['pay', '38.50', 'HKD', '--json'], { stdin: await code('ready') });
+  return JSON.parse(out).id;
+};
+
+describe('pay', () => {
+  test('paid: progress on standard error, the result on standard output, exit code 0, no code anywhere', async () => {
+    const stdin = await code('ready');
+    const ran = await quickpay(['pay', '38.50', 'hkd'], { stdin });
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(
+      /^✔ PAID HKD 38\.50 {3}transaction \d{28} {3}\d+\.\d s {3}pay_\w+\n {2}Next, .*quickpay refund pay_\w+ --dry-run\n$/,
+    );
+    expect(ran.err).toMatch(/submitting +Contacting WeChat Pay/);
+    expect(ran.out + ran.err).not.toContain(stdin.trim());
+  });
+
+  test('--json: one object, and nothing else', async () => {
+    const ran = await quickpay(['pay', '38.50', 'HKD', '--json'], { stdin: await code('ready') });
+    expect(JSON.parse(ran.out)).toMatchObject({ state: 'paid', environment: 'sandbox' });
+    expect(ran).toMatchObject({ code: 0, err: '' });
+  });
+
+  test('not paid: the reason, what to do next, exit code 3', async () => {
+    const ran = await quickpay(['pay', '38.50', 'HKD', '-q'], { stdin: await code('poor') });
+    expect(ran).toMatchObject({ code: 3, err: '' });
+    expect(ran.out).toContain('▬ NOT PAID HKD 38.50');
+    expect(ran.out).toContain('Not enough balance');
+    const sale = / --sale (\S+)/.exec(ran.out)?.[1] ?? '';
+    const again = await quickpay(['pay', '38.50', 'HKD', '--sale', sale], { stdin: await code('ready') });
+    expect(again.code).toBe(0);
+  });
+
+  test('not known yet when the wait is over: exit code 4; watch goes on, leave ends it', async () => {
+    const ran = await quickpay(['pay', '38.50', 'HKD', '--wait', '1'], { stdin: await code('asks') });
+    expect(ran.code).toBe(4);
+    expect(ran.out).toContain('◇ NOT KNOWN YET');
+    const id = /quickpay watch (\S+)/.exec(ran.out)?.[1] ?? '';
+    const watching = quickpay(['watch', id]);
+    await shop.confirm('asks');
+    await shop.advance(6);
+    expect(await watching).toMatchObject({ code: 0, out: expect.stringContaining('✔ PAID') });
+  });
+
+  test('ctrl-C ends the command and not the payment, and says so', async () => {
+    const ran = await quickpay(['pay', '38.50', 'HKD'], { stdin: await code('asks'), interruptOn: /awaitingPayer/ });
+    expect(ran.code).toBe(130);
+    expect(ran.err).toMatch(/goes on without this command: quickpay watch pay_/);
+    const id = /pay_\w+/.exec(ran.out)?.[0] ?? '';
+    expect((await quickpay(['cancel', id])).out).toContain('revoking');
+    const { saleId } = JSON.parse((await quickpay(['check', id, '--json'])).out);
+    expect((await quickpay(['leave', saleId])).out).toContain('is closed');
+    await shop.payerCancels('asks');
+  });
+
+  test.each([
+    ['no amount', ['pay', 'much', 'HKD'], 'an amount is written like 38.50'],
+    ['decimals that the currency has not', ['pay', '1.5', 'JPY'], 'JPY has no decimals'],
+    ['a currency that is none', ['pay', '1', 'XXX'], 'XXX is not a currency we know'],
+    ['a wait that is none', ['pay', '1', 'HKD', '--wait', 'soon'], '--wait is a whole number of seconds'],
+    ['no code', ['pay', '1', 'HKD'], 'No payment code came on standard input'],
+    ['a code as an argument', ['pay', '1', 'HKD', '134567890123456788'], 'too many arguments'],
+    ['a typo', ['pya'], 'Did you mean pay?'],
+  ])('%s is refused in words, exit code 2', async (_what, args, words) => {
+    const ran = await quickpay(args);
+    expect(ran).toMatchObject({ code: 2, out: '' });
+    expect(ran.err).toContain(words);
+  });
+
+  test('what is refused before anything is sent: exit code 1, nothing recorded', async () => {
+    const before = (await shop.quickpay.payments.list()).items.length;
+    const ran = await quickpay(['pay', '38.50', 'HKD'], { stdin: '6901234567892\n' });
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('Not a WeChat payment code');
+    expect((await shop.quickpay.payments.list()).items.length).toBe(before);
+  });
+});
+
+describe('refund', () => {
+  test('a dry run sends nothing; a part is followed to its end; the list says what is left', async () => {
+    const id = await paid();
+    const dry = await quickpay(['refund', id, '--dry-run']);
+    expect(dry).toMatchObject({
+      code: 0,
+      out: `Would refund HKD 38.50 of ${id}; HKD 38.50 can be refunded. Nothing was sent.\n`,
+    });
+    expect((await quickpay(['refunds', id])).out).toBe('No refunds.\nHKD 38.50 can be refunded.\n');
+    const refunding = quickpay(['refund', id, '8.50', '--reason', 'broken cup']);
+    await expect.poll(async () => (await shop.quickpay.payments.refunds(id)).items[0]?.state).toBe('processing');
+    await shop.advance(10);
+    const ran = await refunding;
+    expect(ran.code).toBe(0);
+    expect(ran.out).toMatch(
+      /^✔ REFUNDED HKD 8\.50 {3}refund QR\w{26} {3}\d+\.\d s {3}ref_\w+\n {2}Refunded to where it came from\n$/,
+    );
+    expect(ran.err).toContain('requested');
+    expect((await quickpay(['refunds', id])).out).toContain('HKD 30.00 can be refunded.');
+    expect(await quickpay(['refund', id, '30.01', '--dry-run'])).toMatchObject({ code: 1, out: '' });
+    expect((await quickpay(['refund', id, '30.01'])).err).toContain('refund_too_much');
+    expect((await quickpay(['refund', id, '8.505'])).code).toBe(2);
+  });
+
+  test('not known yet when the wait is over: exit code 4, and it goes on', async () => {
+    const id = await paid();
+    await shop.fault({ operation: 'refund', kind: 'loseAnswer' });
+    const ran = await quickpay(['refund', id, '--wait', '0', '-q']);
+    expect(ran.code).toBe(4);
+    expect(ran.out).toContain('◇ NOT KNOWN YET HKD 38.50');
+    expect(ran.out).toContain(`Look: quickpay refunds ${id}`);
+    await shop.advance(15);
+    await expect.poll(async () => (await shop.quickpay.payments.refunds(id)).items[0]?.state).toBe('succeeded');
+  });
+
+  test('only what was paid', async () => {
+    const { out } = await quickpay(['pay', '38.50', 'HKD', '-q'], { stdin: await code('poor') });
+    const ran = await quickpay(['refund', /pay_\w+/.exec(out)?.[0] ?? '']);
+    expect(ran.code).toBe(1);
+    expect(ran.err).toContain('payment_not_paid');
+  });
+});
+
+describe('looking', () => {
+  test('payments: newest first, filtered, with the command for the next page', async () => {
+    const newest = await paid();
+    const page = await quickpay(['payments', '--state', 'paid', '--limit', '1']);
+    expect(page.out).toContain(newest);
+    expect(page.out).toMatch(/More: quickpay payments --after pay_\w+\n$/);
+    const rest = JSON.parse((await quickpay(['payments', '--after', newest, '--json'])).out);
+    expect(rest.items.map(({ id }: { id: string }) => id)).not.toContain(newest);
+    expect((await quickpay(['payments', '--sale', 'sale_none'])).out).toBe('No payments.\n');
+    expect(await quickpay(['payments', '--limit', '0'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('querystring.limit'),
+    });
+  });
+
+  test('attention: what is so and what to do', async () => {
+    expect((await quickpay(['attention'])).out).toBe('Nothing needs attention.\n');
+    const id = await paid();
+    await shop.fault({ operation: 'refund', kind: 'error', code: 'NOTENOUGH' });
+    await quickpay(['refund', id, '--wait', '0', '-q']);
+    await expect.poll(async () => (await quickpay(['attention'])).out, { timeout: 8_000 }).toContain('NOTENOUGH');
+    expect((await quickpay(['attention'])).out).toContain('has not taken this refund yet');
+  });
+
+  test('what is not there: exit code 5', async () => {
+    expect(await quickpay(['watch', 'pay_none'])).toMatchObject({ code: 5, err: expect.stringContaining('payment_not_found') });
+    expect((await quickpay(['leave', 'sale_none'])).code).toBe(5);
+    expect((await quickpay(['refund', 'pay_none'])).code).toBe(5);
+  });
+});
+
+describe('the way there', () => {
+  test('no backend: one sentence, and the outcome is not known', async () => {
+    const ran = await quickpay(['payments'], { env: { QUICKPAY_URL: 'http://127.0.0.1:9' } });
+    expect(ran.code).toBe(4);
+    expect(ran.err).toMatch(/Is it running\? Start it with "npm start"\.\n$/);
+    expect(ran.err.split('\n')).toHaveLength(2);
+  });
+
+  test('a wrong key, and no key', async () => {
+    const wrong = await quickpay(['payments', '--key', 'test_wrong']);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('not_authenticated') });
+    expect(wrong.err).not.toContain('test_wrong');
+    const none = await quickpay(['payments'], { env: { QUICKPAY_API_KEY: '', QUICKPAY_DATA: '/nonexistent' } });
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining('No API key') });
+  });
+
+  test('help names the exit codes, and every command has a sentence', async () => {
+    const { out, code: exit } = await quickpay(['--help']);
+    expect(exit).toBe(0);
+    expect(out).toContain('3 definitely not paid');
+    for (const name of [
+      'start',
+      'sandbox',
+      'backend',
+      'pay',
+      'watch',
+      'cancel',
+      'check',
+      'leave',
+      'payments',
+      'attention',
+      'refund',
+      'refunds',
+    ])
+      expect(out, name).toMatch(new RegExp(`^  ${name} .*\\S{3}`, 'm'));
+  });
+});
