@@ -30,7 +30,7 @@ const revokeAgain = (payment: Payment, waitMs: number, now: Instant): Payment =>
 });
 
 const revokeBackoffMs = (waits: readonly number[], payment: Payment): number =>
-  backoffMs(waits, Math.max(0, payment.revokeTries - 1));
+  backoffMs(waits, Math.max(0, payment.revokesSent - 1));
 
 /** The refund as it stands now; nothing where there is none (the portal's own refunds). */
 const withRefund = (payment: Payment, change: Partial<NonNullable<Payment['refund']>>): Payment =>
@@ -94,15 +94,12 @@ export const FACTS: FactsOf = {
     revokesSent: payment.revokesSent + 1,
     revokesInDoubt: payment.revokesInDoubt + 1,
     revokeSentAt: now,
-    revokeTries: payment.revokeTries + 1,
-    revokeNotBefore: now + backoffMs(TIMING.revokeUnclearBackoffMs, payment.revokeTries),
+    revokeNotBefore: now + backoffMs(TIMING.revokeUnclearBackoffMs, payment.revokesSent),
   }),
   revokeDone: (payment, _event, now) => ({
     ...outOfDoubt(payment),
     revokeAcknowledgedAt: now,
     revokeWanted: false,
-    revokeTries: 0,
-    revokeNotBefore: null,
     watchFrom: payment.state === 'revoking' ? payment.watchFrom : now,
   }),
   revokeBusy: (payment, _event, now) =>

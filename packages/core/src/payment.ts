@@ -113,8 +113,7 @@ export type Payment = Readonly<{
   /** Revokes sent without a conclusive answer to that very request. While one is, `paid` cannot be reached. */
   revokesInDoubt: number;
   revokeSentAt: Instant | null;
-  /** Sent since the last acknowledgement; drives the back-off. */
-  revokeTries: number;
+  /** The back-off, counted by what was sent: an acknowledgement does not end it, or a channel that never does what it says would be asked every second. */
   revokeNotBefore: Instant | null;
   revokeAcknowledgedAt: Instant | null;
   revokeRefusedAt: Instant | null;
@@ -181,7 +180,6 @@ export function blankPayment(made: NewPayment): Payment {
     revokesSent: 0,
     revokesInDoubt: 0,
     revokeSentAt: null,
-    revokeTries: 0,
     revokeNotBefore: null,
     revokeAcknowledgedAt: null,
     revokeRefusedAt: null,

@@ -154,9 +154,22 @@ describe('after the sale is free', () => {
 
   test('a late success is returned, never adopted (S11)', () => {
     const life = watched().query(60_000, 'paid');
-    expect(life.now).toEqual(['returning', 'revoke', 15_000]);
+    expect(life.now).toEqual(['returning', 'revoke', 20_000]); // long past: at once
     life.revoke(60_020, 'revokeDone').query(61_100, 'closed');
     expect([life.payment.state, life.payment.reason]).toEqual(['notPaid', 'returned']);
+  });
+
+  test('a channel that acknowledges a revoke and goes on asking the payer is not revoked every second', () => {
+    const life = new Life().at(400, askedBySubmit).at(3_000, { kind: 'cancel', by: 'c' });
+    const sent: number[] = [];
+    while (sent.length < 5) {
+      const { due, dueAt } = life.payment;
+      if (due === 'revoke') sent.push(dueAt ?? 0);
+      if (due === 'revoke') life.revoke(dueAt ?? 0, 'revokeDone');
+      else life.query(dueAt ?? 0, 'asked');
+    }
+    expect(sent).toEqual([15_000, 20_000, 30_000, 50_000, 110_000]);
+    expect(life.payment.revokesInDoubt).toBe(0);
   });
 
   test('the watch asks after 5, 10, 20 … 320 s and once when it is over', () => {

@@ -112,17 +112,20 @@ export function createEngine(options: EngineOptions): Engine {
       if (status === null) return { kind: 'unknown' };
       if (status.state === 'paid') return { kind: 'refused', status };
       const at = clock.now();
-      const changes: Change[] = status.sale.leftAt === null ? [{ kind: 'leaveSale', saleId, leftAt: at }] : [];
+      const changes: Change[] = [];
       for (const from of await ledger.paymentsOf(saleId)) {
         if (from.payment.leftAt !== null || isFinal(from.payment.state)) continue;
         const event: PaymentEvent = { kind: 'leave', by };
         const stepped = engine.step(from.payment, event, at, engine.policy);
         if (stepped.ok) changes.push({ kind: 'advance', from, to: stepped.payment, event, at });
       }
+      if (status.sale.leftAt === null) changes.push({ kind: 'leaveSale', saleId, leftAt: at });
       if (changes.length === 0) return { kind: 'done', status };
       const committed = await ledger.commit(changes);
-      if (committed.ok) told(committed.written);
-      // Once more: a payment recorded while this was committing must not be overlooked.
+      if (!committed.ok) continue;
+      told(committed.written);
+      // The ledger holds that no payment was overlooked, and takes none from here on.
+      return { kind: 'done', status: (await statusOf(ledger, saleId)) ?? status };
     }
     throw new Error(`sale ${saleId} kept changing under ${LEAVE_TRIES_MAX} tries to leave it`);
   };

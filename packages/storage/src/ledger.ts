@@ -58,6 +58,7 @@ export type IdempotentAnswer = Readonly<{
 /** One change. A commit's changes happen together or not at all. */
 export type Change =
   | Readonly<{ kind: 'createSale'; sale: Sale }>
+  /** Comes after the advances that leave each of the sale's payments that are not final: none may be overlooked. */
   | Readonly<{ kind: 'leaveSale'; saleId: string; leftAt: Instant }>
   /** A new payment with its `recorded` event. Its version is 1. */
   | Readonly<{ kind: 'record'; payment: Payment; at: Instant }>
@@ -76,6 +77,8 @@ export type Conflict =
   | 'saleUnknown'
   /** The sale is closed, or paid. */
   | 'saleClosed'
+  /** A payment of the sale is not final and was not left with it. */
+  | 'paymentNotLeft'
   /** Another payment holds the sale (invariant I5). */
   | 'saleHeld'
   | 'paymentExists'

@@ -85,6 +85,22 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       await ledger.close();
     });
 
+    test('a sale is left with each payment that is not final, or not at all', async () => {
+      const { ledger, sale, pay } = await opened();
+      const from = await pay();
+      const leaves = { kind: 'leaveSale', saleId: sale.id, leftAt: 9 } as const;
+      expect(await ledger.commit([leaves])).toMatchObject({ ok: false, conflict: 'paymentNotLeft' });
+      expect((await ledger.sale(sale.id))?.leftAt).toBeNull();
+      const event = { kind: 'leave', by: 'c' } as const;
+      const stepped = step(from.payment, event, 9, POLICY);
+      if (!stepped.ok) throw new Error(stepped.error);
+      expect(await ledger.commit([{ kind: 'advance', from, to: stepped.payment, event, at: 9 }, leaves])).toMatchObject({
+        ok: true,
+      });
+      expect((await ledger.sale(sale.id))?.leftAt).toBe(9);
+      await ledger.close();
+    });
+
     test('a stale writer is told so, and writes neither row nor event', async () => {
       const { ledger, pay, advance } = await opened();
       const entry = await pay();

@@ -71,6 +71,9 @@ export function createWriter(driver: Driver): Writer {
     sale: driver.prepare(
       `SELECT left_at, EXISTS (SELECT 1 FROM payment WHERE sale_id = sale.id AND state = 'paid') AS paid FROM sale WHERE id = ?`,
     ),
+    notLeft: driver.prepare(
+      `SELECT 1 FROM payment WHERE sale_id = ? AND state NOT IN ('paid', 'notPaid') AND facts ->> 'leftAt' IS NULL`,
+    ),
     leaveSale: driver.prepare('UPDATE sale SET left_at = ? WHERE id = ?'),
     record: driver.prepare(`INSERT INTO payment (${FIXED_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`),
     advance: driver.prepare(`UPDATE payment SET (${MOVING_COLUMNS}) = (${marks(7)}) WHERE id = ? AND version = ? AND head = ?`),
@@ -98,6 +101,7 @@ export function createWriter(driver: Driver): Writer {
       case 'leaveSale': {
         const closed = closedSale(op.saleId);
         if (closed !== null) return closed;
+        if (statements.notLeft.get(op.saleId) !== undefined) return 'paymentNotLeft';
         statements.leaveSale.run(op.leftAt, op.saleId);
         return null;
       }
