@@ -18,6 +18,8 @@ import { watchedLedger } from './watched-ledger.ts';
 export type Backend = Readonly<{
   url: string;
   environment: 'sandbox' | 'production';
+  /** Resolves with why, once nothing can be written any more: only a new start opens the ledger again and knows what was kept. */
+  broken: Promise<string>;
   /** Takes no more payments, lets requests under way be answered (at most 10 s), and ends. What is open goes on with the next start. */
   close(): Promise<void>;
 }>;
@@ -55,9 +57,11 @@ export async function startBackend(
   const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
   const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
   const logger = createLogger(settings.QUICKPAY_LOG, log);
-  const { ledger, fault: ledgerFault } = watchedLedger(
-    await openSqliteLedger({ file: join(settings.QUICKPAY_DATA, 'ledger.sqlite'), environment, random }),
-  );
+  const {
+    ledger,
+    fault: ledgerFault,
+    broken,
+  } = watchedLedger(await openSqliteLedger({ file: join(settings.QUICKPAY_DATA, 'ledger.sqlite'), environment, random }));
   // What was opened is closed in the opposite order, whether starting fails half-way or everything ends.
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
   let closing: Promise<void> | null = null;
@@ -130,7 +134,7 @@ export async function startBackend(
     if (following) closers.push(await following.follow(`${url}/clock`));
     await engine.start();
     logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
-    return { url, environment, close };
+    return { url, environment, broken, close };
   } catch (fault) {
     await close();
     throw fault;

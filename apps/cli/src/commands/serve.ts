@@ -4,7 +4,7 @@ import { ConfigurationError, readSettings, type Settings, startBackend } from '@
 import { SandboxError, startSandbox } from '@quickpay/sandbox';
 import type { Command } from 'commander';
 import { type SandboxLine, writeDemoConfiguration } from '../demo.ts';
-import { CommandError } from '../exit.ts';
+import { CommandError, EXIT } from '../exit.ts';
 import { startProcess } from '../processes.ts';
 
 type SandboxFlags = Readonly<{ port?: string; tlsPort?: string; memory?: true; set: string[]; json?: true; data?: string }>;
@@ -82,8 +82,12 @@ async function backend({ json }: { json?: true }): Promise<void> {
   process.stdout.write(
     json ? `${JSON.stringify({ url, environment })}\n` : `Backend    ${url}${environment === 'sandbox' ? '  (SANDBOX)' : ''}\n`,
   );
-  await ending();
-  await started.close();
+  const broken = await Promise.race([ending().then(() => null), started.broken]);
+  await started.close().catch((fault) => {
+    if (broken === null) throw fault;
+  });
+  if (broken !== null)
+    throw new CommandError(`This process ends because ${broken}. What was acknowledged is kept; start it again.`, EXIT.failed);
 }
 
 async function start(): Promise<void> {
