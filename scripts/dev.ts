@@ -33,7 +33,10 @@ function start(): void {
 /** What runs is let end in its own time: payments in flight are answered. */
 function startAnew(): void {
   if (startingAnew) return;
-  if (running === null) return start();
+  if (running === null) {
+    start();
+    return;
+  }
   startingAnew = true;
   running.once('exit', () => {
     startingAnew = false;
