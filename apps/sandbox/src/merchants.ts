@@ -105,11 +105,16 @@ export class Merchants {
   }
 
   /** Replaces what is named; what it replaces stays good for `overlapMs`. */
-  rotate(mchId: string, what: readonly Rotatable[], overlapMs: number, now: number): MerchantEntry | undefined {
+  rotate(
+    mchId: string,
+    what: readonly Rotatable[],
+    { overlapMs, apiKeyV2 = newKey() }: Readonly<{ overlapMs: number; apiKeyV2?: string | undefined }>,
+    now: number,
+  ): MerchantEntry | undefined {
     const before = this.#material.merchants.find((entry) => entry.mchId === mchId);
     if (before === undefined) return undefined;
     const change: Partial<Account> = {
-      ...(what.includes('apiKeyV2') ? { apiKeyV2: newKey() } : {}),
+      ...(what.includes('apiKeyV2') ? { apiKeyV2 } : {}),
       ...(what.includes('apiKeyV3') ? { apiKeyV3: newKey() } : {}),
       ...(what.includes('certificate') ? this.#certificateFor(mchId, this.authority) : {}),
     };

@@ -7,7 +7,17 @@
 import type { Instant, Random } from '@quickpay/core';
 import { type Manners, MannersBook } from './manners.ts';
 import { heldMinor, type Order, type OrderAction, type OrderRefund, refundedMinor, stepOrder } from './order.ts';
-import { CODE_LIFE, charge, costInFen, FIRST_PAYERS, mintCode, type Payer, type ShownCode, TYPING_MS } from './payers.ts';
+import {
+  CODE_LIFE,
+  charge,
+  costInFen,
+  FIRST_PAYERS,
+  giveBack,
+  mintCode,
+  type Payer,
+  type ShownCode,
+  TYPING_MS,
+} from './payers.ts';
 import { DEFAULT_SETTINGS, orderSwitches, type Settings, withSetting } from './settings.ts';
 
 /** Whose order it is: a merchant, and its sub-merchant where an institution acts for one. */
@@ -23,6 +33,10 @@ export type StoredOrder = Owner &
     exponent: number;
     payerId: string | null;
     authCode: string | null;
+    /** The card that paid, or null for the balance. */
+    paidWith: string | null;
+    /** The merchant takes no credit cards for it. */
+    noCredit: boolean;
     order: Order;
     createdAt: Instant;
     paidAt: Instant | null;
@@ -51,6 +65,8 @@ export type SubmitParameters = Owner &
     authCode: string;
     attach: string | null;
     body: string;
+    /** Credit cards are not taken. Default false. */
+    noCredit?: boolean;
   }>;
 
 /** `order` where there is one; `code` and `text` in the channel's words where it refuses. */
@@ -71,7 +87,9 @@ const AUTO_REVOKE_MS = 45_000;
 const REFUND_SETTLES_MS = 3_000;
 const SEVEN_DAYS_MS = 7 * 86_400_000;
 const BEIJING_MS = 8 * 3_600_000;
-const WRONG_PASSWORDS_MAX = 3;
+/** A refund is taken for 365 days, and fifty times an order. */
+const REFUND_DAYS_MS = 365 * 86_400_000;
+const REFUNDS_MAX = 50;
 const day = (at: Instant): number => Math.floor((at + BEIJING_MS) / 86_400_000);
 
 const UNPAID: ReadonlySet<Order['state']> = new Set(['USERPAYING', 'NOTPAY', 'PAYERROR']);
@@ -86,6 +104,10 @@ const failed = (code: string, text: string, recall?: 'Y' | 'N'): GatewayAnswer =
 export class Gateway {
   readonly #random: Random;
   readonly #orders = new Map<string, StoredOrder>();
+  /** Keys of orders by what else names them. */
+  readonly #byTransaction = new Map<string, string>();
+  readonly #byRefund = new Map<string, string>();
+  readonly #ofPayer = new Map<string, Set<string>>();
   readonly #payers = new Map<string, Payer>();
   readonly #codes = new Map<string, ShownCode>();
   /** The code each payer shows now. */
@@ -136,7 +158,7 @@ export class Gateway {
     this.advanceTo(now);
     const book = this.#book(owner.mchId);
     const inQuota = book.request('query', now);
-    const order = this.#find(owner, by);
+    const order = this.find(owner, by);
     const polite = book.query(keyOf(owner, order?.outTradeNo ?? by.outTradeNo ?? ''), now);
     if (this.settings(owner.mchId).manners === 'enforced' && !(inQuota && polite))
       return failed('FREQUENCY_LIMITED', 'too many requests');
@@ -148,7 +170,7 @@ export class Gateway {
     const book = this.#book(owner.mchId);
     const settings = this.settings(owner.mchId);
     const inQuota = book.request('revoke', now);
-    const found = this.#find(owner, by);
+    const found = this.find(owner, by);
     const key = keyOf(owner, found?.outTradeNo ?? by.outTradeNo ?? '');
     const polite = book.revoke(found?.createdAt ?? null, now);
     book.answered(key, now);
@@ -185,12 +207,14 @@ export class Gateway {
     this.advanceTo(now);
     const book = this.#book(owner.mchId);
     book.request('refund', now);
-    const found = this.#find(owner, { outTradeNo: asked.outTradeNo });
+    const found = this.find(owner, { outTradeNo: asked.outTradeNo });
     if (found === undefined || !found.order.paid) return failed('ORDERNOTEXIST', 'order not exist');
     const polite = book.refund(keyOf(owner, asked.outTradeNo), now);
     if (this.settings(owner.mchId).manners === 'enforced' && !polite)
       return failed('FREQUENCY_LIMITED', 'a minute between refunds');
     if (asked.totalMinor !== found.order.totalMinor) return failed('REFUND_FEE_MISMATCH', 'total_fee differs from the order');
+    const refused = this.#refundRefused(found, asked.outRefundNo, now);
+    if (refused !== null) return refused;
     const { stored, answer } = this.#step(
       found,
       { kind: 'refund', number: asked.outRefundNo, amountMinor: asked.refundMinor },
@@ -216,6 +240,19 @@ export class Gateway {
     }
   }
 
+  /** Why a refund is not even looked at, or null. A number that was taken before is answered as it was. */
+  #refundRefused(stored: StoredOrder, number: string, now: Instant): GatewayAnswer | null {
+    const of = this.#byRefund.get(keyOf(stored, number));
+    if (of !== undefined && of !== keyOf(stored, stored.outTradeNo))
+      return failed('INVALID_REQUEST', 'the refund number is used for another order');
+    if (of !== undefined) return null;
+    if (now - (stored.paidAt ?? stored.createdAt) >= REFUND_DAYS_MS)
+      return failed('TRADE_OVERDUE', 'the order is older than a year');
+    if (stored.order.refunds.length >= REFUNDS_MAX) return failed('INVALID_REQUEST', 'an order is refunded 50 times at most');
+    if (this.settings(stored.mchId).refundPool === 'empty') return failed('NOTENOUGH', 'the merchant’s balance is not enough');
+    return null;
+  }
+
   queryRefunds(
     owner: Owner,
     by: Readonly<{ outTradeNo?: string; transactionId?: string; outRefundNo?: string }>,
@@ -224,10 +261,8 @@ export class Gateway {
     this.advanceTo(now);
     const found =
       by.outRefundNo === undefined
-        ? this.#find(owner, by)
-        : [...this.#orders.values()].find(
-            (order) => sameOwner(order, owner) && order.order.refunds.some(({ number }) => number === by.outRefundNo),
-          );
+        ? this.find(owner, by)
+        : this.#orders.get(this.#byRefund.get(keyOf(owner, by.outRefundNo)) ?? '');
     return found === undefined || found.order.refunds.length === 0
       ? failed('REFUNDNOTEXIST', 'refund not exist')
       : { kind: 'ok', order: found };
@@ -248,13 +283,13 @@ export class Gateway {
     return payer === undefined ? undefined : this.#keepPayer({ ...payer, ...change });
   }
 
-  /** The code now shown: a fresh one when that was used or is older than a minute. */
-  codeOf(payerId: string, now: Instant): ShownCode | undefined {
+  /** The code now shown: a fresh one when that was used or is older than a minute, or when the payer asks for one. */
+  codeOf(payerId: string, now: Instant, { fresh = false }: { fresh?: boolean } = {}): ShownCode | undefined {
     this.advanceTo(now);
     const payer = this.#payers.get(payerId);
     if (payer === undefined) return undefined;
     const shown = this.#codes.get(this.#shown.get(payerId) ?? '');
-    if (shown !== undefined && shown.usedBy === null && now - shown.shownAt < CODE_LIFE.freshMs) return shown;
+    if (!fresh && shown !== undefined && shown.usedBy === null && now - shown.shownAt < CODE_LIFE.freshMs) return shown;
     return this.#keepCode({ authCode: mintCode(payer.region, this.#random), payerId, shownAt: now, usedBy: null });
   }
 
@@ -284,15 +319,15 @@ export class Gateway {
     this.changePayer(payerId, { lastTypedAt: null });
     if (password !== payer.password) {
       const wrongPasswords = prompt.wrongPasswords + 1;
-      const attemptsLeft = WRONG_PASSWORDS_MAX - wrongPasswords;
+      const attemptsLeft = Number(this.settings(prompt.mchId).wrongPasswords) - wrongPasswords;
       const counted = this.#keep({ ...prompt, wrongPasswords });
       if (attemptsLeft > 0) return { kind: 'wrong', attemptsLeft };
-      return { kind: 'ended', order: this.#step(counted, { kind: 'bankRefuses' }, now).stored };
+      return { kind: 'ended', order: this.#step(counted, { kind: 'passwordsWrong' }, now).stored };
     }
-    const funds = charge(payer, this.#cost(prompt, prompt.order.totalMinor));
+    const funds = charge(payer, this.#cost(prompt, prompt.order.totalMinor), { noCredit: prompt.noCredit });
     if (funds.kind !== 'enough') return { kind: 'ended', order: this.#step(prompt, { kind: 'bankRefuses' }, now).stored };
     this.#keepPayer({ ...funds.payer, lastTypedAt: null });
-    return { kind: 'ended', order: this.#paid(this.#step(prompt, { kind: 'confirm' }, now).stored, now) };
+    return { kind: 'ended', order: this.#paid(this.#step(prompt, { kind: 'confirm' }, now).stored, payer, now) };
   }
 
   cancelPrompt(payerId: string, now: Instant): StoredOrder | undefined {
@@ -306,9 +341,13 @@ export class Gateway {
   // ---- what tests plant, and what everybody may look at
 
   /** Puts an order of somebody else's, or of any state, where a test wants it. */
-  plant(order: Omit<StoredOrder, 'settlesAt' | 'refundIds' | 'history' | 'wrongPasswords'>): StoredOrder {
+  plant(
+    order: Omit<StoredOrder, 'settlesAt' | 'refundIds' | 'history' | 'wrongPasswords' | 'paidWith' | 'noCredit'>,
+  ): StoredOrder {
     return this.#keep({
       ...order,
+      paidWith: null,
+      noCredit: false,
       settlesAt: {},
       refundIds: {},
       wrongPasswords: 0,
@@ -318,9 +357,9 @@ export class Gateway {
 
   /** A refund made in the portal, beside all our own. */
   portalRefund(owner: Owner, outTradeNo: string, amountMinor: number, now: Instant): GatewayAnswer {
-    const found = this.#find(owner, { outTradeNo });
+    const found = this.find(owner, { outTradeNo });
     if (found === undefined) return failed('ORDERNOTEXIST', 'order not exist');
-    const number = `PORTAL${found.order.refunds.length + 1}`;
+    const number = `PORTAL${found.order.refunds.length + 1}-${outTradeNo}`;
     const { stored, answer } = this.#step(found, { kind: 'refund', number, amountMinor }, now);
     if (answer !== 'done') return failed('ERROR', answer);
     return {
@@ -338,7 +377,7 @@ export class Gateway {
   }
 
   ordersOfPayer(payerId: string): readonly StoredOrder[] {
-    return [...this.#orders.values()].filter((order) => order.payerId === payerId);
+    return [...(this.#ofPayer.get(payerId) ?? [])].flatMap((key) => this.#orders.get(key) ?? []);
   }
 
   messagesTo(to: Message['to']): readonly Message[] {
@@ -359,8 +398,14 @@ export class Gateway {
     const next = withSetting(this.settings(mchId), name, value);
     if ('problem' in next) return next.problem;
     this.#settingsOf.set(mchId, next);
-    if (mchId === '') for (const [id, own] of this.#settingsOf) this.#settingsOf.set(id, { ...own, [name]: value });
     this.#changed('settings', mchId, next);
+    if (mchId !== '') return null;
+    for (const [id, own] of this.#settingsOf) {
+      if (id === '') continue;
+      const changed = { ...own, [name]: value };
+      this.#settingsOf.set(id, changed);
+      this.#changed('settings', id, changed);
+    }
     return null;
   }
 
@@ -392,13 +437,10 @@ export class Gateway {
     const stored = this.#orders.get(key);
     if (stored === undefined) return;
     const { [number]: _settled, ...settlesAt } = stored.settlesAt;
-    const { stored: next, answer } = this.#step(
-      this.#keep({ ...stored, settlesAt }),
-      { kind: 'settleRefund', number, as: 'SUCCESS' },
-      at,
-    );
+    const as = REFUND_ENDS[this.settings(stored.mchId).refundsEnd];
+    const { stored: next, answer } = this.#step(this.#keep({ ...stored, settlesAt }), { kind: 'settleRefund', number, as }, at);
     const refund = next.order.refunds.find((one: OrderRefund) => one.number === number);
-    if (answer === 'done' && refund) this.#giveBack(next, refund.amountMinor, 'refunded', at);
+    if (answer === 'done' && as === 'SUCCESS' && refund) this.#giveBack(next, refund.amountMinor, 'refunded', at);
   }
 
   // ---- the rest
@@ -422,7 +464,8 @@ export class Gateway {
       free >= payer.passwordFree.perDay ||
       age > CODE_LIFE.freshMs ||
       this.#paidJustNow(payer.id, settings, now);
-    const funds = charge(payer, fen);
+    const { noCredit = false } = asked;
+    const funds = charge(payer, fen, { noCredit });
     const decision = funds.kind !== 'enough' ? 'refuses' : asksPassword ? 'asks' : 'pays';
     const { order } = stepOrder(undefined, { kind: 'submit', totalMinor: asked.totalMinor, decision }, orderSwitches(settings));
     const { totalMinor: _total, ...identity } = asked;
@@ -432,6 +475,8 @@ export class Gateway {
         : this.#keep({
             ...identity,
             transactionId: null,
+            noCredit,
+            paidWith: null,
             payerId: payer.id,
             order,
             createdAt: now,
@@ -448,7 +493,7 @@ export class Gateway {
     }
     if (made === null || decision === 'asks') return failed('USERPAYING', 'the payer must enter the password');
     this.#keepPayer({ ...funds.payer, free: { day: day(now), count: free + 1 } });
-    return { kind: 'ok', order: this.#paid(made, now) };
+    return { kind: 'ok', order: this.#paid(made, payer, now) };
   }
 
   #paidJustNow(payerId: string, settings: Settings, now: Instant): boolean {
@@ -465,23 +510,20 @@ export class Gateway {
     return REPEATED[known.order.state];
   }
 
-  #paid(stored: StoredOrder, now: Instant): StoredOrder {
-    const paid = this.#keep({ ...stored, transactionId: this.#mint('42', now), paidAt: now });
+  #paid(stored: StoredOrder, { paysWith }: Payer, now: Instant): StoredOrder {
+    const paid = this.#keep({ ...stored, transactionId: this.#mint('42', now), paidAt: now, paidWith: paysWith });
     this.#tell(paid, 'paid', paid.order.totalMinor, now);
     return paid;
   }
 
   #giveBack(stored: StoredOrder, amountMinor: number, kind: 'revoked' | 'refunded', now: Instant): void {
     const payer = stored.payerId === null ? undefined : this.#payers.get(stored.payerId);
-    if (payer !== undefined) {
-      const back = charge(payer, -this.#cost(stored, amountMinor));
-      if (back.kind === 'enough') this.#keepPayer(back.payer);
-    }
+    if (payer !== undefined) this.#keepPayer(giveBack(payer, this.#cost(stored, amountMinor), stored.paidWith));
     this.#tell(stored, kind, amountMinor, now);
   }
 
   #cost({ exponent, currency }: StoredOrder, amountMinor: number): number {
-    return Math.sign(amountMinor) * costInFen(Math.abs(amountMinor), exponent, currency);
+    return costInFen(amountMinor, exponent, currency);
   }
 
   /** Guide P7, V8: merchant and payer are told by SMS or WeChat message. */
@@ -508,12 +550,12 @@ export class Gateway {
     return { stored: this.#keep({ ...stored, order, history: [...stored.history, entry] }), answer };
   }
 
-  #find(
+  /** An order by either of its numbers; the transaction id goes first. */
+  find(
     owner: Owner,
     { outTradeNo, transactionId }: Readonly<{ outTradeNo?: string; transactionId?: string }>,
   ): StoredOrder | undefined {
-    if (transactionId)
-      return [...this.#orders.values()].find((order) => sameOwner(order, owner) && order.transactionId === transactionId);
+    if (transactionId) return this.#orders.get(this.#byTransaction.get(keyOf(owner, transactionId)) ?? '');
     return this.#orders.get(keyOf(owner, outTradeNo ?? ''));
   }
 
@@ -544,6 +586,9 @@ export class Gateway {
 
   #place(key: string, order: StoredOrder): void {
     this.#orders.set(key, order);
+    if (order.transactionId !== null) this.#byTransaction.set(keyOf(order, order.transactionId), key);
+    for (const { number } of order.order.refunds) this.#byRefund.set(keyOf(order, number), key);
+    if (order.payerId !== null) this.#ofPayer.set(order.payerId, (this.#ofPayer.get(order.payerId) ?? new Set()).add(key));
     if (UNPAID.has(order.order.state) || Object.keys(order.settlesAt).length > 0) this.#moving.add(key);
     else this.#moving.delete(key);
   }
@@ -584,7 +629,7 @@ export class Gateway {
 }
 
 const keyOf = ({ mchId, subMchId }: Owner, outTradeNo: string): string => `${mchId}/${subMchId ?? ''}/${outTradeNo}`;
-const sameOwner = (a: Owner, b: Owner): boolean => a.mchId === b.mchId && a.subMchId === b.subMchId;
+const REFUND_ENDS = { SUCCESS: 'SUCCESS', REFUNDCLOSE: 'CLOSED', CHANGE: 'ABNORMAL' } as const;
 
 const REPEATED: Readonly<Record<Order['state'], GatewayAnswer>> = {
   SUCCESS: failed('ORDERPAID', 'the order is paid'),

@@ -45,7 +45,7 @@ export const DEFAULT_ORDER_SWITCHES: OrderSwitches = {
 export type OrderAction =
   /** A submit with a number not used before: whether the payer's side pays, is asked or refuses. */
   | Readonly<{ kind: 'submit'; totalMinor: number; decision: 'pays' | 'asks' | 'refuses' }>
-  | Readonly<{ kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'autoRevoke' }>
+  | Readonly<{ kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'passwordsWrong' | 'autoRevoke' }>
   | Readonly<{ kind: 'revoke'; typing: boolean; windowOver: boolean }>
   | Readonly<{ kind: 'refund'; number: string; amountMinor: number }>
   | Readonly<{ kind: 'settleRefund'; number: string; as: Exclude<RefundState, 'PROCESSING'> }>;
@@ -120,7 +120,7 @@ function submitted({ totalMinor, decision }: Extract<OrderAction, { kind: 'submi
 /** What the payer, the bank and the channel's own clock do to an order that waits. */
 function moved(
   order: Order | undefined,
-  kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'autoRevoke',
+  kind: 'confirm' | 'payerCancels' | 'bankRefuses' | 'passwordsWrong' | 'autoRevoke',
   switches: OrderSwitches,
 ): OrderStep {
   if (order === undefined) return { order, answer: 'noOrder' };
@@ -136,6 +136,8 @@ function moved(
       return { order: { ...order, state: switches.payerCancelLeaves }, answer: 'done' };
     case 'bankRefuses':
       return { order: { ...order, state: switches.bankRefusalLeaves }, answer: 'done' };
+    case 'passwordsWrong':
+      return { order: { ...order, state: 'PAYERROR' }, answer: 'done' };
   }
 }
 

@@ -85,8 +85,16 @@ export function mintCode(region: Payer['region'], random: Random): string {
 
 export type Funds = Readonly<{ kind: 'enough'; payer: Payer }> | Readonly<{ kind: 'NOTENOUGH' | 'NOTSUPORTCARD' }>;
 
-/** Takes (or with a negative amount gives back) what a payment costs from what the payer chose to pay with. */
-export function charge(from: Payer, fen: number): Funds {
+/** Gives back what a payment took, to the card it came from; to the balance where that card is gone or works no longer. */
+export function giveBack(to: Payer, fen: number, paidWith: string | null): Payer {
+  const works = to.cards.some(({ id, works }) => id === paidWith && works);
+  if (!works) return { ...to, balance: { ...to.balance, amountMinor: to.balance.amountMinor + fen } };
+  const cards = to.cards.map((one) => (one.id === paidWith ? { ...one, amountMinor: one.amountMinor + fen } : one));
+  return { ...to, cards };
+}
+
+/** Takes what a payment costs from what the payer chose to pay with. `noCredit`: the merchant takes no credit cards. */
+export function charge(from: Payer, fen: number, { noCredit = false }: { noCredit?: boolean } = {}): Funds {
   if (from.paysWith === null) {
     const left = from.balance.amountMinor - fen;
     return left < 0
@@ -94,7 +102,7 @@ export function charge(from: Payer, fen: number): Funds {
       : { kind: 'enough', payer: { ...from, balance: { ...from.balance, amountMinor: left } } };
   }
   const chosen = from.cards.find(({ id }) => id === from.paysWith);
-  if (chosen === undefined || !chosen.works) return { kind: 'NOTSUPORTCARD' };
+  if (chosen === undefined || !chosen.works || (noCredit && chosen.kind === 'credit')) return { kind: 'NOTSUPORTCARD' };
   if (chosen.amountMinor < fen) return { kind: 'NOTENOUGH' };
   const cards = from.cards.map((one) => (one.id === chosen.id ? { ...one, amountMinor: one.amountMinor - fen } : one));
   return { kind: 'enough', payer: { ...from, cards } };

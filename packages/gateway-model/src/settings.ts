@@ -17,6 +17,12 @@ export const SWITCHES = {
   manners: ['counted', 'enforced'],
   parameterErrors: ['signed', 'unsigned'],
   repeatedPaymentsAskPassword: ['off', 'on'],
+  /** So many wrong passwords end the attempt as PAYERROR. */
+  wrongPasswords: ['3', '1', '2', '5', '10'],
+  /** How refunds end that were accepted; CHANGE waits for somebody to act in the portal. */
+  refundsEnd: ['SUCCESS', 'REFUNDCLOSE', 'CHANGE'],
+  /** The pool that refunds are paid from; empty is NOTENOUGH. */
+  refundPool: ['full', 'empty'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type SwitchName = keyof typeof SWITCHES;
@@ -36,6 +42,9 @@ export const DEFAULT_SETTINGS: Settings = {
   manners: 'counted',
   parameterErrors: 'signed',
   repeatedPaymentsAskPassword: 'off',
+  wrongPasswords: '3',
+  refundsEnd: 'SUCCESS',
+  refundPool: 'full',
 };
 
 export const orderSwitches = (settings: Settings): OrderSwitches => settings;

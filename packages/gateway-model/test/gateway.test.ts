@@ -331,3 +331,125 @@ test('what the payers have and what the channel holds for merchants is always th
     { numRuns: 300 },
   );
 });
+
+describe('money finds its way back', () => {
+  /** A payment of 38.50 by a card, and what the payer has before and after something. */
+  const paidByCard = (change: (gateway: Gateway) => void) => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.changePayer('ready', { paysWith: 'c1' });
+    gateway.submit(sale('A', codeOf(gateway, 'ready')), T0);
+    change(gateway);
+    gateway.revoke(OWNER, { outTradeNo: 'A' }, T0 + 20_000);
+    const payer = gateway.payer('ready');
+    return { card: payer?.cards[0]?.amountMinor, balance: payer?.balance.amountMinor };
+  };
+
+  test.each([
+    ['to the card that paid', () => {}, 2_000_000, 5_000_000],
+    [
+      'to that card also after another was chosen',
+      (gateway: Gateway) => gateway.changePayer('ready', { paysWith: null }),
+      2_000_000,
+      5_000_000,
+    ],
+    [
+      'to the balance where the card works no longer',
+      (gateway: Gateway) =>
+        gateway.changePayer('ready', { cards: (gateway.payer('ready')?.cards ?? []).map((card) => ({ ...card, works: false })) }),
+      1_996_150,
+      5_003_850,
+    ],
+    [
+      'to the balance where the card is gone',
+      (gateway: Gateway) => gateway.changePayer('ready', { cards: [] }),
+      undefined,
+      5_003_850,
+    ],
+  ])('%s', (_what, change, card, balance) => {
+    expect(paidByCard(change)).toEqual({ card, balance });
+  });
+});
+
+describe('refunds', () => {
+  const paid = (settings: Readonly<Record<string, string>> = {}) => {
+    const gateway = new Gateway({ random: chance(1) });
+    for (const [name, value] of Object.entries(settings)) gateway.set(name, value);
+    for (const number of ['A', 'B']) gateway.submit(sale(number, codeOf(gateway, 'ready')), T0);
+    const refund = (outTradeNo: string, outRefundNo: string, refundMinor: number, now = T0) =>
+      said(gateway.refund(OWNER, { outTradeNo, outRefundNo, totalMinor: 3850, refundMinor }, now));
+    return { gateway, refund };
+  };
+  const YEAR = 365 * 86_400_000;
+
+  test('a number is one refund of one order', () => {
+    const { gateway, refund } = paid();
+    expect(refund('A', 'R1', 100)).toBe('REFUND');
+    expect(refund('A', 'R1', 100)).toBe('REFUND');
+    expect(refund('A', 'R1', 101)).toBe('REFUND_FEE_MISMATCH');
+    expect(refund('B', 'R1', 100)).toBe('INVALID_REQUEST');
+    expect(gateway.queryRefunds(OWNER, { outRefundNo: 'R1' }, T0)).toMatchObject({ order: { outTradeNo: 'A' } });
+    expect(gateway.find(OWNER, { outTradeNo: 'A' })?.order.refunds).toHaveLength(1);
+  });
+
+  test('fifty of an order, for a year; a number that was taken is answered as it was', () => {
+    const { refund } = paid();
+    for (let n = 1; n <= 50; n++) expect(refund('A', `R${n}`, 1)).toBe('REFUND');
+    expect(refund('A', 'R51', 1)).toBe('INVALID_REQUEST');
+    expect(refund('A', 'R50', 1, T0 + YEAR)).toBe('REFUND');
+    expect(refund('B', 'R52', 1, T0 + YEAR - 1)).toBe('REFUND');
+    expect(refund('B', 'R53', 1, T0 + YEAR)).toBe('TRADE_OVERDUE');
+  });
+
+  test.each([
+    ['SUCCESS', 'SUCCESS', 5_000_000],
+    ['REFUNDCLOSE', 'CLOSED', 4_996_150],
+    ['CHANGE', 'ABNORMAL', 4_996_150],
+  ])('ending as %s', (refundsEnd, state, balance) => {
+    const { gateway, refund } = paid({ refundsEnd });
+    gateway.revoke(OWNER, { outTradeNo: 'B' }, T0);
+    refund('A', 'R1', 3850);
+    gateway.advanceTo(T0 + 3_000);
+    expect(gateway.find(OWNER, { outTradeNo: 'A' })?.order.refunds).toMatchObject([{ state }]);
+    expect(gateway.payer('ready')?.balance.amountMinor).toBe(balance);
+  });
+
+  test('an empty pool refuses until it is full', () => {
+    const { gateway, refund } = paid({ refundPool: 'empty' });
+    expect(refund('A', 'R1', 1)).toBe('NOTENOUGH');
+    gateway.set('refundPool', 'full');
+    expect(refund('A', 'R1', 1, T0 + 60_000)).toBe('REFUND');
+  });
+});
+
+test('so many wrong passwords as the switch says end the attempt as PAYERROR, whatever a bank’s refusal leaves', () => {
+  const gateway = new Gateway({ random: chance(1) });
+  gateway.set('wrongPasswords', '2');
+  gateway.set('bankRefusalLeaves', 'NOTPAY');
+  gateway.submit(sale('A', codeOf(gateway, 'asks')), T0);
+  expect(gateway.password('asks', '000000', T0)).toEqual({ kind: 'wrong', attemptsLeft: 1 });
+  expect(gateway.password('asks', '000000', T0)).toMatchObject({ kind: 'ended', order: { order: { state: 'PAYERROR' } } });
+});
+
+test('a credit card is refused where the merchant takes none', () => {
+  const gateway = new Gateway({ random: chance(1) });
+  gateway.changePayer('limits', { paysWith: 'c1' });
+  expect(said(gateway.submit(sale('A', codeOf(gateway, 'limits'), { noCredit: true }), T0))).toBe('NOTSUPORTCARD');
+  expect(said(gateway.submit(sale('B', codeOf(gateway, 'limits')), T0))).toBe('SUCCESS');
+});
+
+test('a switch set for all is set for merchants with settings of their own, and stays so', () => {
+  const gateway = new Gateway({ random: chance(1) });
+  gateway.set('autoRevoke', 'off', OWNER.mchId);
+  gateway.set('refundPool', 'empty');
+  const again = new Gateway({ random: chance(1), changes: gateway.takeChanges() });
+  expect(again.settings(OWNER.mchId)).toMatchObject({ autoRevoke: 'off', refundPool: 'empty' });
+});
+
+test('a payer may ask for a fresh code; the one before stays good', () => {
+  const gateway = new Gateway({ random: chance(1) });
+  const first = codeOf(gateway, 'ready');
+  const second = gateway.codeOf('ready', T0, { fresh: true })?.authCode ?? '';
+  expect(second).not.toBe(first);
+  expect(codeOf(gateway, 'ready')).toBe(second);
+  expect(said(gateway.submit(sale('A', first), T0))).toBe('SUCCESS');
+});

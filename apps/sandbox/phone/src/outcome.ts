@@ -19,6 +19,7 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   confirm: 'paid',
   payerCancels: 'cancelled',
   bankRefuses: 'failed',
+  passwordsWrong: 'failed',
   autoRevoke: 'timedOut',
   revoke: 'withdrawn',
 };

@@ -87,7 +87,8 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
   app.get('/payers/:id/code', (request) => {
     const payer = payerOf(request);
-    const code = gateway.codeOf(payer.id, now()) ?? fail(notFound('code'));
+    const { fresh } = schemas.codeQuery.parse(request.query);
+    const code = gateway.codeOf(payer.id, now(), { fresh: fresh === 'true' }) ?? fail(notFound('code'));
     flush();
     return { authCode: code.authCode, shownAt: time(code.shownAt), expiresAt: time(code.shownAt + 60_000) };
   });
@@ -121,8 +122,8 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   app.get('/merchants/:id/messages', (request) => gateway.messagesTo({ mchId: merchantOf(request) }).map(messageView));
   app.post('/merchants/:id/keys', (request) => {
     const mchId = merchantOf(request);
-    const { rotate, overlapMs } = schemas.rotation.parse(request.body);
-    return merchants.rotate(mchId, rotate, overlapMs, now());
+    const { rotate, ...how } = schemas.rotation.parse(request.body);
+    return merchants.rotate(mchId, rotate, how, now());
   });
 
   app.get('/settings', (request) => gateway.settings(z.object({ mchId: z.string().default('') }).parse(request.query).mchId));

@@ -72,7 +72,13 @@ export const portalRefund = z.strictObject({
 export const rotation = z.strictObject({
   rotate: z.array(z.enum(ROTATABLE)).min(1),
   overlapMs: z.int().min(0).max(ADVANCE_MS_MAX).default(0),
+  /** The new API key, as somebody set it in the merchant portal; made by chance where left out. */
+  apiKeyV2: z
+    .string()
+    .regex(/^[0-9A-Za-z]{32}$/, '32 letters and digits')
+    .optional(),
 });
+export const codeQuery = z.strictObject({ fresh: z.enum(['true', 'false']).default('false') });
 
 export const advance = z.strictObject({ advanceMs: z.int().min(0).max(ADVANCE_MS_MAX) });
 export const follower = z.strictObject({ url: z.url({ protocol: /^https?$/ }) });

@@ -94,6 +94,7 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
               authCode: fields.auth_code ?? '',
               attach: fields.attach || null,
               body: fields.body ?? '',
+              noCredit: fields.limit_pay === 'no_credit',
             },
             at,
             { copy },
@@ -137,13 +138,10 @@ export function createV2({ gateway, merchants, exponentOf, random, now, flush }:
   };
 
   const orderNamed = (owner: Owner, fields: Fields): StoredOrder | undefined =>
-    gateway
-      .orders(owner.mchId)
-      .find(
-        (stored) =>
-          stored.subMchId === owner.subMchId &&
-          (fields.transaction_id ? stored.transactionId === fields.transaction_id : stored.outTradeNo === fields.out_trade_no),
-      );
+    gateway.find(owner, {
+      ...(fields.out_trade_no ? { outTradeNo: fields.out_trade_no } : {}),
+      ...(fields.transaction_id ? { transactionId: fields.transaction_id } : {}),
+    });
 
   /** The merchant's number of the refund that we know by this id, or one that nobody has. */
   const refundNumberOf = ({ mchId, subMchId }: Owner, refundId: string): string => {
