@@ -53,12 +53,14 @@ export class Shop {
     this.#apiKey = writeDemoConfiguration(join(this.folder, 'backend'), this.#sandbox.line).apiKey;
   }
 
-  async startBackend(): Promise<void> {
+  /** `clock: 'own'`: by the machine's own clock, which `preload` may set; else it follows the sandbox's. */
+  async startBackend({ clock = 'sandbox', preload }: { clock?: 'sandbox' | 'own'; preload?: string } = {}): Promise<void> {
     this.#backend = await serve(['backend', '--json'], {
       QUICKPAY_DATA: join(this.folder, 'backend'),
       QUICKPAY_PORT: '0',
-      QUICKPAY_CLOCK: this.controlUrl,
       QUICKPAY_LOG: 'info',
+      ...(clock === 'sandbox' ? { QUICKPAY_CLOCK: this.controlUrl } : {}),
+      ...(preload === undefined ? {} : { NODE_OPTIONS: `--import ${preload}` }),
     });
     this.quickpay = new Quickpay({ baseUrl: this.#backend.line.url, apiKey: this.#apiKey });
   }
@@ -66,6 +68,11 @@ export class Shop {
   /** What the shell needs to know of this shop. */
   get environment(): Readonly<Record<'QUICKPAY_URL' | 'QUICKPAY_API_KEY', string>> {
     return { QUICKPAY_URL: this.#backend?.line.url ?? '', QUICKPAY_API_KEY: this.#apiKey };
+  }
+
+  /** The V2 API key that a merchant began with. */
+  apiKeyOf(mchId: string): string {
+    return this.#sandbox?.line.merchants.find((merchant) => merchant.mchId === mchId)?.apiKeyV2 ?? '';
   }
 
   /** As a power cut would. */
@@ -105,8 +112,8 @@ export class Shop {
     return (text === '' ? {} : JSON.parse(text)) as Answer;
   }
 
-  async code(payer: string): Promise<string> {
-    const { authCode } = await this.control<{ authCode: string }>(`/payers/${payer}/code`);
+  async code(payer: string, fresh = false): Promise<string> {
+    const { authCode } = await this.control<{ authCode: string }>(`/payers/${payer}/code${fresh ? '?fresh=true' : ''}`);
     this.#codes.push(authCode);
     return authCode;
   }
@@ -126,6 +133,7 @@ export class Shop {
 
   confirm = (payer: string) => this.control(`/payers/${payer}/password`, 'POST', { password: '123456' });
   payerCancels = (payer: string) => this.control(`/payers/${payer}/cancel`, 'POST');
+  types = (payer: string) => this.control(`/payers/${payer}/typing`, 'POST');
   fault = (fault: Readonly<Record<string, unknown>>) => this.control('/faults', 'POST', { times: 1, ...fault });
   advance = (seconds: number) => this.control('/clock', 'POST', { advanceMs: seconds * 1_000 });
 
@@ -232,4 +240,17 @@ async function ended(child: ChildProcess | undefined): Promise<void> {
   if (child === undefined) return;
   child.kill('SIGTERM');
   await over(child);
+}
+
+/** A shop for one story: closed whatever happens. One that was told to its end is held to its manners. */
+export async function story(run: (shop: Shop) => Promise<void>, settings: readonly string[] = []): Promise<void> {
+  const shop = await Shop.open(settings);
+  let told = false;
+  try {
+    await run(shop);
+    told = true;
+  } finally {
+    // A story that failed is not asked for its manners as well.
+    await shop.close({ unmannered: !told });
+  }
 }

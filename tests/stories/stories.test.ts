@@ -1,18 +1,6 @@
 /** Stories that must come out right, over real processes and TLS. Their numbers are explained in docs/stories.md. */
 import { describe, expect, test } from 'vitest';
-import { Shop } from './shop.ts';
-
-async function story(run: (shop: Shop) => Promise<void>, settings: readonly string[] = []): Promise<void> {
-  const shop = await Shop.open(settings);
-  let told = false;
-  try {
-    await run(shop);
-    told = true;
-  } finally {
-    // A story that failed is not asked for its manners as well.
-    await shop.close({ unmannered: !told });
-  }
-}
+import { type Shop, story } from './shop.ts';
 
 const MERCHANTS = [
   { merchantId: 'hkd', currency: 'HKD', minor: 3850 },

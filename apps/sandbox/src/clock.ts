@@ -19,6 +19,8 @@ export type ClockOptions = Readonly<{
 
 const STEP_MS_MAX = 1_000;
 const FOLLOWER_MS_MAX = 10_000;
+/** What is on its way before an advance is let arrive at its own time; what is held up longer than this is not waited for. */
+const BEFORE_MS_MAX = 500;
 /** The longest that a timer of the platform can wait. */
 const TIMER_MS_MAX = 2_147_483_647;
 /** Without followers steps take no time, and others would never get a turn. */
@@ -77,6 +79,7 @@ export class SandboxClock {
     const until = this.now() + ms;
     const lost: string[] = [];
     const unwilling = new Set<string>();
+    if (ms > 0) await this.#letArrive();
     for (let step = 1; ; step++) {
       const now = this.now();
       // Real time goes on meanwhile: however little was asked for, it is a step, and followers are told.
@@ -96,20 +99,30 @@ export class SandboxClock {
     }
   }
 
+  /** Followers finish what they are doing: a request that is under way must not find that a second has passed on the way. */
+  async #letArrive(): Promise<void> {
+    const signal = AbortSignal.timeout(BEFORE_MS_MAX);
+    await Promise.allSettled([...this.#followers.values()].map((url) => this.#post(url, signal)));
+  }
+
+  async #post(url: string, signal: AbortSignal): Promise<boolean> {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ now: new Date(this.now()).toISOString() }),
+      signal,
+    });
+    await answer.arrayBuffer();
+    return answer.ok;
+  }
+
   /** Everybody who follows catches up before time goes on; who cannot be reached follows no more. */
   async #tell(): Promise<(readonly [url: string, answer: 'followed' | 'error' | 'gone'])[]> {
-    const body = JSON.stringify({ now: new Date(this.now()).toISOString() });
     return Promise.all(
       [...this.#followers].map(async ([id, url]) => {
         try {
-          const answer = await fetch(url, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json' },
-            body,
-            signal: AbortSignal.timeout(FOLLOWER_MS_MAX),
-          });
-          await answer.arrayBuffer();
-          return [url, answer.ok ? 'followed' : 'error'] as const;
+          const isOk = await this.#post(url, AbortSignal.timeout(FOLLOWER_MS_MAX));
+          return [url, isOk ? 'followed' : 'error'] as const;
         } catch {
           this.unfollow(id);
           return [url, 'gone'] as const;

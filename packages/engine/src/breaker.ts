@@ -14,6 +14,8 @@ export type Breaker = {
   /** What an answer tells about the merchant as a whole. */
   observe(request: 'submit' | 'other', answer: AnswerNotes): void;
   readonly state: MerchantHealth['breaker'];
+  /** Resolves when no probe is under way. */
+  idle(): Promise<void>;
   /** Stops probing. */
   stop(): void;
 };
@@ -29,6 +31,7 @@ export function createBreaker({ clock, probe, onChange }: BreakerOptions): Break
   let refusedSubmits = 0;
   let cancelProbe: (() => void) | null = null;
   let stopped = false;
+  let probing: Promise<void> = Promise.resolve();
 
   const open = (since: Instant, cause: string) => {
     if (state.state === 'open' || stopped) return;
@@ -42,13 +45,16 @@ export function createBreaker({ clock, probe, onChange }: BreakerOptions): Break
     onChange(state);
   };
   const probeLater = () => {
-    cancelProbe = clock.wakeAt(clock.now() + PROBE_EVERY_MS, async () => {
-      const answer = await probe();
-      if (stopped || state.state === 'closed') return;
-      // An unclear answer heals nothing: the network may be down as well.
-      if (answer.configuration === undefined && answer.kind !== 'unclear') close();
-      else probeLater();
+    cancelProbe = clock.wakeAt(clock.now() + PROBE_EVERY_MS, () => {
+      probing = probeNow();
     });
+  };
+  const probeNow = async () => {
+    const answer = await probe();
+    if (stopped || state.state === 'closed') return;
+    // An unclear answer heals nothing: the network may be down as well.
+    if (answer.configuration === undefined && answer.kind !== 'unclear') close();
+    else probeLater();
   };
 
   return {
@@ -63,6 +69,7 @@ export function createBreaker({ clock, probe, onChange }: BreakerOptions): Break
     get state() {
       return state;
     },
+    idle: () => probing,
     stop() {
       stopped = true;
       cancelProbe?.();

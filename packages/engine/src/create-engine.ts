@@ -184,6 +184,8 @@ export function createEngine(options: EngineOptions): Engine {
       inFlight: inFlight(),
     }),
     async settled() {
+      // A probe that heals sets off what had waited for it.
+      await Promise.all([...served.values()].map(({ breaker }) => breaker.idle()));
       while ((await schedule.pass()) > 0 || inFlight() > 0) await idle();
     },
   };
