@@ -191,8 +191,9 @@ export const TABLE: Table = {
     ],
   },
   refundRefused: { returning: stay('attentionRefund', 'queryNow', 'refundQueryNow') },
-  refundClosed: { returning: stay('attentionRefund', 'queryNow', 'refundQueryNow') },
-  refundAbnormal: { returning: stay('attentionRefund', 'queryNow', 'refundQueryNow') },
+  // Both are what a refund query just said: asking again at once would be told the same, for ever. The back-off asks.
+  refundClosed: { returning: stay('attentionRefund') },
+  refundAbnormal: { returning: stay('attentionRefund') },
 };
 
 /**

@@ -223,6 +223,18 @@ describe('when the channel no longer revokes', () => {
     expect([life.payment.state, life.payment.reason, life.payment.attention]).toEqual(['notPaid', 'left', 'revokeWindowOver']);
   });
 
+  test.each(['refundAbnormal', 'refundClosed'] as const)('%s is asked about by its back-off, not in a circle', (kind) => {
+    const life = new Life().at(300, askedBySubmit).query(5_000, 'refunded');
+    life.at(5_100, { kind: 'refundQuerySent' }).at(5_200, { kind: 'refundSucceeded', returnedMinor: 0, own: false });
+    life.at(5_300, { kind: 'refundSent' }).at(5_400, { kind: 'refundAccepted', own: true });
+    for (let round = 0; round < 5; round++) {
+      const at = life.payment.dueAt ?? 0;
+      life.at(at, { kind: life.payment.due === 'refund' ? 'refundSent' : 'refundQuerySent' }).at(at + 100, { kind });
+      expect(life.payment).toMatchObject({ state: 'returning', attention: 'refundTrouble', queryWantedFrom: null });
+      expect((life.payment.dueAt ?? 0) - at, `round ${round}`).toBeGreaterThanOrEqual(5_000);
+    }
+  });
+
   test('a part that the portal gave back is not given back twice (I9)', () => {
     const life = new Life().at(300, askedBySubmit).query(5_000, 'refunded');
     expect(life.now.slice(0, 2)).toEqual(['returning', 'refundQuery']);

@@ -61,7 +61,10 @@ export async function checkAtRest({ payments, ledger, orders, manners, taken }: 
     if (!isFinal(payment.state)) {
       // An order that failed, that the channel neither revokes nor ends: nothing is held, and a person was told.
       const isLeftOver = payment.revokeExpired && order?.order.state === 'PAYERROR' && payment.attention === 'revokeWindowOver';
-      if (isLeftOver) continue;
+      // A refund that the channel cannot deliver waits for somebody to act in the portal, and a person was told.
+      const isAbnormal =
+        payment.attention === 'refundTrouble' && order?.order.refunds.some(({ state }) => state === 'ABNORMAL') === true;
+      if (isLeftOver || isAbnormal) continue;
       say('I4', `still ${payment.state} long after everything healed, due ${payment.due}`, payment.id);
       continue;
     }

@@ -31,6 +31,8 @@ const SHOP_OPEN_MS = 180_000;
 const HEALED_AFTER_MS = 300_000;
 /** Two watches, the longest delay, and some. */
 const REST_MS = 2_400_000;
+/** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
+const REFUND_TROUBLE_MS = 7_800_000;
 const MIDNIGHT_UTC8 = 1_795_536_000_000; // 2026-11-25T00:00:00+08:00
 const NO_FAULTS: FaultRates = {
   requestLost: 0,
@@ -53,7 +55,9 @@ export async function runWorld({ seed, step = coreStep, withTrace = false }: Wor
   const time = new VirtualTime(start);
   const rates = drawRates(chance);
   const gateway = new Gateway({ random: chance });
-  for (const [name, value] of Object.entries(drawSettings(chance))) gateway.set(name, value);
+  const settings = drawSettings(chance);
+  for (const [name, value] of Object.entries(settings)) gateway.set(name, value);
+  const refundsInTrouble = settings.refundPool === 'empty' || settings.refundsEnd === 'REFUNDCLOSE';
   for (const { id } of gateway.payers())
     gateway.changePayer(id, { balance: { amountMinor: id === 'poor' ? 1 : 1_000_000_000, currency: 'CNY' } });
   const network: Network = {
@@ -77,7 +81,7 @@ export async function runWorld({ seed, step = coreStep, withTrace = false }: Wor
   network.rates = NO_FAULTS;
   network.outageUntil = 0;
   world.heal();
-  await time.runUntil(start + HEALED_AFTER_MS + REST_MS);
+  await time.runUntil(start + HEALED_AFTER_MS + REST_MS + (refundsInTrouble ? REFUND_TROUBLE_MS : 0));
   return world.result(seed);
 }
 
@@ -168,10 +172,15 @@ class World {
     this.#note(`outage ${ms}`);
   }
 
-  /** Faults are over; and whoever still looks at a prompt puts the phone away, which under some switches is the only way to end it. */
+  /**
+   * Faults are over: the merchant's pool is filled, refunds end well; and whoever still looks at a prompt puts the phone away, which under
+   * some switches is the only way to end it.
+   */
   heal(): void {
     const { time, gateway } = this.#parts;
     this.#note('healed');
+    gateway.set('refundPool', 'full');
+    gateway.set('refundsEnd', 'SUCCESS');
     for (let minute = 0; minute < 30; minute++) {
       time.at(time.now() + minute * 60_000, () => {
         for (const { id } of gateway.payers()) while (gateway.cancelPrompt(id, time.now()) !== undefined);
