@@ -80,6 +80,11 @@ process.on('SIGINT', () => {});
     child.kill(signal);
   });
 });
+// npm passes a signal to the shell between it and us, which dies of it without a word: seen by having another parent.
+var parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill('SIGTERM');
+}, 1000).unref();
 child.on('exit', (code, signal) => {
   process.exit(signal ? 128 + require('os').constants.signals[signal] : code);
 });
