@@ -101,3 +101,13 @@ describe('with a general parser as oracle', () => {
     );
   });
 });
+
+test('whole numbers stand bare, all or those that are asked for', () => {
+  const fields = { total_fee: '888', transaction_id: '4200001234567890123456789012', body: 'tea' };
+  expect(encodeXml(fields)).toContain('<transaction_id>4200001234567890123456789012</transaction_id>');
+  const written = encodeXml(fields, { bare: (name) => name.endsWith('_fee') });
+  expect(written).toBe(
+    '<xml><total_fee>888</total_fee><transaction_id><![CDATA[4200001234567890123456789012]]></transaction_id><body><![CDATA[tea]]></body></xml>',
+  );
+  expect(decodeXml(written)).toEqual(fields);
+});

@@ -175,26 +175,31 @@ function numbered(entity: string): string {
   return character;
 }
 
+/** `bare` says which whole numbers stand without CDATA: all by default. */
+export type XmlWriting = Readonly<{ root?: string; bare?: (name: string) => boolean }>;
+
 /**
  * Writes a document: whole numbers bare, everything else in CDATA, fields in the order given.
  *
  * @throws XmlError `name` or `illegalCharacter`
  * @example encodeXml({ total_fee: '888', body: 'tea' }) // '<xml><total_fee>888</total_fee><body><![CDATA[tea]]></body></xml>'
  */
-export function encodeXml(fields: Readonly<Record<string, string>>, { root = 'xml' }: { root?: string } = {}): string {
+export function encodeXml(
+  fields: Readonly<Record<string, string>>,
+  { root = 'xml', bare = () => true }: XmlWriting = {},
+): string {
   let body = '';
   for (const [name, value] of Object.entries(fields)) {
     NAME.lastIndex = 0;
     if (NAME.exec(name)?.[0] !== name) throw new XmlError('name', 'a field’s name is not an XML name');
     if (ILLEGAL.test(value) || !value.isWellFormed())
       throw new XmlError('illegalCharacter', `${name} has a character that XML does not allow`);
-    body += `<${name}>${textFor(value)}</${name}>`;
+    body += `<${name}>${bare(name) && /^[0-9]+$/.test(value) ? value : textFor(value)}</${name}>`;
   }
   return `<${root}>${body}</${root}>`;
 }
 
 function textFor(value: string): string {
-  if (/^[0-9]+$/.test(value)) return value;
   // A carriage return would be read back as a line feed, unless it is written as a reference.
   if (value.includes('\r')) return value.replace(/[&<>\r]/g, (character) => `&#${character.charCodeAt(0)};`);
   return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
