@@ -5,6 +5,7 @@
 import { createPublicKey, randomBytes } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { Region } from '@quickpay/gateway-model';
 import { type Authority, createAuthority, type Issued, issue, pkcs12 } from './certificates.ts';
 
 /** One entry of the line that a started sandbox prints; certificates and keys are paths. */
@@ -37,7 +38,7 @@ type Material = Readonly<{
   merchants: readonly MerchantEntry[];
   retired?: readonly Retired[];
 }>;
-type Wanted = Pick<MerchantEntry, 'mode' | 'appId' | 'mchId' | 'subMchId' | 'settlementCurrency'>;
+type Wanted = Readonly<Pick<MerchantEntry, 'mode' | 'appId' | 'mchId' | 'subMchId' | 'settlementCurrency'>>;
 type Account = Omit<MerchantEntry, keyof Wanted>;
 
 const DEMO: readonly Wanted[] = [
@@ -46,6 +47,11 @@ const DEMO: readonly Wanted[] = [
   { mode: 'institution', appId: 'wx5a1d2b3c4d5e6f72', mchId: '1900000103', subMchId: '1900000201', settlementCurrency: 'USD' },
   { mode: 'institution', appId: 'wx5a1d2b3c4d5e6f72', mchId: '1900000103', subMchId: '1900000202', settlementCurrency: 'USD' },
 ];
+/** Wallets that a merchant takes: those of the mainland, and Hong Kong's where its contract says so. */
+const WITH_HONG_KONG: ReadonlySet<string> = new Set(['1900000101/', '1900000103/1900000201']);
+export const walletsOf = ({ mchId, subMchId }: Wanted): readonly Region[] =>
+  WITH_HONG_KONG.has(`${mchId}/${subMchId ?? ''}`) ? ['CN', 'HK'] : ['CN'];
+
 const PATHS = ['certificate', 'privateKey', 'pkcs12', 'platformCertificate', 'publicKey'] as const;
 
 const newKey = (): string => randomBytes(16).toString('hex');
@@ -55,6 +61,8 @@ export class Merchants {
   /** Certificates are valid by the wall clock, as TLS is; overlaps go by business time. */
   readonly #wallNow: () => number;
   #material: Material;
+  /** As they are shown: with paths where the folder is now. */
+  #entries: readonly MerchantEntry[];
 
   /** Reads what is in the folder, or makes it: only its owner may read the keys. */
   constructor(folder: string, wallNow: () => number) {
@@ -65,6 +73,7 @@ export class Merchants {
     this.#material = existsSync(list)
       ? (JSON.parse(readFileSync(list, 'utf8')) as Material) // written by #write
       : this.#make();
+    this.#entries = this.#shown();
   }
 
   get caCertificate(): string {
@@ -80,18 +89,27 @@ export class Merchants {
   }
 
   all(): readonly MerchantEntry[] {
-    return this.#material.merchants.map((entry) => ({
-      ...entry,
-      ...Object.fromEntries(PATHS.map((name) => [name, join(this.#folder, basename(entry[name]))])),
-    }));
+    return this.#entries;
   }
 
   has(mchId: string): boolean {
     return this.#material.merchants.some((entry) => entry.mchId === mchId);
   }
 
-  find(mchId: string | undefined, subMchId: string | undefined): MerchantEntry | undefined {
+  hasApp(appId: string | undefined): boolean {
+    return this.#material.merchants.some((entry) => entry.appId === appId);
+  }
+
+  find(mchId: string | undefined, subMchId?: string | null | undefined): MerchantEntry | undefined {
     return this.all().find((entry) => entry.mchId === mchId && (entry.subMchId ?? '') === (subMchId ?? ''));
+  }
+
+  /** A merchant, or an institution with all its sub-merchants. */
+  account(mchId: string | undefined): MerchantEntry | undefined {
+    const found = this.all().find((entry) => entry.mchId === mchId);
+    if (found === undefined) return undefined;
+    const { subMchId: _sub, ...whole } = found;
+    return whole;
   }
 
   /** API keys that a request may be signed with now, the newest first. */
@@ -134,7 +152,15 @@ export class Merchants {
       retired: [...(this.#material.retired ?? []).filter(({ until }) => until > now), ...retired],
     };
     this.#write('material.json', JSON.stringify(this.#material));
+    this.#entries = this.#shown();
     return this.all().find((entry) => entry.mchId === mchId);
+  }
+
+  #shown(): readonly MerchantEntry[] {
+    return this.#material.merchants.map((entry) => ({
+      ...entry,
+      ...Object.fromEntries(PATHS.map((name) => [name, join(this.#folder, basename(entry[name]))])),
+    }));
   }
 
   #stillGood(mchId: string, what: Retired['what'], now: number): readonly string[] {

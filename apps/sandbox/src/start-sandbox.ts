@@ -15,6 +15,7 @@ import { type MerchantEntry, Merchants } from './merchants.ts';
 import { nearest } from './nearest.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { wireRoutes } from './wire/routes.ts';
+import { simulatorRoutes } from './wire/simulator.ts';
 import { createV2 } from './wire/v2.ts';
 import { type MannersMemory, type Named, WireManners } from './wire-manners.ts';
 
@@ -111,7 +112,10 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
     flush();
   };
 
-  const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, random, now: () => clock.now(), flush });
+  const now = () => clock.now();
+  const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, now, flush });
+  const wire = { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow };
+  const settingsOf = (mchId: string) => gateway.settings(mchId);
   const limits = {
     bodyLimit: BODY_BYTES_MAX,
     connectionTimeout: 60_000,
@@ -134,7 +138,11 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   for (const app of [plain, secure]) {
     app.server.maxConnections = CONNECTIONS_MAX;
     app.server.headersTimeout = HEADERS_MS_MAX;
-    app.register(async (wire) => wireRoutes(wire, { v2, faults, clock, manners, chargeNow }));
+    app.register(async (routes) => {
+      takeAnyBody(routes);
+      wireRoutes(routes, wire);
+      simulatorRoutes(routes, { merchants, store, random, now, settingsOf });
+    });
   }
   // Before the handshake, so that the client can tell that nothing of its request was sent.
   secure.server.prependListener('connection', (socket: Socket) => {
@@ -182,6 +190,12 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   };
 }
 
+/** Clients send XML under many names, or under none. */
+function takeAnyBody(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
 /** A payment code is nobody's business who only watches. */
 const publicKey = (kind: Change['kind'], key: string): string => (kind === 'code' ? '' : key);
 
@@ -190,7 +204,7 @@ function openFolder(folder: string, inMemory: boolean, wallNow: () => number): {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return {
       merchants: new Merchants(join(folder, 'certificates'), wallNow),
-      store: inMemory ? memoryStore : openStore(join(folder, 'sandbox.sqlite')),
+      store: inMemory ? memoryStore() : openStore(join(folder, 'sandbox.sqlite')),
     };
   } catch (cause) {
     throw new SandboxError(

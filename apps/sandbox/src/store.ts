@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Change } from '@quickpay/gateway-model';
 
 /** What is kept beside the gateway's own records. */
-export type NoteName = 'clock' | 'followers' | 'manners';
+export type NoteName = 'clock' | 'followers' | 'manners' | `simulated ${string}`;
 
 export type Store = Readonly<{
   load(): readonly Change[];
@@ -54,10 +54,13 @@ export function openStore(file: string): Store {
 }
 
 /** For tests that need no memory of yesterday. */
-export const memoryStore: Store = {
-  load: () => [],
-  save: () => {},
-  note: () => undefined,
-  keepNote: () => {},
-  close: () => {},
-};
+export function memoryStore(): Store {
+  const notes = new Map<NoteName, unknown>();
+  return {
+    load: () => [],
+    save: () => {},
+    note: (name) => notes.get(name),
+    keepNote: (name, value) => void notes.set(name, value),
+    close: () => {},
+  };
+}

@@ -2,19 +2,25 @@
  * The manners of what arrives on the wire: counted when a request arrives, so that what a fault then does with it, or how long it holds it
  * up, is not the client's haste.
  */
-import { type Manners, MannersBook, type StoredOrder } from '@quickpay/gateway-model';
-import type { Operation } from './faults.ts';
+import { type Manners, MannersBook, type StoredOrder, type Throttled } from '@quickpay/gateway-model';
+import type { WireOperation } from './wire/operations.ts';
 
-type QuotaName = keyof Manners['overQuota'];
 /** Counts by merchant. */
 export type MannersMemory = Readonly<Record<string, Manners>>;
 
-const QUOTAS: Readonly<Partial<Record<Operation, QuotaName>>> = {
+const QUOTAS: Readonly<Partial<Record<WireOperation, Throttled>>> = {
   submit: 'submit',
   query: 'query',
   revoke: 'revoke',
   refund: 'refund',
+  refundQuery: 'refundQuery',
 };
+
+/** What a request comes too soon for. A submit that is sent again is counted, and answered all the same. */
+export type Haste = 'overQuota' | 'queryTooSoon' | 'refundTooSoon' | 'revokeTooSoon' | 'refundsBlocked';
+
+/** Refusals of a refund that are not the fault of what it asks. */
+const NOT_BAD: ReadonlySet<string> = new Set(['NOTENOUGH', 'FREQUENCY_LIMITED', 'INVALID_REQ_TOO_MUCH', 'SYSTEMERROR']);
 
 /** An order as a request names it. */
 export type Named = Readonly<{ mchId: string; subMchId: string | undefined; outTradeNo: string }>;
@@ -36,26 +42,45 @@ export class WireManners {
     }
   }
 
-  arrived(operation: Operation, named: Named, now: number): void {
+  /** Every request, as it arrives. Answers the first thing that it comes too soon for, or null. */
+  arrived(operation: WireOperation, named: Named, now: number): Haste | null {
     const quota = QUOTAS[operation];
-    if (quota === undefined) return;
+    if (quota === undefined) return null;
     const book = this.#bookOf(named.mchId);
+    const before = book.mistakes;
+    const inQuota = book.request(quota, now);
+    const haste = this.#hasteOf(quota, book, named, now);
+    if (quota === 'submit') this.#submittedAt.set(keyOf(named), now);
+    if (book.mistakes !== before) this.#remember(this.all());
+    return inQuota ? haste : 'overQuota';
+  }
+
+  #hasteOf(operation: Throttled, book: MannersBook, named: Named, now: number): Haste | null {
     const key = keyOf(named);
-    const submittedAt = this.#submittedAt.get(key);
-    const polite = [book.request(quota, now)];
-    if (quota === 'submit') {
-      if (submittedAt !== undefined) book.resentSubmit();
-      polite.push(submittedAt === undefined);
-      this.#submittedAt.set(key, now);
+    switch (operation) {
+      case 'submit':
+        if (this.#submittedAt.has(key)) book.resentSubmit();
+        return null;
+      case 'query':
+        return book.query(key, now) ? null : 'queryTooSoon';
+      case 'revoke':
+        return book.revoke(this.#submittedAt.get(key) ?? null, now) ? null : 'revokeTooSoon';
+      case 'refund': {
+        const hurried = !book.refund(key, now);
+        return book.areRefundsBlocked(now) ? 'refundsBlocked' : hurried ? 'refundTooSoon' : null;
+      }
+      case 'refundQuery':
+        return null;
     }
-    if (quota === 'query') polite.push(book.query(key, now));
-    if (quota === 'revoke') polite.push(book.revoke(submittedAt ?? null, now));
-    if (quota === 'refund') polite.push(book.refund(key, now));
-    if (polite.includes(false)) this.#remember(this.all());
+  }
+
+  /** A refund was refused with this code: too many that are wrong in themselves, and for a minute none is looked at. */
+  refundRefused({ mchId }: Named, code: string, now: number): void {
+    if (!NOT_BAD.has(code)) this.#bookOf(mchId).badRefund(now);
   }
 
   /** A submit or revoke was answered: a query that follows may be its proof. */
-  answered(operation: Operation, named: Named, now: number): void {
+  answered(operation: WireOperation, named: Named, now: number): void {
     if (operation === 'submit' || operation === 'revoke') this.#bookOf(named.mchId).answered(keyOf(named), now);
   }
 

@@ -51,9 +51,10 @@ test('every payment that was answered is there after SIGKILL in the middle of ma
         const sale = till.sale(await till.code(payer));
         const answer = await till.post('/pay/micropay', sale, { via: 'plain' });
         answered.set(sale.out_trade_no ?? '', answer);
+        // By what was answered and not by a clock: however slow the machine, the other lanes have something under way.
+        if (answered.size > 12 * (life + 1)) void kill();
       }
     });
-    setTimeout(() => void kill(), 150 + life * 70);
     await Promise.allSettled(lanes);
     till = await serve();
   }

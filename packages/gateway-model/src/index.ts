@@ -1,18 +1,16 @@
 /** WeChat Pay's side as data: no wire, no clock, no chance. */
 
+export { type BillEntry, billStanding } from './bill.ts';
+export { type Coupon, couponsMinor, type UsedCoupon } from './coupons.ts';
 export { decimalsOnTheWire } from './decimals.ts';
-export {
-  type Change,
-  Gateway,
-  type GatewayAnswer,
-  type GatewayOptions,
-  type Message,
-  type Owner,
-  refundedOf,
-  type StoredOrder,
-  type SubmitParameters,
-} from './gateway.ts';
-export { type Manners, MannersBook } from './manners.ts';
+export { Gateway, type GatewayAnswer, type GatewayOptions } from './gateway.ts';
+export type { Change } from './journal.ts';
+export { type Manners, MannersBook, type Throttled } from './manners.ts';
+export type { Message } from './message-book.ts';
 export * from './order.ts';
-export { type Card, CODE_LIFE, costInFen, type Payer, rateOnTheWire, type ShownCode } from './payers.ts';
-export { DEFAULT_SETTINGS, type Settings, SWITCHES, type SwitchName, withSetting } from './settings.ts';
+export type { Card, Cash, Payer, ShownCode } from './payers.ts';
+export { REFUSALS, type RefusalName, type Refused } from './refusals.ts';
+export { allowedFor, DEFAULT_SETTINGS, type Settings, SWITCHES, type SwitchName, takes, withSetting } from './settings.ts';
+export { dayOf, type KnownRefund, type Owner, type RefundFacts, refundsOf, type StoredOrder, UNTOUCHED } from './stored-order.ts';
+export type { SubmitParameters } from './submit.ts';
+export { converted, costIn, type Region, rateE8, walletCurrency } from './wallets.ts';

@@ -2,6 +2,8 @@
 import type { Instant } from '@quickpay/core';
 
 export type QuotaName = 'submit' | 'query' | 'revoke' | 'refund';
+/** What has a quota; that of refund queries is not among those that are told. */
+export type Throttled = QuotaName | 'refundQuery';
 
 export type Manners = Readonly<{
   earlyRevokes: number;
@@ -11,7 +13,10 @@ export type Manners = Readonly<{
   overQuota: Readonly<Record<QuotaName, number>>;
 }>;
 
-const PER_SECOND: Readonly<Record<QuotaName, number>> = { submit: 30, query: 1_800, revoke: 150, refund: 150 };
+const PER_SECOND: Readonly<Record<Throttled, number>> = { submit: 30, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 };
+/** Refunds that are wrong in themselves: one more in a second, and for a minute no refund is looked at. */
+const BAD_REFUNDS_PER_SECOND = 6;
+const BLOCKED_MS = 60_000;
 const EARLY_REVOKE_MS = 15_000;
 const HURRIED_QUERY_MS = 5_000;
 const TOO_SOON_MS = 1_000;
@@ -30,21 +35,42 @@ export class MannersBook {
     overQuota: { submit: 0, query: 0, revoke: 0, refund: 0 },
   };
   readonly #orders = new Map<string, OrderManners>();
-  readonly #seconds = new Map<QuotaName, { second: number; count: number }>();
+  readonly #seconds = new Map<Throttled | 'badRefund', { second: number; count: number }>();
+  #refundsBlockedUntil = Number.NEGATIVE_INFINITY;
 
   get counts(): Manners {
     return structuredClone(this.#counts);
   }
 
+  /** All that was counted, in sum: whether anything was, since. */
+  get mistakes(): number {
+    const { overQuota, ...counts } = this.#counts;
+    return [...Object.values(counts), ...Object.values(overQuota)].reduce((sum, count) => sum + count, 0);
+  }
+
   /** Every request; false when it was over the quota. */
-  request(operation: QuotaName, now: Instant): boolean {
-    const second = Math.floor(now / 1_000);
-    const seen = this.#seconds.get(operation);
-    const count = seen?.second === second ? seen.count + 1 : 1;
-    this.#seconds.set(operation, { second, count });
-    if (count <= PER_SECOND[operation]) return true;
-    this.#counts.overQuota[operation]++;
+  request(operation: Throttled, now: Instant): boolean {
+    if (this.#inSecond(operation, now) <= PER_SECOND[operation]) return true;
+    if (operation !== 'refundQuery') this.#counts.overQuota[operation]++;
     return false;
+  }
+
+  /** A refund was refused for what it asked. */
+  badRefund(now: Instant): void {
+    if (this.#inSecond('badRefund', now) > BAD_REFUNDS_PER_SECOND) this.#refundsBlockedUntil = now + BLOCKED_MS;
+  }
+
+  areRefundsBlocked(now: Instant): boolean {
+    return now < this.#refundsBlockedUntil;
+  }
+
+  /** How many there were in this second, with this one. */
+  #inSecond(what: Throttled | 'badRefund', now: Instant): number {
+    const second = Math.floor(now / 1_000);
+    const seen = this.#seconds.get(what);
+    const count = seen?.second === second ? seen.count + 1 : 1;
+    this.#seconds.set(what, { second, count });
+    return count;
   }
 
   resentSubmit(): void {

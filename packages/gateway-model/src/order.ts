@@ -70,8 +70,11 @@ export type OrderStep = Readonly<{ order: Order | undefined; answer: OrderAnswer
 /** What the channel still holds of an order: paid less all that went back or is certain to. */
 export function heldMinor(order: Order | undefined): number {
   if (order === undefined || !order.paid || order.revokedAfterPaid) return 0;
-  return order.totalMinor - refundedMinor(order, ['SUCCESS', 'PROCESSING', 'ABNORMAL']);
+  return order.totalMinor - refundedOf(order);
 }
+
+/** What refunds in any state but closed add up to. */
+export const refundedOf = (order: Order): number => refundedMinor(order, ['SUCCESS', 'PROCESSING', 'ABNORMAL']);
 
 /** What refunds in these states add up to. */
 export function refundedMinor(order: Order, states: readonly RefundState[]): number {
@@ -102,7 +105,8 @@ export function stepOrder(
   }
 }
 
-const UNPAID: ReadonlySet<TradeState> = new Set(['USERPAYING', 'NOTPAY', 'PAYERROR']);
+/** States of an order that can still come to nothing by itself. */
+export const UNPAID: ReadonlySet<TradeState> = new Set(['USERPAYING', 'NOTPAY', 'PAYERROR']);
 
 function submitted({ totalMinor, decision }: Extract<OrderAction, { kind: 'submit' }>, switches: OrderSwitches): OrderStep {
   const made = (state: TradeState): Order => ({

@@ -1,16 +1,20 @@
 /** The people with the phones: what they own, what they may pay without a password, and the codes they show. */
 import type { Instant, Random } from '@quickpay/core';
+import { type Coupon, couponsFor, couponsMinor, type UsedCoupon } from './coupons.ts';
+import { costIn, type Region, rateE8, type WalletCurrency, walletCurrency } from './wallets.ts';
 
 export type Card = Readonly<{ id: string; bank: string; kind: 'debit' | 'credit'; amountMinor: number; works: boolean }>;
 
+/** All amounts but a coupon's are in the wallet's own currency. */
 export type Payer = Readonly<{
   id: string;
   name: string;
-  region: 'CN' | 'HK';
+  region: Region;
   online: boolean;
   password: string;
-  balance: Readonly<{ amountMinor: number; currency: 'CNY' }>;
+  balance: Readonly<{ amountMinor: number; currency: WalletCurrency }>;
   cards: readonly Card[];
+  coupons: readonly Coupon[];
   /** Which of the cards pays, or the balance where null. */
   paysWith: string | null;
   passwordFree: Readonly<{ limitMinor: number; perDay: number }>;
@@ -19,34 +23,34 @@ export type Payer = Readonly<{
   lastTypedAt: Instant | null;
 }>;
 
-export type ShownCode = Readonly<{ authCode: string; payerId: string; shownAt: Instant; usedBy: string | null }>;
-
-const YUAN = 100;
-/** Worth of one major unit in CNY, fixed for the demo. */
-const CNY_PER_UNIT: Readonly<Record<string, number>> = { CNY: 1, HKD: 0.92, USD: 7.2, JPY: 0.048, EUR: 7.8, GBP: 9.1, SGD: 5.4 };
-
-/** What an amount costs the payer, in fen. */
-export function costInFen(amountMinor: number, exponent: number, currency: string): number {
-  return Math.max(1, Math.round((amountMinor / 10 ** exponent) * (CNY_PER_UNIT[currency] ?? 1) * 100));
-}
-
-/** The exchange rate as the wire writes it: foreign to CNY, times 10^8. */
-export const rateOnTheWire = (currency: string): string => String(Math.round((CNY_PER_UNIT[currency] ?? 1) * 1e8));
+/** `claimedBy`: the one merchant that may charge it, once somebody asked whose it is. */
+export type ShownCode = Readonly<{
+  authCode: string;
+  payerId: string;
+  shownAt: Instant;
+  usedBy: string | null;
+  claimedBy: string | null;
+}>;
 
 export const CODE_LIFE = { freshMs: 60_000, acceptedMs: 70_000 } as const;
 /** A digit within the last ten seconds is typing; a silent prompt is not. */
 export const TYPING_MS = 10_000;
 
-const payer = (id: string, name: string, region: Payer['region'], change: Partial<Payer> = {}): Payer => ({
+const UNIT = 100;
+/** What may be paid without a password: worth 3,000 CNY, in the wallet's own currency. */
+const limitIn = (region: Region): number => costIn(walletCurrency(region), 3_000 * UNIT, 2, 'CNY');
+
+const payer = (id: string, name: string, region: Region, change: Partial<Payer> = {}): Payer => ({
   id,
   name,
   region,
   online: true,
   password: '123456',
-  balance: { amountMinor: 50_000 * YUAN, currency: 'CNY' },
+  balance: { amountMinor: 50_000 * UNIT, currency: walletCurrency(region) },
   cards: [],
+  coupons: [],
   paysWith: null,
-  passwordFree: { limitMinor: 3_000 * YUAN, perDay: 10 },
+  passwordFree: { limitMinor: limitIn(region), perDay: 10 },
   free: { day: 0, count: 0 },
   lastTypedAt: null,
   ...change,
@@ -59,51 +63,84 @@ const card = (id: string, bank: string, kind: Card['kind'], amountMinor: number,
   amountMinor,
   works,
 });
+const often = (region: Region): Payer['passwordFree'] => ({ limitMinor: limitIn(region), perDay: 100_000 });
 
 /** Who is there at the start. The names say what each is for. */
 export const FIRST_PAYERS: readonly Payer[] = [
   payer('ready', 'Pays without a password', 'CN', {
-    cards: [card('c1', 'Harbour Bank', 'debit', 20_000 * YUAN)],
-    passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 },
+    cards: [card('c1', 'Harbour Bank', 'debit', 20_000 * UNIT)],
+    passwordFree: often('CN'),
   }),
   payer('asks', 'Is always asked for the password', 'CN', { passwordFree: { limitMinor: 0, perDay: 0 } }),
-  payer('limits', 'The usual limits', 'CN', { cards: [card('c1', 'River Bank', 'credit', 8_000 * YUAN)] }),
+  payer('limits', 'The usual limits', 'CN', { cards: [card('c1', 'River Bank', 'credit', 8_000 * UNIT)] }),
   payer('poor', 'Not enough on the balance, a good card beside it', 'CN', {
     balance: { amountMinor: 1, currency: 'CNY' },
-    cards: [card('c1', 'Hill Bank', 'debit', 9_000 * YUAN), card('c2', 'Lake Bank', 'credit', 9_000 * YUAN, false)],
-    passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 },
+    cards: [card('c1', 'Hill Bank', 'debit', 9_000 * UNIT), card('c2', 'Lake Bank', 'credit', 9_000 * UNIT, false)],
+    passwordFree: often('CN'),
   }),
-  payer('hongkong', 'Hong Kong wallet', 'HK', { passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 } }),
-  payer('second', 'Another who pays without a password', 'CN', { passwordFree: { limitMinor: 3_000 * YUAN, perDay: 100_000 } }),
+  payer('hongkong', 'Hong Kong wallet', 'HK', { passwordFree: often('HK') }),
+  payer('second', 'Another who pays without a password', 'CN', { passwordFree: often('CN') }),
 ];
 
+/** A payer after a change, or as an older version wrote one: the balance is in the wallet's currency, whatever region it is of now. */
+export function wholePayer(known: Omit<Payer, 'coupons'> & Partial<Payer>): Payer {
+  const currency = walletCurrency(known.region);
+  return { coupons: [], ...known, balance: { amountMinor: known.balance.amountMinor, currency } };
+}
+
 /** 18 digits: 13 for a mainland wallet, 15 for a Hong Kong one, and 16 by chance. */
-export function mintCode(region: Payer['region'], random: Random): string {
+export function mintCode(region: Region, random: Random): string {
   const digits = [...random.bytes(16)].map((byte) => byte % 10).join('');
   return `${region === 'HK' ? '15' : '13'}${digits}`;
 }
 
-export type Funds = Readonly<{ kind: 'enough'; payer: Payer }> | Readonly<{ kind: 'NOTENOUGH' | 'NOTSUPORTCARD' }>;
+/** A price as a payer meets it. */
+export type Due = Readonly<{
+  totalMinor: number;
+  currency: string;
+  exponent: number;
+  goodsTag: string | null;
+  /** Credit cards are not taken. */
+  noCredit: boolean;
+}>;
+/** What a payer paid in the wallet's currency, and the rate from the order's currency to it, times 10^8. */
+export type Cash = Readonly<{ amountMinor: number; currency: WalletCurrency; rateE8: number }>;
 
-/** Gives back what a payment took, to the card it came from; to the balance where that card is gone or works no longer. */
-export function giveBack(to: Payer, fen: number, paidWith: string | null): Payer {
-  const works = to.cards.some(({ id, works }) => id === paidWith && works);
-  if (!works) return { ...to, balance: { ...to.balance, amountMinor: to.balance.amountMinor + fen } };
-  const cards = to.cards.map((one) => (one.id === paidWith ? { ...one, amountMinor: one.amountMinor + fen } : one));
-  return { ...to, cards };
+export type Charge =
+  | Readonly<{ kind: 'enough'; payer: Payer; cash: Cash; coupons: readonly UsedCoupon[] }>
+  | Readonly<{ kind: 'refused'; why: 'balanceNotEnough' | 'cardNotSupported' }>;
+
+/** Takes a price from what the payer chose to pay with, less the coupons that apply. */
+export function charge(from: Payer, due: Due): Charge {
+  const coupons = couponsFor(from.coupons, due);
+  const { currency } = from.balance;
+  const amountMinor = costIn(currency, due.totalMinor - couponsMinor(coupons), due.exponent, due.currency);
+  const taken = take(from, amountMinor, due.noCredit);
+  if (typeof taken === 'string') return { kind: 'refused', why: taken };
+  const kept = coupons.length === 0 ? taken : { ...taken, coupons: from.coupons.filter((coupon) => !coupons.includes(coupon)) };
+  const used = coupons.map(({ id, kind, amountMinor: worth, goodsTag }) => ({ id, kind, amountMinor: worth, goodsTag }));
+  return { kind: 'enough', payer: kept, cash: { amountMinor, currency, rateE8: rateE8(due.currency, currency) }, coupons: used };
 }
 
-/** Takes what a payment costs from what the payer chose to pay with. `noCredit`: the merchant takes no credit cards. */
-export function charge(from: Payer, fen: number, { noCredit = false }: { noCredit?: boolean } = {}): Funds {
+function take(from: Payer, amountMinor: number, noCredit: boolean): Payer | 'balanceNotEnough' | 'cardNotSupported' {
   if (from.paysWith === null) {
-    const left = from.balance.amountMinor - fen;
-    return left < 0
-      ? { kind: 'NOTENOUGH' }
-      : { kind: 'enough', payer: { ...from, balance: { ...from.balance, amountMinor: left } } };
+    const left = from.balance.amountMinor - amountMinor;
+    return left < 0 ? 'balanceNotEnough' : { ...from, balance: { ...from.balance, amountMinor: left } };
   }
   const chosen = from.cards.find(({ id }) => id === from.paysWith);
-  if (chosen === undefined || !chosen.works || (noCredit && chosen.kind === 'credit')) return { kind: 'NOTSUPORTCARD' };
-  if (chosen.amountMinor < fen) return { kind: 'NOTENOUGH' };
-  const cards = from.cards.map((one) => (one.id === chosen.id ? { ...one, amountMinor: one.amountMinor - fen } : one));
-  return { kind: 'enough', payer: { ...from, cards } };
+  if (chosen === undefined || !chosen.works || (noCredit && chosen.kind === 'credit')) return 'cardNotSupported';
+  if (chosen.amountMinor < amountMinor) return 'balanceNotEnough';
+  return withCard(from, chosen.id, -amountMinor);
 }
+
+/** Gives back what a payment took, to the card it came from; to the balance where that card is gone or works no longer. */
+export function giveBack(to: Payer, amountMinor: number, paidWith: string | null): Payer {
+  const works = to.cards.some(({ id, works }) => id === paidWith && works);
+  if (works && paidWith !== null) return withCard(to, paidWith, amountMinor);
+  return { ...to, balance: { ...to.balance, amountMinor: to.balance.amountMinor + amountMinor } };
+}
+
+const withCard = (payer: Payer, id: string, moreMinor: number): Payer => ({
+  ...payer,
+  cards: payer.cards.map((one) => (one.id === id ? { ...one, amountMinor: one.amountMinor + moreMinor } : one)),
+});

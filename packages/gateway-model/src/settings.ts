@@ -1,4 +1,5 @@
 /** What the gateway does where the protocol leaves room: one table of switches, each with its default first. */
+import type { Journal } from './journal.ts';
 import type { OrderSwitches } from './order.ts';
 
 export const SWITCHES = {
@@ -17,12 +18,20 @@ export const SWITCHES = {
   manners: ['counted', 'enforced'],
   parameterErrors: ['signed', 'unsigned'],
   repeatedPaymentsAskPassword: ['off', 'on'],
-  /** So many wrong passwords end the attempt as PAYERROR. */
+  /** So many wrong passwords end the attempt as PAYERROR. Any count is taken. */
   wrongPasswords: ['3', '1', '2', '5', '10'],
   /** How refunds end that were accepted; CHANGE waits for somebody to act in the portal. */
   refundsEnd: ['SUCCESS', 'REFUNDCLOSE', 'CHANGE'],
   /** The pool that refunds are paid from; empty is NOTENOUGH. */
   refundPool: ['full', 'empty'],
+  /** Of every text for people: the names that the channel itself takes in `Accept-Language`. */
+  language: ['zh-CN', 'en'],
+  billHeadings: ['Chinese', 'English'],
+  /** Columns: today's by the merchant's currency, today's of the mainland whatever the currency, or the mainland's older ones. */
+  billLayout: ['current', 'mainland', 'older'],
+  /** The byte order mark at the start of a bill. */
+  billMark: ['BOM', 'none'],
+  billAmounts: ['isoDecimals', 'twoDecimals'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type SwitchName = keyof typeof SWITCHES;
@@ -45,15 +54,71 @@ export const DEFAULT_SETTINGS: Settings = {
   wrongPasswords: '3',
   refundsEnd: 'SUCCESS',
   refundPool: 'full',
+  language: 'zh-CN',
+  billHeadings: 'Chinese',
+  billLayout: 'current',
+  billMark: 'BOM',
+  billAmounts: 'isoDecimals',
 };
 
+/** Switches that are counts: the values of the table are examples, and these are the bounds. */
+const COUNTS: Readonly<Partial<Record<SwitchName, readonly [least: number, most: number]>>> = { wrongPasswords: [1, 99] };
+
 export const orderSwitches = (settings: Settings): OrderSwitches => settings;
+
+/** What a switch takes, in words. @example allowedFor('autoRevoke') // 'on, off' */
+export function allowedFor(name: SwitchName): string {
+  const count = COUNTS[name];
+  return count === undefined ? SWITCHES[name].join(', ') : `a whole number from ${count[0]} to ${count[1]}`;
+}
+
+export function takes(name: SwitchName, value: string): boolean {
+  const count = COUNTS[name];
+  if (count === undefined) return (SWITCHES[name] as readonly string[]).includes(value);
+  return /^[1-9]\d{0,5}$/.test(value) && Number(value) >= count[0] && Number(value) <= count[1];
+}
 
 /** Why a name and value are no setting, or the settings with it. */
 export function withSetting(settings: Settings, name: string, value: string): Settings | Readonly<{ problem: string }> {
   if (!Object.hasOwn(SWITCHES, name))
     return { problem: `there is no setting ${name}; there are ${Object.keys(SWITCHES).join(', ')}` };
-  const allowed: readonly string[] = SWITCHES[name as SwitchName]; // checked on the line above
-  if (!allowed.includes(value)) return { problem: `${name} is one of ${allowed.join(', ')}, not ${value}` };
+  const known = name as SwitchName; // checked on the line above
+  if (!takes(known, value)) return { problem: `${name} is one of ${allowedFor(known)}, not ${value}` };
   return { ...settings, [name]: value };
+}
+
+/** The settings of all merchants, and of those that have their own. */
+export class SettingsBook {
+  readonly #journal: Journal;
+  readonly #first: Settings;
+  /** By merchant; those of all under the empty name. */
+  readonly #of = new Map<string, Settings>();
+
+  constructor(journal: Journal, first: Settings) {
+    this.#journal = journal;
+    this.#first = first;
+  }
+
+  of(mchId: string): Settings {
+    return this.#of.get(mchId) ?? this.#of.get('') ?? this.#first;
+  }
+
+  /** Sets one switch for a merchant, or for all. Answers what is wrong with it, or null. */
+  set(name: string, value: string, mchId: string): string | null {
+    const next = withSetting(this.of(mchId), name, value);
+    if ('problem' in next) return next.problem;
+    this.#keep(mchId, next);
+    if (mchId === '') for (const [id, own] of this.#of) if (id !== '') this.#keep(id, { ...own, [name]: value });
+    return null;
+  }
+
+  /** What an older version did not know yet is as it is by default. */
+  restore(mchId: string, value: unknown): void {
+    this.#of.set(mchId, { ...this.#first, ...(value as Partial<Settings>) }); // its own record
+  }
+
+  #keep(mchId: string, settings: Settings): void {
+    this.#of.set(mchId, settings);
+    this.#journal.changed('settings', mchId, settings);
+  }
 }

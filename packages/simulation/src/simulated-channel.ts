@@ -44,7 +44,7 @@ export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Ch
 
   /** One round trip. `arrive` is called when the request reaches the gateway, which may be after we gave up, twice, or never. */
   const call = async <Answer>(
-    arrive: (copy: boolean) => Answer,
+    arrive: () => Answer,
     lost: Answer,
     neverSent: Answer | null,
     { timeoutMs, signal }: CallOptions,
@@ -65,14 +65,14 @@ export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Ch
       signal?.addEventListener('abort', () => end(lost), { once: true });
       if (isDown || happens(rates.requestLost)) return;
       const there = happens(rates.requestLate) ? chance.between(1_000, LATE_MS_MAX) : chance.between(5, 400);
-      const reach = (copy: boolean) => {
-        const answer = arrive(copy);
+      const reach = () => {
+        const answer = arrive();
         if (happens(rates.answerLost)) return;
         const back = happens(rates.answerLate) ? chance.between(1_000, 60_000) : chance.between(5, 400);
         time.at(time.now() + back, () => end(error !== null && happens(rates.systemError) ? error : answer));
       };
-      time.at(time.now() + there, () => reach(false));
-      if (happens(rates.requestDoubled)) time.at(time.now() + there + chance.between(0, 100), () => reach(true));
+      time.at(time.now() + there, reach);
+      if (happens(rates.requestDoubled)) time.at(time.now() + there + chance.between(0, 100), reach);
     });
   };
 
@@ -86,7 +86,7 @@ export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Ch
       if (network.submittedAt.has(number)) network.manners.resentSubmit();
       network.submittedAt.set(number, time.now());
       if (happens(network.rates.numberTaken)) plantTheirs(gateway, request, time.now(), network);
-      const arrive = (copy: boolean): SubmitAnswer => {
+      const arrive = (): SubmitAnswer => {
         const said = gateway.submit(
           {
             ...OWNER,
@@ -99,7 +99,6 @@ export function simulatedChannel(gateway: Gateway, time: VirtualTime, chance: Ch
             body: request.description,
           },
           time.now(),
-          { copy },
         );
         const answer = submitAnswer(said);
         if (answer.kind === 'paid' && happens(network.rates.refusalIsALie)) {
@@ -165,16 +164,13 @@ function plantTheirs(gateway: Gateway, { merchantOrderNumber }: OrderIdentity, n
   gateway.plant({
     ...OWNER,
     outTradeNo: merchantOrderNumber,
-    transactionId: '42THEIRS',
     attach: 'not ours',
     body: 'theirs',
+    state: 'SUCCESS',
+    totalMinor: 999_999,
     currency: 'HKD',
     exponent: 2,
-    payerId: null,
-    authCode: null,
-    order: { state: 'SUCCESS', totalMinor: 999_999, paid: true, revokedAfterPaid: false, refunds: [] },
     createdAt: now,
-    paidAt: now,
   });
 }
 

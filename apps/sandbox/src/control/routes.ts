@@ -1,10 +1,11 @@
 /** The control API: what tests and people use to be the payer, the fault and the clock. */
-import { DEFAULT_SETTINGS, type Gateway, type Owner } from '@quickpay/gateway-model';
+import { DEFAULT_SETTINGS, decimalsOnTheWire, type Gateway, type Owner, walletCurrency } from '@quickpay/gateway-model';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SandboxClock } from '../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { Merchants } from '../merchants.ts';
+import { say } from '../wire/texts.ts';
 import type { WireManners } from '../wire-manners.ts';
 import type { LiveEvents } from './live-events.ts';
 import { ControlProblem, notFound } from './problem.ts';
@@ -78,9 +79,10 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
   app.patch('/payers/:id', (request) => {
     const payer = payerOf(request);
-    const change = Object.fromEntries(
-      Object.entries(schemas.payerChange.parse(request.body)).filter(([, value]) => value !== undefined),
-    );
+    const change = given(schemas.payerChange.parse(request.body));
+    const currency = walletCurrency(change.region ?? payer.region);
+    if (change.balance !== undefined && change.balance.currency !== currency)
+      throw new ControlProblem(400, `balance: a wallet of ${change.region ?? payer.region} holds ${currency}.`);
     const changed = gateway.changePayer(payer.id, change) ?? payer;
     flush();
     return payerView(gateway, changed);
@@ -132,6 +134,7 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
       string,
       string | undefined
     >; // each checked by its own list
+    if (mchId !== '' && !merchants.has(mchId)) throw notFound(`merchant ${mchId}`);
     for (const [name, value] of Object.entries(changes)) if (value !== undefined) gateway.set(name, value, mchId);
     flush();
     return gateway.settings(mchId);
@@ -150,26 +153,24 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
 
   app.post('/orders', (request, reply) => {
-    const { state, amountMinor, ...order } = schemas.planted.parse(request.body);
-    if (!merchants.has(order.mchId)) throw notFound(`merchant ${order.mchId}`);
-    const paid = state === 'SUCCESS' || state === 'REFUND';
-    const stored = gateway.plant({
-      ...order,
-      transactionId: paid ? `42PLANTED${now()}` : null,
-      payerId: null,
-      authCode: null,
-      order: { state, totalMinor: amountMinor, paid, revokedAfterPaid: false, refunds: [] },
-      createdAt: now(),
-      paidAt: paid ? now() : null,
-    });
-    flush();
-    return reply.code(201).send(orderView(stored));
+    const asked = schemas.planted.parse(request.body);
+    const { mchId, subMchId, amountMinor: totalMinor, createdAt, ...order } = asked;
+    const merchant = merchants.find(mchId, subMchId) ?? fail(notFound(`merchant ${mchId}${subMchId ? ` / ${subMchId}` : ''}`));
+    const currency = asked.currency ?? merchant.settlementCurrency;
+    const exponent =
+      asked.exponent ?? decimalsOnTheWire(currency) ?? fail(new ControlProblem(400, `${currency} needs an exponent.`));
+    const at = createdAt === undefined ? now() : Date.parse(createdAt);
+    if (at > now()) throw new ControlProblem(400, 'createdAt lies in the future.');
+    const stored = gateway.plant({ ...order, mchId, subMchId, totalMinor, currency, exponent, createdAt: at });
+    catchUp();
+    return reply.code(201).send(orderView(gateway.find(stored, { outTradeNo: stored.outTradeNo }) ?? stored));
   });
   app.post('/orders/portal-refund', (request) => {
     const { amountMinor, outTradeNo, ...of } = schemas.portalRefund.parse(request.body);
     const answer = gateway.portalRefund(of satisfies Owner, outTradeNo, amountMinor, now());
     flush();
-    if (answer.kind !== 'ok') throw new ControlProblem(409, answer.kind === 'failed' ? answer.text : 'There is no such order.');
+    if (answer.kind !== 'ok')
+      throw new ControlProblem(409, answer.kind === 'failed' ? say(answer.why, 'en') : 'There is no such order.');
     return orderView(answer.order);
   });
 
@@ -206,6 +207,11 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   );
   app.get('/events', (request, reply) => live.open(request, reply));
 }
+
+/** What is named, without what is not. */
+type Given<Change> = { [Name in keyof Change]: Exclude<Change[Name], undefined> };
+const given = <Change extends object>(change: Change): Given<Change> =>
+  Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined)) as Given<Change>; // no other is left
 
 function fail(problem: ControlProblem): never {
   throw problem;

@@ -1,5 +1,5 @@
 /** What the control API takes, checked before anything is done with it. */
-import { SWITCHES } from '@quickpay/gateway-model';
+import { allowedFor, SWITCHES, type SwitchName, takes } from '@quickpay/gateway-model';
 import { z } from 'zod';
 import { FAULT_KINDS, OPERATIONS } from '../faults.ts';
 import { ROTATABLE } from '../merchants.ts';
@@ -7,6 +7,9 @@ import { ROTATABLE } from '../merchants.ts';
 const ADVANCE_MS_MAX = 7 * 86_400_000;
 const DAY_MS = 86_400_000;
 const amount = z.int().min(0).max(1_000_000_000_000);
+const currency = z.string().regex(/^[A-Z]{3}$/, 'three capital letters');
+/** What one payment can ask for: the wire counts in 32 bits with a sign. */
+const AMOUNT_MINOR_MAX = 2_147_483_647;
 
 export const payerChange = z.strictObject({
   name: z.string().min(1).max(64).optional(),
@@ -16,7 +19,7 @@ export const payerChange = z.strictObject({
     .string()
     .regex(/^\d{6}$/, 'six digits')
     .optional(),
-  balance: z.strictObject({ amountMinor: amount, currency: z.literal('CNY') }).optional(),
+  balance: z.strictObject({ amountMinor: amount, currency: z.enum(['CNY', 'HKD']) }).optional(),
   cards: z
     .array(
       z.strictObject({
@@ -25,6 +28,18 @@ export const payerChange = z.strictObject({
         kind: z.enum(['debit', 'credit']),
         amountMinor: amount,
         works: z.boolean(),
+      }),
+    )
+    .max(10)
+    .optional(),
+  coupons: z
+    .array(
+      z.strictObject({
+        id: z.string().regex(/^\d{1,20}$/, 'at most 20 digits'),
+        kind: z.enum(['CASH', 'NO_CASH']),
+        amountMinor: amount.min(1),
+        currency,
+        goodsTag: z.string().min(1).max(32).nullable().default(null),
       }),
     )
     .max(10)
@@ -45,9 +60,16 @@ export const fault = z.strictObject({
   outTradeNo: z.string().max(64).optional(),
 });
 
+/** A count may be given as a number. */
+const switchValue = (name: SwitchName) =>
+  z
+    .union([z.string(), z.int().transform(String)])
+    .refine((value) => takes(name, value), { error: `${name} is one of ${allowedFor(name)}` })
+    .optional();
+
 export const settings = z.strictObject({
   mchId: z.string().max(32).optional(),
-  ...Object.fromEntries(Object.entries(SWITCHES).map(([name, values]) => [name, z.enum(values).optional()])),
+  ...Object.fromEntries((Object.keys(SWITCHES) as SwitchName[]).map((name) => [name, switchValue(name)])), // its own names
 });
 
 export const planted = z.strictObject({
@@ -55,9 +77,11 @@ export const planted = z.strictObject({
   subMchId: z.string().nullable().default(null),
   outTradeNo: z.string().min(1).max(32),
   state: z.enum(['SUCCESS', 'REFUND', 'NOTPAY', 'USERPAYING', 'PAYERROR', 'REVOKED', 'CLOSED']),
-  amountMinor: z.int().min(1),
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  exponent: z.int().min(0).max(3).default(2),
+  amountMinor: z.int().min(1).max(AMOUNT_MINOR_MAX),
+  currency: currency.optional(),
+  exponent: z.int().min(0).max(3).optional(),
+  wasPaid: z.boolean().default(false),
+  createdAt: z.iso.datetime({ offset: true }).optional(),
   attach: z.string().max(127).nullable().default(null),
   body: z.string().max(127).default('Somebody else’s order'),
 });

@@ -38,7 +38,7 @@ export function orderView(stored: StoredOrder) {
     history: stored.history.map((entry) => ({ ...entry, at: time(entry.at) })),
     refunds: order.refunds.map(({ number, amountMinor, state }) => ({
       outRefundNo: number,
-      refundId: stored.refundIds[number] ?? null,
+      refundId: stored.refundFacts[number]?.refundId ?? null,
       amount: amountMinor,
       state,
     })),

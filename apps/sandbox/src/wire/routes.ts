@@ -1,18 +1,30 @@
 /** The wire's routes on a Fastify server, with the faults that a test asked for: the one place where answers are lost, late or wrong. */
+import type { Readable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
-import type { TradeState } from '@quickpay/gateway-model';
+import type { Gateway } from '@quickpay/gateway-model';
+import type { RandomSource } from '@quickpay/wechatpay/signing';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../clock.ts';
-import type { Fault, Faults, Operation } from '../faults.ts';
-import type { Named, WireManners } from '../wire-manners.ts';
-import { type Asked, type createV2, readRequest, UNSIGNED_METHOD, unsignedFail, V2_PATHS } from './v2.ts';
-import { type Fields, failedFields } from './v2-fields.ts';
+import type { Fault, Faults } from '../faults.ts';
+import type { Merchants } from '../merchants.ts';
+import type { Haste, Named, WireManners } from '../wire-manners.ts';
+import { type BillAnswer, billError, billErrorNamed, downloadBill } from './bill/download-bill.ts';
+import { canFail, V2_PATHS, type V2Path } from './operations.ts';
+import { failedFields } from './problem.ts';
+import { type Asked, type Fields, type Read, readRequest } from './reading.ts';
+import { codeInWords, isState, type Language, say, stateInWords } from './texts.ts';
+import { type createV2, type FieldOperation, nameIn, ownerOf } from './v2.ts';
+import { signed, unsignedFail } from './writing.ts';
 
 export type WireOptions = Readonly<{
   v2: ReturnType<typeof createV2>;
+  gateway: Gateway;
+  merchants: Merchants;
   faults: Faults;
   clock: SandboxClock;
   manners: WireManners;
+  random: RandomSource;
+  flush: () => void;
   /** Has an order that waits for its payer charged at once. */
   chargeNow: (named: Named) => void;
 }>;
@@ -22,32 +34,49 @@ const REORDER_MS_MAX = 2_000;
 const DELAY_REQUEST_MS = 60_000;
 const DELAY_ANSWER_MS = 10_000;
 
-export function wireRoutes(app: FastifyInstance, { v2, faults, clock, manners, chargeNow }: WireOptions): void {
+/** What goes back: a document, or a bill as it is read. */
+type Body = Readonly<{ type: string; content: string | Readable }>;
+
+export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
+  const { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow } = options;
   /** Requests held back by `reorder`, let go by the next one. */
   const held: (() => void)[] = [];
+  const languageOf = (mchId = ''): Language => gateway.settings(mchId).language;
 
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-
-  for (const [path, operation] of Object.entries(V2_PATHS)) {
+  for (const [path, rules] of Object.entries(V2_PATHS)) {
+    const { operation, withCertificate, ofWholeInstitution } = rules;
     app.all(path, async (request, reply) => {
-      if (request.method !== 'POST') return xml(reply, UNSIGNED_METHOD);
-      const read = readRequest(Buffer.isBuffer(request.body) ? request.body : new Uint8Array(), v2.merchants, clock.now());
-      const fault = faults.take(operation, read.kind === 'asked' ? read.asked.fields.out_trade_no : undefined);
+      if (request.method !== 'POST') return send(reply, xml(unsignedFail(say('postMethod', languageOf()))));
+      const apiKeysOf = (merchant: Asked['merchant']) => merchants.apiKeysOf(merchant, clock.now());
+      const read = readRequest(request.body, { merchants, ofWholeInstitution, apiKeysOf });
+      const named = read.kind === 'asked' ? nameOf(read.asked) : undefined;
+      const fault = canFail(operation) ? faults.take(operation, named?.outTradeNo) : undefined;
       if (fault?.kind === 'refuseConnection') return cut(request, reply);
-      if (read.kind === 'asked') manners.arrived(operation, named(read.asked), clock.now());
+      const haste = named === undefined ? null : manners.arrived(operation, named, clock.now());
       if (fault?.kind === 'loseRequest') return cut(request, reply);
-      if (read.kind === 'refused') return xml(reply, unsignedFail(read.message));
-      if (path.startsWith('/secapi/') && !hasCertificateOf(request, read.asked))
+      if (read.kind === 'refused') return send(reply, notRead(read, rules));
+      if (withCertificate && !hasCertificateOf(request, read.asked))
         return reply.code(400).type('text/html').send('<html><body>400 No required SSL certificate was sent</body></html>');
-      if (fault?.kind === 'unsignedFail') return xml(reply, unsignedFail('system error'));
+      if (fault?.kind === 'unsignedFail') return send(reply, xml(unsignedFail(say('systemError', languageOf()))));
 
       await before(fault);
       for (const letGo of held.splice(0)) letGo();
-      const said = process(read.asked, operation, fault);
-      manners.answered(operation, named(read.asked), clock.now());
-      return after(request, reply, v2.signed(read.asked, said, fault), fault);
+      const body = operation === 'bill' ? billBody(read.asked, fault) : xml(documentFor(read.asked, operation, haste, fault));
+      manners.answered(operation, nameOf(read.asked), clock.now());
+      return after(request, reply, body, fault);
     });
+  }
+
+  /** An order as a request names it, by the merchant's number wherever there is one. */
+  function nameOf({ merchant, fields }: Asked): Named {
+    const { mchId, subMchId } = merchant;
+    const known = fields.transaction_id ? gateway.find(ownerOf(merchant), nameIn(fields)) : undefined;
+    return { mchId, subMchId, outTradeNo: known?.outTradeNo ?? fields.out_trade_no ?? fields.transaction_id ?? '' };
+  }
+
+  function notRead({ text, mchId }: Extract<Read, { kind: 'refused' }>, { operation }: V2Path): Body {
+    if (operation === 'bill' && text === 'badSignature') return asBody(billError('signature'));
+    return xml(unsignedFail(say(text, languageOf(mchId))));
   }
 
   /** What holds a request up before it is processed. */
@@ -62,31 +91,42 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock, manners, c
     }
   }
 
-  function process(asked: Asked, operation: Operation, fault: Fault | undefined): Fields {
-    if (fault?.kind === 'error') {
-      if (fault.paid) {
-        v2.answerTo(operation, asked, false);
-        if (operation === 'submit') chargeNow(named(asked));
-      }
-      return errorFields(asked, operation, fault.code ?? 'SYSTEMERROR');
-    }
-    if (fault?.kind === 'duplicate') v2.answerTo(operation, asked, false);
-    return v2.answerTo(operation, asked, fault?.kind === 'duplicate');
+  function documentFor(asked: Asked, operation: FieldOperation, haste: Haste | null, fault: Fault | undefined): string {
+    return signed(asked, processed(asked, operation, haste, fault), random, fault?.kind);
   }
 
-  async function after(request: FastifyRequest, reply: FastifyReply, body: string, fault: Fault | undefined): Promise<unknown> {
+  function processed(asked: Asked, operation: FieldOperation, haste: Haste | null, fault: Fault | undefined): Fields {
+    if (fault?.kind === 'error') {
+      if (fault.paid) {
+        v2.answerTo(operation, asked, null);
+        if (operation === 'submit') chargeNow(nameOf(asked));
+      }
+      return errorFields(asked, operation, fault.code ?? 'SYSTEMERROR', languageOf(asked.merchant.mchId));
+    }
+    if (fault?.kind === 'duplicate') v2.answerTo(operation, asked, haste);
+    const said = v2.answerTo(operation, asked, haste);
+    if (operation === 'refund' && said.err_code) manners.refundRefused(nameOf(asked), said.err_code, clock.now());
+    return said;
+  }
+
+  function billBody(asked: Asked, fault: Fault | undefined): Body {
+    if (fault?.kind === 'error') return asBody(billErrorNamed(fault.code ?? 'system error'));
+    return asBody(downloadBill(asked, { gateway, merchants, now: () => clock.now(), flush }));
+  }
+
+  async function after(request: FastifyRequest, reply: FastifyReply, body: Body, fault: Fault | undefined): Promise<unknown> {
     switch (fault?.kind) {
       case 'loseAnswer':
         return cut(request, reply);
       case 'delayAnswer':
         await wait(fault.delayMs ?? DELAY_ANSWER_MS);
-        return xml(reply, body);
+        return send(reply, body);
       case 'garbage':
         return reply.type('text/html').send('<html><head><title>502 Bad Gateway</title></head></html>');
       case 'slowDrip':
         return drip(reply, body, fault.delayMs ?? DRIP_MS);
       default:
-        return xml(reply, body);
+        return send(reply, body);
     }
   }
 
@@ -100,42 +140,28 @@ export function wireRoutes(app: FastifyInstance, { v2, faults, clock, manners, c
     const certificate = socket.getPeerCertificate();
     return (
       certificate?.subject?.CN === merchant.mchId &&
-      v2.merchants.ownsCertificate(merchant, certificate.serialNumber?.toUpperCase() ?? '', clock.now())
+      merchants.ownsCertificate(merchant, certificate.serialNumber?.toUpperCase() ?? '', clock.now())
     );
   }
 }
 
-const STATES: ReadonlySet<string> = new Set<TradeState>([
-  'SUCCESS',
-  'REFUND',
-  'NOTPAY',
-  'USERPAYING',
-  'PAYERROR',
-  'REVOKED',
-  'CLOSED',
-]);
-
 /** A refusal, or for a query with the name of a trade state: that state, whatever is true. */
-function errorFields({ fields }: Asked, operation: Operation, code: string): Fields {
-  if (operation === 'query' && STATES.has(code))
+function errorFields({ fields }: Asked, operation: FieldOperation, code: string, language: Language): Fields {
+  if (operation === 'query' && isState(code))
     return {
       trade_state: code,
-      trade_state_desc: 'fault',
+      trade_state_desc: stateInWords(code, language),
       ...(fields.out_trade_no ? { out_trade_no: fields.out_trade_no } : {}),
     };
   return {
-    ...failedFields({ kind: 'failed', code, text: 'fault' }),
+    ...failedFields({ code, inWords: (of) => codeInWords(code, of) }, language),
     ...(operation === 'revoke' ? { recall: 'Y' } : {}),
   };
 }
 
-const named = ({ merchant, fields }: Asked): Named => ({
-  mchId: merchant.mchId,
-  subMchId: merchant.subMchId,
-  outTradeNo: fields.out_trade_no ?? fields.transaction_id ?? '',
-});
-
-const xml = (reply: FastifyReply, body: string) => reply.type('text/xml; charset=utf-8').send(body);
+const xml = (content: string): Body => ({ type: 'text/xml; charset=utf-8', content });
+const asBody = (answer: BillAnswer): Body => (answer.kind === 'bill' ? answer : xml(answer.document));
+const send = (reply: FastifyReply, { type, content }: Body) => reply.type(type).send(content);
 const wait = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms).unref());
 
 /** The connection breaks; nobody can tell whether before or after. */
@@ -145,15 +171,22 @@ function cut(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   return reply;
 }
 
-async function drip(reply: FastifyReply, body: string, everyMs: number): Promise<FastifyReply> {
+/** A character at a time; of a bill that is compressed, a byte. */
+async function drip(reply: FastifyReply, { type, content }: Body, everyMs: number): Promise<FastifyReply> {
   reply.hijack();
   const { raw } = reply;
-  raw.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' });
-  for (const character of body) {
-    if (raw.destroyed) return reply;
-    raw.write(character);
-    await wait(everyMs);
+  raw.writeHead(200, { 'content-type': type });
+  for await (const part of typeof content === 'string' ? [content] : content) {
+    for (const one of typeof part === 'string' ? part : bytesOf(part)) {
+      if (raw.destroyed) return reply;
+      raw.write(one);
+      await wait(everyMs);
+    }
   }
   raw.end();
   return reply;
+}
+
+function* bytesOf(part: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < part.length; at++) yield part.subarray(at, at + 1);
 }
