@@ -1,6 +1,7 @@
 /**
- * The sandbox's business time: the wall clock carried by the monotonic one, plus what was advanced. An advance goes in steps of at most a
- * second, stops at every moment at which something happens by itself, and waits after each step for those that follow this clock.
+ * The sandbox's business time: the wall clock carried by the monotonic one, plus what was advanced. An advance stops at every
+ * moment at which something happens by itself; where anybody follows this clock it goes in steps of at most a second as well, and waits
+ * after each for all of them.
  */
 
 export type Follower = Readonly<{ id: string; url: string }>;
@@ -23,7 +24,7 @@ const FOLLOWER_MS_MAX = 10_000;
 const BEFORE_MS_MAX = 500;
 /** The longest that a timer of the platform can wait. */
 const TIMER_MS_MAX = 2_147_483_647;
-/** Without followers steps take no time, and others would never get a turn. */
+/** Steps can take no time, and others would never get a turn. */
 const STEPS_BETWEEN_TURNS = 50;
 
 type Appointment = Readonly<{ at: number; run: () => void }>;
@@ -87,7 +88,9 @@ export class SandboxClock {
       const stops = [nextAt(), ...[...this.#appointments].map(({ at }) => at)]
         .filter((at) => at !== null && at > now)
         .map(Number);
-      this.#advancedMs += Math.max(1, Math.min(until, now + STEP_MS_MAX, ...stops) - now);
+      // Small steps are for those who follow: with nobody there, the next stop is where something happens.
+      const stepMs = this.#followers.size > 0 ? STEP_MS_MAX : Number.POSITIVE_INFINITY;
+      this.#advancedMs += Math.max(1, Math.min(until, now + stepMs, ...stops) - now);
       this.#remembered();
       for (const appointment of [...this.#appointments]) if (appointment.at <= this.now()) this.#keep(appointment);
       happen(this.now());

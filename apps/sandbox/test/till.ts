@@ -10,7 +10,7 @@ import { type SignType, sign, verify } from '@quickpay/wechatpay/signing';
 import { type MerchantEntry, type Sandbox, type SandboxOptions, startSandbox } from '../src/index.ts';
 
 export type Fields = Record<string, string>;
-export type Raw = Readonly<{ status: number; type: string; text: string }>;
+export type Raw = Readonly<{ status: number; type: string; text: string; bytes: Buffer }>;
 
 /** How one request differs from a usual one. */
 export type Manner = Readonly<{
@@ -18,12 +18,16 @@ export type Manner = Readonly<{
   apiKey?: string;
   /** `plain` for HTTP, a merchant for TLS with its certificate, `anonymous` for TLS without one. The own certificate by default. */
   via?: 'plain' | 'anonymous' | MerchantEntry;
+  /** Header fields beside or in place of the usual ones; null takes one away. */
+  headers?: Readonly<Record<string, string | null>>;
   signal?: AbortSignal;
 }>;
 
 /** No two of a process are the same, whichever till asks. */
 let numbers = 0;
-const SECURE = new Set(['/secapi/pay/reverse', '/secapi/pay/refund']);
+const SECURE = new Set(['/secapi/pay/reverse', '/secapi/pay/refund', '/secapi/pay/refundv2', '/pay/downloadfundflow']);
+const HOUR_MS = 3_600_000;
+const ADVANCE_MS_MAX = 7 * 24 * HOUR_MS;
 
 export class Till {
   readonly sandbox: Sandbox;
@@ -71,16 +75,21 @@ export class Till {
     return answer;
   }
 
-  raw(path: string, body: string | Uint8Array, { via = this.merchant, signal }: Manner = {}, method = 'POST'): Promise<Raw> {
+  raw(
+    path: string,
+    body: string | Uint8Array,
+    { via = this.merchant, signal, headers = {} }: Manner = {},
+    method = 'POST',
+  ): Promise<Raw> {
     const options: RequestOptions = { method, agent: false, ...(signal ? { signal } : {}) };
-    if (via === 'plain') return answerOf(httpRequest(`${this.sandbox.baseUrl}${path}`, options), body);
+    if (via === 'plain') return answerOf(httpRequest(`${this.sandbox.baseUrl}${path}`, options), body, headers);
     const tls = {
       ca: readFileSync(this.sandbox.caCertificate),
       ...(via !== 'anonymous' && SECURE.has(path)
         ? { cert: readFileSync(via.certificate), key: readFileSync(via.privateKey) }
         : {}),
     };
-    return answerOf(httpsRequest(`${this.sandbox.mtlsBaseUrl}${path}`, { ...options, ...tls }), body);
+    return answerOf(httpsRequest(`${this.sandbox.mtlsBaseUrl}${path}`, { ...options, ...tls }), body, headers);
   }
 
   submit(authCode: string, fields: Fields = {}, manner: Manner = {}): Promise<Fields> {
@@ -130,6 +139,21 @@ export class Till {
     return (await this.control<{ authCode: string }>(`/payers/${payer}/code`)).authCode;
   }
 
+  async now(): Promise<number> {
+    return Date.parse((await this.control<{ now: string }>('/clock')).now);
+  }
+
+  /** Goes on to this time of day in Beijing, so many days from now (0: the next time it is that late). Answers that day as `yyyyMMdd`. */
+  async advanceTo(hour: number, minute = 0, days = 0): Promise<string> {
+    const now = await this.now();
+    const midnight = now - ((now + 8 * HOUR_MS) % (24 * HOUR_MS));
+    const today = midnight + hour * HOUR_MS + minute * 60_000;
+    const at = today + (days > 0 ? days : today <= now ? 1 : 0) * 24 * HOUR_MS;
+    for (let left = at - now; left > 0; left -= ADVANCE_MS_MAX)
+      await this.control('/clock', 'POST', { advanceMs: Math.min(left, ADVANCE_MS_MAX) });
+    return new Date(at + 8 * HOUR_MS).toISOString().slice(0, 10).replaceAll('-', '');
+  }
+
   advance = (seconds: number): Promise<unknown> => this.control('/clock', 'POST', { advanceMs: seconds * 1_000 });
   fault = (fault: Readonly<Record<string, unknown>>): Promise<unknown> => this.control('/faults', 'POST', { times: 1, ...fault });
   set = (name: string, value: string): Promise<unknown> => this.control('/settings', 'PATCH', { [name]: value });
@@ -155,7 +179,11 @@ export type LedgerOrder = Readonly<{
   refunds: readonly { outRefundNo: string; amount: number; state: string }[];
 }>;
 
-function answerOf(request: ReturnType<typeof httpRequest>, body: string | Uint8Array): Promise<Raw> {
+function answerOf(
+  request: ReturnType<typeof httpRequest>,
+  body: string | Uint8Array,
+  headers: NonNullable<Manner['headers']>,
+): Promise<Raw> {
   return new Promise((resolve, reject) => {
     request.on('error', reject);
     request.on('response', (response: IncomingMessage) => {
@@ -167,10 +195,12 @@ function answerOf(request: ReturnType<typeof httpRequest>, body: string | Uint8A
           status: response.statusCode ?? 0,
           type: response.headers['content-type'] ?? '',
           text: Buffer.concat(chunks).toString('utf8'),
+          bytes: Buffer.concat(chunks),
         }),
       );
     });
-    request.setHeader('content-type', 'text/xml; charset=utf-8');
+    for (const [name, value] of Object.entries({ 'content-type': 'text/xml; charset=utf-8', ...headers }))
+      if (value !== null) request.setHeader(name, value);
     request.end(body);
   });
 }
