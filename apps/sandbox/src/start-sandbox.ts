@@ -190,8 +190,12 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   };
 }
 
-/** Clients send XML under many names, or under none. */
+/** Clients send XML under many names, under none, or under what is no name at all: it is looked at whatever it is called. */
 function takeAnyBody(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, _reply, done) => {
+    request.raw.headers['content-type'] = 'text/xml';
+    done();
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect } from 'node:tls';
-import { encodeXml } from '@quickpay/wechatpay/codec';
+import { decodeXml, encodeXml } from '@quickpay/wechatpay/codec';
 import forge from 'node-forge';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAuthority, issue } from '../src/certificates.ts';
@@ -295,6 +295,68 @@ describe('answers', () => {
   });
 });
 
+describe('however a client writes it', () => {
+  const body = async (write: (fields: [string, string][]) => string, fields: Fields = {}): Promise<string> =>
+    write(Object.entries(till.signed({ ...till.sale(await till.code()), ...fields })));
+  const plain = (fields: [string, string][]) => fields.map(([name, value]) => `<${name}>${value}</${name}>`).join('');
+  const cdata = (fields: [string, string][]) => fields.map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`).join('');
+  const answered = ({ text }: { text: string }) => decodeXml(text);
+
+  test.each([
+    ['numbers in CDATA', (fields: [string, string][]) => `<xml>${cdata(fields)}</xml>`],
+    ['nothing in CDATA', (fields: [string, string][]) => `<xml>${plain(fields)}</xml>`],
+    ['in the opposite order', (fields: [string, string][]) => `<xml>${plain(fields.toReversed())}</xml>`],
+    [
+      'with a declaration',
+      (fields: [string, string][]) => `<?xml version="1.0" encoding="utf-8" standalone="yes"?>\n<xml>${plain(fields)}</xml>\n`,
+    ],
+    ['with a mark before it', (fields: [string, string][]) => `\ufeff<xml>${plain(fields)}</xml>`],
+    [
+      'indented',
+      (fields: [string, string][]) => `<xml>\r\n  ${fields.map((field) => plain([field])).join('\r\n  ')}\r\n</xml>\r\n`,
+    ],
+    [
+      'with empty elements',
+      (fields: [string, string][]) =>
+        `<xml>${plain(fields)}<sub_appid/><goods_tag></goods_tag><device_info><![CDATA[]]></device_info></xml>`,
+    ],
+  ])('%s', async (_what, write) => {
+    expect(answered(await till.raw('/pay/micropay', await body(write)))).toMatchObject({ result_code: 'SUCCESS' });
+  });
+
+  test.each([
+    null,
+    'application/xml',
+    'text/xml',
+    'application/json',
+    'application/x-www-form-urlencoded',
+    'text/plain;charset=gbk',
+    'nonsense',
+  ])('under the Content-Type %s', async (type) => {
+    const sent = await body((fields) => `<xml>${cdata(fields)}</xml>`, { body: '茶 & 点心' });
+    expect(answered(await till.raw('/pay/micropay', sent, { headers: { 'content-type': type } }))).toMatchObject({
+      result_code: 'SUCCESS',
+    });
+  });
+
+  test('fields that nobody knows take part in the signature, and in nothing else', async () => {
+    const sent = await body((fields) => `<xml>${cdata(fields)}</xml>`, { something_new: 'x', Upper: 'y' });
+    expect(answered(await till.raw('/pay/micropay', sent))).toMatchObject({ result_code: 'SUCCESS' });
+  });
+
+  test('waiting to be asked for the body', async () => {
+    const sent = await body((fields) => `<xml>${cdata(fields)}</xml>`);
+    expect(answered(await till.raw('/pay/micropay', sent, { headers: { expect: '100-continue' } }))).toMatchObject({
+      result_code: 'SUCCESS',
+    });
+  });
+
+  test('signed with HMAC-SHA256 and not saying so, it is wrongly signed: MD5 is what is meant by nothing', async () => {
+    const { sign_type: _type, ...fields } = till.signed({ out_trade_no: 'A' }, { signType: 'HMAC-SHA256' });
+    expect(answered(await till.raw('/pay/orderquery', encodeXml(fields)))).toMatchObject({ return_code: 'FAIL' });
+  });
+});
+
 describe('a submit that is repeated', () => {
   test('is told how the order stands, and charges nobody twice', async () => {
     const sale = till.sale(await till.code());
@@ -386,5 +448,11 @@ describe('revoke and refund want the merchant’s own certificate', () => {
 
   test('its own is taken', async () => {
     expect((await till.raw(path, request())).status).toBe(200);
+  });
+
+  test.each(['/secapi/pay/refund', '/secapi/pay/refundv2', '/pay/downloadfundflow'])('%s as well', async (other) => {
+    expect((await till.raw(other, request(), { via: 'anonymous' })).status).toBe(400);
+    expect((await till.raw(other, request(), { via: 'plain' })).status).toBe(400);
+    expect((await till.raw(other, request())).status).toBe(200);
   });
 });
