@@ -1,6 +1,7 @@
 /** The control API: the payer's hand, the switches, the clock, and what every checker compares with. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_SETTINGS, SWITCHES } from '@quickpay/gateway-model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startSandbox } from '../src/index.ts';
 import { Till } from './till.ts';
@@ -157,6 +158,20 @@ describe('settings', () => {
     expect(await till.control('/settings')).toMatchObject({ autoRevoke: 'on' });
   });
 
+  test('of wrong passwords any count is taken, as a number or its digits', async () => {
+    const set = (wrongPasswords: unknown) => till.tryControl('/settings', 'PATCH', { wrongPasswords });
+    for (const count of [4, '17'])
+      expect(await set(count)).toMatchObject({ status: 200, json: { wrongPasswords: String(count) } });
+    for (const wrong of [0, 100, '03', 1.5, 'three']) expect((await set(wrong)).status).toBe(400);
+    expect(await set('3')).toMatchObject({ status: 200 });
+  });
+
+  test('are every switch by name, for a merchant that there is', async () => {
+    expect(await till.control('/settings/defaults')).toEqual(DEFAULT_SETTINGS);
+    expect(Object.keys(await till.control('/settings')).sort()).toEqual(Object.keys(SWITCHES).sort());
+    expect((await till.tryControl('/settings', 'PATCH', { mchId: '1999999999', autoRevoke: 'off' })).status).toBe(404);
+  });
+
   test('at the start a wrong one is one clear sentence', async () => {
     const start = (setting: string) => startSandbox({ port: 0, tlsPort: 0, settings: [setting] });
     await expect(start('autoRevoke=maybe')).rejects.toThrow('autoRevoke is one of on, off, not maybe');
@@ -199,6 +214,40 @@ describe('planted orders', () => {
     await till.control('/orders', 'POST', { ...planted, attach: 'not yours' });
     expect(await till.query('THEIRS')).toMatchObject({ trade_state: 'SUCCESS', total_fee: '500', attach: 'not yours' });
     expect(await till.submit(await till.code(), { out_trade_no: 'THEIRS' })).toMatchObject({ err_code: 'OUT_TRADE_NO_USED' });
+  });
+
+  test('need no more than what, whose and how much: the currency is the merchant’s', async () => {
+    const plant = (order: Record<string, unknown>) =>
+      till.tryControl('/orders', 'POST', { state: 'SUCCESS', amountMinor: 500, ...order });
+    const yen = { mchId: '1900000102', outTradeNo: 'YEN' };
+    expect(await plant(yen)).toMatchObject({ status: 201, json: { currency: 'JPY', exponent: 0, total: 500, paid: true } });
+    const sub = { mchId: '1900000103', outTradeNo: 'SUB' };
+    expect((await plant(sub)).status).toBe(404);
+    expect(await plant({ ...sub, subMchId: '1900000202' })).toMatchObject({ status: 201, json: { currency: 'USD' } });
+    expect((await plant({ ...yen, currency: 'XXX' })).status).toBe(400);
+    expect((await plant({ ...yen, createdAt: '2999-01-01T00:00:00Z' })).status).toBe(400);
+  });
+
+  test('in any state are what that state means', async () => {
+    const plant = (outTradeNo: string, order: Record<string, unknown>) =>
+      till.control('/orders', 'POST', { mchId: till.merchant.mchId, outTradeNo, amountMinor: 500, ...order });
+    expect(await plant('P-REFUND', { state: 'REFUND' })).toMatchObject({
+      paid: true,
+      refunded: 500,
+      refunds: [{ state: 'SUCCESS' }],
+    });
+    expect(await till.post('/pay/refundquery', { out_trade_no: 'P-REFUND' })).toMatchObject({
+      refund_count: '1',
+      refund_fee_0: '500',
+    });
+    expect(await plant('P-REVOKED', { state: 'REVOKED' })).toMatchObject({ paid: false, refunded: 0, transactionId: null });
+    expect(await plant('P-PAID', { state: 'REVOKED', wasPaid: true })).toMatchObject({ paid: true, refunded: 500 });
+    expect(await till.query('P-PAID')).toMatchObject({ trade_state: 'REVOKED', total_fee: '500' });
+    const weekOld = new Date((await till.now()) - 8 * 86_400_000).toISOString();
+    await plant('P-OLD', { state: 'SUCCESS', createdAt: weekOld });
+    expect(await till.revoke('P-OLD')).toMatchObject({ err_code: 'REVERSE_EXPIRE', recall: 'N' });
+    await plant('P-WAITS', { state: 'USERPAYING', createdAt: weekOld });
+    expect(await till.order('P-WAITS')).toMatchObject({ state: 'REVOKED', paid: false });
   });
 
   test('an order can be refunded in the portal, beside us', async () => {

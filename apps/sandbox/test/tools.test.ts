@@ -79,3 +79,16 @@ test('fund flow wants HMAC-SHA256, and is then said not to be open to this merch
   expect(await till.post('/pay/downloadfundflow', asked)).toMatchObject({ err_code: 'PARAM_ERROR' });
   expect(await till.post('/pay/downloadfundflow', asked, { signType: 'HMAC-SHA256' })).toMatchObject({ err_code: 'NOAUTH' });
 });
+
+test('the rate of a day is the rate that payments go by', async () => {
+  const { rate } = await till.submit(await till.code());
+  expect(await till.post('/pay/queryexchagerate', { nonce_str: '', fee_type: 'HKD', date: '20261124' })).toMatchObject({
+    fee_type: 'HKD',
+    rate,
+    rate_time: '20261124100000',
+  });
+  for (const wrong of [{ fee_type: 'XXX' }, { date: '20261301' }])
+    expect(await till.post('/pay/queryexchagerate', { fee_type: 'HKD', date: '20261124', ...wrong })).toMatchObject({
+      err_code: 'PARAM_ERROR',
+    });
+});

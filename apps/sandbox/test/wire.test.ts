@@ -138,6 +138,13 @@ describe('parameters', () => {
     await till.set('parameterErrors', 'unsigned');
     const answer = await till.submit(await till.code(), { total_fee: 'x' });
     expect(answer).toEqual({ return_code: 'FAIL', return_msg: expect.stringMatching(/^PARAM_ERROR .*total_fee/) });
+    const refund = { out_trade_no: 'A', out_refund_no: 'R', total_fee: '1', refund_fee: '2' };
+    expect(await till.post('/secapi/pay/refund', refund)).toEqual({
+      return_code: 'FAIL',
+      return_msg: 'PARAM_ERROR invalid refund_fee',
+    });
+    // What is wrong with something else is said as ever.
+    expect(await till.submit('99')).toMatchObject({ return_code: 'SUCCESS', err_code: 'AUTH_CODE_INVALID' });
     await till.set('parameterErrors', 'signed');
   });
 

@@ -1,8 +1,8 @@
 /** The V2 paths, and what each wants before it is looked at any further. */
-import type { Operation } from '../faults.ts';
+import { OPERATIONS, type Operation } from '../faults.ts';
 
 /** Beside what faults can be asked for: tools that take part in no payment, and whose answers nobody waits for. */
-export type WireOperation = Operation | 'openid' | 'report' | 'fundFlow';
+export type WireOperation = Operation | 'openid' | 'report' | 'fundFlow' | 'rate';
 
 export type V2Path = Readonly<{
   operation: WireOperation;
@@ -24,7 +24,9 @@ export const V2_PATHS: Readonly<Record<string, V2Path>> = {
   '/pay/downloadfundflow': { operation: 'fundFlow', withCertificate: true, ofWholeInstitution: true },
   '/tools/authcodetoopenid': { operation: 'openid' },
   '/payitil/report': { operation: 'report', ofWholeInstitution: true },
+  // Misspelt on the wire.
+  '/pay/queryexchagerate': { operation: 'rate', ofWholeInstitution: true },
 };
 
 export const canFail = (operation: WireOperation): operation is Operation =>
-  operation !== 'openid' && operation !== 'report' && operation !== 'fundFlow';
+  (OPERATIONS as readonly WireOperation[]).includes(operation);

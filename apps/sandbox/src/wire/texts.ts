@@ -68,7 +68,8 @@ const REQUESTS = {
   mustBe: words('参数{name}有误：应为{rule}', '{name} must be {rule}'),
   beyondThreeBytes: words('参数{name}含有超过三字节的字符', '{name} has a character beyond three bytes of UTF-8'),
   expiresTooSoon: words('time_expire须晚于time_start一分钟以上', 'time_expire must be more than a minute after time_start'),
-  refundExceeds: words('refund_fee大于total_fee', 'refund_fee is more than total_fee'),
+  /** As it is seen in the field, too. */
+  refundExceeds: words('invalid refund_fee', 'invalid refund_fee'),
   refundCurrency: words('refund_fee_type应为{rule}', 'refund_fee_type must be {rule}'),
   offsetBeyond: words('offset超出总数', 'offset lies beyond the end'),
   codeForm: words(
@@ -90,6 +91,7 @@ const RULES = {
   oneOf: words('{values}之一', 'one of {values}'),
   amount: words('1到2147483647的整数', 'a whole number from 1 to 2147483647'),
   wireTime: words('yyyyMMddHHmmss', 'yyyyMMddHHmmss'),
+  wireDay: words('yyyyMMdd', 'yyyyMMdd'),
   json: words('JSON，最多{count}个字符', 'JSON, at most {count} characters'),
   orderNumber: words('1到{count}位的 0-9 A-Z a-z _ - | * @', '1 to {count} of 0-9 A-Z a-z _ - | * @'),
   currency: words('三个大写字母', 'three capital letters'),

@@ -17,6 +17,7 @@ const REQUIRED: Readonly<Record<WireOperation, readonly string[]>> = {
   fundFlow: [...EVERY, 'bill_date', 'account_type'],
   openid: [...EVERY, 'auth_code'],
   report: [...EVERY, 'interface_url', 'user_ip'],
+  rate: ['appid', 'fee_type', 'date'],
 };
 /** A report is of one call, or of many payments at once. */
 const REPORT_OF_ONE = ['execute_time', 'return_code', 'result_code'] as const;
@@ -93,6 +94,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   notify_url: like(/^https:\/\/[^\s?]{1,248}$/, 'notifyUrl'),
   op_user_id: atMost(32),
   offset: like(/^\d{1,5}$/, 'whole'),
+  date: like(/^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/, 'wireDay'),
   account_type: oneOf('Basic', 'Operation', 'Fees'),
   interface_url: like(/^https?:\/\/\S{1,120}$/, 'url'),
   execute_time: like(/^\d{1,9}$/, 'whole'),
@@ -146,6 +148,10 @@ const AGREEING: Readonly<Partial<Record<WireOperation, (fields: Fields, merchant
     return codeProblem(fields);
   },
   openid: codeProblem,
+  rate: ({ fee_type = '' }) =>
+    decimalsOnTheWire(fee_type) === null
+      ? problem('PARAM_ERROR', 'mustBe', { name: 'fee_type', rule: { text: 'currency' } })
+      : null,
   refund: ({ total_fee, refund_fee }) =>
     Number(refund_fee) > Number(total_fee) ? problem('PARAM_ERROR', 'refundExceeds') : null,
   fundFlow: ({ sign_type }) =>

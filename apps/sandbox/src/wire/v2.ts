@@ -2,7 +2,7 @@
  * The V2 wire: what a request that was read is answered. Parameters first, then manners where they are enforced, then the gateway; and
  * nothing is answered before what changed is durable.
  */
-import type { Gateway, GatewayAnswer, Owner, Settings, StoredOrder } from '@quickpay/gateway-model';
+import { type Gateway, type GatewayAnswer, type Owner, rateE8, type Settings, type StoredOrder } from '@quickpay/gateway-model';
 import { type MerchantEntry, type Merchants, walletsOf } from '../merchants.ts';
 import type { Haste } from '../wire-manners.ts';
 import type { WireOperation } from './operations.ts';
@@ -39,16 +39,14 @@ export function createV2({ gateway, merchants, exponentOf, now, flush }: V2Optio
     /** What the gateway says, after it is durable. `haste`: what this request comes too soon for. */
     answerTo(operation: FieldOperation, asked: Asked, haste: Haste | null): Fields {
       const settings = gateway.settings(asked.merchant.mchId);
-      const { language } = settings;
-      const wrong = parameterProblem(operation, asked.merchant, asked.fields, merchants);
-      if (wrong !== null && settings.parameterErrors === 'unsigned')
-        return { return_code: 'FAIL', return_msg: `${wrong.code} ${wrong.inWords(language)}` };
-      const refused = wrong ?? (haste !== null && settings.manners === 'enforced' ? HASTY[haste] : null);
-      if (refused !== null) return refusedFields(operation, refused, language);
+      const refused =
+        parameterProblem(operation, asked.merchant, asked.fields, merchants) ??
+        (haste !== null && settings.manners === 'enforced' ? HASTY[haste] : null);
+      if (refused !== null) return refusedFields(operation, refused, settings);
       const context: Context = { gateway, exponentOf, asked, owner: ownerOf(asked.merchant), settings, at: now() };
       const said = ANSWERS[operation](context);
       flush();
-      return 'code' in said ? refusedFields(operation, said, language) : said.fields;
+      return 'code' in said ? refusedFields(operation, said, settings) : said.fields;
     },
   };
 }
@@ -62,12 +60,17 @@ const HASTY: Readonly<Record<Haste, Problem>> = {
   refundsBlocked: problem('INVALID_REQ_TOO_MUCH', 'refundsBlocked'),
 };
 
+/** What a switch has said without a signature. */
+const OF_PARAMETERS: ReadonlySet<string> = new Set(['LACK_PARAMS', 'PARAM_ERROR']);
+const AGAIN: ReadonlySet<string> = new Set(['USERPAYING', 'SYSTEMERROR', 'FREQUENCY_LIMITED']);
+
 /** Every signed answer to a revoke says whether to call again: where nothing is known yet, or where it came too soon. */
-function refusedFields(operation: FieldOperation, refused: Problem, language: Settings['language']): Fields {
+function refusedFields(operation: FieldOperation, refused: Problem, { language, parameterErrors }: Settings): Fields {
+  if (parameterErrors === 'unsigned' && OF_PARAMETERS.has(refused.code))
+    return { return_code: 'FAIL', return_msg: `${refused.code} ${refused.inWords(language)}` };
   const again = AGAIN.has(refused.code) || refused === HASTY.revokeTooSoon;
   return { ...failedFields(refused, language), ...(operation === 'revoke' ? { recall: again ? 'Y' : 'N' } : {}) };
 }
-const AGAIN: ReadonlySet<string> = new Set(['USERPAYING', 'SYSTEMERROR', 'FREQUENCY_LIMITED']);
 
 type Said = Readonly<{ fields: Fields }> | Problem;
 const saying = (answer: GatewayAnswer, fieldsOf: (order: StoredOrder) => Fields): Said =>
@@ -151,5 +154,13 @@ const ANSWERS: Readonly<Record<FieldOperation, (context: Context) => Said>> = {
   },
   // Taken note of by nobody: what a merchant measured changes nothing here.
   report: () => ({ fields: {} }),
+  // Rates are of ten in the morning, every day the same.
+  rate: ({ asked: { fields } }) => ({
+    fields: {
+      fee_type: fields.fee_type ?? '',
+      rate_time: `${fields.date}100000`,
+      rate: String(rateE8(fields.fee_type ?? '', 'CNY')),
+    },
+  }),
   fundFlow: () => problem('NOAUTH', 'fundFlowClosed'),
 };
