@@ -13,6 +13,7 @@ import { controlRoutes } from './control/routes.ts';
 import { Faults } from './faults.ts';
 import { type MerchantEntry, Merchants } from './merchants.ts';
 import { nearest } from './nearest.ts';
+import { RefundNotifier } from './refund-notifier.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { wireRoutes } from './wire/routes.ts';
 import { simulatorRoutes } from './wire/simulator.ts';
@@ -101,10 +102,15 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   };
   applySettings(gateway, options.settings ?? []);
   flush();
-  const tick = setInterval(() => {
-    gateway.advanceTo(clock.now());
+  const notifier = new RefundNotifier({ gateway, merchants, random, now: () => clock.now(), flush });
+  closings.push(() => notifier.close());
+  /** Lets happen what happens by itself up to a time, and tells whoever wants to know. */
+  const happen = (at: number) => {
+    gateway.advanceTo(at);
     flush();
-  }, TICK_MS).unref();
+    notifier.look();
+  };
+  const tick = setInterval(() => happen(clock.now()), TICK_MS).unref();
   closings.push(() => clearInterval(tick));
   const chargeNow = ({ outTradeNo }: Named) => {
     const payer = gateway.payers().find(({ id }) => gateway.promptOf(id)?.outTradeNo === outTradeNo);
@@ -157,6 +163,7 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
         live,
         merchants,
         flush,
+        happen,
         manners,
         /** Idle connections end with it: else the next request would need no new one. */
         refuseConnections: () => secure.server.closeIdleConnections(),

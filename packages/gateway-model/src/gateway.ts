@@ -10,12 +10,13 @@ import { type BillEntry, billOf } from './bill.ts';
 import { type Books, openBooks } from './books.ts';
 import type { Change, ChangeKind } from './journal.ts';
 import type { Message } from './message-book.ts';
+import { type DueNotice, dueNotices, noticeTold } from './notices.ts';
 import type { OrderName } from './order-book.ts';
 import { advanceTo, nextEventAt } from './passing-time.ts';
 import { type Payer, type ShownCode, wholePayer } from './payers.ts';
 import { type PlantedOrder, plant } from './planting.ts';
 import { cancelPrompt, enterPassword, type PasswordAnswer, promptOf } from './prompts.ts';
-import { portalRefund, type RefundParameters, refund } from './refunds.ts';
+import { portalRefund, portalSettle, type RefundParameters, refund } from './refunds.ts';
 import { failed, type Refused } from './refusals.ts';
 import { revoke } from './revoke.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
@@ -149,6 +150,11 @@ export class Gateway {
     return portalRefund(this.#books, owner, outTradeNo, amountMinor, now);
   }
 
+  /** A refund that ended abnormally is paid out by hand. */
+  portalSettle(owner: Owner, outRefundNo: string, now: Instant): GatewayAnswer {
+    return portalSettle(this.#books, owner, outRefundNo, now);
+  }
+
   orders(mchId?: string): readonly StoredOrder[] {
     return this.#books.orders.all(mchId);
   }
@@ -180,6 +186,16 @@ export class Gateway {
   /** When the next of those happens, or null. */
   nextEventAt(): Instant | null {
     return nextEventAt(this.#books);
+  }
+
+  /** Ends of refunds that merchants are to be told of now. */
+  dueNotices(now: Instant): readonly DueNotice[] {
+    return dueNotices(this.#books, now);
+  }
+
+  /** One of them was told, and heard or not. */
+  noticeTold(owner: Owner, outRefundNo: string, heard: boolean, now: Instant): void {
+    noticeTold(this.#books, owner, outRefundNo, heard, now);
   }
 
   /** Takes back what an earlier process handed out. */

@@ -7,6 +7,7 @@ export { Gateway, type GatewayAnswer, type GatewayOptions } from './gateway.ts';
 export type { Change } from './journal.ts';
 export { type Manners, MannersBook, type Throttled } from './manners.ts';
 export type { Message } from './message-book.ts';
+export type { DueNotice } from './notices.ts';
 export * from './order.ts';
 export type { Card, Cash, Payer, ShownCode } from './payers.ts';
 export { REFUSALS, type RefusalName, type Refused } from './refusals.ts';

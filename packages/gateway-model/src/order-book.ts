@@ -88,11 +88,11 @@ export class OrderBook {
     }
     if (revokedAt !== null) into(this.#ofDay, `${order.mchId}/${dayOf(revokedAt)}`, key);
     let settles = false;
-    for (const [number, { refundId, acceptedAt, settlesAt }] of Object.entries(refundFacts)) {
+    for (const [number, { refundId, acceptedAt, settlesAt, notice }] of Object.entries(refundFacts)) {
       this.#byRefund.set(keyOf(order, number), key);
       this.#byRefundId.set(refundId, { key, number });
       into(this.#ofDay, `${order.mchId}/${dayOf(acceptedAt)}`, key);
-      settles ||= settlesAt !== null;
+      settles ||= settlesAt !== null || (notice !== null && notice.nextAt !== null);
     }
     if (UNPAID.has(order.order.state) || settles) this.#moving.add(key);
     else this.#moving.delete(key);

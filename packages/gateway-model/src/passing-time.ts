@@ -22,7 +22,8 @@ export function nextEventAt(books: Books): Instant | null {
   let next = Number.POSITIVE_INFINITY;
   for (const stored of books.orders.moving()) {
     next = Math.min(next, endsAt(books, stored));
-    for (const { settlesAt } of Object.values(stored.refundFacts)) if (settlesAt !== null) next = Math.min(next, settlesAt);
+    for (const { settlesAt, notice } of Object.values(stored.refundFacts))
+      next = Math.min(next, settlesAt ?? Number.POSITIVE_INFINITY, notice?.nextAt ?? Number.POSITIVE_INFINITY);
   }
   return Number.isFinite(next) ? next : null;
 }

@@ -41,6 +41,7 @@ export function plant(
     fromRecharge: false,
     cashMinor,
     couponMinor: [],
+    notice: null,
   };
   return orders.keep({
     ...UNTOUCHED,

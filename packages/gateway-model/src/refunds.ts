@@ -2,7 +2,7 @@
 import type { Instant } from '@quickpay/core';
 import { type Books, returned, step } from './books.ts';
 import { couponsMinor, shareOut } from './coupons.ts';
-import { heldMinor } from './order.ts';
+import { heldMinor, type RefundState } from './order.ts';
 import type { OrderName } from './order-book.ts';
 import { failed, type Refused } from './refusals.ts';
 import { type Owner, type RefundFacts, refundsOf, type StoredOrder } from './stored-order.ts';
@@ -14,6 +14,8 @@ export type RefundParameters = OrderName &
     refundMinor: number;
     /** From funds that the merchant paid in. Default: from its sales. */
     fromRecharge?: boolean;
+    /** Where to tell of its end. Default: nowhere. */
+    notifyUrl?: string | null;
   }>;
 
 type Answer = Readonly<{ kind: 'ok'; order: StoredOrder }> | Refused;
@@ -39,6 +41,15 @@ export function portalRefund(books: Books, owner: Owner, outTradeNo: string, ref
   return accept(books, found, { outRefundNo, refundMinor }, now);
 }
 
+/** Somebody acts in the portal on a refund that went wrong, and it is paid out. */
+export function portalSettle(books: Books, owner: Owner, outRefundNo: string, now: Instant): Answer {
+  const found = books.orders.ofRefund(owner, outRefundNo);
+  if (found === undefined) return failed('refundUnknown');
+  const { state } = found.order.refunds.find(({ number }) => number === outRefundNo) ?? {};
+  if (state !== 'ABNORMAL') return failed('notRefundable');
+  return { kind: 'ok', order: settleRefund(books, found, outRefundNo, now, 'SUCCESS') };
+}
+
 /** Why a refund is not even looked at, or null. A number that was taken before is answered as it was. */
 function refusal(
   books: Books,
@@ -56,11 +67,7 @@ function refusal(
 function accept(
   books: Books,
   before: StoredOrder,
-  {
-    outRefundNo: number,
-    refundMinor,
-    fromRecharge = false,
-  }: Pick<RefundParameters, 'outRefundNo' | 'refundMinor' | 'fromRecharge'>,
+  { outRefundNo: number, refundMinor, fromRecharge = false, notifyUrl = null }: Omit<RefundParameters, 'totalMinor'>,
   now: Instant,
 ): Answer {
   const { stored, answer } = step(books, before, { kind: 'refund', number, amountMinor: refundMinor }, now);
@@ -83,6 +90,7 @@ function accept(
     settlesAt: now + SETTLES_MS,
     succeededAt: null,
     fromRecharge,
+    notice: notifyUrl === null ? null : { url: notifyUrl, sent: 0, nextAt: null },
     ...shares(before, refundMinor),
   };
   return { kind: 'ok', order: books.orders.keep({ ...stored, refundFacts: { ...stored.refundFacts, [number]: facts } }) };
@@ -108,12 +116,18 @@ function shares(stored: StoredOrder, refundMinor: number): Pick<RefundFacts, 'ca
 
 const ENDS = { SUCCESS: 'SUCCESS', REFUNDCLOSE: 'CLOSED', CHANGE: 'ABNORMAL' } as const;
 
-/** A refund that was accepted ends, as the switch says. */
-export function settleRefund(books: Books, stored: StoredOrder, number: string, at: Instant): StoredOrder {
-  const as = ENDS[books.settings.of(stored.mchId).refundsEnd];
+/** A refund that was accepted ends, as the switch says; one that waits for somebody to act, as somebody did. */
+export function settleRefund(
+  books: Books,
+  stored: StoredOrder,
+  number: string,
+  at: Instant,
+  as: Exclude<RefundState, 'PROCESSING'> = ENDS[books.settings.of(stored.mchId).refundsEnd],
+): StoredOrder {
   const before = stored.refundFacts[number];
   if (before === undefined) return stored;
-  const facts = { ...before, settlesAt: null, succeededAt: as === 'SUCCESS' ? at : null };
+  const notice = before.notice === null ? null : { ...before.notice, sent: 0, nextAt: at };
+  const facts = { ...before, settlesAt: null, succeededAt: as === 'SUCCESS' ? at : null, notice };
   const kept = books.orders.keep({ ...stored, refundFacts: { ...stored.refundFacts, [number]: facts } });
   const { stored: next, answer } = step(books, kept, { kind: 'settleRefund', number, as }, at);
   const settled = next.order.refunds.find((one) => one.number === number);

@@ -1,6 +1,7 @@
 /** An order as the gateway keeps it: its life (`order`), and everything around it that merchants, payers and bills ask about. */
 import type { Instant } from '@quickpay/core';
 import type { UsedCoupon } from './coupons.ts';
+import type { Notice } from './notices.ts';
 import type { Order, OrderRefund } from './order.ts';
 import type { Cash } from './payers.ts';
 import { costIn, rateE8 } from './wallets.ts';
@@ -31,6 +32,8 @@ export type RefundFacts = Readonly<{
   /** The payer's part, in the wallet's currency, and each coupon's, in the order's. */
   cashMinor: number;
   couponMinor: readonly number[];
+  /** Where the merchant wants to be told of its end; null where nowhere. */
+  notice: Notice | null;
 }>;
 
 export type StoredOrder = Owner &
@@ -112,6 +115,7 @@ export function wholeOrder(known: StoredOrder | OlderOrder): StoredOrder {
       fromRecharge: false,
       cashMinor: worth(amountMinor),
       couponMinor: [],
+      notice: null,
     },
   ]);
   const rate = rateE8(rest.currency, 'CNY');

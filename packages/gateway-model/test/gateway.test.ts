@@ -421,6 +421,47 @@ describe('refunds', () => {
   });
 });
 
+describe('the end of a refund', () => {
+  const refunded = () => {
+    const gateway = new Gateway({ random: chance(1) });
+    gateway.submit(sale('A', codeOf(gateway, 'ready')), T0);
+    const asked = {
+      outTradeNo: 'A',
+      outRefundNo: 'R',
+      totalMinor: 3850,
+      refundMinor: 1,
+      notifyUrl: 'https://shop.example/refunds',
+    };
+    gateway.refund(OWNER, asked, T0);
+    gateway.advanceTo(T0 + 3_000);
+    return gateway;
+  };
+
+  test('is told at once, and fifteen times more within 24 h 4 min where nobody hears', () => {
+    const gateway = refunded();
+    const waits: number[] = [];
+    for (let at = T0 + 3_000; ; ) {
+      expect(gateway.dueNotices(at)).toMatchObject([{ number: 'R', url: 'https://shop.example/refunds' }]);
+      expect(gateway.dueNotices(at - 1)).toEqual([]);
+      gateway.noticeTold(OWNER, 'R', false, at);
+      const next = gateway.nextEventAt();
+      if (next === null) break;
+      waits.push((next - at) / 1_000);
+      at = next;
+    }
+    expect(waits.slice(0, 4)).toEqual([15, 15, 30, 180]);
+    expect(waits).toHaveLength(15);
+    expect(waits.reduce((sum, wait) => sum + wait, 0)).toBe((24 * 60 + 4) * 60);
+  });
+
+  test('is told no more once it was heard', () => {
+    const gateway = refunded();
+    gateway.noticeTold(OWNER, 'R', true, T0 + 3_100);
+    expect(gateway.nextEventAt()).toBeNull();
+    expect(gateway.dueNotices(T0 + 1e9)).toEqual([]);
+  });
+});
+
 test('so many wrong passwords as the switch says end the attempt as PAYERROR, whatever a bank’s refusal leaves', () => {
   const gateway = new Gateway({ random: chance(1) });
   gateway.set('wrongPasswords', '2');

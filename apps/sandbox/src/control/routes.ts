@@ -1,5 +1,12 @@
 /** The control API: what tests and people use to be the payer, the fault and the clock. */
-import { DEFAULT_SETTINGS, decimalsOnTheWire, type Gateway, type Owner, walletCurrency } from '@quickpay/gateway-model';
+import {
+  DEFAULT_SETTINGS,
+  decimalsOnTheWire,
+  type Gateway,
+  type GatewayAnswer,
+  type Owner,
+  walletCurrency,
+} from '@quickpay/gateway-model';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { SandboxClock } from '../clock.ts';
@@ -23,10 +30,12 @@ export type ControlOptions = Readonly<{
   refuseConnections: () => void;
   /** Makes what changed durable and tells whoever watches. */
   flush: () => void;
+  /** Lets happen what happens by itself up to a time. */
+  happen: (at: number) => void;
 }>;
 
 export function controlRoutes(app: FastifyInstance, options: ControlOptions): void {
-  const { gateway, clock, faults, live, flush, merchants, manners } = options;
+  const { gateway, clock, faults, live, flush, happen, merchants, manners } = options;
   const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id; // named in the route
   const payerOf = (request: { params: unknown }) => gateway.payer(idOf(request)) ?? fail(notFound(`payer ${idOf(request)}`));
   const now = () => clock.now();
@@ -36,9 +45,12 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     if (!payer.online) throw new ControlProblem(409, 'This phone is offline: it shows no prompt.');
     return payer;
   };
-  const catchUp = () => {
-    gateway.advanceTo(now());
+  const catchUp = () => happen(now());
+  /** What was done in the portal, or why not. */
+  const inPortal = (answer: GatewayAnswer) => {
     flush();
+    if (answer.kind === 'ok') return orderView(answer.order);
+    throw new ControlProblem(409, answer.kind === 'failed' ? say(answer.why, 'en') : 'There is no such order.');
   };
   const merchantOf = (request: { params: unknown }): string =>
     merchants.has(idOf(request)) ? idOf(request) : fail(notFound(`merchant ${idOf(request)}`));
@@ -167,20 +179,16 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
   app.post('/orders/portal-refund', (request) => {
     const { amountMinor, outTradeNo, ...of } = schemas.portalRefund.parse(request.body);
-    const answer = gateway.portalRefund(of satisfies Owner, outTradeNo, amountMinor, now());
-    flush();
-    if (answer.kind !== 'ok')
-      throw new ControlProblem(409, answer.kind === 'failed' ? say(answer.why, 'en') : 'There is no such order.');
-    return orderView(answer.order);
+    return inPortal(gateway.portalRefund(of satisfies Owner, outTradeNo, amountMinor, now()));
+  });
+  app.post('/orders/portal-settlement', (request) => {
+    const { outRefundNo, ...of } = schemas.portalSettlement.parse(request.body);
+    return inPortal(gateway.portalSettle(of satisfies Owner, outRefundNo, now()));
   });
 
   app.get('/clock', () => ({ now: time(now()) }));
   app.post('/clock', async (request) => {
     const { advanceMs } = schemas.advance.parse(request.body);
-    const happen = (at: number) => {
-      gateway.advanceTo(at);
-      flush();
-    };
     const { now: reached, lost, unwilling } = await clock.advance(advanceMs, happen, () => gateway.nextEventAt());
     return {
       now: time(reached),

@@ -93,6 +93,12 @@ export const portalRefund = z.strictObject({
   amountMinor: z.int().min(1),
 });
 
+export const portalSettlement = z.strictObject({
+  mchId: z.string(),
+  subMchId: z.string().nullable().default(null),
+  outRefundNo: z.string(),
+});
+
 export const rotation = z.strictObject({
   rotate: z.array(z.enum(ROTATABLE)).min(1),
   overlapMs: z.int().min(0).max(ADVANCE_MS_MAX).default(0),

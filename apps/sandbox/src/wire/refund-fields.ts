@@ -34,7 +34,7 @@ export function refundFields(stored: StoredOrder, number: string): Fields {
   return fields;
 }
 
-const STATUS = { PROCESSING: 'PROCESSING', SUCCESS: 'SUCCESS', CLOSED: 'REFUNDCLOSE', ABNORMAL: 'CHANGE' } as const;
+export const REFUND_STATUS = { PROCESSING: 'PROCESSING', SUCCESS: 'SUCCESS', CLOSED: 'REFUNDCLOSE', ABNORMAL: 'CHANGE' } as const;
 const PAGE = 10;
 
 export type RefundPage = Readonly<{
@@ -58,27 +58,39 @@ export function refundListFields(stored: StoredOrder, { offset, only, payer, lan
     total_refund_count: String(all.length),
     refund_count: String(page.length),
   };
-  const card = payer?.cards.find(({ id }) => id === stored.paidWith);
-  const toBalance = stored.paidWith === null || !card?.works;
+  const to = accountOf(stored, payer, language);
   for (const [n, known] of page.entries()) {
     const { refund, facts } = known;
     Object.assign(fields, {
       [`out_refund_no_${n}`]: refund.number,
       [`refund_id_${n}`]: facts.refundId,
-      // Where the card is gone the money goes to the balance.
-      [`refund_channel_${n}`]: stored.paidWith !== null && toBalance ? 'BALANCE' : 'ORIGINAL',
+      [`refund_channel_${n}`]: to.channel,
       [`refund_fee_${n}`]: String(refund.amountMinor),
       ...settled(stored, known, `_${n}`),
-      [`refund_status_${n}`]: STATUS[refund.state],
-      [`refund_account_${n}`]: facts.fromRecharge ? 'REFUND_SOURCE_RECHARGE_FUNDS' : 'REFUND_SOURCE_UNSETTLED_FUNDS',
+      [`refund_status_${n}`]: REFUND_STATUS[refund.state],
+      [`refund_account_${n}`]: sourceOf(facts),
       // Misspelt on the wire.
-      [`refund_recv_accout_${n}`]: toBalance ? say('balance', language) : say(card.kind, language, { bank: card.bank }),
+      [`refund_recv_accout_${n}`]: to.account,
       ...(facts.succeededAt === null ? {} : { [`refund_success_time_${n}`]: wireTimeSpelt(facts.succeededAt) }),
       ...couponListFields(stored, known, n),
     });
   }
   return fields;
 }
+
+/** Where the money goes: to what paid, or to the balance where that card is gone or works no longer. */
+export function accountOf(
+  { paidWith }: StoredOrder,
+  payer: Payer | undefined,
+  language: Settings['language'],
+): Readonly<{ channel: 'ORIGINAL' | 'BALANCE'; account: string }> {
+  const card = payer?.cards.find(({ id }) => id === paidWith);
+  if (card?.works) return { channel: 'ORIGINAL', account: say(card.kind, language, { bank: card.bank }) };
+  return { channel: paidWith === null ? 'ORIGINAL' : 'BALANCE', account: say('balance', language) };
+}
+
+export const sourceOf = ({ fromRecharge }: KnownRefund['facts']): string =>
+  fromRecharge ? 'REFUND_SOURCE_RECHARGE_FUNDS' : 'REFUND_SOURCE_UNSETTLED_FUNDS';
 
 function couponListFields(stored: StoredOrder, known: KnownRefund, n: number): Fields {
   const coupons = couponParts(stored, known);
@@ -100,7 +112,7 @@ const couponParts = ({ coupons }: StoredOrder, { facts }: KnownRefund) =>
   coupons.map(({ id, kind }, n) => ({ id, kind, amountMinor: facts.couponMinor[n] ?? 0 })).filter((part) => part.amountMinor > 0);
 
 /** A refund less what was never settled; only where that is less. */
-function settled(stored: StoredOrder, known: KnownRefund, suffix: string): Fields {
+export function settled(stored: StoredOrder, known: KnownRefund, suffix: string): Fields {
   const noCash = sumOf(couponParts(stored, known).map(({ kind, amountMinor }) => (kind === 'NO_CASH' ? amountMinor : 0)));
   return noCash > 0 ? { [`settlement_refund_fee${suffix}`]: String(known.refund.amountMinor - noCash) } : {};
 }

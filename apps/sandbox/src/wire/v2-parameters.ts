@@ -91,7 +91,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   refund_fee_type: like(/^[A-Z]{3}$/, 'currency'),
   refund_desc: atMost(80),
   refund_account: oneOf('REFUND_SOURCE_UNSETTLED_FUNDS', 'REFUND_SOURCE_RECHARGE_FUNDS'),
-  notify_url: like(/^https:\/\/[^\s?]{1,248}$/, 'notifyUrl'),
+  notify_url: { fits: (value) => /^https:\/\/[^\s?]{1,248}$/.test(value) && URL.canParse(value), rule: { text: 'notifyUrl' } },
   op_user_id: atMost(32),
   offset: like(/^\d{1,5}$/, 'whole'),
   date: like(/^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/, 'wireDay'),

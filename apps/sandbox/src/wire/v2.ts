@@ -113,7 +113,7 @@ const ANSWERS: Readonly<Record<FieldOperation, (context: Context) => Said>> = {
     return answer.kind === 'failed' ? refusal(answer) : { fields: { recall: 'N' } };
   },
   refund({ gateway, asked: { fields }, owner, at }) {
-    const { out_refund_no = '', refund_fee_type, refund_account } = fields;
+    const { out_refund_no = '', refund_fee_type, refund_account, notify_url } = fields;
     const currency = gateway.find(owner, nameIn(fields))?.currency;
     if (refund_fee_type && currency !== undefined && refund_fee_type !== currency)
       return problem('PARAM_ERROR', 'refundCurrency', { rule: currency });
@@ -125,6 +125,7 @@ const ANSWERS: Readonly<Record<FieldOperation, (context: Context) => Said>> = {
         totalMinor: Number(fields.total_fee),
         refundMinor: Number(fields.refund_fee),
         fromRecharge: refund_account === 'REFUND_SOURCE_RECHARGE_FUNDS',
+        notifyUrl: notify_url || null,
       },
       at,
     );
