@@ -34,6 +34,7 @@ const PAID = {
   fee_type: 'HKD',
   attach: 'pay_1',
   openid: 'o',
+  trade_type: 'MICROPAY',
 };
 
 const signed = (fields: Record<string, string>): string => encodeXml({ ...fields, sign: sign(fields, KEY, 'MD5') });
@@ -196,7 +197,8 @@ describe('what comes back', () => {
   });
 
   test('a list of refunds is read in full, or not at all', async () => {
-    const list = { ...PAID, refund_count: '1', out_refund_no_0: 'R1', refund_fee_0: '3850', refund_status_0: 'PROCESSING' };
+    const { trade_type: _submit, ...echo } = PAID;
+    const list = { ...echo, refund_count: '1', out_refund_no_0: 'R1', refund_fee_0: '3850', refund_status_0: 'PROCESSING' };
     const ask = async (fields: Record<string, string>) =>
       client([(await channel(answering(signed(fields)))).url]).queryRefunds({ outTradeNo: 'QP1' }, { timeoutMs: 2_000 });
     expect(await ask(list)).toMatchObject({

@@ -1,9 +1,9 @@
 /**
  * Core's channel port over the V2 client: wire words become meanings here, and only here.
  *
- * *Ours*: `attach` carries our payment id. A success counts only if order number, amount, currency and attach agree; merchant ids are
- * checked with the signature, by the client. An answer about another number is unclear; our number with another amount, currency or
- * attach is foreign.
+ * *Ours*: `attach` carries our payment id. A success counts only if order number, amount, currency and attach agree. Merchant ids and the
+ * order's or refund's own number are checked with the signature, by the client: an answer about another number is unclear. Our number with
+ * another amount, currency or attach is foreign; to a refund, which has no word for that, it is unclear.
  */
 import {
   type AnswerNotes,
@@ -61,15 +61,20 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
   const notes = ({ serverDate }: { serverDate: number | null }): AnswerNotes =>
     serverDate === null || !tellsTime ? {} : { channelTime: serverDate };
 
-  /** Whose order an answer speaks of. */
-  const whose = (order: OrderIdentity, echo: OrderEcho, isPaid: boolean): 'ours' | Readonly<{ foreign: string }> | 'another' => {
-    if (echo.outTradeNo !== order.merchantOrderNumber) return 'another';
-    if (echo.totalFee !== null && echo.totalFee !== toWire(order)) return { foreign: 'amount' };
-    // Absent means CNY, but only where an amount is given at all.
-    const currency = echo.feeType ?? (echo.totalFee === null ? null : 'CNY');
-    if (currency !== null && currency !== order.amount.currency) return { foreign: 'currency' };
-    if (echo.attach !== null ? echo.attach !== order.paymentId : isPaid && attachRequired) return { foreign: 'attach' };
-    return 'ours';
+  /** What of the amount of an order is not ours, or null; what is not said is no difference. */
+  const otherAmount = (order: OrderIdentity, said: Pick<OrderEcho, 'totalFee' | 'feeType'>): 'amount' | 'currency' | null => {
+    if (said.totalFee !== null && said.totalFee !== toWire(order)) return 'amount';
+    return said.feeType !== null && said.feeType !== order.amount.currency ? 'currency' : null;
+  };
+
+  /** What shows that the order under our number is somebody else's, or null: it is ours. */
+  const foreignField = (order: OrderIdentity, echo: OrderEcho, isPaid: boolean): 'amount' | 'currency' | 'attach' | null => {
+    // An order's amount without a currency is in CNY.
+    const feeType = echo.feeType ?? (echo.totalFee === null ? null : 'CNY');
+    const amount = otherAmount(order, { ...echo, feeType });
+    if (amount !== null) return amount;
+    const isOurs = echo.attach === null ? !(isPaid && attachRequired) : echo.attach === order.paymentId;
+    return isOurs ? null : 'attach';
   };
 
   return {
@@ -107,11 +112,8 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       function submitAnswer(read: V2Answer<OrderEcho>): SubmitAnswer {
         switch (read.kind) {
           case 'succeeded': {
-            const of = whose(request, read.fields, true);
-            if (of === 'ours') return { kind: 'paid', transactionId: read.fields.transactionId };
-            return of === 'another'
-              ? { kind: 'unclear', note: 'an answer about another order' }
-              : { kind: 'foreign', field: of.foreign };
+            const field = foreignField(request, read.fields, true);
+            return field === null ? { kind: 'paid', transactionId: read.fields.transactionId } : { kind: 'foreign', field };
           }
           case 'failed': {
             const meaning = submitCodeMeaning(read.code);
@@ -142,9 +144,8 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
         }
         if (read.kind !== 'succeeded') return unclear(read);
         const { tradeState, transactionId } = read.fields;
-        const of = whose(order, read.fields, tradeState === 'SUCCESS');
-        if (of === 'another') return { kind: 'unclear', note: 'an answer about another order' };
-        return of === 'ours' ? TRADE_STATES[tradeState](transactionId) : { kind: 'foreign', field: of.foreign };
+        const field = foreignField(order, read.fields, tradeState === 'SUCCESS');
+        return field === null ? TRADE_STATES[tradeState](transactionId) : { kind: 'foreign', field };
       }
     },
 
@@ -167,12 +168,13 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
     },
 
     async refund(request, { timeoutMs, signal }) {
+      const refundFee = wireAmount(request.refundMinor, request.amount.currency, wireExponents);
       const answer = await client.refund(
         {
           outTradeNo: request.merchantOrderNumber,
           outRefundNo: request.refundNumber,
           totalFee: toWire(request),
-          refundFee: wireAmount(request.refundMinor, request.amount.currency, wireExponents),
+          refundFee,
           refundFeeType: request.amount.currency,
           ...(request.reason === null ? {} : { refundDesc: request.reason }),
         },
@@ -180,9 +182,9 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       );
       switch (answer.kind) {
         case 'succeeded':
-          return answer.fields.outRefundNo === request.refundNumber && answer.fields.outTradeNo === request.merchantOrderNumber
+          return answer.fields.refundFee === refundFee && otherAmount(request, answer.fields) === null
             ? { kind: 'accepted', ...notes(answer) }
-            : { kind: 'unclear', note: 'an answer about another refund', ...notes(answer) };
+            : { kind: 'unclear', note: 'a refund of another amount', ...notes(answer) };
         case 'failed':
           return { ...refundMeaning(answer.code), ...configurationOf(answer.code), ...notes(answer) };
         case 'neverSent':
@@ -207,8 +209,8 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
           return { kind: 'unclear', note: normaliseCode(answer.code), ...configurationOf(answer.code), ...notes(answer) };
         }
         if (answer.kind !== 'succeeded') return { ...unclear(answer), ...notes(answer) };
-        if (answer.fields.outTradeNo !== order.merchantOrderNumber)
-          return { kind: 'unclear', note: 'an answer about another order', ...notes(answer) };
+        if (otherAmount(order, answer.fields) !== null)
+          return { kind: 'unclear', note: 'refunds of another amount', ...notes(answer) };
         for (const { outRefundNo, refundFee, status } of answer.fields.refunds) {
           refunds.push({
             refundNumber: outRefundNo,

@@ -35,8 +35,11 @@ export function revokeMeaning(code: string, recall: 'Y' | 'N' | null): RevokeAns
   return answer.kind === 'refused' && recall === 'Y' ? { kind: 'unclear', note: normal } : answer;
 }
 
-/** Refund codes that leave it open whether the refund was taken; every other says that nothing was. */
-const REFUND_UNCLEAR: ReadonlySet<string> = new Set(['SYSTEMERROR', 'BIZERRNEEDRETRY', 'FREQUENCYLIMITED']);
+/**
+ * Refund codes that leave it open whether the refund was taken. That the order is not known contradicts that it was paid, and is what a
+ * query of any other order may be told: nothing ends by it.
+ */
+const REFUND_UNCLEAR: ReadonlySet<string> = new Set(['SYSTEMERROR', 'BIZERRNEEDRETRY', 'FREQUENCYLIMITED', 'ORDERNOTEXIST']);
 /** Refused for now: the merchant's pool, or an order still under way. */
 const REFUND_RETRY: ReadonlySet<string> = new Set(['NOTENOUGH', 'INVALIDREQTOOMUCH', 'ORDERNOTREADY']);
 const REFUND_REFUSED: ReadonlySet<string> = new Set([
@@ -51,7 +54,6 @@ const REFUND_REFUSED: ReadonlySet<string> = new Set([
   'REQUIREPOSTMETHOD',
   'SIGNERROR',
   'XMLFORMATERROR',
-  'ORDERNOTEXIST',
   'NOAUTH',
   'CERTERROR',
   'REFUNDFEEMISMATCH',

@@ -7,6 +7,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { CLIENT_LIMITS } from './limits.ts';
 
 export type TlsMaterial = Readonly<{
   /** Authorities to trust beside none; the system's where absent. PEM. */
@@ -14,8 +15,6 @@ export type TlsMaterial = Readonly<{
   /** The merchant's own certificate and key, PEM. */
   certificate?: Readonly<{ cert: string | Buffer; key: string | Buffer }>;
 }>;
-
-const CONNECT_MS = 3_000;
 
 /** Thrown for a connection that never came to be: nothing was sent on it. */
 export class ConnectError extends Error {
@@ -47,7 +46,8 @@ export function resettingConnector({ ca, certificate }: TlsMaterial): buildConne
           ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
         })
       : tcp;
-    const timer = setTimeout(() => failed(new ConnectError(`no connection within ${CONNECT_MS} ms`)), CONNECT_MS);
+    const { connectMsMax } = CLIENT_LIMITS;
+    const timer = setTimeout(() => failed(new ConnectError(`no connection within ${connectMsMax} ms`)), connectMsMax);
     let settled = false;
     const failed = (error: Error) => {
       if (settled) return;

@@ -5,6 +5,7 @@
 import { Agent, type Dispatcher } from 'undici';
 import { ConnectError, resettingConnector, type TlsMaterial } from './connector.ts';
 import { createHosts, type Hosts } from './hosts.ts';
+import { CLIENT_LIMITS } from './limits.ts';
 
 export type TransportResult =
   | Readonly<{ kind: 'answered'; status: number; body: Uint8Array; serverDate: number | null }>
@@ -33,15 +34,17 @@ export type TransportOptions = Readonly<{
 
 export type Transport = Readonly<{ send(request: TransportRequest): Promise<TransportResult>; close(): Promise<void> }>;
 
-/** The longest answer, a refund list, stays well below. */
-const ANSWER_BYTES_MAX = 65_536;
-/** Polls of many payments wait on the channel at the same time: connections ≥ rate × the channel's latency. */
-const CONNECTIONS_MAX = 512;
-
 export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now }: TransportOptions): Transport {
   const { certificate, ...trust } = tls;
   const agentWith = (material: TlsMaterial) =>
-    new Agent({ connect: resettingConnector(material), connections: CONNECTIONS_MAX, pipelining: 1, keepAliveTimeout: 30_000 });
+    new Agent({
+      connect: resettingConnector(material),
+      connections: CLIENT_LIMITS.connectionsMax,
+      pipelining: 1,
+      keepAliveTimeout: CLIENT_LIMITS.idleMsMax,
+      keepAliveMaxTimeout: CLIENT_LIMITS.idleMsMax,
+      maxHeaderSize: CLIENT_LIMITS.answerHeaderBytesMax,
+    });
   const plain = { agent: agentWith(trust), hosts: createHosts(hosts, now) };
   const certified = {
     agent: agentWith(certificate ? { ...trust, certificate } : trust),
@@ -103,7 +106,12 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
         origin,
         path: request.path,
         method: 'POST',
-        headers: { 'content-type': 'text/xml; charset=utf-8', 'user-agent': 'quickpay-wechatpay', accept: 'text/xml' },
+        headers: {
+          'content-type': 'text/xml; charset=utf-8',
+          'user-agent': 'quickpay-wechatpay',
+          accept: 'text/xml',
+          'accept-encoding': 'identity',
+        },
         body: request.body,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -119,18 +127,24 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
           }
           sent = true;
         },
-        onResponseStart(_controller, statusCode, headers) {
+        // Redirects are answers like any other: nobody follows them.
+        onResponseStart(data, statusCode, headers) {
+          if (!isPlain(headers['content-encoding'])) {
+            end({ kind: 'noAnswer', problem: 'an answer in an encoding that nobody asked for' });
+            data.abort(new Error('encoded'));
+            return;
+          }
           status = statusCode;
           const date = Date.parse(String(headers.date ?? ''));
           serverDate = Number.isNaN(date) ? null : date;
         },
         onResponseData(data, chunk) {
           size += chunk.length;
-          if (size <= ANSWER_BYTES_MAX) {
+          if (size <= CLIENT_LIMITS.answerBytesMax) {
             chunks.push(chunk);
             return;
           }
-          end({ kind: 'noAnswer', problem: `an answer of more than ${ANSWER_BYTES_MAX} bytes` });
+          end({ kind: 'noAnswer', problem: `an answer of more than ${CLIENT_LIMITS.answerBytesMax} bytes` });
           data.abort(new Error('too large'));
         },
         onResponseEnd() {
@@ -148,6 +162,9 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
     );
   });
 }
+
+const isPlain = (encoding: string | readonly string[] | undefined): boolean =>
+  encoding === undefined || encoding === '' || encoding === 'identity';
 
 /** A word for logs: codes and our own sentences, never what came over the wire. */
 function problemOf(error: Error): string {

@@ -1,20 +1,32 @@
 /**
  * Reading an answer, in layers: did anything come back, is it a document, does it say that the request was understood, is it signed by
- * the channel for this merchant, and only then what it says. A layer that is missing or wrong stops the reading there.
+ * the channel, is it an answer to this very question, and only then what it says. A layer that is missing or wrong stops the reading there.
+ *
+ * A V2 signature covers the fields of the answer and nothing of the request: neither the path, nor the order, nor a number of the question.
+ * So a rightly signed answer may still be one to another question, or one that was given before. What tells them apart is in
+ * `question.ts`; what nothing in the protocol tells apart is said in the README.
  *
  * Invariant: nothing that is not verified ever becomes `succeeded` or `failed`.
  */
 import { decodeXml } from '../codec/index.ts';
-import { type SignType, verify } from '../signing/index.ts';
+import { verify } from '../signing/index.ts';
 import type { TransportResult } from '../transport/transport.ts';
-import { type Merchant, merchantFields } from './merchant.ts';
+import { hidesAField, mismatch, type Question } from './question.ts';
 
 export type Problem =
   | 'httpStatus'
   | 'notXml'
   | 'badSignature'
+  /** Rightly signed, but read in another way than it was signed: one field stands in the value of another. */
+  | 'ambiguous'
+  /** Word for word what was answered before. */
+  | 'repeated'
   /** Signed, but for another merchant or app than asked with. */
   | 'otherMerchant'
+  /** Signed, but about another order or refund than asked about. */
+  | 'otherOrder'
+  /** Signed, but what is answered to another operation. */
+  | 'otherOperation'
   /** Signed, but a field that must be there is missing or not what it should be. */
   | 'badField';
 
@@ -30,18 +42,12 @@ export type V2Answer<Fields> = Readonly<{ serverDate: number | null }> &
     | Readonly<{ kind: 'neverSent'; problem: string }>
   );
 
-/** Reads the fields of one operation; throws {@link BadField} where one is missing or malformed. */
-export type FieldReader<Fields> = (fields: WireFields) => Fields;
 export type WireFields = Readonly<Record<string, string>>;
 
 export class BadField extends Error {}
 
-export function readAnswer<Fields>(
-  result: TransportResult,
-  merchant: Merchant,
-  signType: SignType,
-  read: FieldReader<Fields>,
-): V2Answer<Fields> {
+/** What became of a request, as far as it can be believed. Throws only for a programmer's error. */
+export function readAnswer<Fields>(result: TransportResult, question: Question<Fields>): V2Answer<Fields> {
   if (result.kind !== 'answered') return { ...result, serverDate: null };
   const { serverDate } = result;
   const unverified = (problem: Problem): V2Answer<Fields> => ({ kind: 'unverified', problem, serverDate });
@@ -50,18 +56,21 @@ export function readAnswer<Fields>(
   if (fields === null) return unverified('notXml');
   if (fields.return_code !== 'SUCCESS')
     return { kind: 'unsignedFail', message: (fields.return_msg ?? '').slice(0, 128), serverDate };
-  if (!verify(fields, merchant.apiKey, signType)) return unverified('badSignature');
-  if (!isFor(merchant, fields)) return unverified('otherMerchant');
+  if (!verify(fields, question.apiKey, question.signType)) return unverified('badSignature');
+  if (hidesAField(fields)) return unverified('ambiguous');
+  if (question.wasReadBefore(fields.sign ?? '')) return unverified('repeated');
+  const other = mismatch(question, fields);
+  if (other !== null) return unverified(other);
+  const recall = fields.recall === 'Y' || fields.recall === 'N' ? fields.recall : null;
   if (fields.result_code === 'SUCCESS') {
     try {
-      return { kind: 'succeeded', fields: read(fields), serverDate };
+      return { kind: 'succeeded', fields: question.read(fields), serverDate };
     } catch (error) {
       if (error instanceof BadField) return unverified('badField');
       throw error;
     }
   }
   if (fields.result_code !== 'FAIL' || !fields.err_code) return unverified('badField');
-  const recall = fields.recall === 'Y' || fields.recall === 'N' ? fields.recall : null;
   return {
     kind: 'failed',
     code: fields.err_code.slice(0, 32),
@@ -77,11 +86,6 @@ function fieldsOf(body: Uint8Array): WireFields | null {
   } catch {
     return null;
   }
-}
-
-/** Ids that are echoed must be those asked with; one that the protocol lets be absent is no difference. */
-function isFor(merchant: Merchant, fields: WireFields): boolean {
-  return Object.entries(merchantFields(merchant)).every(([name, asked]) => (fields[name] || asked) === asked);
 }
 
 /** A field that must be there. */

@@ -6,17 +6,21 @@ import { encodeXml } from '../codec/index.ts';
 import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import { createTransport } from '../transport/transport.ts';
-import { type FieldReader, readAnswer, type V2Answer } from './answer.ts';
+import { readAnswer, type V2Answer } from './answer.ts';
+import { answersRead } from './answers-read.ts';
 import { type Merchant, merchantFields } from './merchant.ts';
+import type { Operation, Question } from './question.ts';
 import {
   type OrderState,
   type PaidOrder,
   type RefundAccepted,
   type RefundList,
+  type Revoked,
   readOrderState,
   readPaidOrder,
   readRefundAccepted,
   readRefundList,
+  readRevoked,
 } from './read-fields.ts';
 import { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 
@@ -64,7 +68,7 @@ export type Sending = Readonly<{ timeoutMs: number; signal?: AbortSignal; notAft
 export type V2Client = Readonly<{
   submit(fields: SubmitFields, sending: Sending): Promise<V2Answer<PaidOrder>>;
   query(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<OrderState>>;
-  revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Readonly<{ recall: 'Y' | 'N' | null }>>>;
+  revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Revoked>>;
   refund(fields: RefundFields, sending: Sending): Promise<V2Answer<RefundAccepted>>;
   queryRefunds(fields: Readonly<{ outTradeNo: string; offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
   close(): Promise<void>;
@@ -83,25 +87,26 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
   checkFields({ spbill_create_ip: ip });
   const transport = createTransport({ hosts, now, ...(certificateHosts ? { certificateHosts } : {}), ...(tls ? { tls } : {}) });
   const signType: SignType = merchant.signType ?? 'MD5';
+  const wasReadBefore = answersRead();
 
   const call = async <Fields>(
-    path: string,
+    operation: Operation,
     fields: Readonly<Record<string, string>>,
-    sending: Sending & Readonly<{ withCertificate: boolean }>,
-    read: FieldReader<Fields>,
+    sending: Sending,
+    read: Question<Fields>['read'],
   ): Promise<V2Answer<Fields>> => {
     checkFields(fields);
     const unsigned = { ...merchantFields(merchant), ...fields, nonce_str: nonce(random), sign_type: signType };
     const body = encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
-    return readAnswer(await transport.send({ path, body, ...sending }), merchant, signType, read);
+    const result = await transport.send({ body, ...WIRE[operation], ...sending });
+    const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'out_refund_no']) };
+    return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
   };
-  const openly = (sending: Sending) => ({ ...sending, withCertificate: false });
-  const certified = (sending: Sending) => ({ ...sending, withCertificate: true });
 
   return {
     submit: (fields, sending) =>
       call(
-        '/pay/micropay',
+        'submit',
         given({
           version: '1.0',
           out_trade_no: fields.outTradeNo,
@@ -117,19 +122,15 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
           goods_tag: fields.goodsTag,
           limit_pay: fields.limitPay,
         }),
-        openly(sending),
+        sending,
         readPaidOrder,
       ),
-    query: ({ outTradeNo }, sending) =>
-      call('/pay/orderquery', { version: '1.0', out_trade_no: outTradeNo }, openly(sending), readOrderState),
-    revoke: ({ outTradeNo }, sending) =>
-      call('/secapi/pay/reverse', { out_trade_no: outTradeNo }, certified(sending), ({ recall }) => ({
-        recall: recall === 'Y' || recall === 'N' ? recall : null,
-      })),
+    query: ({ outTradeNo }, sending) => call('query', { version: '1.0', out_trade_no: outTradeNo }, sending, readOrderState),
+    revoke: ({ outTradeNo }, sending) => call('revoke', { out_trade_no: outTradeNo }, sending, readRevoked),
     async refund(fields, sending) {
       if (fields.refundFee > fields.totalFee) throw new InvalidRequest('refund_fee', 'at most total_fee');
       return call(
-        '/secapi/pay/refund',
+        'refund',
         given({
           out_trade_no: fields.outTradeNo,
           out_refund_no: fields.outRefundNo,
@@ -139,20 +140,32 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
           refund_desc: fields.refundDesc,
           notify_url: fields.notifyUrl,
         }),
-        certified(sending),
+        sending,
         readRefundAccepted,
       );
     },
     queryRefunds: ({ outTradeNo, offset }, sending) =>
       call(
-        '/pay/refundquery',
+        'refundQuery',
         given({ out_trade_no: outTradeNo, offset: offset === undefined ? undefined : String(offset) }),
-        openly(sending),
+        sending,
         readRefundList,
       ),
     close: () => transport.close(),
   };
 }
+
+/** Where each operation is asked, and whether with the merchant's certificate. */
+const WIRE: Readonly<Record<Operation, Readonly<{ path: string; withCertificate: boolean }>>> = {
+  submit: { path: '/pay/micropay', withCertificate: false },
+  query: { path: '/pay/orderquery', withCertificate: false },
+  revoke: { path: '/secapi/pay/reverse', withCertificate: true },
+  refund: { path: '/secapi/pay/refund', withCertificate: true },
+  refundQuery: { path: '/pay/refundquery', withCertificate: false },
+};
+
+const only = (fields: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
 
 /** Leaves out what was not given: an empty field is not the same as none. */
 function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {

@@ -19,30 +19,44 @@ export type TradeState = (typeof TRADE_STATES)[number];
 
 export type OrderState = OrderEcho & Readonly<{ tradeState: TradeState }>;
 
-export type RefundAccepted = Readonly<{ outTradeNo: string; outRefundNo: string; refundId: string; refundFee: number }>;
+/** A revoke that was taken. `recall: 'Y'`: the channel does not know itself yet, call again. */
+export type Revoked = Readonly<{ recall: 'Y' | 'N' }>;
+
+/** Amount and currency of the refund's order, where the channel says them. */
+type OrderAmount = Readonly<{ totalFee: number | null; feeType: string | null }>;
+
+export type RefundAccepted = OrderAmount &
+  Readonly<{ outTradeNo: string; outRefundNo: string; refundId: string; refundFee: number }>;
 
 export const REFUND_STATUSES = ['SUCCESS', 'PROCESSING', 'REFUNDCLOSE', 'CHANGE', 'FAIL'] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 export type ListedRefund = Readonly<{ outRefundNo: string; refundFee: number; status: RefundStatus }>;
 /** A page of an order's refunds; `total` is all of them, where the channel says it. */
-export type RefundList = Readonly<{ outTradeNo: string; total: number; refunds: readonly ListedRefund[] }>;
+export type RefundList = OrderAmount & Readonly<{ outTradeNo: string; total: number; refunds: readonly ListedRefund[] }>;
+
+const orderAmount = (fields: WireFields): OrderAmount => ({
+  totalFee: optionalInteger(fields, 'total_fee'),
+  feeType: optional(fields, 'fee_type'),
+});
 
 const echo = (fields: WireFields): OrderEcho => ({
   outTradeNo: required(fields, 'out_trade_no'),
   transactionId: optional(fields, 'transaction_id'),
-  totalFee: optionalInteger(fields, 'total_fee'),
-  feeType: optional(fields, 'fee_type'),
+  ...orderAmount(fields),
   attach: optional(fields, 'attach'),
 });
 
-export const readPaidOrder = (fields: WireFields): PaidOrder => ({
-  ...echo(fields),
-  // Without an amount and an order of the channel's own, nothing says that money moved.
-  totalFee: requiredInteger(fields, 'total_fee'),
-  transactionId: required(fields, 'transaction_id'),
-  openid: optional(fields, 'openid'),
-  timeEnd: optional(fields, 'time_end'),
-});
+export function readPaidOrder(fields: WireFields): PaidOrder {
+  if (fields.trade_type !== 'MICROPAY') throw new BadField('trade_type');
+  return {
+    ...echo(fields),
+    // Without an amount and an order of the channel's own, nothing says that money moved.
+    totalFee: requiredInteger(fields, 'total_fee'),
+    transactionId: required(fields, 'transaction_id'),
+    openid: optional(fields, 'openid'),
+    timeEnd: optional(fields, 'time_end'),
+  };
+}
 
 export function readOrderState(fields: WireFields): OrderState {
   const tradeState = oneOf(TRADE_STATES, required(fields, 'trade_state'));
@@ -51,7 +65,10 @@ export function readOrderState(fields: WireFields): OrderState {
   return order;
 }
 
+export const readRevoked = (fields: WireFields): Revoked => ({ recall: oneOf(['Y', 'N'], required(fields, 'recall')) });
+
 export const readRefundAccepted = (fields: WireFields): RefundAccepted => ({
+  ...orderAmount(fields),
   outTradeNo: required(fields, 'out_trade_no'),
   outRefundNo: required(fields, 'out_refund_no'),
   refundId: required(fields, 'refund_id'),
@@ -62,6 +79,7 @@ export function readRefundList(fields: WireFields): RefundList {
   const count = requiredInteger(fields, 'refund_count');
   if (count > 50) throw new BadField('refund_count'); // the protocol's limit of refunds of one order
   return {
+    ...orderAmount(fields),
     outTradeNo: required(fields, 'out_trade_no'),
     total: optionalInteger(fields, 'total_refund_count') ?? count,
     refunds: Array.from({ length: count }, (_, n) => ({
