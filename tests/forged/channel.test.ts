@@ -3,7 +3,7 @@
  * answer would settle, a forged one leaves open.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { wechatpayV2Channel } from '@quickpay/channels';
 import type { OrderIdentity, PaymentChannel } from '@quickpay/core';
@@ -12,8 +12,9 @@ import { decodeXml, encodeXml } from '@quickpay/wechatpay/codec';
 import { type SignType, sign } from '@quickpay/wechatpay/signing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rightlySigned, send } from './answers.ts';
 import { type Exchange, FORGERIES, type ForgedAnswer, withHidden } from './forgeries.ts';
-import { type Fields, LIES, OPERATIONS, type Operation, type Seen } from './lies.ts';
+import { type Fields, LIES, OPERATIONS, type Operation, operationAt, type Seen } from './lies.ts';
 
 const API_KEY = '0123456789abcdef0123456789ABCDEF';
 const ORDER: OrderIdentity = {
@@ -72,14 +73,6 @@ type World = Readonly<{
   close(): Promise<void>;
 }>;
 
-const WIRE_NAMES: Readonly<Record<string, Operation>> = {
-  '/pay/micropay': 'submit',
-  '/pay/orderquery': 'query',
-  '/secapi/pay/reverse': 'revoke',
-  '/secapi/pay/refund': 'refund',
-  '/pay/refundquery': 'refundQuery',
-};
-
 async function open(merchant: Merchant): Promise<World> {
   const signType: SignType = merchant.signType ?? 'MD5';
   const astray: string[] = [];
@@ -87,7 +80,7 @@ async function open(merchant: Merchant): Promise<World> {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    const operation = WIRE_NAMES[request.url ?? ''];
+    const operation = operationAt(request.url ?? '');
     if (operation === undefined) {
       astray.push(request.url ?? '');
       response.end();
@@ -105,7 +98,7 @@ async function open(merchant: Merchant): Promise<World> {
     };
     const said = TRUTHS[operation](seen);
     const truth = { ...said, sign: sign(said, API_KEY, signType) };
-    write(response, tell({ operation, seen, truth, apiKey: API_KEY, signType }));
+    send(response, tell({ operation, seen, truth, apiKey: API_KEY, signType }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const client = createV2Client({
@@ -129,20 +122,6 @@ async function open(merchant: Merchant): Promise<World> {
     },
   };
 }
-
-function write(response: ServerResponse, { status = 200, headers = {}, body, cut }: ForgedAnswer): void {
-  const bytes = Buffer.from(body);
-  response.writeHead(status, { 'content-type': 'text/xml', 'content-length': bytes.length, ...headers });
-  if (cut === undefined) {
-    response.end(bytes);
-    return;
-  }
-  response.write(bytes.subarray(0, cut), () => response.socket?.destroy());
-}
-
-const rightly = (fields: Fields, { apiKey, signType }: Exchange): ForgedAnswer => ({
-  body: encodeXml({ ...fields, sign: sign(fields, apiKey, signType) }),
-});
 
 const MERCHANTS: readonly (readonly [string, Merchant])[] = [
   ['a merchant of its own, MD5', { mode: 'direct', appId: 'wx1', mchId: '1900000101', apiKey: API_KEY }],
@@ -171,7 +150,7 @@ describe.each(MERCHANTS)('%s', (_name, merchant) => {
   afterAll(() => world.close());
 
   test.each(everyLie)('a %s that is told %s under the channel’s own signature believes it', async (operation, lie) => {
-    const answer = await world.ask(operation, (exchange) => rightly(lieOf(operation, lie)(exchange), exchange));
+    const answer = await world.ask(operation, (exchange) => rightlySigned(lieOf(operation, lie)(exchange), exchange));
     expect(answer).toMatchObject(BELIEVED[operation][lie] as object);
   });
 
@@ -184,7 +163,7 @@ describe.each(MERCHANTS)('%s', (_name, merchant) => {
   );
 
   test('a refund that is told a payer’s empty balance takes it for an empty pool: it waits, and asks again', async () => {
-    const answer = await world.ask('refund', (exchange) => rightly(lieOf('submit', 'refused')(exchange), exchange));
+    const answer = await world.ask('refund', (exchange) => rightlySigned(lieOf('submit', 'refused')(exchange), exchange));
     expect(answer).toMatchObject({ kind: 'refused', code: 'NOTENOUGH', retry: true });
   });
 
@@ -195,7 +174,7 @@ describe.each(MERCHANTS)('%s', (_name, merchant) => {
   test.each(everyLie)('a %s that is told %s a second time, word for word, does not believe it', async (operation, lie) => {
     let kept: ForgedAnswer | null = null;
     const replay = (exchange: Exchange) => {
-      kept ??= rightly(lieOf(operation, lie)(exchange), exchange);
+      kept ??= rightlySigned(lieOf(operation, lie)(exchange), exchange);
       return kept;
     };
     expect(await world.ask(operation, replay)).toMatchObject(BELIEVED[operation][lie] as object);
@@ -230,7 +209,7 @@ describe.each(MERCHANTS)('%s', (_name, merchant) => {
       fc.asyncProperty(fc.constantFrom(...everyLie), fc.nat(), fc.oneof(character, fc.constant('')), async (told, at, put) => {
         const [operation, lie] = told;
         const answer = await world.ask(operation, (exchange) => {
-          const document = String(rightly(lieOf(operation, lie)(exchange), exchange).body);
+          const document = String(rightlySigned(lieOf(operation, lie)(exchange), exchange).body);
           const position = at % document.length;
           return { body: `${document.slice(0, position)}${put}${document.slice(position + 1)}` };
         });

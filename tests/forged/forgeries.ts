@@ -58,10 +58,13 @@ const SIGNATURES: Readonly<Record<string, (lie: Fields, exchange: Exchange) => F
   'with its nonce changed after signing': (lie, exchange) => answer({ ...signed(lie, exchange), nonce_str: 'changed' }),
 };
 
+/** Beside proving nothing, this one tells about our key: it opens the breaker. */
+export const ABOUT_THE_SIGNATURE = 'an unsigned FAIL about the signature';
+
 /** The channel's word that it could not understand us carries no signature, and so says nothing about an order. */
 const UNSIGNED_FAILS: Readonly<Record<string, (lie: Fields, exchange: Exchange) => ForgedAnswer>> = {
   'an unsigned FAIL': () => answer({ return_code: 'FAIL', return_msg: 'system error' }),
-  'an unsigned FAIL about the signature': () => answer({ return_code: 'FAIL', return_msg: '签名错误' }),
+  [ABOUT_THE_SIGNATURE]: () => answer({ return_code: 'FAIL', return_msg: '签名错误' }),
   'an unsigned FAIL that speaks of the order': (lie) => answer({ ...lie, return_code: 'FAIL' }),
   'a FAIL that is signed all the same': (lie, exchange) => answer(signed({ ...lie, return_code: 'FAIL' }, exchange)),
   'a return_code in lower case': (lie, exchange) => answer(signed({ ...lie, return_code: 'success' }, exchange)),
@@ -80,12 +83,12 @@ const OTHERS: readonly Readonly<{ what: string; change: Fields; on: readonly Ope
   { what: 'about another merchant', change: { mch_id: '1900009999' }, on: OPERATIONS },
   { what: 'about another app', change: { appid: 'wx0000000000000000' }, on: OPERATIONS },
   { what: 'about another amount', change: { total_fee: '1' }, on: ['submit', 'query'], reads: 'foreign' },
-  { what: 'about another currency', change: { fee_type: 'USD' }, on: ['submit', 'query'], reads: 'foreign' },
+  { what: 'about another currency', change: { fee_type: 'EUR' }, on: ['submit', 'query'], reads: 'foreign' },
   { what: 'without a currency, which is CNY', change: { fee_type: '' }, on: ['submit', 'query'], reads: 'foreign' },
   { what: 'with another attach', change: { attach: 'pay_another' }, on: ['submit', 'query'], reads: 'foreign' },
   { what: 'with an attach that differs in case', change: { attach: 'PAY_1' }, on: ['submit', 'query'], reads: 'foreign' },
   { what: 'of an order of another amount', change: { total_fee: '1' }, on: ['refund', 'refundQuery'] },
-  { what: 'of an order in another currency', change: { fee_type: 'USD' }, on: ['refund', 'refundQuery'] },
+  { what: 'of an order in another currency', change: { fee_type: 'EUR' }, on: ['refund', 'refundQuery'] },
   { what: 'about another refund', change: { out_refund_no: 'ANOTHER1' }, on: ['refund'] },
   { what: 'about a refund of another amount', change: { refund_fee: '1' }, on: ['refund'] },
 ];
@@ -262,12 +265,12 @@ const wrapped: readonly Forgery[] = OPERATIONS.flatMap((operation) =>
  */
 const HIDDEN: readonly Readonly<{ of: Operation; lie: string; change: Fields; field: string }>[] = [
   { of: 'revoke', lie: 'done', change: { recall: 'Y' }, field: 'recall' },
-  { of: 'submit', lie: 'paid', change: { fee_type: 'USD' }, field: 'fee_type' },
+  { of: 'submit', lie: 'paid', change: { fee_type: 'EUR' }, field: 'fee_type' },
   { of: 'submit', lie: 'paid', change: { mch_id: '1900009999' }, field: 'mch_id' },
   { of: 'query', lie: 'paid', change: { attach: 'pay_another' }, field: 'attach' },
   { of: 'query', lie: 'closed', change: { sub_mch_id: '1900000999' }, field: 'sub_mch_id' },
   { of: 'query', lie: 'paid', change: { mch_id: '1900009999' }, field: 'mch_id' },
-  { of: 'refund', lie: 'accepted', change: { fee_type: 'USD' }, field: 'fee_type' },
+  { of: 'refund', lie: 'accepted', change: { fee_type: 'EUR' }, field: 'fee_type' },
   { of: 'refundQuery', lie: 'closed', change: { mch_id: '1900009999' }, field: 'mch_id' },
 ];
 

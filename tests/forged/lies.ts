@@ -8,6 +8,16 @@ export type Fields = Readonly<Record<string, string>>;
 export const OPERATIONS = ['submit', 'query', 'revoke', 'refund', 'refundQuery'] as const;
 export type Operation = (typeof OPERATIONS)[number];
 
+const PATHS: Readonly<Record<string, Operation>> = {
+  '/pay/micropay': 'submit',
+  '/pay/orderquery': 'query',
+  '/secapi/pay/reverse': 'revoke',
+  '/secapi/pay/refund': 'refund',
+  '/pay/refundquery': 'refundQuery',
+};
+/** The operation that is asked for at a path of the wire. */
+export const operationAt = (path: string): Operation | undefined => PATHS[path];
+
 /** What the forger knows of the order that is asked about: all that ever went over the wire. */
 export type Seen = Readonly<{
   /** The request's own fields. */
