@@ -9,6 +9,7 @@ import { filesOf, root } from './files.ts';
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/core': [],
   'packages/wechatpay': [],
+  'packages/edge': [],
   'packages/gateway-model': ['core'],
   'packages/api': ['core'],
   'packages/storage': ['core'],
@@ -16,8 +17,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/engine': ['core', 'storage'],
   'packages/client': ['api'],
   'packages/simulation': ['core', 'storage', 'engine', 'gateway-model'],
-  'apps/backend': ['core', 'wechatpay', 'channels', 'storage', 'engine', 'api', 'client'],
-  'apps/sandbox': ['gateway-model', 'wechatpay/codec', 'wechatpay/signing'],
+  'apps/backend': ['core', 'wechatpay', 'channels', 'storage', 'engine', 'api', 'client', 'edge'],
+  'apps/sandbox': ['gateway-model', 'wechatpay/codec', 'wechatpay/signing', 'edge'],
   'apps/cli': ['client', 'wechatpay', 'channels', 'backend', 'sandbox'],
 };
 /** Parts that must run where there is no Node. */

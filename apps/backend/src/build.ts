@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
 import type { Environment, ViewContext } from '@quickpay/api';
 import type { Clock } from '@quickpay/core';
+import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, JsonError, readJson } from '@quickpay/edge';
 import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
 import Fastify, {
@@ -85,14 +86,8 @@ declare module 'fastify' {
   }
 }
 
-const BODY_BYTES_MAX = 65_536;
-const HEADER_BYTES_MAX = 16_384;
-const ID_CHARACTERS_MAX = 64;
-const HEADERS_MS_MAX = 10_000;
-const REQUEST_MS_MAX = 15_000;
-const KEEP_ALIVE_MS = 60_000;
-/** A connection that says nothing for longer than any answer can take. */
-const SILENT_MS_MAX = 120_000;
+/** An id in an address: the longest that we or a terminal mint. */
+export const ID_CHARACTERS_MAX = 64;
 
 const mintRequestId = (): string => `req_${randomBytes(9).toString('base64url')}`;
 
@@ -123,21 +118,19 @@ export async function build(parts: BackendParts): Promise<App> {
     loggerInstance: logger as FastifyBaseLogger, // pino's is the one that Fastify's own is made after
     // One line per request, written when it ends.
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_BYTES_MAX,
-    requestTimeout: REQUEST_MS_MAX,
-    keepAliveTimeout: KEEP_ALIVE_MS,
-    connectionTimeout: SILENT_MS_MAX,
+    ...FASTIFY_BOUNDS,
+    http: HTTP_BOUNDS,
     forceCloseConnections: true,
     return503OnClosing: false,
     genReqId: mintRequestId,
     routerOptions: { maxParamLength: ID_CHARACTERS_MAX },
-    http: { maxHeaderSize: HEADER_BYTES_MAX, headersTimeout: HEADERS_MS_MAX },
     clientErrorHandler: clientErrorHandler(problemOf, mintRequestId),
     frameworkErrors: (error, request, reply) => {
       mark(request, reply);
       sendProblem(reply, problemOf('invalid_request', error.message, request.id));
     },
   }).withTypeProvider<ZodTypeProvider>();
+  boundConnections(app.server, { onFull: metrics.connectionShed });
   const methodsOf = allowedMethods(app);
   app.setValidatorCompiler(validator as Parameters<typeof app.setValidatorCompiler>[0]); // every schema of ours is zod's
   app.setSerializerCompiler(serializerCompiler);
@@ -230,15 +223,19 @@ export async function build(parts: BackendParts): Promise<App> {
   return app;
 }
 
-/** JSON and nothing else; a call that needs no body may be sent without one, whatever its headers say. */
+/** JSON and nothing else, as it is; a call that needs no body may be sent without one, whatever its headers say. */
 function jsonBodies(app: App): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    if ((headers['content-encoding'] ?? 'identity') !== 'identity')
+      throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
+  });
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
-    } catch {
-      // The parser's own words would repeat a piece of the body.
-      done(new ApiProblem('invalid_request', 'The body is not JSON.'));
+      done(null, body.length === 0 ? undefined : readJson(body));
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      done(new ApiProblem('invalid_request', error.message));
     }
   });
 }

@@ -12,6 +12,8 @@ export type Metrics = Readonly<{
   /** The same channel, with each of its calls measured. */
   measured(channel: PaymentChannel, merchantId: string): PaymentChannel;
   requestEnded(labels: Readonly<{ method: string; route: string; status: string }>, seconds: number): void;
+  /** A connection had to go, or was not let in: too many were open. */
+  connectionShed(): void;
   /** Gauges over what the API holds open. */
   watchOpen(open: Readonly<{ streams: () => number; held: () => number }>): void;
 }>;
@@ -85,6 +87,11 @@ export function createMetrics(): Metrics {
     registers,
   });
 
+  const shed = new Counter({
+    name: 'quickpay_connections_shed_total',
+    help: 'Connections closed or not let in because too many were open',
+    registers,
+  });
   const refunds = new Counter({
     name: 'quickpay_refund_events_total',
     help: 'What happened to refunds, by kind of event and state after it',
@@ -135,6 +142,7 @@ export function createMetrics(): Metrics {
       };
     },
     requestEnded: (labels, seconds) => requests.observe(labels, seconds),
+    connectionShed: () => shed.inc(),
     watchOpen({ streams, held }) {
       new Gauge({
         name: 'quickpay_live_streams',

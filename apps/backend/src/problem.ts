@@ -12,6 +12,7 @@ import {
   sayKey,
 } from '@quickpay/api';
 import type { CodeProblem } from '@quickpay/core';
+import { SERVER_LIMITS } from '@quickpay/edge';
 import { LedgerError } from '@quickpay/storage';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -142,5 +143,7 @@ export function clientErrorHandler(problemOf: ProblemOf, mintRequestId: () => st
     socket.end(
       `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\nContent-Type: ${PROBLEM_TYPE}\r\nX-Request-Id: ${requestId}\r\nQuickpay-Environment: ${problem.environment}\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
     );
+    // Who goes on sending is not waited for.
+    setTimeout(() => socket.destroy(), SERVER_LIMITS.lingerMsMax).unref();
   };
 }

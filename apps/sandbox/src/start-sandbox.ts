@@ -5,8 +5,9 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, HTTPS_BOUNDS } from '@quickpay/edge';
 import { type Change, DEFAULT_SETTINGS, decimalsOnTheWire, Gateway } from '@quickpay/gateway-model';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ClockMemory, type Follower, SandboxClock } from './clock.ts';
 import { LiveEvents } from './control/live-events.ts';
 import { controlRoutes } from './control/routes.ts';
@@ -48,13 +49,8 @@ export type Sandbox = Readonly<{
 /** A sandbox that cannot start says why in one sentence. */
 export class SandboxError extends Error {}
 
-/** The largest legal request, a submit with its goods in detail, stays well below. */
-const BODY_BYTES_MAX = 65_536;
-/** A merchant's head office with a thousand tills stays below; a client that leaks connections does not. */
-const CONNECTIONS_MAX = 2_000;
 /** How soon a phone that only watches learns of what happens by itself. */
 const TICK_MS = 500;
-const HEADERS_MS_MAX = 10_000;
 const PHONE = join(import.meta.dirname, '..', 'phone', 'dist');
 
 /** What was opened, to be closed in the opposite order: by `close`, or at once when a later part cannot start. */
@@ -122,17 +118,12 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, now, flush });
   const wire = { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow };
   const settingsOf = (mchId: string) => gateway.settings(mchId);
-  const limits = {
-    bodyLimit: BODY_BYTES_MAX,
-    connectionTimeout: 60_000,
-    requestTimeout: 10_000,
-    keepAliveTimeout: 60_000,
-    forceCloseConnections: true,
-  } as const;
-  const plain = Fastify(limits);
+  const bounds = { ...FASTIFY_BOUNDS, forceCloseConnections: true } as const;
+  const plain = Fastify({ ...bounds, http: HTTP_BOUNDS });
   const secure = Fastify({
-    ...limits,
+    ...bounds,
     https: {
+      ...HTTPS_BOUNDS,
       key: merchants.server.privateKey,
       cert: merchants.server.certificate,
       ca: merchants.authority.certificate,
@@ -142,8 +133,8 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
     },
   }) as unknown as FastifyInstance; // routes do not care which server they are on
   for (const app of [plain, secure]) {
-    app.server.maxConnections = CONNECTIONS_MAX;
-    app.server.headersTimeout = HEADERS_MS_MAX;
+    boundConnections(app.server);
+    app.setErrorHandler(failure);
     app.register(async (routes) => {
       takeAnyBody(routes);
       wireRoutes(routes, wire);
@@ -205,6 +196,16 @@ function takeAnyBody(app: FastifyInstance): void {
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
+
+/** What no part of the sandbox answers for itself. Only what Fastify refuses is explained: anything else is a fault of ours. */
+function failure(error: Error & { statusCode?: number }, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const { statusCode = 500, message, stack } = error;
+  if (statusCode >= 500) process.stderr.write(`The sandbox failed: ${stack}\n`);
+  return reply
+    .code(statusCode)
+    .type('text/plain; charset=utf-8')
+    .send(statusCode >= 500 ? 'The sandbox failed.' : message);
 }
 
 /** A payment code is nobody's business who only watches. */

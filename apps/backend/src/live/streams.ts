@@ -4,10 +4,14 @@ import type { ServerResponse } from 'node:http';
 const PING_MS = 15_000;
 /** A browser that was cut off comes back after so long. */
 const RETRY_MS = 1_000;
-/** What may wait to be read; a reader further behind is let go, and resumes where it stopped. */
-const UNREAD_BYTES_MAX = 1_048_576;
-const DRAIN_MS_MAX = 10_000;
-const STREAMS_MAX = 1_000;
+export const STREAM_LIMITS = {
+  /** A stream per till and display of a chain. */
+  streamsMax: 1_000,
+  /** What may wait to be read; a reader further behind is let go, and resumes where it stopped. With all streams, 256 MB. */
+  unreadBytesMax: 262_144,
+  /** So long a reader may take for a snapshot, or for a page of what it missed. */
+  drainMsMax: 10_000,
+} as const;
 
 export type Stream = {
   send(kind: string, id: number, data: unknown): void;
@@ -35,7 +39,7 @@ export function createStreams(): Streams {
       return open.size;
     },
     get isFull() {
-      return open.size >= STREAMS_MAX;
+      return open.size >= STREAM_LIMITS.streamsMax;
     },
     open(raw, headers) {
       raw.writeHead(200, {
@@ -48,7 +52,7 @@ export function createStreams(): Streams {
       open.add(raw);
       const write = (text: string) => {
         if (raw.destroyed || raw.writableEnded) return;
-        if (raw.writableLength > UNREAD_BYTES_MAX) raw.destroy();
+        if (raw.writableLength > STREAM_LIMITS.unreadBytesMax) raw.destroy();
         else raw.write(text);
       };
       const ping = setInterval(() => write(': ping\n\n'), PING_MS);
@@ -78,7 +82,7 @@ export function createStreams(): Streams {
 function drained(raw: ServerResponse): Promise<void> {
   if (!raw.writableNeedDrain || raw.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => raw.destroy(), DRAIN_MS_MAX);
+    const timer = setTimeout(() => raw.destroy(), STREAM_LIMITS.drainMsMax);
     const end = () => {
       clearTimeout(timer);
       raw.off('drain', end).off('close', end);

@@ -4,9 +4,12 @@ import type { Engine } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
 import { z } from 'zod';
 
-const WAIT_S_MAX = 60;
-/** Held at once; one more is answered as things are. */
-const HELD_MAX = 5_000;
+export const WAIT_LIMITS = {
+  /** How long `Prefer: wait=N` may hold an answer. */
+  waitSecondsMax: 60,
+  /** Held at once; one more is answered as things are. */
+  heldMax: 5_000,
+} as const;
 
 /** For the documentation: a preference that cannot be read is one that is not there. */
 export const waitHeader = z.looseObject({
@@ -19,7 +22,7 @@ export const waitHeader = z.looseObject({
 /** Seconds asked for in the header, 0 without it, at most 60. */
 export function preferredWait(prefer: string | readonly string[] | undefined): number {
   const match = /(?:^|[,;\s])wait\s*=\s*"?(\d{1,6})"?(?:$|[,;\s])/i.exec([prefer ?? ''].flat().join(','));
-  return Math.min(WAIT_S_MAX, Number(match?.[1] ?? 0));
+  return Math.min(WAIT_LIMITS.waitSecondsMax, Number(match?.[1] ?? 0));
 }
 
 const isKnown = (payment: Payment): boolean => !holdsSale(payment.state);
@@ -70,7 +73,7 @@ export function createWaiting(engine: Pick<Engine, 'subscribe'>, ledger: Pick<Le
 
   return {
     async whenKnown(payment, seconds, gone) {
-      if (seconds === 0 || isKnown(payment) || released || gone.aborted || count >= HELD_MAX) return payment;
+      if (seconds === 0 || isKnown(payment) || released || gone.aborted || count >= WAIT_LIMITS.heldMax) return payment;
       return hold(payment, seconds, gone);
     },
     get held() {

@@ -21,9 +21,12 @@ import type { News } from '../live/feed.ts';
 import { ApiProblem } from '../problem.ts';
 
 const SNAPSHOT_PAGE = 200;
-const SNAPSHOT_MAX = 1_000;
-/** A gap wider than this is not told event by event. */
-const GAP_MAX = 10_000;
+export const EVENT_LIMITS = {
+  /** Payments, and refunds, in a snapshot; `complete` says whether that was all. */
+  snapshotMax: 1_000,
+  /** A gap wider than so many events is not told event by event. */
+  gapMax: 10_000,
+} as const;
 
 const FRAMES = z.union([liveSnapshotSchema, livePaymentSchema, liveRefundSchema]);
 
@@ -75,10 +78,11 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, environment
           }),
         );
         const last = await ledger.lastPosition();
-        if (seen !== null && seen <= last && last - seen <= GAP_MAX) position = seen;
+        if (seen !== null && seen <= last && last - seen <= EVENT_LIMITS.gapMax) position = seen;
         else {
           position = last;
           stream.send('snapshot', position, await snapshot());
+          await stream.drained();
         }
         do {
           missed = false;
@@ -118,7 +122,7 @@ async function unresolved(ledger: Ledger): Promise<{ payments: Payment[]; refund
     const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({ unresolved: true }, after, SNAPSHOT_PAGE);
     payments.push(...page.items);
     after = page.next;
-  } while (after !== null && payments.length < SNAPSHOT_MAX);
-  const refunds = (await ledger.unresolvedRefunds(null, SNAPSHOT_MAX)).map(({ refund }) => refund);
-  return { payments, refunds, complete: after === null && refunds.length < SNAPSHOT_MAX };
+  } while (after !== null && payments.length < EVENT_LIMITS.snapshotMax);
+  const refunds = (await ledger.unresolvedRefunds(null, EVENT_LIMITS.snapshotMax)).map(({ refund }) => refund);
+  return { payments, refunds, complete: after === null && refunds.length < EVENT_LIMITS.snapshotMax };
 }

@@ -2,10 +2,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const PING_MS = 15_000;
-/** One page opens one; more are somebody's mistake. */
-const WATCHERS_MAX = 200;
-/** A watcher that reads so slowly is let go: it connects again and asks for what is true then. */
-const UNREAD_BYTES_MAX = 1_048_576;
+export const WATCH_LIMITS = {
+  /** One page opens one; more are somebody's mistake. */
+  watchersMax: 200,
+  /** A watcher further behind is let go: it connects again and asks for what is true then. */
+  unreadBytesMax: 262_144,
+} as const;
 
 export class LiveEvents {
   readonly #watchers = new Set<FastifyReply>();
@@ -13,7 +15,8 @@ export class LiveEvents {
   #count = 0;
 
   open(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    if (this.#watchers.size >= WATCHERS_MAX) return reply.code(503).send({ status: 503, detail: 'Too many are watching.' });
+    if (this.#watchers.size >= WATCH_LIMITS.watchersMax)
+      return reply.code(503).send({ status: 503, detail: 'Too many are watching.' });
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write('retry: 1000\n\n');
@@ -34,7 +37,7 @@ export class LiveEvents {
   #write(text: string): void {
     for (const watcher of this.#watchers) {
       watcher.raw.write(text);
-      if (watcher.raw.writableLength > UNREAD_BYTES_MAX) watcher.raw.destroy();
+      if (watcher.raw.writableLength > WATCH_LIMITS.unreadBytesMax) watcher.raw.destroy();
     }
   }
 }

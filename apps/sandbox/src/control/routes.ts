@@ -1,4 +1,5 @@
 /** The control API: what tests and people use to be the payer, the fault and the clock. */
+import { JsonError, readJson } from '@quickpay/edge';
 import {
   DEFAULT_SETTINGS,
   decimalsOnTheWire,
@@ -73,11 +74,12 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
 
   // A call that needs no body may be sent without one, whatever its headers say.
   app.removeContentTypeParser('application/json');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {
-      done(null, body === '' ? undefined : JSON.parse(String(body)));
-    } catch {
-      done(new ControlProblem(400, 'The body is not JSON.'));
+      done(null, body.length === 0 ? undefined : readJson(body));
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      done(new ControlProblem(400, error.message));
     }
   });
 
