@@ -30,14 +30,21 @@ export class XmlError extends Error {
   }
 }
 
-/** Bounds and root of a document. The longest legal answer, a refund list with promotion details, stays well below the defaults. */
+/** Bounds of a document, and what its root element is called. Default: {@link XML_LIMITS}, and `xml`. */
 export type XmlLimits = Readonly<{ maxBytes?: number; maxFields?: number; root?: string }>;
 
-const MAX_BYTES = 65_536;
-const MAX_FIELDS = 500;
-const NAME = /[A-Za-z_][A-Za-z0-9_.-]{0,63}/y;
+export const XML_LIMITS = {
+  /** The longest legal document, a refund list with promotion details, stays well below. */
+  bytesMax: 65_536,
+  /** A page of ten refunds with twelve coupons each just fits. */
+  fieldsMax: 500,
+  /** The protocol's longest, `settlement_refund_fee_49`, has 24. */
+  nameCharactersMax: 64,
+} as const;
+const NAME = new RegExp(`[A-Za-z_][A-Za-z0-9_.-]{0,${XML_LIMITS.nameCharactersMax - 1}}`, 'y');
 const SPACE = /[ \t\r\n]*/y;
 const DECLARATION = /<\?xml[ \t\r\n][^<>?]{0,100}\?>/y;
+const OTHER_ENCODING = /[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*(?!"utf-8"|'utf-8')/i;
 /** Not allowed in XML 1.0, however it is written. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -50,14 +57,15 @@ const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * @example decodeXml('<xml><a><![CDATA[1]]></a></xml>') // { a: '1' }
  */
 export function decodeXml(input: Uint8Array | string, limits: XmlLimits = {}): Record<string, string> {
-  const { maxBytes = MAX_BYTES, maxFields = MAX_FIELDS, root = 'xml' } = limits;
+  const { maxBytes = XML_LIMITS.bytesMax, maxFields = XML_LIMITS.fieldsMax, root = 'xml' } = limits;
   const text = textOf(input, maxBytes);
   const cursor = new Cursor(text);
   if (cursor.at('\ufeff')) cursor.position++;
-  cursor.skip(DECLARATION);
+  if (OTHER_ENCODING.test(cursor.skip(DECLARATION))) throw new XmlError('notUtf8', 'the document says that it is not UTF-8');
   cursor.skip(SPACE);
   if (cursor.at('<!')) throw new XmlError('doctype', 'a document type is not allowed');
   if (cursor.opening() !== root) throw new XmlError('wrongRoot', `the root element is not <${root}>`);
+  // Of no prototype: a field that is not there is undefined, whatever it is called.
   const fields: Record<string, string> = Object.create(null);
   for (let count = 0; ; count++) {
     cursor.skip(SPACE);
@@ -70,7 +78,7 @@ export function decodeXml(input: Uint8Array | string, limits: XmlLimits = {}): R
   cursor.closing(root);
   cursor.skip(SPACE);
   if (cursor.position !== text.length) throw new XmlError('notXml', 'something follows the document');
-  return { ...fields };
+  return fields;
 }
 
 function textOf(input: Uint8Array | string, maxBytes: number): string {
@@ -155,18 +163,28 @@ class Cursor {
 /** XML reads every line end as one line feed. */
 const lineEnds = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text);
 
+/** The longest reference, without its ampersand and semicolon: seven digits after `#`. */
+const REFERENCE_CHARACTERS_MAX = 8;
+
+/** Reads references one by one, so that the first that is wrong ends it. */
 function unescaped(text: string): string {
   if (text.includes(']]>')) throw new XmlError('notXml', ']]> may not stand in text');
-  if (!text.includes('&')) return lineEnds(text);
-  return lineEnds(text).replace(/&([^;&]{0,10})(;?)/g, (_whole, entity: string, end: string) => {
-    if (end === '') throw new XmlError('entity', 'an entity is not closed');
-    const named = Object.hasOwn(ENTITIES, entity) ? ENTITIES[entity] : undefined;
-    return named ?? numbered(entity);
-  });
+  const raw = lineEnds(text);
+  let value = '';
+  let from = 0;
+  for (let at = raw.indexOf('&'); at >= 0; at = raw.indexOf('&', from)) {
+    const end = raw.indexOf(';', at);
+    if (end < 0) throw new XmlError('entity', 'an entity is not closed');
+    if (end - at - 1 > REFERENCE_CHARACTERS_MAX) throw new XmlError('entity', 'an entity that is not known');
+    const reference = raw.slice(at + 1, end);
+    value += raw.slice(from, at) + (Object.hasOwn(ENTITIES, reference) ? ENTITIES[reference] : numbered(reference));
+    from = end + 1;
+  }
+  return value + raw.slice(from);
 }
 
-function numbered(entity: string): string {
-  const match = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(entity);
+function numbered(reference: string): string {
+  const match = /^#(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))$/.exec(reference);
   if (match === null) throw new XmlError('entity', 'an entity that is not known');
   const code = match[1] === undefined ? Number.parseInt(match[2] ?? '', 10) : Number.parseInt(match[1], 16);
   const isCharacter = code <= 0x10_ffff && !(code >= 0xd800 && code <= 0xdfff);
