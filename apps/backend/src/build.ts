@@ -1,7 +1,7 @@
 /** The HTTP API over an engine, without a port: `start-backend.ts` listens, tests inject. */
 import { randomBytes } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
-import type { Environment, ViewContext } from '@quickpay/api';
+import { type Environment, noQuery, type ViewContext } from '@quickpay/api';
 import type { Clock } from '@quickpay/core';
 import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, JsonError, readJson } from '@quickpay/edge';
 import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
@@ -15,6 +15,7 @@ import Fastify, {
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
+  type RouteOptions,
 } from 'fastify';
 import {
   jsonSchemaTransform,
@@ -213,6 +214,7 @@ export async function build(parts: BackendParts): Promise<App> {
         request.caller = given === undefined ? null : keyName(configuration, given);
         if (request.caller === null) throw new ApiProblem('not_authenticated', 'Send your API key as "Authorization: Bearer …".');
       });
+      v1.addHook('onRoute', takesNoQuery);
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
       refundRoutes(v1, routes);
@@ -221,6 +223,11 @@ export async function build(parts: BackendParts): Promise<App> {
     { prefix: '/v1' },
   );
   return app;
+}
+
+/** Where no parameters are documented none is taken: one that is not known, such as `?dryRun=true`, would be believed in by its sender. */
+function takesNoQuery(route: RouteOptions): void {
+  route.schema = { querystring: noQuery, ...route.schema };
 }
 
 /** JSON and nothing else, as it is; a call that needs no body may be sent without one, whatever its headers say. */

@@ -12,6 +12,7 @@ export {
   newRefund,
   newSale,
   noBody,
+  noQuery,
   pageQuery,
   paymentId,
   paymentsQuery,

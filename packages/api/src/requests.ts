@@ -73,6 +73,9 @@ export type NewRefundBody = z.input<typeof newRefund>;
 /** Where a request says all by its address: no body, or an empty object. */
 export const noBody = strict({}).nullish();
 
+/** Where an address takes no parameters. */
+export const noQuery = strict({});
+
 export const pageQuery = strict({
   after: paymentId.optional().meta({ description: '`next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
