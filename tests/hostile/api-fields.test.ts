@@ -3,25 +3,14 @@
  * What the document does not allow is refused with 400 and the field's name; nothing ever fails, leaks, or is stored.
  */
 import { problemSchema } from '@quickpay/api';
-import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { API_KEY, openTill, type Till } from '../../apps/backend/test/till.ts';
+import { type Schema, type Schemas, schemasOf } from './schema.ts';
 import { JSON_VALUES, TEXTS } from './values.ts';
 
 const JSON_HEADERS = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
 
-type Schema = Readonly<{
-  $ref?: string;
-  type?: string;
-  pattern?: string;
-  enum?: readonly unknown[];
-  minimum?: number;
-  minLength?: number;
-  properties?: Readonly<Record<string, Schema>>;
-  required?: readonly string[];
-  anyOf?: readonly Schema[];
-}>;
 type Parameter = Readonly<{ in: 'path' | 'query' | 'header'; name: string; schema: Schema }>;
 type Operation = Readonly<{
   parameters?: readonly Parameter[];
@@ -31,13 +20,13 @@ type Document = Readonly<{ paths: Record<string, Record<string, Operation>>; com
 type Route = Readonly<{ method: 'GET' | 'POST'; path: string; parameters: readonly Parameter[]; body: Schema | null }>;
 
 let till: Till;
-let document: Document;
 let routes: readonly Route[];
-const validators = new Map<Schema, ValidateFunction>();
+let schemas: Schemas;
 
 beforeAll(async () => {
   till = await openTill();
-  document = (await till.app.inject('/openapi.json')).json();
+  const document: Document = (await till.app.inject('/openapi.json')).json();
+  schemas = schemasOf(document, ['HKD']);
   routes = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { parameters = [], requestBody }]) => ({
       method: method.toUpperCase() as Route['method'],
@@ -49,52 +38,10 @@ beforeAll(async () => {
 });
 afterAll(() => till.close());
 
-const resolved = (schema: Schema): Schema =>
-  schema.$ref === undefined ? schema : (document.components.schemas[schema.$ref.split('/').at(-1) ?? ''] ?? {});
-
-/** Something that the schema allows. */
-function sample(of: Schema): unknown {
-  const schema = resolved(of);
-  if (schema.enum !== undefined) return schema.enum.includes('HKD') ? 'HKD' : schema.enum[0];
-  if (schema.anyOf !== undefined) return sample(schema.anyOf[0] ?? {});
-  if (schema.type === 'integer') return schema.minimum ?? 1;
-  if (schema.type === 'object' || schema.properties !== undefined) {
-    const required = Object.entries(schema.properties ?? {}).filter(([name]) => schema.required?.includes(name));
-    return Object.fromEntries(required.map(([name, inside]) => [name, sample(inside)]));
-  }
-  if (schema.pattern === undefined || schema.pattern.includes('\\p')) return 'text';
-  return fc.sample(fc.stringMatching(new RegExp(schema.pattern)), { numRuns: 1, seed: 7 })[0];
-}
-
-/** Every place in a body, from its root on. */
-function places(of: Schema, at: readonly string[] = []): (readonly string[])[] {
-  const { properties = {} } = resolved(of);
-  return [at, ...Object.entries(properties).flatMap(([name, inside]) => places(inside, [...at, name]))];
-}
-
-/** The sample with one place taken by a JSON text. */
-function bodyWith(schema: Schema, place: readonly string[], value: string): string {
-  const MARK = '@@here@@';
-  const put = (into: unknown, [name, ...rest]: readonly string[]): unknown =>
-    name === undefined ? MARK : { ...(into as object), [name]: put((into as Record<string, unknown>)[name] ?? {}, rest) }; // along the schema
-  return JSON.stringify(put(sample(schema), place)).replace(JSON.stringify(MARK), () => value);
-}
-
-function allows(schema: Schema, value: unknown, coerceTypes = false): boolean {
-  const known = validators.get(schema);
-  if (known !== undefined) return known(value);
-  const ajv = new Ajv2020({ strict: false, validateFormats: false, coerceTypes, unicodeRegExp: true });
-  ajv.addSchema({ $id: 'https://quickpay.example/openapi', ...document });
-  const absolute = schema.$ref === undefined ? schema : { $ref: `https://quickpay.example/openapi${schema.$ref}` };
-  const made = ajv.compile(absolute);
-  validators.set(schema, made);
-  return made(value);
-}
-
 const addressOf = ({ path, parameters }: Route, change: Readonly<Record<string, string>> = {}): string =>
   path.replace(/\{(\w+)\}/g, (_all, name: string) => {
     const parameter = parameters.find((one) => one.in === 'path' && one.name === name);
-    return encodeURIComponent(change[name] ?? String(sample(parameter?.schema ?? {})));
+    return encodeURIComponent(change[name] ?? String(schemas.sample(parameter?.schema ?? {})));
   });
 
 async function send({ method }: Route, url: string, payload?: string, headers: Readonly<Record<string, string>> = {}) {
@@ -128,10 +75,10 @@ test('every field of every body, with every wrong value', async () => {
   for (const route of routes) {
     const { body } = route;
     if (body === null) continue;
-    for (const place of places(body)) {
+    for (const place of schemas.places(body)) {
       for (const [name, value] of Object.entries(JSON_VALUES)) {
-        const payload = bodyWith(body, place, value);
-        if (allows(body, JSON.parse(payload))) continue;
+        const payload = schemas.bodyWith(body, place, value);
+        if (schemas.allows(body, JSON.parse(payload))) continue;
         const what = `${route.method} ${route.path}: ${place.join('.') || 'the body'} is ${name}`;
         const answer = await send(route, addressOf(route), payload);
         tried++;
@@ -168,7 +115,7 @@ test('every parameter of every address and header, with every wrong text', async
   const before = await till.ledger.lastPosition();
   for (const route of routes) {
     if (route.path === '/v1/events') continue; // a stream: told over real sockets
-    const payload = route.body === null ? undefined : bodyWith(route.body, ['nobody'], '1');
+    const payload = route.body === null ? undefined : schemas.bodyWith(route.body, ['nobody'], '1');
     for (const parameter of [...route.parameters, { in: 'query', name: '__proto__', schema: { enum: ['nothing'] } } as const]) {
       for (const text of TEXTS) {
         const what = `${route.method} ${route.path}: ${parameter.in} ${parameter.name} is ${JSON.stringify(text.slice(0, 40))}`;
@@ -180,7 +127,11 @@ test('every parameter of every address and header, with every wrong text', async
         const answer = await send(route, url, payload, isHeader ? { [parameter.name]: text } : {});
         expect(answer.status, what).toBeLessThan(500);
         if (answer.status >= 400) expectProblem(answer, what);
-        if (parameter.in === 'query' && route.path.startsWith('/v1/') && !allows(parameter.schema, text, true)) {
+        if (
+          parameter.in === 'query' &&
+          route.path.startsWith('/v1/') &&
+          !schemas.allows(parameter.schema, text, { coerceTypes: true })
+        ) {
           expect(answer.status, what).toBe(400);
         }
       }
@@ -205,7 +156,7 @@ test('any JSON at all: what the document does not allow is refused, and nothing 
     fc.asyncProperty(fc.constantFrom(...posts), fc.jsonValue({ maxDepth: 4, stringUnit: 'binary' }), async (route, value) => {
       const answer = await send(route, addressOf(route), JSON.stringify(value));
       expect(answer.status).toBeLessThan(500);
-      if (route.body !== null && !allows(route.body, value)) expect(answer.status).toBe(400);
+      if (route.body !== null && !schemas.allows(route.body, value)) expect(answer.status).toBe(400);
     }),
     { numRuns: 400 },
   );

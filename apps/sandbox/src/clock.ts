@@ -18,6 +18,8 @@ export type ClockOptions = Readonly<{
   remember?: (memory: ClockMemory) => void;
 }>;
 
+/** Each step of an advance waits for all of them. */
+export const FOLLOWERS_MAX = 100;
 const STEP_MS_MAX = 1_000;
 const FOLLOWER_MS_MAX = 10_000;
 /** What is on its way before an advance is let arrive at its own time; what is held up longer than this is not waited for. */
@@ -61,6 +63,10 @@ export class SandboxClock {
     this.#followers.set(id, url);
     this.#remembered();
     return { id, url };
+  }
+
+  get followers(): number {
+    return this.#followers.size;
   }
 
   unfollow(id: string): boolean {

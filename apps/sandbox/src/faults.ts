@@ -34,6 +34,9 @@ export type FaultRequest = Readonly<{
 }>;
 export type Fault = FaultRequest & Readonly<{ id: string }>;
 
+/** Faults that wait at the same time. A script that forgets to take them back is told so. */
+export const FAULTS_MAX = 1_000;
+
 export class Faults {
   #faults: Fault[] = [];
   #count = 0;

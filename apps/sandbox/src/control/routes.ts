@@ -10,8 +10,8 @@ import {
 } from '@quickpay/gateway-model';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { SandboxClock } from '../clock.ts';
-import type { Faults } from '../faults.ts';
+import { FOLLOWERS_MAX, type SandboxClock } from '../clock.ts';
+import { FAULTS_MAX, type Faults } from '../faults.ts';
 import type { Merchants } from '../merchants.ts';
 import { say } from '../wire/texts.ts';
 import type { WireManners } from '../wire-manners.ts';
@@ -35,6 +35,9 @@ export type ControlOptions = Readonly<{
   happen: (at: number) => void;
 }>;
 
+/** What is wrong is told so far: an unknown name may be as long as a body. */
+const DETAIL_CHARACTERS_MAX = 2_000;
+
 export function controlRoutes(app: FastifyInstance, options: ControlOptions): void {
   const { gateway, clock, faults, live, flush, happen, merchants, manners } = options;
   const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id; // named in the route
@@ -53,15 +56,15 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     if (answer.kind === 'ok') return orderView(answer.order);
     throw new ControlProblem(409, answer.kind === 'failed' ? say(answer.why, 'en') : 'There is no such order.');
   };
-  const merchantOf = (request: { params: unknown }): string =>
-    merchants.has(idOf(request)) ? idOf(request) : fail(notFound(`merchant ${idOf(request)}`));
+  const knownMerchant = (mchId: string): string => (merchants.has(mchId) ? mchId : fail(notFound(`merchant ${mchId}`)));
+  const merchantOf = (request: { params: unknown }): string => knownMerchant(idOf(request));
 
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const known =
       error instanceof ControlProblem
         ? error
         : error instanceof z.ZodError
-          ? new ControlProblem(400, z.prettifyError(error))
+          ? new ControlProblem(400, z.prettifyError(error).slice(0, DETAIL_CHARACTERS_MAX))
           : new ControlProblem(error.statusCode ?? 500, error.statusCode ? error.message : 'The sandbox failed.');
     return reply
       .code(known.status)
@@ -142,13 +145,15 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     return merchants.rotate(mchId, rotate, how, now());
   });
 
-  app.get('/settings', (request) => gateway.settings(z.object({ mchId: z.string().default('') }).parse(request.query).mchId));
+  app.get('/settings', (request) =>
+    gateway.settings(z.object({ mchId: z.string().max(32).default('') }).parse(request.query).mchId),
+  );
   app.patch('/settings', (request) => {
     const { mchId = '', ...changes } = schemas.settings.parse(request.body) as { mchId?: string } & Record<
       string,
       string | undefined
     >; // each checked by its own list
-    if (mchId !== '' && !merchants.has(mchId)) throw notFound(`merchant ${mchId}`);
+    if (mchId !== '') knownMerchant(mchId);
     for (const [name, value] of Object.entries(changes)) if (value !== undefined) gateway.set(name, value, mchId);
     flush();
     return gateway.settings(mchId);
@@ -156,7 +161,9 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   app.get('/settings/defaults', () => DEFAULT_SETTINGS);
 
   app.post('/faults', (request, reply) => {
-    const { id, kind } = faults.add(schemas.fault.parse(request.body));
+    const asked = schemas.fault.parse(request.body);
+    if (faults.list().length >= FAULTS_MAX) throw new ControlProblem(409, `${FAULTS_MAX} faults wait: take some back first.`);
+    const { id, kind } = faults.add(asked);
     if (kind === 'refuseConnection') options.refuseConnections();
     return reply.code(201).send({ id });
   });
@@ -200,6 +207,7 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
   app.post('/clock/followers', (request, reply) => {
     const { url } = schemas.follower.parse(request.body);
+    if (clock.followers >= FOLLOWERS_MAX) throw new ControlProblem(409, `${FOLLOWERS_MAX} follow this clock already.`);
     return reply.code(201).send({ id: clock.follow(url).id, now: time(now()) });
   });
   app.delete('/clock/followers/:id', (request, reply) => {
@@ -208,12 +216,12 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
 
   app.get('/ledger', (request) => {
-    const { mchId } = z.object({ mchId: z.string().optional() }).parse(request.query);
+    const { mchId } = z.object({ mchId: z.string().max(32).optional() }).parse(request.query);
     catchUp();
     return { now: time(now()), orders: gateway.orders(mchId).map(orderView) };
   });
   app.get('/manners', (request) =>
-    manners.of(z.object({ mchId: z.string({ error: 'mchId is needed' }) }).parse(request.query).mchId),
+    manners.of(knownMerchant(z.object({ mchId: z.string({ error: 'mchId is needed' }).max(32) }).parse(request.query).mchId)),
   );
   app.get('/events', (request, reply) => live.open(request, reply));
 }
