@@ -25,8 +25,9 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { allowedMethods } from './allowed-methods.ts';
+import { keyName } from './api-keys.ts';
 import type { FollowedClock } from './clocks.ts';
-import { type Configuration, keyName } from './configuration.ts';
+import type { Configuration } from './configuration.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
@@ -34,6 +35,7 @@ import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
+import type { Profiles } from './profiles.ts';
 import { workingFor } from './request-context.ts';
 import { clockRoute } from './routes/clock.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -46,7 +48,7 @@ export type BackendParts = Readonly<{
   engine: Engine;
   ledger: Ledger;
   clock: Clock;
-  configuration: Pick<Configuration, 'environment' | 'apiKeys' | 'merchants' | 'stores' | 'terminals'>;
+  configuration: Pick<Configuration, 'environment' | 'apiKeys'> & Profiles;
   metrics: Metrics;
   logger: Logger;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */

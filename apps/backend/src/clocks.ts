@@ -75,6 +75,7 @@ export type Following = Readonly<{
   follow(url: string): Promise<() => Promise<void>>;
 }>;
 
+export const CLOCK_IN_PRODUCTION = 'QUICKPAY_CLOCK is for the sandbox: production keeps its own time.';
 const ANSWER_MS_MAX = 5_000;
 /** Ending does not wait long for a sandbox that may be gone already. */
 const GOODBYE_MS_MAX = 1_000;
@@ -88,8 +89,7 @@ const followed = told.extend({ id: z.string().min(1).max(64) });
  */
 export async function clockToFollow(controlUrl: string, environment: 'sandbox' | 'production'): Promise<Following | null> {
   if (controlUrl === '') return null;
-  if (environment === 'production')
-    throw new ConfigurationError('QUICKPAY_CLOCK is for the sandbox: production keeps its own time.');
+  if (environment === 'production') throw new ConfigurationError(CLOCK_IN_PRODUCTION);
   const ask = async <Read>(schema: z.ZodType<Read>, path: string, init: RequestInit = {}): Promise<Read> => {
     try {
       const answer = await fetch(`${controlUrl}${path}`, { ...init, signal: AbortSignal.timeout(ANSWER_MS_MAX) });

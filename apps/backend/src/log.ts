@@ -3,10 +3,10 @@ import { type Logger, pino } from 'pino';
 import { requestIdNow } from './request-context.ts';
 import type { Settings } from './settings.ts';
 
-/** Eighteen digits that could be a payer's code, standing alone: transaction ids are longer, times shorter. */
-const CODE = /(?<!\d)1[0-5]\d{16}(?!\d)/g;
+/** Eighteen digits that could be a payer's code (10 to 15, or 160), standing alone: transaction ids are longer, times shorter. */
+const CODE = /(?<!\d)1(?:[0-5]\d|60)\d{15}(?!\d)/g;
 /** Two codes scanned as one are a code, too. */
-const TWO_CODES = /(?<!\d)1[0-5]\d{34}(?!\d)/g;
+const TWO_CODES = /(?<!\d)1(?:[0-5]\d|60)\d{33}(?!\d)/g;
 
 /**
  * Text with whatever looks like a payment code taken out: people paste codes where ids belong, and a wrong address must not carry one into

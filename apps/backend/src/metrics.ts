@@ -1,4 +1,5 @@
 /** Figures for operators. Never an order number, an id or a key as a label. */
+import type { Environment } from '@quickpay/api';
 import { holdsSale, type PaymentChannel } from '@quickpay/core';
 import type { Engine, Update } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
@@ -21,9 +22,16 @@ export type Metrics = Readonly<{
 const CALL_SECONDS = [0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 4, 10, 40];
 const RESULT_SECONDS = [0.2, 0.5, 1, 2, 5, 10, 15, 20, 30, 45, 60, 120];
 
-export function createMetrics(): Metrics {
+export function createMetrics(environment: Environment): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  // Figures of the sandbox look like any others: this one says whose they are.
+  new Gauge({
+    name: 'quickpay_environment',
+    help: '1 for what this is: sandbox, where no real money moves, or production',
+    labelNames: ['environment'],
+    registers,
+  }).set({ environment }, 1);
   const open = new Gauge({
     name: 'quickpay_open_payments',
     help: 'Payments that are not final, by state',

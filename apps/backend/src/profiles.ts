@@ -1,8 +1,11 @@
 /** Where a sale is made: merchant, store and terminal, as configured; what a request leaves out is filled in where only one fits. */
-import type { Configuration } from './configuration.ts';
+import type { MerchantEntry, TerminalEntry } from './configuration/fields.ts';
 import { ApiProblem } from './problem.ts';
 
-export type Profiles = Pick<Configuration, 'merchants' | 'terminals'>;
+export type Profiles = Readonly<{
+  merchants: readonly Pick<MerchantEntry, 'id' | 'currencies'>[];
+  terminals: readonly Pick<TerminalEntry, 'id' | 'storeId'>[];
+}>;
 type Named = Readonly<{
   merchantId?: string | undefined;
   storeId?: string | undefined;
@@ -20,7 +23,7 @@ export function placeOf(profiles: Profiles, { merchantId, storeId, terminalId, c
 }
 
 /** The terminal of that id, or the only one there is. @throws ApiProblem */
-export function terminalOf({ terminals }: Profiles, id: string | undefined): Configuration['terminals'][number] {
+export function terminalOf({ terminals }: Profiles, id: string | undefined): Profiles['terminals'][number] {
   if (id !== undefined) {
     const found = terminals.find((terminal) => terminal.id === id);
     if (found === undefined) throw new ApiProblem('terminal_unknown', `There is no terminal ${id}.`);

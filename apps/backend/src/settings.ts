@@ -1,4 +1,5 @@
 /** Every setting that comes from the environment, in one table. Nothing else of the backend reads the environment. */
+import { join } from 'node:path';
 import { nearest } from '@quickpay/api';
 import { z } from 'zod';
 
@@ -69,30 +70,42 @@ export class ConfigurationError extends Error {
   }
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
  * Reads the table from an environment. A value that is empty is one that is not set.
  *
  * @throws ConfigurationError with every problem, a line each
  * @example readSettings({ QUICKPAY_PORT: '8081' }).QUICKPAY_PORT // 8081
  */
-export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
+export function readSettings(environment: Environment): Settings {
+  const { values, problems } = settingsIn(environment);
+  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
+  return values;
+}
+
+/** The same for those who go on whatever is wrong: a value that cannot be used is the default. */
+export function settingsIn(environment: Environment): Readonly<{ values: Settings; problems: readonly string[] }> {
   const problems = misspelt(environment);
   const values = Object.fromEntries(
     Object.entries(SETTINGS).map(([name, { default: fallback, schema }]) => {
       const read = schema.safeParse(environment[name] || fallback);
       if (!read.success) problems.push(`${name}: ${read.error.issues[0]?.message ?? 'not usable'}`);
-      return [name, read.data];
+      return [name, read.success ? read.data : schema.parse(fallback)];
     }),
   );
-  if (problems.length > 0) throw new ConfigurationError(problems.join('\n'));
-  return values as Settings; // each value was read by its own schema
+  return { values: values as Settings, problems }; // each value was read by its own schema
 }
+
+export const configurationFileOf = ({ QUICKPAY_CONFIG, QUICKPAY_DATA }: Settings): string =>
+  QUICKPAY_CONFIG || join(QUICKPAY_DATA, 'config.json');
+export const ledgerFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'ledger.sqlite');
 
 const PREFIX = 'QUICKPAY_';
 const without = (name: string): string => name.slice(PREFIX.length);
 
 /** Names that are nearly a setting's: others with our prefix belong to other programs. */
-function misspelt(environment: Readonly<Record<string, string | undefined>>): string[] {
+function misspelt(environment: Environment): string[] {
   const known = Object.keys(SETTINGS).map(without);
   return Object.keys(environment).flatMap((name) => {
     if (!name.startsWith(PREFIX) || known.includes(without(name))) return [];

@@ -1,19 +1,18 @@
 /** Starts the backend: ledger, merchants with their channel, engine, API; and ends it cleanly. */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import { wechatpayV2Channel } from '@quickpay/channels';
-import { type Clock, isCurrency, type PaymentChannel, type Random } from '@quickpay/core';
-import { createEngine, DEFAULT_QUOTAS, type Merchant } from '@quickpay/engine';
+import type { Clock, Random } from '@quickpay/core';
+import { createEngine } from '@quickpay/engine';
 import { openSqliteLedger } from '@quickpay/storage';
-import { type Merchant as Account, createV2Client } from '@quickpay/wechatpay';
 import { build } from './build.ts';
 import { clockToFollow, systemClock } from './clocks.ts';
-import { type MerchantConfiguration, readConfiguration } from './configuration.ts';
+import { readConfiguration } from './configuration.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { refuseOrphans } from './orphans.ts';
 import { outsideRequests } from './request-context.ts';
-import { ConfigurationError, type Settings } from './settings.ts';
+import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
 import { watchedLedger } from './watched-ledger.ts';
+import { accountOf, type ChannelFor, merchantOf, wechatpayChannel } from './wechatpay.ts';
 
 export type Backend = Readonly<{
   url: string;
@@ -23,10 +22,6 @@ export type Backend = Readonly<{
   /** Takes no more payments, lets requests under way be answered (at most 10 s), and ends. What is open goes on with the next start. */
   close(): Promise<void>;
 }>;
-
-/** A merchant's channel, and what it keeps open. */
-export type OpenChannel = Readonly<{ channel: PaymentChannel; close(): Promise<void> }>;
-export type ChannelFor = (made: MerchantConfiguration, around: Readonly<{ clock: Clock; tellsTime: boolean }>) => OpenChannel;
 
 export type StartOptions = Readonly<{
   /** Where the log goes. Default: standard error. */
@@ -52,16 +47,23 @@ export async function startBackend(
   settings: Settings,
   { log = process.stderr, channelFor = wechatpayChannel }: StartOptions = {},
 ): Promise<Backend> {
-  const configuration = readConfiguration(settings.QUICKPAY_CONFIG || join(settings.QUICKPAY_DATA, 'config.json'));
-  const { environment } = configuration;
+  const configuration = readConfiguration(configurationFileOf(settings));
+  const { environment, machineAddress, stores, terminals } = configuration;
   const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
   const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
-  const logger = createLogger(settings.QUICKPAY_LOG, log);
+  const logger = createLogger(settings.QUICKPAY_LOG, log).child({ environment });
   const {
     ledger,
     fault: ledgerFault,
     broken,
-  } = watchedLedger(await openSqliteLedger({ file: join(settings.QUICKPAY_DATA, 'ledger.sqlite'), environment, random }));
+  } = watchedLedger(
+    await openSqliteLedger({
+      file: ledgerFileOf(settings),
+      environment,
+      random,
+      accounts: Object.fromEntries(configuration.merchants.map((made) => [made.id, accountOf(made)])),
+    }),
+  );
   // What was opened is closed in the opposite order, whether starting fails half-way or everything ends.
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
   let closing: Promise<void> | null = null;
@@ -71,9 +73,10 @@ export async function startBackend(
   };
 
   try {
-    const metrics = createMetrics();
+    await refuseOrphans(ledger, configuration.merchants);
+    const metrics = createMetrics(environment);
     const merchants = configuration.merchants.map((made) => {
-      const open = channelFor(made, { clock, tellsTime: following === null });
+      const open = channelFor(made, { clock, tellsTime: following === null, machineAddress, stores, terminals });
       closers.push(() => open.close());
       return merchantOf(made, metrics.measured(open.channel, made.id));
     });
@@ -168,39 +171,3 @@ const SENTENCES: Readonly<Record<string, (host: string, port: number) => string>
   EADDRNOTAVAIL: (host) => `This machine has no address ${host}. Set QUICKPAY_HOST to one of its own.`,
   ENOTFOUND: (host) => `There is no host ${host}. Set QUICKPAY_HOST to an address of this machine.`,
 };
-
-/** WeChat Pay over the V2 wire. */
-function wechatpayChannel(made: MerchantConfiguration, { clock, tellsTime }: { clock: Clock; tellsTime: boolean }): OpenChannel {
-  const { appId, mchId, apiKey, signType, subMchId, subAppId } = made;
-  const account: Account =
-    subMchId === undefined
-      ? { mode: 'direct', appId, mchId, apiKey, signType }
-      : { mode: 'institution', appId, mchId, apiKey, signType, subMchId, ...(subAppId ? { subAppId } : {}) };
-  const client = createV2Client({
-    merchant: account,
-    hosts: made.hosts,
-    ...(made.certificateHosts ? { certificateHosts: made.certificateHosts } : {}),
-    tls: { certificate: { cert: made.certificate, key: made.privateKey }, ...(made.ca ? { ca: made.ca } : {}) },
-    now: () => clock.now(),
-    random,
-    ip: '127.0.0.1',
-  });
-  const channel = wechatpayV2Channel({
-    client,
-    wireExponents: made.wireExponents,
-    tellsTime,
-    ...(made.merchantCategoryCode ? { merchantCategoryCode: made.merchantCategoryCode } : {}),
-  });
-  return { channel, close: async () => void (await client.close()) };
-}
-
-function merchantOf(made: MerchantConfiguration, channel: PaymentChannel): Merchant {
-  return {
-    id: made.id,
-    channel,
-    codeRules: { regions: made.walletRegions, extraPrefixes: {} },
-    currencies: made.currencies.filter(isCurrency),
-    quotas: DEFAULT_QUOTAS,
-    description: made.description,
-  };
-}

@@ -18,9 +18,9 @@ import type {
 } from '@quickpay/core';
 import { createEngine, DEFAULT_QUOTAS, type Engine } from '@quickpay/engine';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
+import { sha256 } from '../src/api-keys.ts';
 import { type App, build } from '../src/build.ts';
 import { systemClock } from '../src/clocks.ts';
-import { type Configuration, sha256 } from '../src/configuration.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { outsideRequests } from '../src/request-context.ts';
@@ -41,22 +41,6 @@ export type Script = {
   refund: (request: RefundRequest) => RefundAnswer | Promise<RefundAnswer>;
   queryRefunds: () => RefundQueryAnswer | Promise<RefundQueryAnswer>;
 };
-
-const merchant = (id: string, currency: string): Configuration['merchants'][number] => ({
-  id,
-  mode: 'direct',
-  appId: 'wx0000000000000000',
-  mchId: '1900000109',
-  signType: 'MD5',
-  currencies: [currency],
-  wireExponents: {},
-  walletRegions: ['CN'],
-  hosts: ['https://127.0.0.1:1'],
-  apiKeyFile: 'none',
-  certificateFile: 'none',
-  privateKeyFile: 'none',
-  description: 'Tea house',
-});
 
 export type Till = Readonly<{
   app: App;
@@ -116,7 +100,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     },
   });
   const logger = createLogger('info', sink);
-  const metrics = createMetrics();
+  const metrics = createMetrics(environment);
   const engine = createEngine({
     ledger,
     merchants: merchants.map(([id, currency]) => ({
@@ -146,9 +130,8 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     configuration: {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],
-      merchants: merchants.map(([id, currency]) => merchant(id, currency)),
-      stores: [{ id: 'store-1', name: 'Tea house' }],
-      terminals: terminals.map((id) => ({ id, name: id, storeId: 'store-1' })),
+      merchants: merchants.map(([id, currency]) => ({ id, currencies: [currency] })),
+      terminals: terminals.map((id) => ({ id, storeId: 'store-1' })),
     },
   });
   if (!unstarted) await engine.start();

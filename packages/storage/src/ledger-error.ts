@@ -7,6 +7,8 @@ export type LedgerErrorCode =
   | 'ledgerNewer'
   /** A ledger of the sandbox was opened for production, or the other way round. */
   | 'ledgerOfOtherEnvironment'
+  /** A merchant id stands for another account than its payments were made under. */
+  | 'ledgerOfOtherAccount'
   /** The file is no ledger, or is damaged. */
   | 'ledgerUnreadable'
   /** The folder or file cannot be written. */

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -53,6 +63,39 @@ describe('opening', () => {
     const file = newFile();
     await (await open({ file })).close();
     await expect(open({ file, environment: 'production' })).rejects.toMatchObject({ code: 'ledgerOfOtherEnvironment' });
+  });
+
+  test('a copy is as little for the other environment as its original', async () => {
+    const [file, copy] = [newFile(), newFile()];
+    await (await open({ file })).close();
+    mkdirSync(dirname(copy));
+    copyFileSync(file, copy);
+    await expect(open({ file: copy, environment: 'production' })).rejects.toThrow(
+      `The ledger at ${copy} belongs to sandbox, and this is production: a ledger never serves both.`,
+    );
+    expect(statSync(copy).size).toBe(statSync(file).size);
+  });
+
+  test('a merchant id stays with its account; another account needs another id', async () => {
+    const file = newFile();
+    await (await open({ file, accounts: { hkd: '1900000101', usd: '1900000103/1900000201' } })).close();
+    await expect(open({ file, accounts: { hkd: '1699000001', usd: '1900000103', jpy: '1900000102' } })).rejects.toMatchObject({
+      code: 'ledgerOfOtherAccount',
+      message: `hkd is account 1900000101 in the ledger at ${file}, and 1699000001 now; usd is account 1900000103/1900000201 in the ledger at ${file}, and 1900000103 now. An id stays with its account: give the other account an id of its own.`,
+    });
+    // What was refused has bound nothing, and what is not configured any more is still remembered.
+    await (await open({ file, accounts: { 'hkd-2': '1699000001', jpy: '1900000109' } })).close();
+    await (await open({ file, accounts: { hkd: '1900000101' } })).close();
+  });
+
+  test('a ledger from before accounts were kept binds those it is opened with', async () => {
+    const file = newFile();
+    await (await open({ file })).close();
+    const db = new DatabaseSync(file);
+    db.exec('DROP TABLE account; PRAGMA user_version = 2');
+    db.close();
+    await (await open({ file, accounts: { hkd: '1900000101' } })).close();
+    await expect(open({ file, accounts: { hkd: '1900000102' } })).rejects.toMatchObject({ code: 'ledgerOfOtherAccount' });
   });
 
   test('a ledger of a newer program is refused and left as it is', async () => {

@@ -2,6 +2,7 @@
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
 export type { TlsMaterial } from './transport/connector.ts';
+export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
 export type { Problem, V2Answer } from './v2/answer.ts';
 export {
   type ClientOptions,

@@ -1,6 +1,6 @@
 /** Commands that serve until they are ended: `start`, `sandbox`, `backend`. */
 import { join } from 'node:path';
-import { ConfigurationError, readSettings, type Settings, startBackend } from '@quickpay/backend';
+import { ConfigurationError, everythingWrong, readSettings, type Settings, startBackend } from '@quickpay/backend';
 import { SandboxError, startSandbox } from '@quickpay/sandbox';
 import type { Command } from 'commander';
 import { type SandboxLine, writeDemoConfiguration } from '../demo.ts';
@@ -73,6 +73,9 @@ function settingsOrError(change: Readonly<Record<string, string>> = {}): Setting
 }
 
 async function backend({ json }: { json?: true }): Promise<void> {
+  const { settings, configuration } = everythingWrong(process.env);
+  const problems = [...settings, ...configuration];
+  if (problems.length > 0) throw new CommandError(problems.join('\n'), settings.length > 0 ? EXIT.usage : EXIT.failed);
   const started = await startBackend(settingsOrError()).catch((fault) => {
     // Each of these says in one sentence what to put right.
     if (fault instanceof Error && ('code' in fault || fault instanceof ConfigurationError)) throw new CommandError(fault.message);

@@ -38,6 +38,10 @@ export type WechatpayV2Options = Readonly<{
   attachRequired?: boolean;
   /** The merchant category code, sent in `detail` where set. */
   merchantCategoryCode?: string;
+  /** `device_info` by terminal id, at most 32 bytes. Default: the terminal's id. */
+  deviceInfo?: Readonly<Record<string, string>>;
+  /** `scene_info` by store id, a JSON object of at most 256 bytes. Default: none is sent. */
+  sceneInfo?: Readonly<Record<string, string>>;
   /** Whether to pass on the channel's `Date`. Default true; false where our clock follows a sandbox's. */
   tellsTime?: boolean;
 }>;
@@ -57,6 +61,7 @@ export function wireAmount(amountMinor: number, currency: Currency, set: Readonl
 
 export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel {
   const { client, wireExponents = {}, attachRequired = false, merchantCategoryCode, tellsTime = true } = options;
+  const { deviceInfo = {}, sceneInfo = {} } = options;
   const toWire = ({ amount }: OrderIdentity): number => wireAmount(amount.amountMinor, amount.currency, wireExponents);
   const notes = ({ serverDate }: { serverDate: number | null }): AnswerNotes =>
     serverDate === null || !tellsTime ? {} : { channelTime: serverDate };
@@ -94,6 +99,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
                 ],
               }),
             };
+      const scene = sceneInfo[request.storeId];
       const answer = await client.submit(
         {
           outTradeNo: request.merchantOrderNumber,
@@ -102,7 +108,8 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
           authCode: request.paymentCode,
           body: request.description,
           attach: request.paymentId,
-          deviceInfo: request.terminalId.slice(0, 32),
+          deviceInfo: deviceInfo[request.terminalId] ?? request.terminalId.slice(0, 32),
+          ...(scene === undefined ? {} : { sceneInfo: scene }),
           ...detail,
         },
         { timeoutMs, notAfter, ...(signal ? { signal } : {}) },

@@ -114,4 +114,12 @@ CREATE UNIQUE INDEX event_payment ON event (payment_id, version) WHERE refund_id
 CREATE UNIQUE INDEX event_refund ON event (refund_id, version) WHERE refund_id IS NOT NULL;
 `;
 
-export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS];
+/** Which account each merchant id stands for: bound when it is first seen, and never to another. */
+const ACCOUNTS = `
+CREATE TABLE account (
+  merchant_id  TEXT    PRIMARY KEY,
+  account      TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+`;
+
+export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS];

@@ -5,6 +5,7 @@ import type { Random } from '@quickpay/core';
 import { GroupCommit } from '../group-commit.ts';
 import type { Ledger, LedgerIdentity } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
+import { bindAccounts, refuseOtherAccounts } from './accounts.ts';
 import { type Driver, openDriver, SQLITE, sqliteCode } from './driver.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { sqliteLedger } from './sqlite-ledger.ts';
@@ -16,6 +17,11 @@ export type SqliteLedgerOptions = Readonly<{
   file: string;
   environment: LedgerIdentity['environment'];
   random: Random;
+  /**
+   * The account that each merchant id stands for, in words such as `1900000101`. Kept from its first opening on; an id that stands for
+   * another account is refused, because payments that are open would be asked of the wrong one. Default: none is kept or compared.
+   */
+  accounts?: Readonly<Record<string, string>>;
   /** A name for this node; kept from the first opening on. Default: 8 random hex digits. */
   nodeId?: string;
   /** Where the writer runs. `worker` (the default) keeps flushes off the event loop; `inline` is deterministic. */
@@ -29,18 +35,20 @@ const MEMORY = ':memory:';
 /**
  * Opens or makes a ledger.
  *
- * @throws LedgerError `ledgerInUse`, `ledgerNewer`, `ledgerOfOtherEnvironment`, `ledgerUnreadable`, `ledgerNotWritable`
+ * @throws LedgerError `ledgerInUse`, `ledgerNewer`, `ledgerOfOtherEnvironment`, `ledgerOfOtherAccount`, `ledgerUnreadable`,
+ * `ledgerNotWritable`
  * @example const ledger = await openSqliteLedger({ file: 'data/ledger.sqlite', environment: 'sandbox', random });
  */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Ledger> {
-  const { file, wrapDriver = (driver) => driver } = options;
+  const { file, accounts = {}, wrapDriver = (driver) => driver } = options;
   const unlock = file === MEMORY ? () => {} : lockFile(file);
   let driver: Driver | null = null;
   try {
-    if (file !== MEMORY) inspect(file, options.environment);
+    if (file !== MEMORY) inspect(file, options.environment, accounts);
     driver = openForWriting(file);
     migrate(driver, file);
     const identity = identify(driver, options);
+    bindAccounts(driver, accounts, file);
     if (file === MEMORY || options.writer === 'inline') {
       const writer = createWriter(wrapDriver(driver));
       const reader = file === MEMORY ? driver : openDriver(file, { readOnly: true });
@@ -77,10 +85,10 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
 }
 
 /**
- * Looks before anything is written: another program's database must not be given our tables, nor a ledger of the other environment a
- * new schema. A file that is not there, or empty, is about to become a ledger.
+ * Looks before anything is written: another program's database must not be given our tables, nor a ledger of the other environment or of
+ * another account a new schema. A file that is not there, or empty, is about to become a ledger.
  */
-function inspect(file: string, environment: LedgerIdentity['environment']): void {
+function inspect(file: string, environment: LedgerIdentity['environment'], accounts: Readonly<Record<string, string>>): void {
   if (!existsSync(file)) return;
   const driver = openDriver(file, { readOnly: true });
   try {
@@ -92,6 +100,7 @@ function inspect(file: string, environment: LedgerIdentity['environment']): void
     refuseNewer(version, file);
     const made = driver.prepare('SELECT environment FROM identity').get()?.environment;
     if (made !== undefined) refuseOther(String(made), environment, file);
+    if (tables.some(({ name }) => name === 'account')) refuseOtherAccounts(driver, accounts, file);
   } finally {
     driver.close();
   }

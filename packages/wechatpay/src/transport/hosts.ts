@@ -23,3 +23,20 @@ export function createHosts(hosts: readonly string[], now: () => number): Hosts 
     },
   };
 }
+
+/** WeChat Pay Global's entry points, as base URLs. All of them lead to the same merchants and orders; Hong Kong's is the usual one. */
+export const GLOBAL_HOSTS = {
+  hk: 'https://apihk.mch.weixin.qq.com',
+  us: 'https://apius.mch.weixin.qq.com',
+  eu: 'https://apieu.mch.weixin.qq.com',
+} as const;
+
+const WECHAT_PAY = '.mch.weixin.qq.com';
+
+/**
+ * Whether a base URL is WeChat Pay's own: an entry point above, or any other host of the same name.
+ *
+ * @example isWechatPayHost('https://apihk.mch.weixin.qq.com') // true
+ * @example isWechatPayHost('https://apihk.mch.weixin.qq.com.example') // false
+ */
+export const isWechatPayHost = (url: string): boolean => URL.canParse(url) && new URL(url).hostname.endsWith(WECHAT_PAY);

@@ -1,0 +1,248 @@
+/**
+ * Every field of the configuration file, in one table per kind of entry: its schema, what it must be (said where it is not), and what it
+ * means. The reference page, the refusals and the questions of `quickpay configure` come from here.
+ */
+import { strict } from '@quickpay/api';
+import { CODE_PREFIXES, type WalletRegion } from '@quickpay/core';
+import { DEFAULT_QUOTAS } from '@quickpay/engine';
+import { checkFields, GLOBAL_HOSTS, InvalidRequest } from '@quickpay/wechatpay';
+import { z } from 'zod';
+
+export type Field<Schema extends z.ZodType = z.ZodType> = Readonly<{ schema: Schema; right: string; meaning: string }>;
+export type Fields = Readonly<Record<string, Field>>;
+
+/** The zod shape of a table of fields. */
+const shapeOf = <Table extends Fields>(fields: Table) =>
+  Object.fromEntries(Object.entries(fields).map(([name, { schema }]) => [name, schema])) as {
+    [Name in keyof Table]: Table[Name]['schema']; // each name with its own schema, as the table says
+  };
+
+const ID = '1 to 32 of A-Z a-z 0-9 _ -';
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/);
+/** One line that a person reads. */
+const line = (max: number) =>
+  z
+    .string()
+    .min(1)
+    .max(max)
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u);
+const file = z.string().min(1).max(4_096);
+const FILE = 'a path; one that is not absolute starts at the configuration file';
+/** Bounds that are the protocol's, asked of the client that keeps them. */
+const onTheWire = (name: string) => z.string().refine((value) => wireRule(name, value) === null);
+const origin = z.string().refine(isOrigin);
+const HOSTS = 'one or more base URLs, such as https://apihk.mch.weixin.qq.com, without a path';
+
+/** The rule that a value breaks on the wire, or null. */
+export function wireRule(name: string, value: string): string | null {
+  try {
+    checkFields({ [name]: value });
+    return null;
+  } catch (fault) {
+    if (fault instanceof InvalidRequest) return fault.rule;
+    throw fault;
+  }
+}
+
+function isOrigin(text: string): boolean {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { pathname, search, hash, username, password } = new URL(text);
+  return pathname === '/' && search === '' && hash === '' && username === '' && password === '';
+}
+
+export const WALLET_REGIONS: readonly WalletRegion[] = [...new Set(Object.values(CODE_PREFIXES))];
+const perSecond = (fallback: number) => z.int().min(1).max(100_000).default(fallback);
+
+export const MERCHANT = {
+  id: { schema: id, right: ID, meaning: 'By which the API and the ledger know it. It stays with its account for ever' },
+  mode: {
+    schema: z.enum(['direct', 'institution']),
+    right: '`direct` or `institution`',
+    meaning: 'Whether the merchant has an account of its own, or an institution acts for it',
+  },
+  appId: {
+    schema: onTheWire('appid'),
+    right: '1 to 32 letters and digits, such as wx8888888888888888',
+    meaning: 'The app id bound to `mchId`; an institution’s own',
+  },
+  mchId: { schema: onTheWire('mch_id'), right: '1 to 32 digits', meaning: 'The merchant id; an institution’s own' },
+  subMchId: {
+    schema: onTheWire('sub_mch_id').optional(),
+    right: '1 to 32 digits',
+    meaning: 'The sub-merchant’s id. For an institution, and for nobody else',
+  },
+  subAppId: {
+    schema: onTheWire('sub_appid').optional(),
+    right: '1 to 32 letters and digits',
+    meaning: 'The sub-merchant’s own app id, where it has one that is bound to `subMchId`',
+  },
+  signType: {
+    schema: z.enum(['MD5', 'HMAC-SHA256']).default('MD5'),
+    right: '`MD5` or `HMAC-SHA256`',
+    meaning: 'How requests are signed, and so their answers',
+  },
+  region: {
+    schema: z
+      .string()
+      .regex(/^[A-Z]{2}$/)
+      .optional(),
+    right: 'two capital letters of ISO 3166, such as HK',
+    meaning: 'Where the merchant is: Hong Kong’s charge mainland and Hong Kong wallets, all others mainland wallets',
+  },
+  walletRegions: {
+    schema: z.array(z.enum(WALLET_REGIONS)).min(1).optional(),
+    right: `one or more of ${WALLET_REGIONS.join(', ')}`,
+    meaning: 'Which wallets may be charged, where that is not what `region` says',
+  },
+  acceptPrefix160: {
+    schema: z.boolean().default(false),
+    right: 'true or false',
+    meaning: 'Whether codes that begin with 160 are Hong Kong wallets: one of WeChat Pay’s pages says so, the others do not',
+  },
+  currencies: {
+    schema: z.array(z.string().regex(/^[A-Z]{3}$/)).min(1),
+    right: 'one or more codes of ISO 4217, such as HKD',
+    meaning: 'What is charged in: the settlement currency, CNY, or what was agreed',
+  },
+  wireExponents: {
+    schema: z.record(z.string(), z.int().min(0).max(3)).default({}),
+    right: 'currencies with 0 to 3 decimals, such as { "TWD": 2 }',
+    meaning: 'How many decimals WeChat Pay counts in currencies for which that is not verified',
+  },
+  merchantCategoryCode: {
+    schema: z
+      .string()
+      .regex(/^\d{4}$/)
+      .optional(),
+    right: 'four digits, such as 5499',
+    meaning: 'The merchant category code, sent with each payment',
+  },
+  description: {
+    schema: onTheWire('body').refine((text) => text.length <= 42),
+    right: '1 to 42 characters without emoji, one line',
+    meaning: 'What the payer reads when a payment says nothing else: shop and branch',
+  },
+  hosts: {
+    schema: z.array(origin).min(1).default([GLOBAL_HOSTS.hk]),
+    right: HOSTS,
+    meaning: 'Where WeChat Pay is asked, the first preferred; another is asked only for what provably never left',
+  },
+  certificateHosts: {
+    schema: z.array(origin).min(1).optional(),
+    right: HOSTS,
+    meaning: 'Where revokes and refunds are sent, if not to `hosts`',
+  },
+  ownGateway: {
+    schema: line(120).optional(),
+    right: '1 to 120 characters, one line',
+    meaning:
+      'In production, whose it is and why, where `hosts` are not WeChat Pay’s or `caFile` is there: an egress proxy that ends TLS, for instance',
+  },
+  apiKeyFile: { schema: file, right: FILE, meaning: 'Holds the API key (V2), 32 characters' },
+  certificateFile: { schema: file, right: FILE, meaning: 'The merchant’s certificate, PEM (`apiclient_cert.pem`)' },
+  privateKeyFile: { schema: file, right: FILE, meaning: 'Its private key, PEM (`apiclient_key.pem`)' },
+  caFile: {
+    schema: file.optional(),
+    right: FILE,
+    meaning: 'Authorities to trust instead of the public ones, PEM',
+  },
+  attachRequired: {
+    schema: z.boolean().default(false),
+    right: 'true or false',
+    meaning: 'Whether a paid answer must bring our payment id back; the protocol lets it be absent',
+  },
+  quotas: {
+    schema: strict({
+      submit: perSecond(DEFAULT_QUOTAS.submit),
+      query: perSecond(DEFAULT_QUOTAS.query),
+      revoke: perSecond(DEFAULT_QUOTAS.revoke),
+      refund: perSecond(DEFAULT_QUOTAS.refund),
+      refundQuery: perSecond(DEFAULT_QUOTAS.refundQuery),
+    }).prefault({}),
+    right: 'requests per second of submit, query, revoke, refund, refundQuery, each 1 to 100000',
+    meaning: 'How often WeChat Pay is asked; sub-merchants that share an institution’s limit share it out here',
+  },
+} as const satisfies Fields;
+
+export const STORE = {
+  id: { schema: id, right: ID, meaning: 'By which the API knows it' },
+  name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'What people call it' },
+  areaCode: {
+    schema: z
+      .string()
+      .regex(/^[0-9A-Za-z-]{1,12}$/)
+      .optional(),
+    right: '1 to 12 digits or letters',
+    meaning: 'Its area code, sent with each payment made there',
+  },
+  address: {
+    schema: line(128).optional(),
+    right: '1 to 128 characters, one line',
+    meaning: 'Its address, sent with each payment made there',
+  },
+} as const satisfies Fields;
+
+export const TERMINAL = {
+  id: { schema: id, right: ID, meaning: 'By which the API knows it' },
+  name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'What people call it' },
+  storeId: { schema: id, right: 'the id of a store', meaning: 'Where it stands' },
+  deviceInfo: {
+    schema: onTheWire('device_info').optional(),
+    right: '1 to 32 bytes, no control characters',
+    meaning: 'How WeChat Pay’s portal and bills name it; its id when left out',
+  },
+} as const satisfies Fields;
+
+export const API_KEY = {
+  name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'Whose it is, as the log and the ledger name it' },
+  sha256: {
+    schema: z.string().regex(/^[0-9a-f]{64}$/),
+    right: '64 hex digits: the key’s SHA-256',
+    meaning: 'The key itself is shown once, when it is made, and kept nowhere',
+  },
+} as const satisfies Fields;
+
+const merchant = strict(shapeOf(MERCHANT));
+const store = strict(shapeOf(STORE));
+const terminal = strict(shapeOf(TERMINAL));
+const apiKey = strict(shapeOf(API_KEY));
+
+export const CONFIGURATION = {
+  environment: {
+    schema: z.enum(['sandbox', 'production']),
+    right: '`sandbox` or `production`',
+    meaning: 'Whether real money moves. A ledger belongs to one of the two for ever',
+  },
+  machineAddress: {
+    schema: onTheWire('spbill_create_ip').optional(),
+    right: 'an IPv4 address',
+    meaning: 'The address that requests come from, sent with each payment. Needed in production; 127.0.0.1 in the sandbox',
+  },
+  apiKeys: { schema: z.array(apiKey).min(1), right: 'one or more keys', meaning: 'Keys of the shop’s own programs, below' },
+  merchants: { schema: z.array(merchant).min(1), right: 'one or more merchants', meaning: 'Who is paid, below' },
+  stores: { schema: z.array(store).min(1), right: 'one or more stores', meaning: 'Where, below' },
+  terminals: { schema: z.array(terminal).min(1), right: 'one or more terminals', meaning: 'At which till, below' },
+} as const satisfies Fields;
+
+/** Lists of entries, by their name in the file. */
+export const LISTS = { merchants: MERCHANT, stores: STORE, terminals: TERMINAL, apiKeys: API_KEY } as const;
+export type ListName = keyof typeof LISTS;
+
+export const configurationSchema = strict(shapeOf(CONFIGURATION));
+export type Configuration = z.infer<typeof configurationSchema>;
+export type MerchantEntry = Configuration['merchants'][number];
+export type StoreEntry = Configuration['stores'][number];
+export type TerminalEntry = Configuration['terminals'][number];
+
+/** Wallets by the merchant's region. Only Hong Kong is known to differ; `walletRegions` has the last word. */
+const WALLETS_BY_REGION: Readonly<Record<string, readonly WalletRegion[]>> = { HK: ['CN', 'HK'] };
+const WALLETS_ELSEWHERE: readonly WalletRegion[] = ['CN'];
+
+/** Which wallets a merchant may charge: all of them where neither field says anything, which production does not accept. */
+export function walletsOf({
+  region,
+  walletRegions,
+}: Pick<Partial<MerchantEntry>, 'region' | 'walletRegions'>): readonly WalletRegion[] {
+  if (walletRegions !== undefined) return walletRegions;
+  return region === undefined ? WALLET_REGIONS : (WALLETS_BY_REGION[region] ?? WALLETS_ELSEWHERE);
+}

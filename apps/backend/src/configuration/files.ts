@@ -1,0 +1,64 @@
+/** Looking at the files that a configuration names: what is there, and who may read it. What they hold is `material.ts`. */
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { MerchantEntry } from './fields.ts';
+import type { Entry } from './known.ts';
+
+export type FileFact = Readonly<{ path: string }> &
+  (
+    | Readonly<{ kind: 'missing' }>
+    /** There, and cannot be read: `why` in the system’s words. */
+    | Readonly<{ kind: 'unreadable'; why: string }>
+    | Readonly<{ kind: 'read'; bytes: Buffer; mode: number; uid: number }>
+  );
+
+/** Keys and certificates are a few kilobytes; a bundle of authorities a few hundred. */
+const BYTES_MAX = 2_097_152;
+
+export function fileFact(path: string): FileFact {
+  try {
+    const { mode, uid, size } = statSync(path);
+    if (size > BYTES_MAX) return { path, kind: 'unreadable', why: `it has ${size} bytes` };
+    return { path, kind: 'read', bytes: readFileSync(path), mode: mode & 0o777, uid };
+  } catch (fault) {
+    const code = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault);
+    return code === 'ENOENT' || code === 'ENOTDIR' ? { path, kind: 'missing' } : { path, kind: 'unreadable', why: code };
+  }
+}
+
+/** The files of one merchant, by the field that names them; absent where the field is not known. */
+export type MerchantFiles = Readonly<Partial<Record<(typeof FILE_FIELDS)[number], FileFact>>>;
+export const FILE_FIELDS = [
+  'apiKeyFile',
+  'certificateFile',
+  'privateKeyFile',
+  'caFile',
+] as const satisfies readonly (keyof MerchantEntry)[];
+
+/** @param configuration the file that names them: a path that is not absolute starts there */
+export function filesOf(configuration: string, merchant: Entry<MerchantEntry>): MerchantFiles {
+  return Object.fromEntries(
+    FILE_FIELDS.flatMap((field) => {
+      const named = merchant[field];
+      return named === undefined ? [] : [[field, fileFact(resolve(dirname(configuration), named))]];
+    }),
+  );
+}
+
+/**
+ * Who else may read a secret, or null for nobody: others never, and the group only where the file is root’s, which is how secrets are
+ * handed to a service.
+ *
+ * @example secretMode({ mode: 0o644, uid: 1000 }) // { who: 'everybody on this machine', mode: '600' }
+ */
+export function secretMode({
+  mode,
+  uid,
+}: Readonly<{ mode: number; uid: number }>): Readonly<{ who: string; mode: string }> | null {
+  // Windows knows no such modes.
+  if (process.platform === 'win32') return null;
+  const group = uid === 0 ? mode & 0o030 : mode & 0o070;
+  const right = uid === 0 && process.getuid?.() !== 0 ? '640' : '600';
+  if ((mode & 0o007) !== 0) return { who: 'everybody on this machine', mode: right };
+  return group === 0 ? null : { who: 'a group', mode: right };
+}

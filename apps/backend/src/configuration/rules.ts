@@ -1,0 +1,115 @@
+/** Rules between the fields of a configuration: what must agree, what is there twice, what the wire has no room for. */
+import { type Currency, exponentOf, isCurrency } from '@quickpay/core';
+import { WIRE_EXPONENTS, wireExponent } from '@quickpay/wechatpay';
+import { environmentProblems } from './environment.ts';
+import { type MerchantEntry, walletsOf, wireRule } from './fields.ts';
+import type { Entry, Known, Problem } from './known.ts';
+import { sceneInfo } from './scene-info.ts';
+
+/** Everything that rules say against what is known. */
+export const ruleProblems = (known: Known): readonly Problem[] => [
+  ...RULES.flatMap((rule) => rule(known)),
+  ...known.merchants.flatMap((merchant) => MERCHANT_RULES.flatMap((rule) => rule(merchant))),
+  ...environmentProblems(known),
+];
+
+type MerchantRule = (merchant: Entry<MerchantEntry>) => readonly Problem[];
+
+const MERCHANT_RULES: readonly MerchantRule[] = [
+  function onlyInstitutionsActForOthers({ field, mode, subMchId, subAppId }) {
+    if (mode === 'institution' && subMchId === undefined)
+      return [{ field: `${field}.subMchId`, problem: 'is missing: an institution charges for a sub-merchant, 1 to 32 digits' }];
+    if (mode !== 'direct') return [];
+    const extra = Object.entries({ subMchId, subAppId }).filter(([, value]) => value !== undefined);
+    return extra.map(([name]) => ({ field: `${field}.${name}`, problem: 'is for an institution only: take it out' }));
+  },
+  function countsAreKnown({ field, currencies = [], wireExponents = {} }) {
+    return currencies.flatMap((currency) => currencyProblem(field, currency, wireExponents));
+  },
+  function noExponentOfAnother({ field, currencies, wireExponents = {} }) {
+    return Object.keys(wireExponents)
+      .filter((currency) => currencies !== undefined && !currencies.includes(currency))
+      .map((currency) => ({ field: `${field}.wireExponents`, problem: `${currency} is not among the currencies` }));
+  },
+  function prefixOfChargedWallets({ field, acceptPrefix160 = false, ...wallets }) {
+    if (!acceptPrefix160 || walletsOf(wallets).includes('HK')) return [];
+    return [
+      {
+        field: `${field}.acceptPrefix160`,
+        problem: 'codes that begin with 160 are Hong Kong wallets, which are not charged here',
+      },
+    ];
+  },
+];
+
+function currencyProblem(field: string, currency: string, set: Readonly<Record<string, number>>): readonly Problem[] {
+  if (!isCurrency(currency)) return [{ field: `${field}.currencies`, problem: `${currency} is not a currency we know` }];
+  const exponents = `${field}.wireExponents`;
+  const verified = WIRE_EXPONENTS[currency];
+  const given = set[currency];
+  if (verified !== undefined && given !== undefined && given !== verified)
+    return [{ field: exponents, problem: `WeChat Pay counts ${currency} with ${decimals(verified)}: take ${currency} out` }];
+  const exponent = wireExponent(currency, set);
+  if (exponent === null)
+    return [
+      {
+        field: exponents,
+        problem: `it is not verified with how many decimals WeChat Pay counts ${currency}. Ask what "100" means there, then set "wireExponents": { "${currency}": ${exponentOf(currency)} } for ${example(currency, exponentOf(currency))}, or 0 for ${example(currency, 0)}`,
+      },
+    ];
+  if (exponent < exponentOf(currency))
+    return [
+      {
+        field: exponents,
+        problem: `amounts in ${currency} have ${decimals(exponentOf(currency))}, which ${decimals(exponent)} on the wire cannot carry: ${currency} cannot be charged`,
+      },
+    ];
+  return [];
+}
+
+const decimals = (count: number): string => (count === 0 ? 'no decimals' : `${count} decimals`);
+const example = (currency: Currency, exponent: number): string => `${currency} ${(100 / 10 ** exponent).toFixed(exponent)}`;
+
+const RULES: readonly ((known: Known) => readonly Problem[])[] = [
+  function nothingIsTwice(known) {
+    return [
+      ...twice('merchants', known.merchants, 'id'),
+      ...twice('stores', known.stores, 'id'),
+      ...twice('terminals', known.terminals, 'id'),
+      ...twice('apiKeys', known.apiKeys, 'name'),
+      ...twice('apiKeys', known.apiKeys, 'sha256'),
+    ];
+  },
+  function terminalsStandSomewhere({ terminals, stores }) {
+    return terminals.flatMap(({ field, storeId }) =>
+      storeId === undefined || stores.some(({ id }) => id === storeId)
+        ? []
+        : [{ field: `${field}.storeId`, problem: `there is no store ${storeId}` }],
+    );
+  },
+  function scenesFit({ stores }) {
+    return stores.flatMap(({ field, id, name, ...where }) => {
+      const scene = id === undefined || name === undefined ? undefined : sceneInfo({ id, name, ...where });
+      const rule = scene === undefined ? null : wireRule('scene_info', scene);
+      return rule === null
+        ? []
+        : [
+            {
+              field: `${field}.address`,
+              problem: `with the store’s id, name and area code it must fit ${rule}: make it shorter`,
+            },
+          ];
+    });
+  },
+];
+
+/** A value that more than one entry has. */
+function twice<Name extends string>(
+  list: string,
+  entries: readonly Readonly<Partial<Record<Name, string>>>[],
+  name: Name,
+): readonly Problem[] {
+  const values = entries.flatMap((entry) => entry[name] ?? []);
+  const repeated = new Set(values.filter((value, index) => values.indexOf(value) !== index));
+  return [...repeated].map((value) => ({ field: list, problem: `the ${name} ${value} is there twice` }));
+}

@@ -1,0 +1,15 @@
+/** What keeps a backend from starting in this environment, all of it: so that nobody puts it right one start at a time. */
+import { CLOCK_IN_PRODUCTION } from './clocks.ts';
+import { checkConfiguration, startProblems } from './configuration.ts';
+import { configurationFileOf, settingsIn } from './settings.ts';
+
+/** Lines about settings, and about the configuration and the files that it names. Both are empty where a backend would start. */
+export type EverythingWrong = Readonly<{ settings: readonly string[]; configuration: readonly string[] }>;
+
+/** @example everythingWrong(process.env).settings // ['QUICKPAY_PORT: a whole number'] */
+export function everythingWrong(environment: Readonly<Record<string, string | undefined>>): EverythingWrong {
+  const { values, problems } = settingsIn(environment);
+  const checked = checkConfiguration(configurationFileOf(values));
+  const followsClock = checked.known.environment === 'production' && values.QUICKPAY_CLOCK !== '';
+  return { settings: [...problems, ...(followsClock ? [CLOCK_IN_PRODUCTION] : [])], configuration: startProblems(checked) };
+}

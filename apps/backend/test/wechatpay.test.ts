@@ -1,0 +1,110 @@
+/** What the configuration makes of a merchant: the fields of a submit on the wire, and what the engine is told. */
+import { createServer } from 'node:http';
+import { decodeXml } from '@quickpay/wechatpay/codec';
+import { expect, test } from 'vitest';
+import { systemClock } from '../src/clocks.ts';
+import { configurationSchema } from '../src/configuration/fields.ts';
+import { accountOf, merchantOf, wechatpayChannel } from '../src/wechatpay.ts';
+
+const { merchants, stores, terminals, machineAddress } = configurationSchema.parse({
+  environment: 'sandbox',
+  machineAddress: '203.0.113.7',
+  apiKeys: [{ name: 'till', sha256: '0'.repeat(64) }],
+  merchants: [
+    {
+      id: 'shop',
+      mode: 'institution',
+      appId: 'wx0123456789abcdef',
+      mchId: '1699000001',
+      subMchId: '1699000002',
+      signType: 'HMAC-SHA256',
+      region: 'JP',
+      walletRegions: ['CN', 'HK'],
+      acceptPrefix160: true,
+      currencies: ['JPY', 'CNY'],
+      merchantCategoryCode: '5499',
+      description: 'Tea house',
+      hosts: ['http://127.0.0.1:1'],
+      apiKeyFile: 'none',
+      certificateFile: 'none',
+      privateKeyFile: 'none',
+      quotas: { submit: 3 },
+    },
+  ],
+  stores: [
+    { id: 'central', name: 'Central', areaCode: '810000', address: '1 Queen’s Road' },
+    { id: 'east', name: 'East' },
+  ],
+  terminals: [
+    { id: 'till-1', name: 'Till 1', storeId: 'central', deviceInfo: 'POS-0007' },
+    { id: 'till-2', name: 'Till 2', storeId: 'east' },
+  ],
+});
+const [entry] = merchants;
+if (entry === undefined) throw new Error('there is one');
+const made = { ...entry, apiKey: 'k'.repeat(32), certificate: Buffer.alloc(0), privateKey: Buffer.alloc(0) };
+
+test('store, terminal, machine and merchant are on the wire as they are configured', async () => {
+  const seen: Record<string, string>[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    seen.push(decodeXml(Buffer.concat(chunks)));
+    response.end('<xml><return_code>FAIL</return_code></xml>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { channel, close } = wechatpayChannel(
+    { ...made, hosts: [`http://127.0.0.1:${port}`] },
+    { clock: systemClock(), tellsTime: true, machineAddress, stores, terminals },
+  );
+  const submit = (storeId: string, terminalId: string) =>
+    channel.submit(
+      {
+        paymentId: 'pay_1',
+        merchantOrderNumber: 'QP1',
+        amount: { amountMinor: 1_200, currency: 'JPY' },
+        paymentCode: '160567890123456789',
+        description: 'Tea',
+        storeId,
+        terminalId,
+      },
+      { timeoutMs: 4_000, notAfter: Number.MAX_SAFE_INTEGER },
+    );
+  try {
+    await submit('central', 'till-1');
+    await submit('east', 'till-2');
+  } finally {
+    await close();
+    server.close();
+  }
+  expect(seen[0]).toMatchObject({
+    appid: 'wx0123456789abcdef',
+    mch_id: '1699000001',
+    sub_mch_id: '1699000002',
+    sign_type: 'HMAC-SHA256',
+    total_fee: '1200',
+    device_info: 'POS-0007',
+    scene_info: '{"store_info":{"id":"central","name":"Central","area_code":"810000","address":"1 Queen’s Road"}}',
+    spbill_create_ip: '203.0.113.7',
+    detail: expect.stringContaining('"merchant_category_code":5499'),
+  });
+  expect(seen[1]).toMatchObject({ device_info: 'till-2' });
+  expect(seen[1]).not.toHaveProperty('scene_info');
+});
+
+test('the engine is told of wallets, quotas and currencies as they are configured', () => {
+  const { channel } = wechatpayChannel(made, { clock: systemClock(), tellsTime: true, machineAddress, stores, terminals });
+  expect(merchantOf(made, channel)).toMatchObject({
+    codeRules: { regions: ['CN', 'HK'], extraPrefixes: { '160': 'HK' } },
+    currencies: ['JPY', 'CNY'],
+    quotas: { submit: 3, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 },
+  });
+  expect(merchantOf({ ...made, acceptPrefix160: false }, channel).codeRules.extraPrefixes).toEqual({});
+});
+
+test('an account is the merchant’s id, or the institution’s with the sub-merchant’s', () => {
+  expect(accountOf(made)).toBe('1699000001/1699000002');
+  expect(accountOf({ mchId: '1699000001' })).toBe('1699000001');
+});
