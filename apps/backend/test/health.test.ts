@@ -44,6 +44,7 @@ test('figures tell of states and calls, and never of a single payment', async ()
   const { json } = await till.pay(await till.sale(), newCode(), { prefer: 'wait=5' });
   const { body } = await till.app.inject('/metrics');
   for (const line of [
+    'quickpay_environment{environment="sandbox"} 1',
     'quickpay_payments_settled_total{state="paid",reason="none"} 1',
     'quickpay_time_to_result_seconds_count{outcome="paid"} 1',
     'quickpay_channel_call_seconds_count{merchant="hkd",operation="submit",answer="paid"} 1',
@@ -61,6 +62,8 @@ test('the page at / says what this is, that it is a sandbox, and loads nothing f
   expect(body).not.toMatch(/<script|https?:\/\//);
   expect(headers['content-security-policy']).toContain("default-src 'none'");
   const production = await openTill({ environment: 'production' });
-  expect((await production.app.inject('/')).body).not.toContain('SANDBOX');
+  const page = (await production.app.inject('/')).body;
+  expect(page).not.toContain('SANDBOX');
+  expect(page).toContain('PRODUCTION: real money moves here.');
   await production.close();
 });

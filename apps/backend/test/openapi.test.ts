@@ -86,6 +86,21 @@ test('every operation has a name of its own, a sentence, and its problems by sta
   }
 });
 
+test('every answer of every operation says whether it is the sandbox’s or production’s', () => {
+  type Schema = { $ref?: string; anyOf?: Schema[]; required?: string[] };
+  const says = ({ $ref, anyOf, required }: Schema): boolean => {
+    if ($ref !== undefined) return says(document.components.schemas[$ref.split('/').at(-1) ?? ''] as Schema); // found by another test
+    return anyOf?.every(says) ?? required?.includes('environment') ?? false;
+  };
+  const answers = operations().flatMap(({ at, responses }) =>
+    Object.entries(responses).flatMap(([status, { content = {} }]) =>
+      Object.entries(content).map(([type, { schema }]) => ({ at: `${at} ${status} ${type}`, schema: schema as Schema })),
+    ),
+  );
+  expect(answers.length).toBeGreaterThan(50);
+  expect(answers.filter(({ at, schema }) => !at.endsWith('text/plain') && !says(schema)).map(({ at }) => at)).toEqual([]);
+});
+
 test('every problem that a route can answer is documented at one, or can meet any request', () => {
   const text = operations()
     .flatMap(({ responses }) => Object.values(responses).map(({ description }) => description))

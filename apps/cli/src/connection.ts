@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Quickpay, QuickpayProblem, QuickpayUnreachable } from '@quickpay/client';
 import { CommandError, EXIT } from './exit.ts';
+import { marked } from './show.ts';
 
 export type Connection = Readonly<{ url?: string; key?: string }>;
 
@@ -37,5 +38,6 @@ export function problemError(fault: unknown): unknown {
   const { problem } = fault;
   const words = problem.cashier ? ` ${problem.cashier.en}.` : '';
   const exitCode = problem.status === 404 ? EXIT.notFound : problem.outcome === 'unknown' ? EXIT.unknown : EXIT.failed;
-  return new CommandError(`${problem.title}.${words} ${problem.detail} (${problem.code}, ${problem.requestId})`, exitCode);
+  const sentence = `${problem.title}.${words} ${problem.detail} (${problem.code}, ${problem.requestId})`;
+  return new CommandError(marked(problem.environment, sentence), exitCode);
 }

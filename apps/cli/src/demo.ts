@@ -1,8 +1,9 @@
 /** The demo's configuration: a merchant for each of the sandbox's, and one API key, written where the backend reads it. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { sha256 } from '@quickpay/backend';
+import { checkConfiguration, sha256, writeOwnersOnly } from '@quickpay/backend';
+import { CommandError } from './exit.ts';
 
 /** What a sandbox prints when it is ready. */
 export type SandboxLine = Readonly<{
@@ -34,11 +35,24 @@ function names(line: SandboxLine): string[] {
   });
 }
 
-/** Writes (or writes again, the ports may have changed) what the backend reads. Keys are files that only their owner reads. */
+/** @throws CommandError where the folder has a configuration that the demo must not replace: any that is not a sandbox's. */
+export function refuseFolderOfOthers(dataDir: string): void {
+  const file = join(dataDir, 'config.json');
+  if (!existsSync(file) || checkConfiguration(file).known.environment === 'sandbox') return;
+  throw new CommandError(
+    `${file} is not a sandbox’s, and the demo would replace it. Production is started with "quickpay backend"; the demo wants a folder of its own: QUICKPAY_DATA=./demo npm start`,
+  );
+}
+
+/**
+ * Writes (or writes again, the ports may have changed) what the backend reads. Keys are files that only their owner reads.
+ *
+ * @throws CommandError as {@link refuseFolderOfOthers}
+ */
 export function writeDemoConfiguration(dataDir: string, line: SandboxLine): { apiKey: string; merchants: readonly string[] } {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  refuseFolderOfOthers(dataDir);
   const secret = (name: string, content: string): string => {
-    writeFileSync(join(dataDir, name), content, { mode: 0o600 });
+    writeOwnersOnly(join(dataDir, name), content);
     return name;
   };
   const keyFile = join(dataDir, 'api-key.txt');

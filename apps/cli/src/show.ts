@@ -27,6 +27,23 @@ export function seconds(text: string): number {
   return value;
 }
 
+/** What people are told first of an environment. */
+export const ENVIRONMENTS: Readonly<Record<Payment['environment'], string>> = {
+  sandbox: 'SANDBOX: no real money moves here.',
+  production: 'PRODUCTION: real money moves here.',
+};
+
+/** Where no real money moves every line for people says so; JSON has `environment`. */
+export const marked = (environment: Payment['environment'], text: string): string =>
+  environment === 'sandbox' ? text.replace(/^(?=.)/gm, 'SANDBOX  ') : text;
+
+/** A result, on standard output. */
+export const print = (environment: Payment['environment'], text: string): void =>
+  void process.stdout.write(`${marked(environment, text)}\n`);
+/** Something under way, on standard error. */
+export const tell = (environment: Payment['environment'], text: string): void =>
+  void process.stderr.write(`${marked(environment, text)}\n`);
+
 export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
 
 /** One step under way: shape, state, what the cashier reads, seconds since the scan. */

@@ -43,7 +43,7 @@ describe('pay', () => {
     const ran = await quickpay(['pay', '38.50', 'hkd'], { stdin });
     expect(ran.code).toBe(0);
     expect(ran.out).toMatch(
-      /^✔ PAID HKD 38\.50 {3}transaction \d{28} {3}\d+\.\d s {3}pay_\w+\n {2}Next, .*quickpay refund pay_\w+ --dry-run\n$/,
+      /^SANDBOX {2}✔ PAID HKD 38\.50 {3}transaction \d{28} {3}\d+\.\d s {3}pay_\w+\nSANDBOX {4}Next, .*quickpay refund pay_\w+ --dry-run\n$/,
     );
     expect(ran.err).toMatch(/submitting +Contacting WeChat Pay/);
     expect(ran.out + ran.err).not.toContain(stdin.trim());
@@ -116,16 +116,16 @@ describe('refund', () => {
     const dry = await quickpay(['refund', id, '--dry-run']);
     expect(dry).toMatchObject({
       code: 0,
-      out: `Would refund HKD 38.50 of ${id}; HKD 38.50 can be refunded. Nothing was sent.\n`,
+      out: `SANDBOX  Would refund HKD 38.50 of ${id}; HKD 38.50 can be refunded. Nothing was sent.\n`,
     });
-    expect((await quickpay(['refunds', id])).out).toBe('No refunds.\nHKD 38.50 can be refunded.\n');
+    expect((await quickpay(['refunds', id])).out).toBe('SANDBOX  No refunds.\nSANDBOX  HKD 38.50 can be refunded.\n');
     const refunding = quickpay(['refund', id, '8.50', '--reason', 'broken cup']);
     await expect.poll(async () => (await shop.quickpay.payments.refunds(id)).items[0]?.state).toBe('processing');
     await shop.advance(10);
     const ran = await refunding;
     expect(ran.code).toBe(0);
     expect(ran.out).toMatch(
-      /^✔ REFUNDED HKD 8\.50 {3}refund QR\w{26} {3}\d+\.\d s {3}ref_\w+\n {2}Refunded to where it came from\n$/,
+      /^SANDBOX {2}✔ REFUNDED HKD 8\.50 {3}refund QR\w{26} {3}\d+\.\d s {3}ref_\w+\nSANDBOX {4}Refunded to where it came from\n$/,
     );
     expect(ran.err).toContain('requested');
     expect((await quickpay(['refunds', id])).out).toContain('HKD 30.00 can be refunded.');
@@ -158,10 +158,10 @@ describe('looking', () => {
     const newest = await paid();
     const page = await quickpay(['payments', '--state', 'paid', '--limit', '1']);
     expect(page.out).toContain(newest);
-    expect(page.out).toMatch(/More: quickpay payments --after pay_\w+\n$/);
+    expect(page.out).toMatch(/SANDBOX {2}More: quickpay payments --after pay_\w+\n$/);
     const rest = JSON.parse((await quickpay(['payments', '--after', newest, '--json'])).out);
     expect(rest.items.map(({ id }: { id: string }) => id)).not.toContain(newest);
-    expect((await quickpay(['payments', '--sale', 'sale_none'])).out).toBe('No payments.\n');
+    expect((await quickpay(['payments', '--sale', 'sale_none'])).out).toBe('SANDBOX  No payments.\n');
     expect(await quickpay(['payments', '--limit', '0'])).toMatchObject({
       code: 1,
       err: expect.stringContaining('querystring.limit'),
@@ -169,7 +169,7 @@ describe('looking', () => {
   });
 
   test('attention: what is so and what to do', async () => {
-    expect((await quickpay(['attention'])).out).toBe('Nothing needs attention.\n');
+    expect((await quickpay(['attention'])).out).toBe('SANDBOX  Nothing needs attention.\n');
     const id = await paid();
     await shop.fault({ operation: 'refund', kind: 'error', code: 'NOTENOUGH' });
     await quickpay(['refund', id, '--wait', '0', '-q']);
@@ -182,6 +182,30 @@ describe('looking', () => {
     expect((await quickpay(['leave', 'sale_none'])).code).toBe(5);
     expect((await quickpay(['refund', 'pay_none'])).code).toBe(5);
   });
+});
+
+test('every line for people says SANDBOX, whichever command prints it', async () => {
+  const id = await paid();
+  const { saleId } = JSON.parse((await quickpay(['check', id, '--json'])).out);
+  const runs = await Promise.all(
+    [
+      ['payments'],
+      ['attention'],
+      ['watch', id],
+      ['check', id],
+      ['cancel', id],
+      ['leave', saleId],
+      ['refunds', id],
+      ['refund', id, '1000', '--dry-run'],
+      ['refund', id, '1', '--wait', '0'],
+      ['watch', 'pay_none'],
+    ].map((args) => quickpay(args)),
+  );
+  for (const { out, err } of runs) {
+    const lines = (out + err).split('\n').filter((line) => line !== '');
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.filter((line) => !line.startsWith('SANDBOX  '))).toEqual([]);
+  }
 });
 
 describe('the way there', () => {

@@ -39,7 +39,7 @@ export type NewRefund = Readonly<
     signal?: AbortSignal;
   }
 >;
-export type Page<Item> = Readonly<{ items: readonly Item[]; next: string | null }>;
+export type Page<Item> = Readonly<{ environment: PaymentView['environment']; items: readonly Item[]; next: string | null }>;
 export type PageQuery = Readonly<{ after?: string; limit?: number }>;
 export type PaymentQuery = PageQuery &
   Readonly<{

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type Connection, clientFor, problemError } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { readCode } from '../read-code.ts';
-import { followed, type Payment, printJson, seconds, stepLine } from '../show.ts';
+import { followed, type Payment, print, printJson, seconds, stepLine, tell } from '../show.ts';
 
 type Flags = Connection &
   Readonly<{ merchant?: string; sale?: string; reference?: string; json?: true; quiet?: true; wait: string }>;
@@ -16,7 +16,7 @@ export function payCommand(program: Command): void {
     .description('Charge a payment code; the code comes by prompt or standard input, never as an argument')
     .argument('<amount>', 'such as 38.50')
     .argument('<currency>', 'such as HKD')
-    .option('--merchant <id>', 'the merchant (default: the one of that currency)')
+    .option('--merchant <id>', 'the merchant (needed where several charge in that currency)')
     .option('--sale <id>', 'pay again for this sale')
     .option('--reference <text>', 'your own reference')
     .option('--wait <seconds>', 'how long to follow the payment', '120')
@@ -38,8 +38,8 @@ async function pay(amount: string, currency: string, flags: Flags): Promise<void
       flags.sale ??
       (
         await quickpay.sales.create({
-          merchantId: flags.merchant ?? money.currency.toLowerCase(),
           amount: { minor: money.amountMinor, currency: money.currency },
+          ...(flags.merchant ? { merchantId: flags.merchant } : {}),
           ...(flags.reference ? { reference: flags.reference } : {}),
         })
       ).id;
@@ -55,14 +55,14 @@ async function pay(amount: string, currency: string, flags: Flags): Promise<void
   let last: Payment = attempt.payment;
   for await (const step of attempt.steps(control.signal)) {
     last = step;
-    if (!flags.quiet && !flags.json) process.stderr.write(`${stepLine(step, performance.now() - started)}\n`);
+    if (!flags.quiet && !flags.json) tell(step.environment, stepLine(step, performance.now() - started));
   }
   clearTimeout(timer);
   process.off('SIGINT', interrupted);
   if (flags.json) printJson(last);
-  else process.stdout.write(`${followed(last, performance.now() - started)}\n`);
+  else print(last.environment, followed(last, performance.now() - started));
   if (control.signal.reason === 'interrupted') {
-    process.stderr.write(`The payment goes on without this command: quickpay watch ${last.id}\n`);
+    tell(last.environment, `The payment goes on without this command: quickpay watch ${last.id}`);
     process.exitCode = EXIT.interrupted;
     return;
   }

@@ -4,7 +4,7 @@ import { Attempt, type Page } from '@quickpay/client';
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { EXIT } from '../exit.ts';
-import { followed, type Payment, printJson, refundRow, row, stepLine } from '../show.ts';
+import { followed, type Payment, print, printJson, refundRow, row, stepLine, tell } from '../show.ts';
 
 type Flags = Connection & Readonly<{ json?: true }>;
 type ListFlags = Flags & Readonly<{ unresolved?: true; state?: Payment['state']; sale?: string; limit: string; after?: string }>;
@@ -24,7 +24,7 @@ export function paymentCommands(program: Command): void {
     .action(async (id: string, flags: Flags) => {
       const sale = await clientFor(flags).sales.leave(id).catch(rethrow);
       if (flags.json) printJson(sale);
-      else process.stdout.write(`${sale.id} is ${sale.state}. Whatever WeChat Pay still takes for it goes back by itself.\n`);
+      else print(sale.environment, `${sale.id} is ${sale.state}. Whatever WeChat Pay still takes for it goes back by itself.`);
     });
   about('payments', 'List payments, newest first')
     .option('--unresolved', 'only those that are not final')
@@ -42,7 +42,7 @@ export function paymentCommands(program: Command): void {
 async function act(flags: Flags, call: (quickpay: ReturnType<typeof clientFor>) => Promise<Payment>): Promise<void> {
   const payment = await call(clientFor(flags)).catch(rethrow);
   if (flags.json) printJson(payment);
-  else process.stdout.write(`${row(payment)}\n  ${payment.cashier.en}\n`);
+  else print(payment.environment, `${row(payment)}\n  ${payment.cashier.en}`);
 }
 
 async function watch(id: string, flags: Flags): Promise<void> {
@@ -55,9 +55,9 @@ async function watch(id: string, flags: Flags): Promise<void> {
   for await (const step of attempt.steps(control.signal)) {
     last = step;
     if (flags.json) printJson(step);
-    else process.stderr.write(`${stepLine(step, performance.now() - started)}\n`);
+    else tell(step.environment, stepLine(step, performance.now() - started));
   }
-  if (!flags.json) process.stdout.write(`${followed(last, performance.now() - started)}\n`);
+  if (!flags.json) print(last.environment, followed(last, performance.now() - started));
   process.exitCode = control.signal.aborted
     ? EXIT.interrupted
     : { paid: EXIT.done, notPaid: EXIT.notPaid, unknown: EXIT.unknown }[last.outcome];
@@ -95,6 +95,6 @@ function show<Item>(flags: Flags, page: Page<Item>, { empty, more, line }: List<
     printJson(page);
     return;
   }
-  process.stdout.write(page.items.length === 0 ? `${empty}\n` : `${page.items.map(line).join('\n')}\n`);
-  if (page.next !== null) process.stdout.write(`More: quickpay ${more} --after ${page.next}\n`);
+  print(page.environment, page.items.length === 0 ? empty : page.items.map(line).join('\n'));
+  if (page.next !== null) print(page.environment, `More: quickpay ${more} --after ${page.next}`);
 }

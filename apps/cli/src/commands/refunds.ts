@@ -4,7 +4,7 @@ import { isMoneyError, moneyText, parseMoney, type RefundsView, type RefundView 
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { printJson, refundFollowed, refundRow, seconds } from '../show.ts';
+import { print, printJson, refundFollowed, refundRow, seconds, tell } from '../show.ts';
 
 type Flags = Connection & Readonly<{ json?: true; quiet?: true; reason?: string; dryRun?: true; wait: string }>;
 
@@ -32,7 +32,7 @@ export function refundCommands(program: Command): void {
       if (flags.json) printJson(refunds);
       else {
         const rows = refunds.items.length === 0 ? 'No refunds.' : refunds.items.map(refundRow).join('\n');
-        process.stdout.write(`${rows}\n${moneyText(refunds.refundable)} can be refunded.\n`);
+        print(refunds.environment, `${rows}\n${moneyText(refunds.refundable)} can be refunded.`);
       }
     });
 }
@@ -40,9 +40,9 @@ export function refundCommands(program: Command): void {
 async function refund(id: string, amount: string | undefined, flags: Flags): Promise<void> {
   const quickpay = clientFor(flags);
   const waitMs = seconds(flags.wait) * 1_000;
-  const { refundable } = await quickpay.payments.refunds(id).catch(rethrow);
+  const { environment, refundable } = await quickpay.payments.refunds(id).catch(rethrow);
   const wanted = amount === undefined ? refundable : read(amount, refundable);
-  if (flags.dryRun) return dryRun(id, wanted, refundable, flags);
+  if (flags.dryRun) return dryRun(id, wanted, { environment, refundable }, flags);
 
   const started = performance.now();
   // With an amount even where all is meant: what was shown is what is sent, whatever happens in between.
@@ -52,7 +52,7 @@ async function refund(id: string, amount: string | undefined, flags: Flags): Pro
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
   const show = (step: RefundView) => {
-    if (!flags.quiet && !flags.json) process.stderr.write(`  ${refundRow(step)}\n`);
+    if (!flags.quiet && !flags.json) tell(step.environment, `  ${refundRow(step)}`);
   };
   show(last);
   while (last.outcome === 'unknown' && performance.now() - started < waitMs && !interrupted.signal.aborted) {
@@ -63,7 +63,7 @@ async function refund(id: string, amount: string | undefined, flags: Flags): Pro
   }
   process.off('SIGINT', interrupt);
   if (flags.json) printJson(last);
-  else process.stdout.write(`${refundFollowed(last, performance.now() - started)}\n`);
+  else print(last.environment, refundFollowed(last, performance.now() - started));
   process.exitCode = interrupted.signal.aborted
     ? EXIT.interrupted
     : { refunded: EXIT.done, notRefunded: EXIT.notPaid, unknown: EXIT.unknown }[last.outcome];
@@ -77,11 +77,13 @@ function read(text: string, { currency }: Amount): Amount {
   return { minor: money.amountMinor, currency };
 }
 
-function dryRun(id: string, wanted: Amount, left: Amount, { json }: Flags): void {
-  const allowed = wanted.minor > 0 && wanted.minor <= left.minor;
-  if (json) printJson({ dryRun: true, paymentId: id, allowed, amount: wanted, refundable: left });
-  else if (allowed)
-    process.stdout.write(`Would refund ${moneyText(wanted)} of ${id}; ${moneyText(left)} can be refunded. Nothing was sent.\n`);
-  else process.stderr.write(`${moneyText(wanted)} cannot be refunded: ${moneyText(left)} of ${id} is left. Nothing was sent.\n`);
+type Left = Pick<RefundsView, 'environment' | 'refundable'>;
+
+function dryRun(id: string, wanted: Amount, { environment, refundable }: Left, { json }: Flags): void {
+  const allowed = wanted.minor > 0 && wanted.minor <= refundable.minor;
+  const left = moneyText(refundable);
+  if (json) printJson({ environment, dryRun: true, paymentId: id, allowed, amount: wanted, refundable });
+  else if (allowed) print(environment, `Would refund ${moneyText(wanted)} of ${id}; ${left} can be refunded. Nothing was sent.`);
+  else tell(environment, `${moneyText(wanted)} cannot be refunded: ${left} of ${id} is left. Nothing was sent.`);
   process.exitCode = allowed ? EXIT.done : EXIT.failed;
 }

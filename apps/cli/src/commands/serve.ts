@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { ConfigurationError, everythingWrong, readSettings, type Settings, startBackend } from '@quickpay/backend';
 import { SandboxError, startSandbox } from '@quickpay/sandbox';
 import type { Command } from 'commander';
-import { type SandboxLine, writeDemoConfiguration } from '../demo.ts';
+import { refuseFolderOfOthers, type SandboxLine, writeDemoConfiguration } from '../demo.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { startProcess } from '../processes.ts';
+import { ENVIRONMENTS } from '../show.ts';
 
 type SandboxFlags = Readonly<{ port?: string; tlsPort?: string; memory?: true; set: string[]; json?: true; data?: string }>;
 
@@ -58,7 +59,7 @@ async function sandbox(flags: SandboxFlags): Promise<void> {
   if (flags.json) process.stdout.write(`${JSON.stringify(line)}\n`);
   else
     process.stdout.write(
-      `SANDBOX: no real money moves here.\nGateway    ${line.baseUrl}  and over TLS  ${line.mtlsBaseUrl}\nPhone      ${line.phoneUrl}\nControl    ${line.controlUrl}\n`,
+      `${ENVIRONMENTS.sandbox}\nGateway    ${line.baseUrl}  and over TLS  ${line.mtlsBaseUrl}\nPhone      ${line.phoneUrl}\nControl    ${line.controlUrl}\n`,
     );
   await ending();
   await close();
@@ -82,9 +83,7 @@ async function backend({ json }: { json?: true }): Promise<void> {
     throw fault;
   });
   const { url, environment } = started;
-  process.stdout.write(
-    json ? `${JSON.stringify({ url, environment })}\n` : `Backend    ${url}${environment === 'sandbox' ? '  (SANDBOX)' : ''}\n`,
-  );
+  process.stdout.write(json ? `${JSON.stringify({ url, environment })}\n` : `${ENVIRONMENTS[environment]}\nBackend    ${url}\n`);
   const broken = await Promise.race([ending().then(() => null), started.broken]);
   await started.close().catch((fault) => {
     if (broken === null) throw fault;
@@ -95,6 +94,7 @@ async function backend({ json }: { json?: true }): Promise<void> {
 
 async function start(): Promise<void> {
   const settings = settingsOrError();
+  refuseFolderOfOthers(settings.QUICKPAY_DATA);
   const child = { QUICKPAY_CHILD: '1' };
   const stop = ending();
   const gateway = await startProcess<SandboxLine>(['sandbox', '--json'], child);
@@ -107,7 +107,7 @@ async function start(): Promise<void> {
     throw fault;
   });
   process.stdout.write(`
-Quick Pay is running.  SANDBOX: no real money moves here.
+Quick Pay is running.  ${ENVIRONMENTS.sandbox}
 
   Backend        ${server.ready.url}
   API            ${server.ready.url}/openapi.json

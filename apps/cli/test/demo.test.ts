@@ -1,0 +1,53 @@
+/** The demo's own folder: made, made again, and never somebody else's. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { type SandboxLine, writeDemoConfiguration } from '../src/demo.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'quickpay-demo-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const line: SandboxLine = {
+  baseUrl: 'http://127.0.0.1:1',
+  mtlsBaseUrl: 'https://127.0.0.1:2',
+  phoneUrl: '',
+  controlUrl: '',
+  caCertificate: 'ca.pem',
+  merchants: ['HKD', 'USD', 'USD'].map((settlementCurrency) => ({
+    mode: 'direct',
+    appId: 'wx5a1d2b3c4d5e6f70',
+    mchId: '1900000101',
+    settlementCurrency,
+    apiKeyV2: 'k'.repeat(32),
+    certificate: 'cert.pem',
+    privateKey: 'key.pem',
+  })),
+};
+
+test('it can be written again with the same key, and nobody else reads it', () => {
+  const data = join(folder, 'demo');
+  const first = writeDemoConfiguration(data, line);
+  expect(first).toEqual(writeDemoConfiguration(data, line));
+  expect(first.merchants).toEqual(['hkd', 'usd', 'usd-2']);
+  expect(statSync(data).mode & 0o077).toBe(0);
+  for (const name of ['config.json', 'api-key.txt', 'hkd-api-key-v2.txt'])
+    expect(statSync(join(data, name)).mode & 0o077).toBe(0);
+});
+
+test.each([
+  ['production', '{ "environment": "production", "merchants": [] }'],
+  ['half-edited', '{ "environment": "production", '],
+])('a folder whose configuration is %s is left as it is, and the demo does not start there', (what, content) => {
+  const data = join(folder, what);
+  mkdirSync(data);
+  writeFileSync(join(data, 'config.json'), content);
+  const ran = spawnSync(process.execPath, [join(import.meta.dirname, '..', 'src', 'main.ts'), 'start'], {
+    encoding: 'utf8',
+    env: { ...process.env, QUICKPAY_DATA: data, SANDBOX_PORT: '0', SANDBOX_TLS_PORT: '0', QUICKPAY_PORT: '0' },
+  });
+  expect(ran).toMatchObject({ status: 1, stdout: '' });
+  expect(ran.stderr).toContain(`${join(data, 'config.json')} is not a sandbox’s, and the demo would replace it.`);
+  expect(readFileSync(join(data, 'config.json'), 'utf8')).toBe(content);
+});
