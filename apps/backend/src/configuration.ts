@@ -2,15 +2,14 @@
 import { type Configuration, configurationSchema, type MerchantEntry } from './configuration/fields.ts';
 import { type FileFact, fileFact, filesOf } from './configuration/files.ts';
 import { type Known, knownOf, type Problem, schemaProblems } from './configuration/known.ts';
-import { apiKeyIn, lookAtMaterial, type Material } from './configuration/material.ts';
+import { lookAtMaterial, type Material, type Secrets, secretsIn } from './configuration/material.ts';
 import { ruleProblems } from './configuration/rules.ts';
 import { shellWord } from './finding.ts';
 import { ConfigurationError } from './settings.ts';
 
 export type { Configuration } from './configuration/fields.ts';
 
-export type MerchantConfiguration = MerchantEntry &
-  Readonly<{ apiKey: string; certificate: Buffer; privateKey: Buffer; ca?: Buffer }>;
+export type MerchantConfiguration = MerchantEntry & Secrets;
 export type LoadedConfiguration = Omit<Configuration, 'merchants'> & Readonly<{ merchants: readonly MerchantConfiguration[] }>;
 
 /** What is right and wrong with a configuration, all of it. */
@@ -87,21 +86,11 @@ function loadedFrom(raw: unknown, materials: readonly Material[]): LoadedConfigu
   return {
     ...configuration,
     merchants: configuration.merchants.map((merchant, index) => {
-      const { apiKeyFile, certificateFile, privateKeyFile, caFile } = materials[index]?.files ?? {};
-      return {
-        ...merchant,
-        apiKey: apiKeyIn(bytesOf(apiKeyFile).toString('utf8')),
-        certificate: bytesOf(certificateFile),
-        privateKey: bytesOf(privateKeyFile),
-        ...(caFile === undefined ? {} : { ca: bytesOf(caFile) }),
-      };
+      const secrets = secretsIn(materials[index]?.files ?? {});
+      if (secrets === null) throw new Error(`the files of ${merchant.id} were found right, and cannot be used`);
+      return { ...merchant, ...secrets };
     }),
   };
-}
-
-function bytesOf(file: FileFact | undefined): Buffer {
-  if (file?.kind !== 'read') throw new Error(`${file?.path} was looked at and is not there`);
-  return file.bytes;
 }
 
 function jsonIn(fact: FileFact): Readonly<{ json: unknown }> | Omit<Problem, 'field'> {

@@ -1,18 +1,16 @@
 /** The merchant's backend. */
-export { sha256 } from './api-keys.ts';
+export { mintApiKey, sha256 } from './api-keys.ts';
 export { type App, type BackendParts, build } from './build.ts';
 export { type FollowedClock, followedClock, systemClock } from './clocks.ts';
-export {
-  type CheckedConfiguration,
-  type Configuration,
-  checkConfiguration,
-  checkContent,
-  type MerchantConfiguration,
-} from './configuration.ts';
+export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
+export { type Configuration, checkConfiguration, type MerchantConfiguration } from './configuration.ts';
+export { type Examination, examine } from './doctor/examine.ts';
 export { everythingWrong } from './everything-wrong.ts';
+export type { Finding, Level } from './finding.ts';
 export { createLogger } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
-export { ConfigurationError, readSettings, SETTINGS, type Settings } from './settings.ts';
+export { type Objection, objectionsTo } from './objections.ts';
+export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export type { ChannelFor, OpenChannel } from './wechatpay.ts';
 export { replaceOwnersOnly, writeOwnersOnly } from './write-file.ts';

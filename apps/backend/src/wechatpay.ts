@@ -4,7 +4,8 @@ import { wechatpayV2Channel } from '@quickpay/channels';
 import { type Clock, isCurrency, type PaymentChannel, type Random } from '@quickpay/core';
 import type { Merchant } from '@quickpay/engine';
 import { type Merchant as Account, createV2Client, type V2Client } from '@quickpay/wechatpay';
-import { walletsOf } from './configuration/fields.ts';
+import { type MerchantEntry, walletsOf } from './configuration/fields.ts';
+import type { Secrets } from './configuration/material.ts';
 import { sceneInfo } from './configuration/scene-info.ts';
 import type { LoadedConfiguration, MerchantConfiguration } from './configuration.ts';
 
@@ -18,9 +19,13 @@ const random: Random = { bytes: (length) => randomBytes(length) };
 /** What a sandbox is told, where nothing is configured: production insists on an address of its own. */
 const SANDBOX_ADDRESS = '127.0.0.1';
 
+/** What a connection needs to know of a merchant. */
+export type Connectable = Secrets &
+  Pick<MerchantEntry, 'appId' | 'mchId' | 'subMchId' | 'subAppId' | 'signType' | 'hosts' | 'certificateHosts'>;
+
 /** The client that signs as this merchant. */
 export function clientOf(
-  made: MerchantConfiguration,
+  made: Connectable,
   { now, machineAddress = SANDBOX_ADDRESS }: Readonly<{ now: () => number; machineAddress?: string | undefined }>,
 ): V2Client {
   const { appId, mchId, apiKey, signType, subMchId, subAppId } = made;

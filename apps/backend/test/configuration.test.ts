@@ -189,14 +189,14 @@ describe('production', () => {
       'a host that is not WeChat Pay’s',
       {},
       { hosts: ['https://pay.example'] },
-      'merchants.shop.hosts: https://pay.example is not WeChat Pay’s',
+      'merchants.shop.ownGateway: is missing: https://pay.example is not WeChat Pay’s. If a gateway',
     ],
     ['a host that looks like it', {}, { hosts: ['https://apihk.mch.weixin.qq.com.example'] }, 'is not WeChat Pay’s'],
     [
       'an authority of one’s own',
       {},
       { caFile: 'cert.pem' },
-      'merchants.shop.caFile: WeChat Pay’s own is vouched for by public authorities',
+      'merchants.shop.ownGateway: is missing: "caFile" replaces the public authorities',
     ],
     [
       'an exception that nothing needs',

@@ -1,5 +1,6 @@
 /** `quickpay`: results on standard output, progress and errors on standard error, and an exit code that says what is certain. */
 import { Command, CommanderError } from 'commander';
+import { operatorCommands } from './commands/operator.ts';
 import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
 import { refundCommands } from './commands/refunds.ts';
@@ -15,10 +16,11 @@ const program = new Command('quickpay')
   .exitOverride()
   .addHelpText(
     'after',
-    '\nExit codes: 0 done · 1 failed · 2 usage · 3 definitely not paid · 4 outcome unknown · 5 not found · 130 interrupted',
+    '\nExit codes: 0 done · 1 failed · 2 usage · 3 definitely not paid · 4 outcome unknown · 5 not found · 6 finished, with findings · 130 interrupted',
   );
 
 serveCommands(program);
+operatorCommands(program);
 payCommand(program);
 paymentCommands(program);
 refundCommands(program);

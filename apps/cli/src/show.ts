@@ -6,8 +6,8 @@ export type Payment = Awaited<ReturnType<Quickpay['payments']['get']>>;
 
 const COLOURS = { paid: '32', notPaid: '31', unknown: '35' } as const;
 const isColourful = (): boolean => process.stdout.isTTY && !process.env.NO_COLOR;
-const coloured = (text: string, outcome: keyof typeof COLOURS): string =>
-  isColourful() ? `\u001b[${COLOURS[outcome]}m${text}\u001b[0m` : text;
+/** Text in one of a terminal's colours, by its number, where that can be seen. */
+export const coloured = (text: string, colour: string): string => (isColourful() ? `\u001b[${colour}m${text}\u001b[0m` : text);
 
 const SHAPES: Readonly<Record<Payment['state'], string>> = {
   submitting: '○',
@@ -68,7 +68,7 @@ export function followed(payment: Payment, ms: number): string {
     notPaid: `\n  ${payment.cashier.en}\n  Next: quickpay pay … --sale ${payment.saleId}`,
     unknown: `\n  Next: quickpay watch ${payment.id}`,
   }[outcome];
-  return `${coloured(LABELS[outcome], outcome)} ${details.join('   ')}${next}`;
+  return `${coloured(LABELS[outcome], COLOURS[outcome])} ${details.join('   ')}${next}`;
 }
 
 /** One payment in a list. */
@@ -115,5 +115,5 @@ export function refundFollowed(refund: RefundView, ms: number): string {
   const { outcome, amount, refundNumber, id, paymentId } = refund;
   const details = [moneyText(amount), `refund ${refundNumber}`, `${(ms / 1_000).toFixed(1)} s`, id].join('   ');
   const next = outcome === 'unknown' ? `\n  It goes on by itself. Look: quickpay refunds ${paymentId}` : '';
-  return `${coloured(REFUND_LABELS[outcome], REFUND_COLOURS[outcome])} ${details}\n  ${refund.cashier.en}${next}`;
+  return `${coloured(REFUND_LABELS[outcome], COLOURS[REFUND_COLOURS[outcome]])} ${details}\n  ${refund.cashier.en}${next}`;
 }

@@ -43,22 +43,23 @@ const IN_PRODUCTION: readonly Rule[] = [
       .filter((host) => host.startsWith('http:'))
       .map((host) => ({ field: `${field}.hosts`, problem: `${host} is not encrypted: production needs https` }));
   },
-  function isWechatPaysOwn(merchant) {
-    const { field, caFile, ownGateway } = merchant;
-    const others = hostsOf(merchant).filter((host) => !isWechatPayHost(host));
-    const isOwn = others.length > 0 || caFile !== undefined;
-    const say = 'If a gateway of your own stands before WeChat Pay, say whose it is and why in "ownGateway"';
-    if (isOwn && ownGateway === undefined)
+  function isWechatPaysOwn({ field, ...merchant }) {
+    const { hosts, caFile, ownGateway } = merchant;
+    const others = hostsOf({ field, ...merchant }).filter((host) => !isWechatPayHost(host));
+    const why = [
+      ...others.map((host) => `${host} is not WeChat Pay’s`),
+      ...(caFile === undefined ? [] : ['"caFile" replaces the public authorities, which vouch for WeChat Pay']),
+    ];
+    const at = `${field}.ownGateway`;
+    if (why.length > 0 && ownGateway === undefined)
       return [
-        ...others.map((host) => ({ field: `${field}.hosts`, problem: `${host} is not WeChat Pay’s. ${say}` })),
-        ...(caFile === undefined
-          ? []
-          : [
-              { field: `${field}.caFile`, problem: `WeChat Pay’s own is vouched for by public authorities: take it out. ${say}` },
-            ]),
+        {
+          field: at,
+          problem: `is missing: ${why.join(', and ')}. If a gateway of your own stands there, say whose it is and why`,
+        },
       ];
-    return !isOwn && ownGateway !== undefined && merchant.hosts !== undefined
-      ? [{ field: `${field}.ownGateway`, problem: 'all hosts are WeChat Pay’s and there is no "caFile": take it out' }]
+    return why.length === 0 && ownGateway !== undefined && hosts !== undefined
+      ? [{ field: at, problem: 'all hosts are WeChat Pay’s and there is no "caFile": take it out' }]
       : [];
   },
   function isOfNoSandbox({ field, mchId, appId }) {

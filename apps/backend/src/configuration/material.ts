@@ -132,8 +132,32 @@ function modeOf({ environment }: Material, file: FileFact | undefined): readonly
   ];
 }
 
+/** What a connection needs of a merchant's files. */
+export type Secrets = Readonly<{ apiKey: string; certificate: Buffer; privateKey: Buffer; ca?: Buffer }>;
+
+/** The files' content where a connection can be tried with it, or null: what they say may still be wrong. */
+export function secretsIn({ apiKeyFile, certificateFile, privateKeyFile, caFile }: MerchantFiles): Secrets | null {
+  if (apiKeyFile?.kind !== 'read' || certificateFile?.kind !== 'read' || privateKeyFile?.kind !== 'read') return null;
+  if (caFile !== undefined && !isAuthority(caFile)) return null;
+  const [certificate, key] = [certificateIn(certificateFile.bytes), keyIn(privateKeyFile.bytes)];
+  const apiKey = apiKeyIn(apiKeyFile.bytes.toString('utf8'));
+  if (certificate === null || key === null || !certificate.checkPrivateKey(key) || !isApiKey(apiKey)) return null;
+  return {
+    apiKey,
+    certificate: certificateFile.bytes,
+    privateKey: privateKeyFile.bytes,
+    ...(caFile === undefined ? {} : { ca: caFile.bytes }),
+  };
+}
+
+/** Whether a file holds a certificate that others can be judged by. */
+export const isAuthority = (file: FileFact): file is Extract<FileFact, { kind: 'read' }> =>
+  file.kind === 'read' && certificateIn(file.bytes) !== null;
+
+const isApiKey = (key: string): boolean => key.length === API_KEY_CHARACTERS && /^[\x21-\x7e]+$/.test(key);
+
 /** What may stand around a key in a file: white space, and the mark that some editors put before text. */
-export const apiKeyIn = (text: string): string => text.trim();
+const apiKeyIn = (text: string): string => text.trim();
 
 function apiKeySaid(text: string): readonly Said[] {
   const key = apiKeyIn(text);
@@ -146,7 +170,7 @@ function apiKeySaid(text: string): readonly Said[] {
   ];
   if (/-----BEGIN/.test(key)) return wrong('this is a PEM file, and an API key is expected');
   if (key.length !== API_KEY_CHARACTERS) return wrong(`the API key has ${key.length} characters, ${API_KEY_CHARACTERS} expected`);
-  if (!/^[\x21-\x7e]+$/.test(key)) return wrong('the API key has characters that no key has: spaces, or letters beyond ASCII');
+  if (!isApiKey(key)) return wrong('the API key has characters that no key has: spaces, or letters beyond ASCII');
   return [{ level: 'ok', seen: `${API_KEY_CHARACTERS} characters` }];
 }
 

@@ -1,0 +1,162 @@
+/** Doctor: gathers the facts, all at the same time and within ten seconds, and has them judged. */
+import { dirname } from 'node:path';
+import type { Environment } from '@quickpay/api';
+import { checkSqliteLedger, inspectSqliteLedger } from '@quickpay/storage';
+import type { FileFact } from '../configuration/files.ts';
+import { isAuthority, type Secrets, secretsIn } from '../configuration/material.ts';
+import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts';
+import type { Finding } from '../finding.ts';
+import { configurationFileOf, ledgerFileOf, settingsIn } from '../settings.ts';
+import type { Connectable } from '../wechatpay.ts';
+import { judge } from './checks.ts';
+import type { AccountFact, Facts, HostFact } from './facts.ts';
+import { probeAccount } from './probe-account.ts';
+import { type OwnAuthority, probeHost } from './probe-host.ts';
+import { probeFolder, probePort } from './probe-machine.ts';
+
+export type Examination = Readonly<{
+  /** Null while the configuration does not say it. */
+  environment: Environment | null;
+  findings: readonly Finding[];
+  tookMs: number;
+}>;
+
+export type ExamineOptions = Readonly<{
+  /** Asks nobody: files, ledger and machine only. Default false. */
+  offline?: boolean;
+}>;
+
+/** Everything is told within ten seconds: what could not be asked by then is said to be so. */
+const ASKING_MS_MAX = 8_500;
+const HOST_MS_MAX = 2_500;
+const CALL_MS_MAX = 3_000;
+const LEDGER_MS_MAX = 6_000;
+/** Merchants asked at the same time. */
+const ABREAST = 16;
+
+/**
+ * Looks at everything that a backend started with this environment would meet.
+ *
+ * @example
+ * const { findings } = await examine(process.env);
+ * findings.filter(({ level }) => level === 'fail').map(({ seen, fix }) => `${seen}: ${fix}`)
+ */
+export async function examine(
+  environment: Readonly<Record<string, string | undefined>>,
+  { offline = false }: ExamineOptions = {},
+): Promise<Examination> {
+  const started = performance.now();
+  const now = Date.now();
+  const settings = settingsIn(environment);
+  const configuration = checkConfiguration(configurationFileOf(settings.values), now);
+  const [asked, ledger, port] = await Promise.all([
+    offline ? NOBODY : askAll(configuration, now),
+    lookAtLedger(ledgerFileOf(settings.values)),
+    probePort(settings.values.QUICKPAY_HOST, settings.values.QUICKPAY_PORT),
+  ]);
+  const folder = probeFolder(dirname(ledger.file));
+  const facts: Facts = { now, settings, configuration, offline, ...asked, ledger, folder, port };
+  return {
+    environment: configuration.known.environment ?? null,
+    findings: judge(facts),
+    tookMs: Math.round(performance.now() - started),
+  };
+}
+
+async function lookAtLedger(file: string): Promise<Facts['ledger']> {
+  const look = inspectSqliteLedger(file);
+  const isReadable = look.kind === 'ledger' && look.schema === look.schemaKnown;
+  return { file, look, check: isReadable ? await checkSqliteLedger(file, LEDGER_MS_MAX) : null };
+}
+
+type Asked = Pick<Facts, 'hosts' | 'accounts'>;
+const NOBODY: Asked = { hosts: [], accounts: [] };
+
+/** A merchant and where it may be asked for: nowhere in a way that the configuration itself does not allow. */
+type Candidate = Readonly<{
+  of: string;
+  hosts: readonly string[];
+  takesRevokes: ReadonlySet<string>;
+  /** How a host is to be judged; null by the public authorities. Or why none may be looked at. */
+  trust: Readonly<{ authority: OwnAuthority | null }> | Readonly<{ why: string }>;
+  /** What it is asked with, or why it cannot be asked. */
+  made: Readonly<{ with: Connectable }> | Readonly<{ why: string }>;
+}>;
+
+async function askAll(configuration: CheckedConfiguration, now: number): Promise<Asked> {
+  const signal = AbortSignal.timeout(ASKING_MS_MAX);
+  const { machineAddress } = configuration.known;
+  const looked = new Map<string, Promise<HostFact>>();
+  const lookAt = (url: string, authority: OwnAuthority | null): Promise<HostFact> => {
+    const key = `${url} ${authority?.path ?? ''}`;
+    const looking = looked.get(key) ?? probeHost(url, authority, HOST_MS_MAX);
+    looked.set(key, looking);
+    return looking;
+  };
+  const candidates = configuration.known.merchants.map((_merchant, index) => candidateAt(configuration, index));
+  const questions = candidates.flatMap((candidate) => candidate.hosts.map((host) => ({ candidate, host })));
+  const accounts = await abreast(
+    questions,
+    async ({ candidate: { of, takesRevokes, trust, made }, host }): Promise<AccountFact> => {
+      const fact = { of, host, takesRevokes: takesRevokes.has(host), query: null, revoke: null };
+      if ('why' in trust) return { ...fact, notTried: trust.why };
+      const { reached } = await lookAt(host, trust.authority);
+      if ('why' in made) return { ...fact, notTried: made.why };
+      if (reached.kind !== 'reached' || reached.tls?.untrusted != null) return { ...fact, notTried: `${host} comes first` };
+      const probing = { now, machineAddress, timeoutMs: CALL_MS_MAX, signal };
+      return { ...fact, notTried: null, ...(await probeAccount(made.with, fact, probing)) };
+    },
+  );
+  return { hosts: await Promise.all(looked.values()), accounts };
+}
+
+function candidateAt({ known, materials, problems }: CheckedConfiguration, index: number): Candidate {
+  const { field = '', hosts = [], certificateHosts, ...merchant } = known.merchants[index] ?? {};
+  const files = materials[index]?.files ?? {};
+  const wrong = (names: readonly string[]): string | undefined =>
+    problems.find((problem) => names.some((name) => problem.field.startsWith(`${field}.${name}`)))?.field;
+  return {
+    of: materials[index]?.of ?? field,
+    hosts: [...new Set([...hosts, ...(certificateHosts ?? [])])],
+    takesRevokes: new Set(certificateHosts ?? hosts),
+    trust: trustOf(files.caFile, wrong(['hosts', 'certificateHosts', 'caFile', 'ownGateway'])),
+    made: connectableOf(
+      { ...merchant, hosts },
+      secretsIn(files),
+      wrong(['mode', 'appId', 'mchId', 'subMchId', 'subAppId', 'signType']),
+    ),
+  };
+}
+
+function trustOf(caFile: FileFact | undefined, wrong: string | undefined): Candidate['trust'] {
+  if (wrong !== undefined) return { why: `${wrong} comes first` };
+  if (caFile === undefined) return { authority: null };
+  return isAuthority(caFile) ? { authority: { path: caFile.path, ca: caFile.bytes } } : { why: `${caFile.path} comes first` };
+}
+
+function connectableOf(
+  { appId, mchId, subMchId, subAppId, signType, hosts }: Partial<Connectable>,
+  secrets: Secrets | null,
+  wrong: string | undefined,
+): Candidate['made'] {
+  if (wrong !== undefined) return { why: `${wrong} comes first` };
+  if (secrets === null || appId === undefined || mchId === undefined || signType === undefined)
+    return { why: 'its ids, keys and certificate come first' };
+  const sub = { ...(subMchId === undefined ? {} : { subMchId }), ...(subAppId === undefined ? {} : { subAppId }) };
+  return { with: { appId, mchId, ...sub, ...secrets, signType, hosts: hosts ?? [] } };
+}
+
+/** Answers in the order of the items, a few of them at a time. */
+async function abreast<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  const worker = async () => {
+    while (next < items.length) {
+      const index = next++;
+      const item = items[index];
+      if (item !== undefined) results[index] = await work(item);
+    }
+  };
+  await Promise.all(Array.from({ length: ABREAST }, worker));
+  return results;
+}

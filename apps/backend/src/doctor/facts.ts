@@ -1,0 +1,70 @@
+/** What doctor gathers before it judges: facts about the machine, the files and WeChat Pay, as plain data. */
+import type { Environment } from '@quickpay/api';
+import type { Durability, LedgerCheck, LedgerLook } from '@quickpay/storage';
+import type { OrderState, V2Answer } from '@quickpay/wechatpay';
+import type { CheckedConfiguration } from '../configuration.ts';
+import type { Settings } from '../settings.ts';
+
+/** One address of WeChat Pay, as anybody sees it: nothing signed is sent there yet. */
+export type HostFact = Readonly<{
+  url: string;
+  /** The authority that it is judged by, where it is not the public ones. */
+  caFile: string | null;
+  reached:
+    | Readonly<{ kind: 'unknownName'; code: string }>
+    | Readonly<{ kind: 'unreachable'; why: string }>
+    | Readonly<{
+        kind: 'reached';
+        address: string;
+        /** Null over plain HTTP. `untrusted`: why its certificate is not believed, or null. */
+        tls: Readonly<{ protocol: string; untrusted: string | null; issuer: string }> | null;
+        /** How far this machine's clock is ahead of its `Date`, in milliseconds; null where it sent none. */
+        aheadMs: number | null;
+        /** How far off that may be: `Date` counts seconds, and the way takes time. */
+        unsureMs: number;
+      }>;
+}>;
+
+/** What one merchant was told at one address. */
+export type AccountFact = Readonly<{
+  of: string;
+  host: string;
+  /** Whether revokes and refunds are sent to this host. */
+  takesRevokes: boolean;
+  /** To a signed query about an order number that cannot exist. */
+  query: V2Answer<OrderState> | null;
+  /** To a revoke of such a number, with the certificate; null where it was not sent. */
+  revoke: V2Answer<unknown> | null;
+  /** Why nothing was sent, where that is so. */
+  notTried: string | null;
+}>;
+
+export type PortFact = Readonly<{ host: string; port: number }> &
+  (
+    | Readonly<{ kind: 'any' | 'free' }>
+    | Readonly<{ kind: 'refused'; why: string }>
+    | Readonly<{ kind: 'other' }>
+    /** A backend of ours; `reasons` why it is not ready, or null where it did not say. */
+    | Readonly<{ kind: 'backend'; environment: Environment; reasons: readonly string[] | null }>
+  );
+
+export type FolderFact = Readonly<{ path: string }> &
+  (
+    | Readonly<{ kind: 'missing' }>
+    | Readonly<{ kind: 'unreadable'; why: string }>
+    | Readonly<{ kind: 'folder'; mode: number; freeBytes: number; durability: Durability }>
+  );
+
+export type Facts = Readonly<{
+  /** Epoch milliseconds, of this machine. */
+  now: number;
+  settings: Readonly<{ values: Settings; problems: readonly string[] }>;
+  configuration: CheckedConfiguration;
+  /** Empty when nobody was to be asked. */
+  hosts: readonly HostFact[];
+  accounts: readonly AccountFact[];
+  offline: boolean;
+  ledger: Readonly<{ file: string; look: LedgerLook; check: LedgerCheck | null }>;
+  folder: FolderFact;
+  port: PortFact;
+}>;

@@ -1,0 +1,53 @@
+/** What is to be said against a configuration before it is written: by the field that would have to be another. */
+import { inspectSqliteLedger } from '@quickpay/storage';
+import type { MerchantEntry } from './configuration/fields.ts';
+import { lookAtMaterial, type MaterialCheck } from './configuration/material.ts';
+import { checkContent } from './configuration.ts';
+import { ledgerSaid } from './doctor/ledger-looks.ts';
+import type { Finding } from './finding.ts';
+
+export type Objection = Readonly<{
+  /** As the file names it: `merchants.shop.apiKeyFile`. */
+  field: string;
+  /** `fail`: no backend would start with it. */
+  level: 'fail' | 'warn';
+  said: string;
+  fix?: string;
+}>;
+
+export type Proposal = Readonly<{
+  /** Where it is to be written: paths in it start there. */
+  file: string;
+  ledgerFile: string;
+}>;
+
+/** Which field each look at a merchant's files is about. */
+const FIELDS: Readonly<Record<MaterialCheck, keyof MerchantEntry>> = {
+  'API key': 'apiKeyFile',
+  certificate: 'certificateFile',
+  'certificate dates': 'certificateFile',
+  'private key': 'privateKeyFile',
+  'key pair': 'privateKeyFile',
+  authority: 'caFile',
+};
+const isMaterialCheck = (check: string): check is MaterialCheck => Object.hasOwn(FIELDS, check);
+
+/** Everything at once; empty where a backend would start with it, and nobody needs to be warned. */
+export function objectionsTo(content: unknown, { file, ledgerFile }: Proposal): readonly Objection[] {
+  const { problems, known, materials } = checkContent(file, content);
+  return [
+    ...problems.map(({ problem, ...rest }): Objection => ({ level: 'fail', said: problem, ...rest })),
+    ...materials.flatMap((material, index) =>
+      lookAtMaterial(material).flatMap((finding) => {
+        const { check } = finding;
+        const entry = known.merchants[index]?.field ?? '';
+        return isMaterialCheck(check) ? objection(finding, `${entry}.${FIELDS[check]}`) : [];
+      }),
+    ),
+    ...ledgerSaid(ledgerFile, inspectSqliteLedger(ledgerFile), known).flatMap((said) => objection(said, 'environment')),
+  ];
+}
+
+function objection({ level, seen, fix }: Omit<Finding, 'check'>, field: string): readonly Objection[] {
+  return level === 'fail' || level === 'warn' ? [{ field, level, said: seen, ...(fix === undefined ? {} : { fix }) }] : [];
+}
