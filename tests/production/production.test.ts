@@ -2,10 +2,13 @@
  * A fresh machine goes into production: `configure` with wrong and right files, `doctor` naming each wrong one, the backend as production, a
  * payment. The gateway is a sandbox dressed as the real one, over TLS; every command is a process.
  */
+import { X509Certificate } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startSandbox } from '@quickpay/sandbox';
 import { openSqliteLedger } from '@quickpay/storage';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SANDBOX_APP_IDS, SANDBOX_MCH_IDS, SANDBOX_ORGANIZATION } from '../../apps/backend/src/configuration/environment.ts';
 import { Authority, type Issued } from './authority.ts';
 import { ended, type Handed, Machine, MERCHANT, OTHER, Rehearsal } from './rehearsal.ts';
 
@@ -390,6 +393,19 @@ describe('doctor', () => {
 });
 
 describe('in production', () => {
+  test('what every sandbox gives its merchants is known as such', async () => {
+    const sandbox = await startSandbox({ port: 0, tlsPort: 0 });
+    try {
+      for (const { mchId, appId, certificate } of sandbox.merchants) {
+        expect(SANDBOX_MCH_IDS).toContain(mchId);
+        expect(SANDBOX_APP_IDS).toContain(appId);
+        expect(new X509Certificate(readFileSync(certificate)).issuer).toContain(`O=${SANDBOX_ORGANIZATION}`);
+      }
+    } finally {
+      await sandbox.close();
+    }
+  });
+
   test('a backend that would be wrong does not start, and says everything at once', async () => {
     const machine = right.copiedTo(newFolder());
     chmodSync(join(machine.data, 'keys', 'api-key-v2.txt'), 0o644);

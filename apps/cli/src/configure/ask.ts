@@ -1,5 +1,5 @@
 /** One question at a prompt, and what it takes to stop there. */
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isCancel, password, select, text } from '@clack/prompts';
 import { GLOBAL_HOSTS, wireExponent } from '@quickpay/wechatpay';
 import { CommandError, EXIT } from '../exit.ts';
@@ -65,25 +65,26 @@ const SPECIAL: Readonly<Record<string, (ask: Ask) => Promise<string>>> = {
   },
 
   async apiKeyFile(ask) {
-    const { entry, target, typed } = ask;
+    const { entry, target, typed, problem } = ask;
+    const folder = dirname(target.file);
+    const before = textOf(entry.apiKeyFile);
+    const isGood = before !== '' && (typed.has(before) || problem(resolve(folder, before)) === undefined);
     const kept = `${textOf(entry.id) || 'merchant'}-api-key.txt`;
     const how = taken(
       await select({
         message: 'The API key (V2) of 32 characters',
         options: [
+          ...(isGood ? [{ value: 'stays', label: 'stays as it is', hint: before }] : []),
           { value: 'file', label: 'is in a file that I name' },
-          {
-            value: 'typed',
-            label: 'I type it now',
-            hint: `kept in ${join(dirname(target.file), kept)}, for its owner only`,
-          },
+          { value: 'typed', label: 'I type it now', hint: `kept in ${join(folder, kept)}, for its owner only` },
         ],
       }),
     );
+    if (how === 'stays') return resolve(folder, before);
     if (how === 'file') return plainly(ask);
     const key = taken(
       await password({
-        message: 'API key (V2)',
+        message: 'The key itself; it is not shown',
         validate: (answer) =>
           /^[\x21-\x7e]{32}$/.test(answer?.trim() ?? '')
             ? undefined
@@ -91,7 +92,7 @@ const SPECIAL: Readonly<Record<string, (ask: Ask) => Promise<string>>> = {
       }),
     );
     typed.set(kept, key.trim());
-    return join(dirname(target.file), kept);
+    return join(folder, kept);
   },
 };
 

@@ -1,0 +1,425 @@
+/** Doctor's judgement over facts, without any machine: what each fact is worth, and that nothing wrong comes without its fix. */
+import type { V2Answer } from '@quickpay/wechatpay';
+import { describe, expect, test } from 'vitest';
+import { checkContent } from '../src/configuration.ts';
+import { judge, LOOKS } from '../src/doctor/checks.ts';
+import type { AccountFact, Facts, HostFact } from '../src/doctor/facts.ts';
+import { type Asked, querySaid, revokeSaid } from '../src/doctor/gateway-replies.ts';
+import { readSettings } from '../src/settings.ts';
+
+const HOST = 'https://apihk.mch.weixin.qq.com';
+const FILE = '/etc/quickpay/config.json';
+const GIBIBYTE = 1_073_741_824;
+
+const merchant = {
+  id: 'tea',
+  mode: 'direct',
+  appId: 'wx0123456789abcdef',
+  mchId: '1699000001',
+  region: 'HK',
+  currencies: ['HKD'],
+  description: 'Tea house',
+  apiKeyFile: 'api-key.txt',
+  certificateFile: 'cert.pem',
+  privateKeyFile: 'key.pem',
+};
+const content = {
+  environment: 'production',
+  machineAddress: '203.0.113.7',
+  apiKeys: [{ name: 'till', sha256: '0'.repeat(64) }],
+  merchants: [merchant],
+  stores: [{ id: 'central', name: 'Central' }],
+  terminals: [{ id: 'till-1', name: 'Till 1', storeId: 'central' }],
+};
+const absent: V2Answer<never> = {
+  kind: 'failed',
+  code: 'ORDERNOTEXIST',
+  description: 'order not exist',
+  recall: null,
+  serverDate: 0,
+};
+const done: V2Answer<object> = { kind: 'succeeded', fields: {}, serverDate: 0 };
+const reached: Extract<HostFact['reached'], { kind: 'reached' }> = {
+  kind: 'reached',
+  address: '203.0.113.9',
+  tls: { protocol: 'TLSv1.3', untrusted: null, issuer: 'DigiCert Inc' },
+  aheadMs: 120,
+  unsureMs: 540,
+};
+const account: AccountFact = { of: 'tea', host: HOST, takesRevokes: true, query: absent, revoke: done, notTried: null };
+
+/** A machine on which all is well; keys and certificates have tests of their own. */
+const well: Facts = {
+  now: 0,
+  settings: { values: readSettings({}), problems: [] },
+  configuration: { ...checkContent(FILE, content), materials: [] },
+  offline: false,
+  hosts: [{ url: HOST, caFile: null, reached }],
+  accounts: [account],
+  ledger: {
+    file: '/data/ledger.sqlite',
+    look: {
+      kind: 'ledger',
+      environment: 'production',
+      epoch: 0,
+      schema: 3,
+      schemaKnown: 3,
+      journalMode: 'wal',
+      payments: 7,
+      open: { tea: 1 },
+      accounts: { tea: '1699000001' },
+    },
+    check: { chains: { checked: 7, all: 7, broken: null }, integrity: 'ok' },
+  },
+  folder: {
+    path: '/data',
+    kind: 'folder',
+    mode: 0o700,
+    freeBytes: 40 * GIBIBYTE,
+    durability: { kind: 'tried', journalMode: 'wal', synchronous: 2, commitMs: 0.3 },
+  },
+  port: { host: '127.0.0.1', port: 8_080, kind: 'backend', environment: 'production', reasons: [] },
+};
+type Ledger = Extract<Facts['ledger']['look'], { kind: 'ledger' }>;
+const hosts = (fact: HostFact['reached'], caFile: string | null = null): Partial<Facts> => ({
+  hosts: [{ url: HOST, caFile, reached: fact }],
+});
+const host = (change: Partial<Extract<HostFact['reached'], { kind: 'reached' }>>, caFile: string | null = null): Partial<Facts> =>
+  hosts({ ...reached, ...change }, caFile);
+const ledger = (change: Partial<Ledger>): Partial<Facts> => ({
+  ledger: { ...well.ledger, look: { ...(well.ledger.look as Ledger), ...change } },
+});
+const check = (change: Partial<NonNullable<Facts['ledger']['check']>>): Partial<Facts> => ({
+  ledger: { ...well.ledger, check: { chains: { checked: 7, all: 7, broken: null }, integrity: 'ok', ...change } },
+});
+const folder = (change: object): Partial<Facts> => ({ folder: { ...well.folder, ...change } as Facts['folder'] });
+
+test('where all is well every check says so', () => {
+  const findings = judge(well);
+  expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
+  expect(findings.map(({ check: name }) => name)).toEqual(Object.keys(LOOKS));
+});
+
+test.each<[what: string, change: Partial<Facts>, name: string, level: string, seen: string, fix?: string]>([
+  [
+    'a setting',
+    { settings: { ...well.settings, problems: ['QUICKPAY_PORT: 0 to 65535'] } },
+    'settings',
+    'fail',
+    'QUICKPAY_PORT: 0 to 65535',
+  ],
+  [
+    'the configuration',
+    { configuration: { ...checkContent(FILE, { ...content, stores: [] }), materials: [] } },
+    'configuration',
+    'fail',
+    `${FILE}: stores: must be one or more stores`,
+    'quickpay configure',
+  ],
+  ['nobody asked', { offline: true, hosts: [], accounts: [] }, 'host', 'skip', '--offline'],
+  [
+    'a name that nobody knows',
+    hosts({ kind: 'unknownName', code: 'ENOTFOUND' }),
+    'host',
+    'fail',
+    'nobody knows where apihk.mch.weixin.qq.com is (ENOTFOUND)',
+    'getent hosts apihk.mch.weixin.qq.com',
+  ],
+  [
+    'a host out of reach',
+    hosts({ kind: 'unreachable', why: 'ECONNREFUSED' }),
+    'host',
+    'fail',
+    'cannot be reached: ECONNREFUSED',
+    'firewall',
+  ],
+  [
+    'somebody on the way who ends TLS',
+    host({ tls: { protocol: 'TLSv1.2', untrusted: 'SELF_SIGNED_CERT_IN_CHAIN', issuer: 'Proxy Ltd' } }),
+    'host',
+    'fail',
+    'no public authority vouches for (SELF_SIGNED_CERT_IN_CHAIN, issued by Proxy Ltd)',
+    '"ownGateway"',
+  ],
+  [
+    'an authority that is another',
+    host({ tls: { protocol: 'TLSv1.2', untrusted: 'UNABLE', issuer: 'X' } }, '/keys/ca.pem'),
+    'host',
+    'fail',
+    '/keys/ca.pem does not vouch for',
+  ],
+  ['a clock some seconds off', host({ aheadMs: -2_400 }), 'clock', 'ok', '2 s behind'],
+  ['a clock a minute off', host({ aheadMs: 61_000 }), 'clock', 'warn', '61 s ahead of', 'timedatectl'],
+  ['a clock six minutes off', host({ aheadMs: -360_000 }), 'clock', 'fail', '6 min behind', 'timedatectl'],
+  ['a host that tells no time', host({ aheadMs: null }), 'clock', 'skip', 'no host told the time'],
+  [
+    'a query not tried',
+    { accounts: [{ ...account, query: null, revoke: null, notTried: 'its keys come first' }] },
+    'signed query',
+    'skip',
+    'its keys come first',
+  ],
+  [
+    'a certificate not tried',
+    { accounts: [{ ...account, revoke: null }] },
+    'client certificate',
+    'skip',
+    'the signed query comes first',
+  ],
+  [
+    'a folder that others write to',
+    folder({ mode: 0o770 }),
+    'data folder',
+    'fail',
+    'others can put files into /data',
+    'chmod 700 /data',
+  ],
+  ['a folder that others read', folder({ mode: 0o750 }), 'data folder', 'warn', 'others can look into /data', 'chmod 700 /data'],
+  [
+    'no folder',
+    { folder: { path: '/data', kind: 'missing' } },
+    'data folder',
+    'fail',
+    '/data is not there',
+    'quickpay configure',
+  ],
+  [
+    'a folder of somebody else’s',
+    { folder: { path: '/data', kind: 'unreadable', why: 'EACCES' } },
+    'data folder',
+    'fail',
+    'EACCES',
+    'ls -ld /data',
+  ],
+  ['a disk nearly full', folder({ freeBytes: GIBIBYTE / 2 }), 'disk', 'warn', '512 MiB free', 'df -h /data'],
+  ['a disk that is full', folder({ freeBytes: 1_000 }), 'disk', 'fail', '0 MiB free', 'df -h /data'],
+  [
+    'a file system without WAL',
+    folder({ durability: { kind: 'tried', journalMode: 'delete', synchronous: 2, commitMs: 1 } }),
+    'durability',
+    'fail',
+    'not WAL and FULL',
+    'local disk',
+  ],
+  [
+    'relaxed settings',
+    folder({ durability: { kind: 'tried', journalMode: 'wal', synchronous: 1, commitMs: 1 } }),
+    'durability',
+    'fail',
+    'synchronous=1',
+  ],
+  [
+    'a folder that cannot be written',
+    folder({ durability: { kind: 'failed', problem: 'read-only' } }),
+    'durability',
+    'fail',
+    'read-only',
+    'ls -ld /data',
+  ],
+  ['no ledger yet', { ledger: { file: '/data/ledger.sqlite', look: { kind: 'none' }, check: null } }, 'ledger', 'ok', 'none yet'],
+  [
+    'no ledger at all',
+    { ledger: { file: '/data/ledger.sqlite', look: { kind: 'unreadable', problem: 'it is damaged' }, check: null } },
+    'ledger',
+    'fail',
+    '/data/ledger.sqlite cannot be used: it is damaged',
+    'backup',
+  ],
+  [
+    'the other’s ledger',
+    ledger({ environment: 'sandbox' }),
+    'ledger',
+    'fail',
+    'is a ledger of sandbox, and this is production',
+    'QUICKPAY_DATA=./production',
+  ],
+  ['a newer ledger', ledger({ schema: 9 }), 'ledger', 'fail', 'schema 9, this one knows 3', 'Start the newer one'],
+  [
+    'another account',
+    ledger({ accounts: { tea: '1699000009' } }),
+    'ledger',
+    'fail',
+    'merchant tea is account 1699000009 in the ledger, and 1699000001',
+    'id of its own',
+  ],
+  [
+    'a merchant taken out too soon',
+    ledger({ open: { coffee: 2 } }),
+    'ledger',
+    'fail',
+    'merchant coffee is not configured, and 2 of its',
+    'Put it back',
+  ],
+  [
+    'a broken chain',
+    check({ chains: { checked: 3, all: 7, broken: 'pay_1' } }),
+    'ledger content',
+    'fail',
+    'the chain of pay_1 breaks',
+    'backup',
+  ],
+  ['a damaged file', check({ integrity: 'row 3 missing' }), 'ledger content', 'fail', 'is damaged: row 3 missing', 'backup'],
+  [
+    'a ledger too large for now',
+    check({ chains: { checked: 3, all: 7, broken: null } }),
+    'ledger content',
+    'ok',
+    'the newest 3 of 7',
+  ],
+  [
+    'a look that took too long',
+    check({ integrity: null }),
+    'ledger content',
+    'warn',
+    'could not look through it in time',
+    'integrity_check',
+  ],
+  [
+    'another program on the port',
+    { port: { host: '127.0.0.1', port: 8_080, kind: 'other' } },
+    'port',
+    'fail',
+    'another program listens on 127.0.0.1 port 8080',
+    'QUICKPAY_PORT',
+  ],
+  [
+    'the other environment on the port',
+    { port: { host: '127.0.0.1', port: 8_080, kind: 'backend', environment: 'sandbox', reasons: [] } },
+    'port',
+    'fail',
+    'a backend of sandbox listens',
+    'QUICKPAY_PORT',
+  ],
+  [
+    'a port that needs more rights',
+    { port: { host: '127.0.0.1', port: 80, kind: 'refused', why: 'EACCES' } },
+    'port',
+    'fail',
+    'EACCES',
+  ],
+  [
+    'no backend',
+    { port: { host: '127.0.0.1', port: 8_080, kind: 'free' } },
+    'backend',
+    'skip',
+    'none of this configuration is running',
+  ],
+  [
+    'a backend that is not ready',
+    {
+      port: {
+        host: '127.0.0.1',
+        port: 8_080,
+        kind: 'backend',
+        environment: 'production',
+        reasons: ['tea: WeChat Pay answers SIGNERROR'],
+      },
+    },
+    'backend',
+    'fail',
+    'tea: WeChat Pay answers SIGNERROR',
+    'log',
+  ],
+])('%s', (_what, change, name, level, seen, fix) => {
+  const findings = judge({ ...well, ...change });
+  const found = findings.find((finding) => finding.check === name);
+  expect(found).toMatchObject({ level, seen: expect.stringContaining(seen) });
+  if (fix !== undefined) expect(found?.fix).toContain(fix);
+  for (const finding of findings)
+    if (finding.level === 'fail' || finding.level === 'warn') expect(finding.fix, finding.seen).toMatch(/\S/);
+});
+
+describe('what WeChat Pay answers', () => {
+  const asked: Asked = {
+    host: HOST,
+    appId: 'wx0123456789abcdef',
+    mchId: '1699000001',
+    subMchId: undefined,
+    signType: 'MD5',
+    apiKeyPath: '/keys/api-key.txt',
+    certificatePath: '/keys/cert.pem',
+    configurationPath: FILE,
+  };
+  const failed = (code: string, description = ''): V2Answer<never> => ({
+    kind: 'failed',
+    code,
+    description,
+    recall: null,
+    serverDate: 0,
+  });
+  const unsigned = (message: string): V2Answer<never> => ({ kind: 'unsignedFail', message, serverDate: 0 });
+  const unverified = (problem: 'badSignature' | 'otherMerchant' | 'httpStatus' | 'notXml' | 'badField'): V2Answer<never> => ({
+    kind: 'unverified',
+    problem,
+    serverDate: 0,
+  });
+
+  test.each<[what: string, answer: V2Answer<unknown>, level: string, seen: string]>([
+    ['that there is no such order', absent, 'ok', 'knows our key and ids'],
+    ['… in another spelling', failed('ORDER_NOT_EXIST'), 'ok', 'knows our key and ids'],
+    [
+      'a signature error, unsigned, in Chinese',
+      unsigned('签名错误'),
+      'fail',
+      'the API key in /keys/api-key.txt is not 1699000001’s',
+    ],
+    ['… in English', unsigned('sign error'), 'fail', 'the API key in /keys/api-key.txt'],
+    ['… otherwise in English', unsigned('Invalid signature'), 'fail', 'the API key in /keys/api-key.txt'],
+    ['… as a code', failed('SIGNERROR', '签名错误，请检查后再试'), 'fail', 'the API key in /keys/api-key.txt'],
+    [
+      'that app and merchant are not bound',
+      failed('APPID_MCHID_NOT_MATCH', 'appid and mch_id do not match'),
+      'fail',
+      'app id wx0123456789abcdef is not bound to merchant 1699000001',
+    ],
+    ['that there is no such app', failed('APPID_NOT_EXIST'), 'fail', 'app id wx0123456789abcdef is not bound'],
+    [
+      'that app and merchant are not bound, unsigned',
+      unsigned('appid和mch_id不匹配'),
+      'fail',
+      'app id wx0123456789abcdef is not bound',
+    ],
+    [
+      'that there is no such merchant',
+      unsigned('商户号mch_id或sub_mch_id不存在'),
+      'fail',
+      'WeChat Pay knows no merchant 1699000001',
+    ],
+    ['… in English', unsigned('mch_id does not exist'), 'fail', 'WeChat Pay knows no merchant 1699000001'],
+    ['that the merchant may not', failed('NOAUTH', '商户无权限'), 'fail', 'may not use Quick Pay'],
+    ['that it was asked too often', failed('FREQUENCY_LIMITED'), 'warn', 'asked too often'],
+    ['an error of its own', failed('SYSTEMERROR', '系统繁忙'), 'warn', 'an error of its own'],
+    ['a code that nobody foresaw', failed('NEWCODE', 'some\u001b[2Jthing'), 'fail', 'refuses: NEWCODE some [2Jthing'],
+    ['an answer signed with another key', unverified('badSignature'), 'fail', 'its answer is not signed with our key'],
+    ['an answer for another app', unverified('otherMerchant'), 'fail', 'app id wx0123456789abcdef is not bound'],
+    ['something else', unverified('notXml'), 'fail', 'does not speak as WeChat Pay does'],
+    ['an order that nobody made', done, 'fail', 'knows an order that nobody made'],
+    ['nothing', { kind: 'noAnswer', problem: 'given up waiting', serverDate: null }, 'fail', 'does not answer: given up waiting'],
+  ])('to a query, %s', (_what, answer, level, seen) => {
+    const said = querySaid(answer, asked);
+    expect(said).toMatchObject({ level, seen: expect.stringContaining(seen) });
+    if (level !== 'ok') expect(said.fix).toMatch(/\S/);
+  });
+
+  test('an institution’s ids are named together', () => {
+    expect(querySaid(unsigned('商户号mch_id或sub_mch_id不存在'), { ...asked, subMchId: '1699000002' }).seen).toBe(
+      'WeChat Pay knows no merchant 1699000001 with a sub-merchant 1699000002',
+    );
+  });
+
+  test.each<[what: string, answer: V2Answer<unknown>, level: string, seen: string]>([
+    ['success, as for every order that it does not know', done, 'ok', 'accepts it for revokes and refunds'],
+    ['that there is no such order', failed('ORDERNOTEXIST'), 'ok', 'accepts it'],
+    ['an error page', unverified('httpStatus'), 'fail', 'breaks off when the certificate in /keys/cert.pem is shown'],
+    [
+      'a connection that breaks',
+      { kind: 'noAnswer', problem: 'ECONNRESET', serverDate: null },
+      'fail',
+      'breaks off (ECONNRESET) when the certificate',
+    ],
+    ['a certificate error', failed('CERT_ERROR', '证书已过期'), 'fail', 'does not accept the certificate in /keys/cert.pem'],
+    ['an error of its own', failed('SYSTEMERROR'), 'warn', 'an error of its own'],
+  ])('to a revoke with the certificate, %s', (_what, answer, level, seen) => {
+    expect(revokeSaid(answer, asked)).toMatchObject({ level, seen: expect.stringContaining(seen) });
+  });
+});
