@@ -171,6 +171,10 @@ function unclear(answer: Unclear, asked: Asked): Said {
         httpStatus: notWechatPay(asked),
         notXml: notWechatPay(asked),
         badField: notWechatPay(asked),
+        ambiguous: notFromWechatPay(asked),
+        repeated: notFromWechatPay(asked),
+        otherOrder: notFromWechatPay(asked),
+        otherOperation: notFromWechatPay(asked),
       }[answer.problem];
   }
 }
@@ -179,6 +183,14 @@ const notWechatPay = ({ host, configurationPath }: Asked): Said => ({
   level: 'fail',
   seen: `what answers at ${host} does not speak as WeChat Pay does`,
   fix: 'Check "hosts"; a proxy on the way may answer in its place.',
+  path: configurationPath,
+});
+
+/** Signed with our key, but no answer to what we asked: somebody on the way plays back what was answered to others. */
+const notFromWechatPay = ({ host, configurationPath }: Asked): Said => ({
+  level: 'fail',
+  seen: `${host} answers, rightly signed, to another question than ours`,
+  fix: 'Check "hosts" and the way to it; if they are right, ask WeChat Pay for a new API key: somebody may know this one.',
   path: configurationPath,
 });
 
