@@ -22,6 +22,12 @@ export type Haste = 'overQuota' | 'queryTooSoon' | 'refundTooSoon' | 'revokeTooS
 /** Refusals of a refund that are not the fault of what it asks. */
 const NOT_BAD: ReadonlySet<string> = new Set(['NOTENOUGH', 'FREQUENCY_LIMITED', 'INVALID_REQ_TOO_MUCH', 'SYSTEMERROR']);
 
+/**
+ * The client's clock and ours are read at the two ends of a wire, and one request may take longer on its way than the next: what is 15 s
+ * there can be a little less here. On a busy machine with both ends on it, quarter of a second has been seen.
+ */
+const WIRE_JITTER_MS = 250;
+
 /** An order as a request names it. */
 export type Named = Readonly<{ mchId: string; subMchId: string | undefined; outTradeNo: string }>;
 const keyOf = ({ mchId, subMchId, outTradeNo }: Named): string => `${mchId}/${subMchId ?? ''}/${outTradeNo}`;
@@ -42,15 +48,16 @@ export class WireManners {
     }
   }
 
-  /** Every request, as it arrives. Answers the first thing that it comes too soon for, or null. */
-  arrived(operation: WireOperation, named: Named, now: number): Haste | null {
+  /** Every request, as it arrives. Answers the first thing that it comes too soon for, or null; `enforced`: and is then refused for. */
+  arrived(operation: WireOperation, named: Named, now: number, enforced = false): Haste | null {
     const quota = QUOTAS[operation];
     if (quota === undefined) return null;
     const book = this.#bookOf(named.mchId);
     const before = book.mistakes;
     const inQuota = book.request(quota, now);
     const haste = this.#hasteOf(quota, book, named, now);
-    if (quota === 'submit') this.#submittedAt.set(keyOf(named), now);
+    // What was turned away may be sent again.
+    if (quota === 'submit' && (inQuota || !enforced)) this.#submittedAt.set(keyOf(named), now);
     if (book.mistakes !== before) this.#remember(this.all());
     return inQuota ? haste : 'overQuota';
   }
@@ -110,7 +117,7 @@ export class WireManners {
   #bookOf(mchId: string): MannersBook {
     const known = this.#books.get(mchId);
     if (known !== undefined) return known;
-    const made = new MannersBook();
+    const made = new MannersBook({ jitterMs: WIRE_JITTER_MS });
     this.#books.set(mchId, made);
     return made;
   }

@@ -94,6 +94,16 @@ describe('quotas', () => {
     expect(arrivals(operation, most + 2)).toMatchObject({ over: 2, told: { [operation]: 2 } });
   });
 
+  test('what was turned away may be sent again, and that is no second submit', () => {
+    const manners = new WireManners({}, [], () => {});
+    const named = (n: number) => ({ mchId: '1', subMchId: undefined, outTradeNo: `N${n}` });
+    for (let n = 0; n < 31; n++) manners.arrived('submit', named(n), 1_000_000, true);
+    expect(manners.arrived('submit', named(30), 1_001_000, true)).toBeNull();
+    expect(manners.of('1').resentSubmits).toBe(0);
+    manners.arrived('submit', named(29), 1_001_000, true);
+    expect(manners.of('1').resentSubmits).toBe(1);
+  });
+
   test('refund queries: 300 a second, which manners have no name for', () => {
     expect(arrivals('refundQuery', 300).over).toBe(0);
     expect(arrivals('refundQuery', 302)).toEqual({ over: 2, told: { submit: 0, query: 0, revoke: 0, refund: 0 } });

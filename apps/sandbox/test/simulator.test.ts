@@ -72,6 +72,11 @@ describe.each([
     expect(await call('/pay/micropay', { ...sale(till.number(), '1'), body: '' })).toMatchObject({ err_code: 'LACK_PARAMS' });
   });
 
+  test('a header that names no case is none', async () => {
+    expect(await call('/pay/micropay', sale(till.number(), '1'), 'constructor')).toMatchObject({ result_code: 'SUCCESS' });
+    expect(await call('/pay/micropay', sale(till.number(), 'constructor'))).toMatchObject({ err_code: 'PARAM_ERROR' });
+  });
+
   test('MICROPAY_USERPAYING: for good', async () => {
     const number = till.number();
     expect(await call('/pay/micropay', sale(number, '888'), 'MICROPAY_USERPAYING')).toMatchObject({ err_code: 'USERPAYING' });

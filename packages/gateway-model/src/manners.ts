@@ -21,8 +21,6 @@ const EARLY_REVOKE_MS = 15_000;
 const HURRIED_QUERY_MS = 5_000;
 const TOO_SOON_MS = 1_000;
 const HURRIED_REFUND_MS = 60_000;
-/** The client's clock and ours are read at the two ends of a wire: what is a second there can be a little less here. */
-const WIRE_JITTER_MS = 50;
 
 type OrderManners = { lastQueryAt: Instant | null; answeredAt: Instant | null; forgiven: boolean; lastRefundAt: Instant | null };
 
@@ -36,7 +34,13 @@ export class MannersBook {
   };
   readonly #orders = new Map<string, OrderManners>();
   readonly #seconds = new Map<Throttled | 'badRefund', { second: number; count: number }>();
+  readonly #jitterMs: number;
   #refundsBlockedUntil = Number.NEGATIVE_INFINITY;
+
+  /** `jitterMs`: by so much less than its measure a wait may seem to be. Default 0: exactly as long. */
+  constructor({ jitterMs = 0 }: Readonly<{ jitterMs?: number }> = {}) {
+    this.#jitterMs = jitterMs;
+  }
 
   get counts(): Manners {
     return structuredClone(this.#counts);
@@ -84,7 +88,7 @@ export class MannersBook {
 
   query(order: string, now: Instant): boolean {
     const of = this.#of(order);
-    const since = of.lastQueryAt === null ? Number.POSITIVE_INFINITY : now - of.lastQueryAt + WIRE_JITTER_MS;
+    const since = of.lastQueryAt === null ? Number.POSITIVE_INFINITY : now - of.lastQueryAt + this.#jitterMs;
     const proves = of.answeredAt !== null && of.lastQueryAt !== null && of.answeredAt >= of.lastQueryAt;
     of.lastQueryAt = now;
     const hurried = since < TOO_SOON_MS || (since < HURRIED_QUERY_MS && !proves);
@@ -99,14 +103,14 @@ export class MannersBook {
   }
 
   revoke(createdAt: Instant | null, now: Instant): boolean {
-    if (createdAt === null || now - createdAt + WIRE_JITTER_MS >= EARLY_REVOKE_MS) return true;
+    if (createdAt === null || now - createdAt + this.#jitterMs >= EARLY_REVOKE_MS) return true;
     this.#counts.earlyRevokes++;
     return false;
   }
 
   refund(order: string, now: Instant): boolean {
     const of = this.#of(order);
-    const since = of.lastRefundAt === null ? Number.POSITIVE_INFINITY : now - of.lastRefundAt + WIRE_JITTER_MS;
+    const since = of.lastRefundAt === null ? Number.POSITIVE_INFINITY : now - of.lastRefundAt + this.#jitterMs;
     of.lastRefundAt = now;
     if (since >= HURRIED_REFUND_MS) return true;
     this.#counts.hurriedRefunds++;

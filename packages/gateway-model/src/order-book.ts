@@ -40,7 +40,11 @@ export class OrderBook {
   }
 
   find(owner: Owner, { outTradeNo, transactionId }: OrderName): StoredOrder | undefined {
-    if (transactionId) return this.#orders.get(this.#byTransaction.get(keyOf(owner, transactionId)) ?? '');
+    if (transactionId) {
+      const found = this.#orders.get(this.#byTransaction.get(keyOf(owner, transactionId)) ?? '');
+      // An order that was planted in the place of another has an id of its own.
+      return found?.transactionId === transactionId ? found : undefined;
+    }
     return this.#orders.get(keyOf(owner, outTradeNo ?? ''));
   }
 

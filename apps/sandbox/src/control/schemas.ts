@@ -55,7 +55,10 @@ export const fault = z.strictObject({
   kind: z.enum(FAULT_KINDS),
   times: z.int().min(1).max(1_000_000).default(1),
   delayMs: z.int().min(0).max(DAY_MS).optional(),
-  code: z.string().min(1).max(32).optional(),
+  code: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,32}$/u, 'at most 32 characters')
+    .optional(),
   paid: z.boolean().optional(),
   outTradeNo: z.string().max(64).optional(),
 });

@@ -52,7 +52,8 @@ export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
       const named = read.kind === 'asked' ? nameOf(read.asked) : undefined;
       const fault = canFail(operation) ? faults.take(operation, named?.outTradeNo) : undefined;
       if (fault?.kind === 'refuseConnection') return cut(request, reply);
-      const haste = named === undefined ? null : manners.arrived(operation, named, clock.now());
+      const enforced = gateway.settings(named?.mchId ?? '').manners === 'enforced';
+      const haste = named === undefined ? null : manners.arrived(operation, named, clock.now(), enforced);
       if (fault?.kind === 'loseRequest') return cut(request, reply);
       if (read.kind === 'refused') return send(reply, notRead(read, rules));
       if (withCertificate && !hasCertificateOf(request, read.asked))

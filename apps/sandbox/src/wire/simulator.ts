@@ -3,16 +3,16 @@
  * key of their own that is asked for with the merchant's, and answer by the amount (1, 2, 3) or by the header `Wechatpay-Negative-Test`.
  */
 import { createHmac } from 'node:crypto';
-import type { Settings } from '@quickpay/gateway-model';
-import { type StoredOrder, type TradeState, UNTOUCHED } from '@quickpay/gateway-model';
+import { couponsMinor, type Settings, type StoredOrder, type TradeState, UNTOUCHED } from '@quickpay/gateway-model';
 import type { RandomSource } from '@quickpay/wechatpay/signing';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { MerchantEntry, Merchants } from '../merchants.ts';
 import type { Store } from '../store.ts';
 import { paidFields } from './order-fields.ts';
-import { failedFields, problem } from './problem.ts';
+import { failedFields, type Problem, problem } from './problem.ts';
 import { type Asked, type Fields, readRequest } from './reading.ts';
 import { codeInWords, say, stateInWords, type TextName } from './texts.ts';
+import { ruleProblem } from './v2-parameters.ts';
 import { document, signed, unsignedFail } from './writing.ts';
 
 export type SimulatorOptions = Readonly<{
@@ -28,31 +28,38 @@ const PREFIXES = ['/xdc/apiv2sandbox', '/sandboxnew'] as const;
 const NEGATIVE_HEADER = 'wechatpay-negative-test';
 
 type Coupons = StoredOrder['coupons'];
-const coupon = (id: string, kind: 'CASH' | 'NO_CASH', amountMinor: number): Coupons[number] => ({
-  id,
-  kind,
-  amountMinor,
-  goodsTag: null,
-});
-/** Paid at once: the coupons that are part of the price. */
-const PAID: Readonly<Record<string, Coupons>> = {
-  '1': [],
-  '2': [coupon('10000', 'CASH', 1)],
-  '3': [coupon('10000', 'CASH', 1), coupon('10001', 'NO_CASH', 2)],
-};
+const CASH: Coupons[number] = { id: '10000', kind: 'CASH', amountMinor: 1, goodsTag: null };
+const NO_CASH: Coupons[number] = { id: '10001', kind: 'NO_CASH', amountMinor: 2, goodsTag: null };
+/** Amounts that are paid at once, with the coupons that are part of them. */
+const PAID: ReadonlyMap<string | undefined, Coupons> = new Map([
+  ['1', []],
+  ['2', [CASH]],
+  ['3', [CASH, NO_CASH]],
+]);
+
 /** What the header asks for: how the submit is answered, and the state that a query tells; `null` is a query that fails as well. */
-const NEGATIVE: Readonly<Record<string, Readonly<{ timesOut: boolean; state: TradeState | null }>>> = {
-  MICROPAY_USERPAYING: { timesOut: false, state: 'USERPAYING' },
-  MICROPAY_TIMEOUT: { timesOut: true, state: 'SUCCESS' },
-  MICROPAY_PAYERROR: { timesOut: true, state: 'PAYERROR' },
-  MICROPAY_PAY_QUERY_TIMEOUT: { timesOut: true, state: null },
-};
+type Negative = Readonly<{ timesOut: boolean; state: TradeState | null }>;
+const NEGATIVE: ReadonlyMap<string | undefined, Negative> = new Map([
+  ['MICROPAY_USERPAYING', { timesOut: false, state: 'USERPAYING' }],
+  ['MICROPAY_TIMEOUT', { timesOut: true, state: 'SUCCESS' }],
+  ['MICROPAY_PAYERROR', { timesOut: true, state: 'PAYERROR' }],
+  ['MICROPAY_PAY_QUERY_TIMEOUT', { timesOut: true, state: null }],
+]);
 /** Clients are asked to give up within 500 ms. */
 const TIMES_OUT_MS = 1_000;
-const REQUIRED = ['body', 'out_trade_no', 'total_fee', 'auth_code'] as const;
 const HOUR_MS = 3_600_000;
 
+/** What was submitted; `state` null where queries fail. */
 type Simulated = Readonly<{ stored: StoredOrder; state: TradeState | null }>;
+type Answer = Readonly<{ fields: Fields; timesOut?: boolean }> | Readonly<{ refused: Problem; timesOut?: boolean }>;
+type Context = Readonly<{
+  asked: Asked;
+  settings: Settings;
+  at: number;
+  negative: Negative | undefined;
+  known: Simulated | undefined;
+  keep: (simulated: Simulated) => void;
+}>;
 
 export function simulatorRoutes(app: FastifyInstance, { merchants, store, random, now, settingsOf }: SimulatorOptions): void {
   /** A key is good for the hour that it was asked for in and the next: derived, so that nothing needs to be remembered. */
@@ -61,8 +68,8 @@ export function simulatorRoutes(app: FastifyInstance, { merchants, store, random
       const hour = Math.floor(now() / HOUR_MS);
       return [hour, hour - 1].map((of) => createHmac('sha256', key).update(`simulator ${of}`).digest('hex').slice(0, 32));
     });
-  const languageOf = (mchId = '') => settingsOf(mchId).language;
-  const refuse = (reply: FastifyReply, text: TextName, mchId?: string) => xml(reply, unsignedFail(say(text, languageOf(mchId))));
+  const refuse = (reply: FastifyReply, text: TextName, mchId = '') =>
+    xml(reply, unsignedFail(say(text, settingsOf(mchId).language)));
 
   for (const path of KEY_PATHS) {
     app.post(path, (request, reply) => {
@@ -76,65 +83,69 @@ export function simulatorRoutes(app: FastifyInstance, { merchants, store, random
   }
 
   for (const prefix of PREFIXES) {
-    const noteOf = ({ merchant, fields }: Asked) => `simulated ${prefix} ${merchant.mchId} ${fields.out_trade_no ?? ''}` as const;
-    const serve = (path: string, answer: (asked: Asked, negative: string | undefined) => Answer): void => {
+    for (const [path, answer] of Object.entries({ '/pay/micropay': submitted, '/pay/orderquery': queried })) {
       app.post(`${prefix}${path}`, async (request, reply) => {
         const read = readRequest(request.body, { merchants, ofWholeInstitution: true, apiKeysOf: signKeysOf });
         if (read.kind === 'refused') return refuse(reply, read.text, read.mchId);
-        // Whatever app is named is taken.
         const { merchant, fields } = read.asked;
+        // Whatever app is named is taken.
         const asked = { ...read.asked, merchant: { ...merchant, appId: fields.appid ?? merchant.appId } };
+        const settings = settingsOf(merchant.mchId);
+        const wrong = ruleProblem('submit', fields);
         const header = request.headers[NEGATIVE_HEADER];
-        const said = answer(asked, typeof header === 'string' ? header : undefined);
-        if ('unsigned' in said) return refuse(reply, said.unsigned, merchant.mchId);
+        const note = `simulated ${prefix} ${merchant.mchId} ${fields.out_trade_no ?? ''}` as const;
+        const said: Answer | TextName = wrong
+          ? { refused: wrong }
+          : answer({
+              asked,
+              settings,
+              at: now(),
+              negative: typeof header === 'string' ? NEGATIVE.get(header) : undefined,
+              known: store.note(note) as Simulated | undefined, // as it is kept on the next line
+              keep: (simulated) => store.keepNote(note, simulated),
+            });
+        if (typeof said === 'string') return refuse(reply, said, merchant.mchId);
         if (said.timesOut) await new Promise<void>((resolve) => void setTimeout(resolve, TIMES_OUT_MS).unref());
-        return xml(reply, signed(asked, said.fields, random));
+        const answered = 'fields' in said ? said.fields : failedFields(said.refused, settings.language);
+        return xml(reply, signed(asked, answered, random));
       });
-    };
-
-    serve('/pay/micropay', (asked, negative) => {
-      const { fields, merchant } = asked;
-      const settings = settingsOf(merchant.mchId);
-      const failed = (code: string): Fields => failedFields(coded(code), settings.language);
-      const missing = REQUIRED.find((name) => !fields[name]);
-      if (missing !== undefined)
-        return { fields: failedFields(problem('LACK_PARAMS', 'missing', { name: missing }), settings.language), timesOut: false };
-      const known = store.note(noteOf(asked)) as Simulated | undefined; // kept below
-      if (known?.state === 'SUCCESS') return { fields: failed('ORDERPAID'), timesOut: false };
-      const bad = negative === undefined ? undefined : NEGATIVE[negative];
-      const coupons = PAID[fields.total_fee ?? ''];
-      if (bad === undefined && coupons === undefined) return { unsigned: 'simulatorAmount' };
-      const stored = simulatedOrder(asked, coupons ?? [], bad?.state ?? 'SUCCESS', now());
-      store.keepNote(noteOf(asked), { stored, state: bad === undefined ? 'SUCCESS' : bad.state } satisfies Simulated);
-      if (bad === undefined) return { fields: paidFields(stored, asked, settings), timesOut: false };
-      return { fields: failed(bad.timesOut ? 'SYSTEMERROR' : 'USERPAYING'), timesOut: bad.timesOut };
-    });
-
-    serve('/pay/orderquery', (asked, negative) => {
-      const settings = settingsOf(asked.merchant.mchId);
-      const failed = (code: string): Fields => failedFields(coded(code), settings.language);
-      const known = store.note(noteOf(asked)) as Simulated | undefined; // kept above
-      if (known === undefined) return { fields: failed('ORDERNOTEXIST'), timesOut: false };
-      const asks = negative === undefined ? undefined : NEGATIVE[negative];
-      const state = asks === undefined ? known.state : asks.state;
-      if (state === null) return { fields: failed('SYSTEMERROR'), timesOut: true };
-      const { out_trade_no = '' } = asked.fields;
-      const common = { out_trade_no, trade_state: state, trade_state_desc: stateInWords(state, settings.language) };
-      const fields = state === 'SUCCESS' ? { ...paidFields(known.stored, asked, settings), ...common } : common;
-      return { fields, timesOut: false };
-    });
+    }
   }
 }
 
-type Answer = Readonly<{ fields: Fields; timesOut: boolean }> | Readonly<{ unsigned: TextName }>;
-
-const coded = (code: string) => ({ code, inWords: (language: Settings['language']) => codeInWords(code, language) });
+const coded = (code: string): Problem => ({ code, inWords: (language) => codeInWords(code, language) });
 const xml = (reply: FastifyReply, body: string) => reply.type('text/xml; charset=utf-8').send(body);
+
+function submitted({ asked, settings, at, negative, known, keep }: Context): Answer | TextName {
+  const { fields } = asked;
+  const missing = ['body', 'out_trade_no', 'total_fee', 'auth_code'].find((name) => !fields[name]);
+  if (missing !== undefined) return { refused: problem('LACK_PARAMS', 'missing', { name: missing }) };
+  if (known?.state === 'SUCCESS') return { refused: coded('ORDERPAID') };
+  const coupons = PAID.get(fields.total_fee);
+  if (negative === undefined && coupons === undefined) return 'simulatorAmount';
+  const { timesOut, state }: Negative = negative ?? { timesOut: false, state: 'SUCCESS' };
+  const stored = simulatedOrder(asked, coupons ?? [], state ?? 'SUCCESS', at);
+  keep({ stored, state });
+  if (negative === undefined) return { fields: paidFields(stored, asked, settings) };
+  return { refused: coded(timesOut ? 'SYSTEMERROR' : 'USERPAYING'), timesOut };
+}
+
+/** By the merchant's number only. What the submit's header decided is told, unless the query has a header of its own. */
+function queried({ asked, settings, negative, known }: Context): Answer {
+  if (known === undefined) return { refused: coded('ORDERNOTEXIST') };
+  const { state } = negative ?? known;
+  if (state === null) return { refused: coded('SYSTEMERROR'), timesOut: true };
+  const told = {
+    out_trade_no: known.stored.outTradeNo,
+    trade_state: state,
+    trade_state_desc: stateInWords(state, settings.language),
+  };
+  return { fields: state === 'SUCCESS' ? { ...paidFields(known.stored, asked, settings), ...told } : told };
+}
 
 /** An order that is in no ledger and no bill. */
 function simulatedOrder({ merchant, fields }: Asked, coupons: Coupons, state: TradeState, at: number): StoredOrder {
   const totalMinor = Number(fields.total_fee);
-  const cashMinor = totalMinor - coupons.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
   return {
     ...UNTOUCHED,
     mchId: merchant.mchId,
@@ -150,7 +161,7 @@ function simulatedOrder({ merchant, fields }: Asked, coupons: Coupons, state: Tr
     order: { state, totalMinor, paid: state === 'SUCCESS', revokedAfterPaid: false, refunds: [] },
     createdAt: at,
     paidAt: at,
-    cash: { amountMinor: cashMinor, currency: 'CNY', rateE8: 1e8 },
+    cash: { amountMinor: totalMinor - couponsMinor(coupons), currency: 'CNY', rateE8: 1e8 },
     coupons,
     history: [],
   };

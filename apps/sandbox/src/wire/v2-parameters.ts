@@ -117,10 +117,11 @@ export function parameterProblem(
     return merchants.hasApp(fields.appid)
       ? problem('APPID_MCHID_NOT_MATCH', 'appNotMatching')
       : problem('APPID_NOT_EXIST', 'appUnknown');
-  return fieldProblem(operation, fields) ?? AGREEING[operation]?.(fields, merchant) ?? null;
+  return ruleProblem(operation, fields) ?? AGREEING[operation]?.(fields, merchant) ?? null;
 }
 
-function fieldProblem(operation: WireOperation, fields: Fields): Problem | null {
+/** The first field that breaks its own rule, or null. */
+export function ruleProblem(operation: WireOperation, fields: Fields): Problem | null {
   for (const [name, value] of Object.entries(fields)) {
     if (value === '') continue;
     if (/[\u{10000}-\u{10ffff}]/u.test(value)) return problem('PARAM_ERROR', 'beyondThreeBytes', { name });

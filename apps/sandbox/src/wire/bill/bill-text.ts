@@ -1,7 +1,7 @@
 /** A bill as text, line by line: headings, lines whose values begin with a backtick, and two lines that sum them up. */
 import { type BillEntry, decimalsOnTheWire, type Settings } from '@quickpay/gateway-model';
 import type { MerchantEntry } from '../../merchants.ts';
-import { type BillLine, COLUMNS } from './columns.ts';
+import { type BillLine, COLUMNS, movedBy } from './columns.ts';
 import { type BillType, LAYOUTS, layoutFor, SUMMARIES, sumText } from './layouts.ts';
 
 export type BillRequest = Readonly<{
@@ -26,7 +26,7 @@ export function* billText({ entries, type, settings, settlementCurrency, merchan
 
   yield `${settings.billMark === 'BOM' ? MARK : ''}${columns.map(heading).join(',')}${END}`;
   for (const entry of entries) {
-    const line: BillLine = { entry, merchant: merchantOf(entry), amount, exponentOf };
+    const line: BillLine = { entry, merchant: merchantOf(entry), moved: movedBy(entry), amount, exponentOf };
     yield row(columns.map(({ value }) => value(line)));
     for (const [n, { of }] of summary.entries()) sums[n] = (sums[n] ?? 0) + of(line);
   }

@@ -8,6 +8,7 @@ import { wireTimeSpelt } from '../wire-time.ts';
 export type BillLine = Readonly<{
   entry: BillEntry;
   merchant: MerchantEntry;
+  moved: Moved;
   /** Writes minor units of a currency in major ones. */
   amount: (minor: number, currency: string) => string;
   /** Decimals of a currency. */
@@ -28,7 +29,6 @@ export type Moved = Readonly<{ minor: number; couponMinor: number; noCashMinor: 
 const NOTHING: Moved = { minor: 0, couponMinor: 0, noCashMinor: 0, payerMinor: 0 };
 
 export function movedBy({ stored, refund }: BillEntry): Moved {
-  const noCash = ({ kind }: Readonly<{ kind: string }>) => kind === 'NO_CASH';
   if (refund === null) {
     return {
       minor: stored.order.totalMinor,
@@ -42,12 +42,12 @@ export function movedBy({ stored, refund }: BillEntry): Moved {
   return {
     minor: refund.refund.amountMinor,
     couponMinor: sum(couponMinor),
-    noCashMinor: sum(couponMinor.filter((_, n) => noCash(stored.coupons[n] ?? { kind: '' }))),
+    noCashMinor: sum(couponMinor.filter((_, n) => stored.coupons[n]?.kind === 'NO_CASH')),
     payerMinor: cashMinor,
   };
 }
-const paidBy = (line: BillLine): Moved => (isPayment(line) ? movedBy(line.entry) : NOTHING);
-const backBy = (line: BillLine): Moved => (isPayment(line) ? NOTHING : movedBy(line.entry));
+const paidBy = (line: BillLine): Moved => (isPayment(line) ? line.moved : NOTHING);
+const backBy = (line: BillLine): Moved => (isPayment(line) ? NOTHING : line.moved);
 
 /** In the currency that the merchant is settled in. */
 export function settledMinor({ entry, merchant, exponentOf }: BillLine, { minor, noCashMinor }: Moved): number {
@@ -63,7 +63,7 @@ const FEE_DECIMALS = 5;
 /** In hundred-thousandths of a major unit of the settlement currency; negative where it is given back. */
 export function feeE5(line: BillLine): number {
   const { settlementCurrency } = line.merchant;
-  const minor = settledMinor(line, movedBy(line.entry)) * (isPayment(line) ? 1 : -1);
+  const minor = settledMinor(line, line.moved) * (isPayment(line) ? 1 : -1);
   return Math.round((minor * FEE_PER_MILLE * 10 ** (FEE_DECIMALS - 3)) / 10 ** line.exponentOf(settlementCurrency));
 }
 export const feeText = (e5: number): string => (e5 / 10 ** FEE_DECIMALS).toFixed(FEE_DECIMALS);

@@ -5,7 +5,7 @@
  * switch `billLayout`.
  */
 import type { Settings } from '@quickpay/gateway-model';
-import { type BillLine, type ColumnName, feeE5, feeText, movedBy, settledMinor } from './columns.ts';
+import { type BillLine, type ColumnName, feeE5, feeText, settledMinor } from './columns.ts';
 
 export type BillType = 'ALL' | 'SUCCESS' | 'REFUND';
 
@@ -81,12 +81,10 @@ const money = (zh: string, en: string, ofPayments: boolean, part: (line: BillLin
   of: (line) => (isPayment(line) === ofPayments ? part(line) : 0),
   as: 'money',
 });
-const whole = (line: BillLine): number => settledMinor(line, { ...movedBy(line.entry), noCashMinor: 0 });
-const settled = (line: BillLine): number => settledMinor(line, movedBy(line.entry));
-const coupons = (line: BillLine): number =>
-  settledMinor(line, { ...movedBy(line.entry), minor: movedBy(line.entry).couponMinor, noCashMinor: 0 });
-const cashCoupons = (line: BillLine): number =>
-  settledMinor(line, { ...movedBy(line.entry), minor: movedBy(line.entry).couponMinor });
+const whole = (line: BillLine): number => settledMinor(line, { ...line.moved, noCashMinor: 0 });
+const settled = (line: BillLine): number => settledMinor(line, line.moved);
+const coupons = (line: BillLine): number => settledMinor(line, { ...line.moved, minor: line.moved.couponMinor, noCashMinor: 0 });
+const cashCoupons = (line: BillLine): number => settledMinor(line, { ...line.moved, minor: line.moved.couponMinor });
 
 const COUNT: SummaryColumn = { zh: '总交易单数', en: 'Total number of transactions', of: () => 1, as: 'count' };
 const FEES: SummaryColumn = { zh: '手续费总金额', en: 'Total service fee', of: feeE5, as: 'fee' };
