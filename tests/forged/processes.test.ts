@@ -10,6 +10,7 @@ import { type Forger, openForger, type Plan, type Telling } from './forger.ts';
 import { ABOUT_THE_SIGNATURE, FORGERIES, type Forgery } from './forgeries.ts';
 import { LIES, type Operation } from './lies.ts';
 
+const SLOW = 60_000;
 const AMOUNT = 1_000;
 const REFUND = 400;
 /** Below the merchant's quota of submits in a second. */
@@ -22,7 +23,7 @@ beforeAll(async () => {
   await shop.startSandbox();
   forger = await openForger(shop.folder);
   await shop.startBackend();
-});
+}, SLOW);
 afterAll(async () => {
   try {
     // So many at once arrive unevenly: haste is told by the stories, one by one.
@@ -30,7 +31,7 @@ afterAll(async () => {
   } finally {
     await forger.close();
   }
-});
+}, SLOW);
 
 type Row = Readonly<{ row: string; forgery: Forgery; payment: PaymentView }>;
 
@@ -114,7 +115,6 @@ async function ordersOf(rows: readonly Row[]): Promise<readonly (Order | undefin
 
 /** Found paid by the table's first tests; the later ones refund them. */
 const paid: Row[] = [];
-const SLOW = 60_000;
 
 test(
   'a submit is forged in every way, and its payment found paid by a query',

@@ -70,6 +70,11 @@ export class Shop {
     return { QUICKPAY_URL: this.#backend?.line.url ?? '', QUICKPAY_API_KEY: this.#apiKey };
   }
 
+  /** The processes, for whoever measures them. */
+  get pids(): Readonly<Record<'sandbox' | 'backend', number | undefined>> {
+    return { sandbox: this.#sandbox?.child.pid, backend: this.#backend?.child.pid };
+  }
+
   /** The V2 API key that a merchant began with. */
   apiKeyOf(mchId: string): string {
     return this.#sandbox?.line.merchants.find((merchant) => merchant.mchId === mchId)?.apiKeyV2 ?? '';

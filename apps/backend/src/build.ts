@@ -122,7 +122,8 @@ export async function build(parts: BackendParts): Promise<App> {
     // One line per request, written when it ends.
     logController: new LogController({ disableRequestLogging: true }),
     ...FASTIFY_BOUNDS,
-    http: HTTP_BOUNDS,
+    // A request without a host is refused below, in the shape of all problems.
+    http: { ...HTTP_BOUNDS, requireHostHeader: false },
     forceCloseConnections: true,
     return503OnClosing: false,
     genReqId: mintRequestId,
@@ -134,6 +135,8 @@ export async function build(parts: BackendParts): Promise<App> {
     },
   }).withTypeProvider<ZodTypeProvider>();
   boundConnections(app.server, { onFull: metrics.connectionShed });
+  // An expectation that is not known need not be met (RFC 9110, 10.1.1).
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   const methodsOf = allowedMethods(app);
   app.setValidatorCompiler(validator as Parameters<typeof app.setValidatorCompiler>[0]); // every schema of ours is zod's
   app.setSerializerCompiler(serializerCompiler);
@@ -157,7 +160,11 @@ export async function build(parts: BackendParts): Promise<App> {
       .header('x-request-id', request.id)
       .header('quickpay-environment', environment)
       .header('x-content-type-options', 'nosniff');
-  app.addHook('onRequest', async (request, reply) => void mark(request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    mark(request, reply);
+    if (request.headers.host === undefined && request.raw.httpVersion !== '1.0')
+      throw new ApiProblem('invalid_request', 'A request names its Host.');
+  });
   // From here on: the body arrives on events of its own, which know of no request.
   app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done));
   app.addHook('onResponse', async (request, reply) => {
@@ -202,7 +209,12 @@ export async function build(parts: BackendParts): Promise<App> {
   });
   await app.register(async (open: App) => {
     healthRoutes(open, routes);
-    open.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+    // Written once: it is large, and anybody may ask for it.
+    let document: Buffer | null = null;
+    open.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
+      document ??= Buffer.from(JSON.stringify(app.swagger()));
+      return reply.type('application/json; charset=utf-8').send(document);
+    });
     open.get('/', { schema: { hide: true } }, (_request, reply) =>
       reply.type('text/html; charset=utf-8').header('content-security-policy', INDEX_POLICY).send(indexPage(environment)),
     );

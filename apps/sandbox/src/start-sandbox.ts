@@ -162,7 +162,7 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
     { prefix: '/control' },
   );
   if (existsSync(PHONE)) {
-    plain.register(fastifyStatic, { root: PHONE, prefix: '/phone/' });
+    plain.register(fastifyStatic, { root: PHONE, prefix: '/phone/', dotfiles: 'ignore' });
     plain.setNotFoundHandler((request, reply) =>
       request.method === 'GET' && request.url.startsWith('/phone')
         ? reply.sendFile('index.html', PHONE)

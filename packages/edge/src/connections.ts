@@ -3,6 +3,9 @@
  * connections that say nothing keep everybody out. Here the newcomer is let in, and the one that has said nothing for longest goes; after
  * those, the one that has been idle for longest between two requests. Only where every connection has a whole request under way is a
  * newcomer turned away.
+ *
+ * A hundred requests fit into one packet, and Node would begin to answer them all, however little of that is read: a connection has a few
+ * under way, or ends.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
@@ -52,11 +55,12 @@ export function boundConnections(
     socket.once('close', () => move(connection, 'gone'));
   });
 
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     // Over TLS the request's socket is another than the connection's; who is at the other end is the same.
     const connection = byPeer.get(peerOf(request.socket));
     if (connection === undefined) return;
     connection.underWay++;
+    if (connection.underWay > SERVER_LIMITS.requestsUnderWayMax) connection.socket.destroy();
     if (hasBody(request)) request.once('end', () => move(connection, 'busy'));
     else move(connection, 'busy');
     response.once('close', () => {

@@ -20,6 +20,8 @@ export const SERVER_LIMITS = {
   silentMsMax: 120_000,
   /** A chain's head office with a thousand tills, two connections each. What a client leaks beyond that makes room. */
   connectionsMax: 2_000,
+  /** Requests of one connection that wait for their answers. Clients send the next when the last was answered; a proxy may be a little ahead. */
+  requestsUnderWayMax: 8,
   /** Then it is closed, so that no connection lives for ever. */
   requestsPerConnectionMax: 10_000,
   /** After an answer that ends a connection: so long to read it. */

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createAuthority, issue } from '../../../apps/sandbox/src/certificates.ts';
-import { boundConnections } from '../src/index.ts';
+import { boundConnections, SERVER_LIMITS } from '../src/index.ts';
 
 const MAX = 4;
 const authority = createAuthority(Date.now());
@@ -146,6 +146,17 @@ describe.each(['plain', 'TLS'] as const)('over %s', (transport) => {
     await gone(newcomer);
     expect(held.map(({ isOpen }) => isOpen)).toEqual([true, true, true, true]);
     expect(full).toBe(1);
+  });
+
+  test('a few requests may be sent ahead; who sends more than are answered has to go', async () => {
+    await listen();
+    const ahead = await come();
+    ahead.say(GET.repeat(SERVER_LIMITS.requestsUnderWayMax));
+    await expect.poll(() => ahead.answers).toBe(SERVER_LIMITS.requestsUnderWayMax);
+    expect(ahead.isOpen).toBe(true);
+    const greedy = await come();
+    greedy.say(HELD.repeat(SERVER_LIMITS.requestsUnderWayMax + 1));
+    await gone(greedy);
   });
 
   test('what has gone leaves its place', async () => {
