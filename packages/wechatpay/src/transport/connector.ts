@@ -2,7 +2,7 @@
  * Connections that are *reset* when they are given up, so that bytes still in a buffer cannot arrive later: a submit that we no longer
  * wait for must not reach the channel a minute from now.
  *
- * Node's TLS socket cannot be reset itself (`resetAndDestroy` throws on it), so the TCP socket below it is kept.
+ * Node's TLS socket cannot be reset itself (`resetAndDestroy` throws on it), so the TCP socket below it is.
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
@@ -64,17 +64,22 @@ export function resettingConnector({ ca, certificate }: TlsMaterial): buildConne
       settled = true;
       clearTimeout(timer);
       socket.off('error', failed);
-      resetInsteadOfClosing(socket, tcp);
+      resetInsteadOfClosing(tcp);
       callback(null, socket);
     });
   };
 }
 
-/** Whoever destroys the connection from here on resets it. */
-function resetInsteadOfClosing(socket: Socket, tcp: Socket): void {
-  const destroy = socket.destroy.bind(socket);
-  socket.destroy = (error?: Error) => {
-    socket.destroy = destroy;
+/**
+ * Whoever destroys the connection from here on resets it.
+ *
+ * A TLS socket that is destroyed destroys the TCP socket below it, in its own time: there it is reset. Resetting that one first would have
+ * the TLS socket say at once, in the midst of its reader's work, that it is closed.
+ */
+function resetInsteadOfClosing(tcp: Socket): void {
+  const destroy = tcp.destroy.bind(tcp);
+  tcp.destroy = (error?: Error) => {
+    tcp.destroy = destroy;
     if (!tcp.destroyed) tcp.resetAndDestroy();
     return destroy(error);
   };
