@@ -55,7 +55,7 @@ test.skipIf(!hasTerminals)(
     await terminal.answer('In which store does it stand?', ENTER);
     await terminal.answer('1 terminal', ENTER);
     // No decimals on the wire cannot carry those that TWD has: back to the merchant.
-    await terminal.answer('This is left to put right', '');
+    await terminal.sees('This is left to put right');
     await terminal.answer('1 merchant', DOWN + ENTER);
     for (const question of [
       'A short name for this merchant',
@@ -118,5 +118,5 @@ test.skipIf(!hasTerminals)(
     expect(again.all).toContain('Nothing was written.');
     expect(machine.configurationText()).toBe(before);
   },
-  120_000,
+  240_000,
 );

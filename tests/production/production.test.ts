@@ -189,6 +189,27 @@ describe('configure', () => {
     expect((await machine.quickpay(['configure', '--no-input', '--remove-key', 'shop'])).code).toBe(5);
   });
 
+  test('what becomes production has new keys: none of the sandbox’s would open it', async () => {
+    const machine = new Machine(newFolder());
+    const own = rehearsal.handOut(machine.data);
+    const sandbox = [...rehearsal.flags(own), '--environment', 'sandbox', '--own-gateway', ''];
+    const made = await machine.quickpay(['configure', '--no-input', ...sandbox]);
+    expect(made.code).toBe(0);
+    expect(made.out).toContain('SANDBOX  API key of shop: test_');
+    const { apiKeys } = JSON.parse(machine.configurationText());
+    const changed = await machine.quickpay([
+      'configure',
+      '--json',
+      '--environment',
+      'production',
+      '--own-gateway',
+      'the rehearsal’s',
+    ]);
+    expect(JSON.parse(changed.out).apiKey.key).toMatch(/^live_/);
+    expect(JSON.parse(machine.configurationText()).apiKeys).not.toEqual(apiKeys);
+    expect(JSON.parse(machine.configurationText()).apiKeys).toHaveLength(1);
+  });
+
   test('a whole file is taken as it is, its paths from where it lies', async () => {
     const machine = new Machine(newFolder());
     const ran = await machine.quickpay(['configure', '--json', '--from', join(right.data, 'config.json')]);
@@ -321,7 +342,7 @@ describe('doctor', () => {
     [
       'a ledger of another account under the same id',
       ({ folder }) => ledgerOf('production', folder, { tea: '1699000009' }),
-      () => `✖ ledger .*merchant tea is account 1699000009 in the ledger, and ${MERCHANT.mchId} in the configuration`,
+      () => `✖ tea: ledger .*merchant tea is account 1699000009 in the ledger, and ${MERCHANT.mchId} in the configuration`,
     ],
     [
       'a file that is no ledger',
@@ -424,7 +445,7 @@ describe('in production', () => {
     expect(ran).toMatchObject({ code: 1, out: '' });
     expect(ran.err).toContain('belongs to sandbox, and this is production: a ledger never serves both.');
     const configured = await machine.quickpay(['configure', '--no-input', '--description', 'Tea']);
-    expect(configured).toMatchObject({ code: 1, err: expect.stringContaining('environment: ') });
+    expect(configured).toMatchObject({ code: 1, err: expect.stringContaining('the ledger: ') });
   });
 
   test('a payment is taken; nothing says SANDBOX, and both ledgers agree', async () => {

@@ -3,7 +3,7 @@
  * but its address; and a fresh machine's shell in front of it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -178,6 +178,7 @@ export class Machine {
   /** Another one with the same files. */
   copiedTo(data: string): Machine {
     cpSync(this.data, data, { recursive: true });
+    chmodSync(data, 0o700);
     return new Machine(data);
   }
 

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
-const ANSWER_MS_MAX = 15_000;
+const ANSWER_MS_MAX = 30_000;
 
 export const hasTerminals = spawnSync('script', ['--version']).status === 0;
 
@@ -39,11 +39,18 @@ export class Terminal {
     return this.#all;
   }
 
-  /** Waits until this is on the screen, since what was answered last; then types. */
+  /** Waits until this is on the screen; then types. What was on it before is not looked at again. */
   async answer(question: string, keys: string): Promise<void> {
+    await this.sees(question);
+    this.#seen = '';
+    this.#child.stdin?.write(keys);
+  }
+
+  /** Waits until this is on the screen, since what was answered last. */
+  async sees(text: string): Promise<void> {
     const until = Date.now() + ANSWER_MS_MAX;
-    while (!this.#seen.includes(question)) {
-      if (Date.now() > until) throw new Error(`"${question}" was not asked. On the screen: ${this.#seen}`);
+    while (!this.#seen.includes(text)) {
+      if (Date.now() > until) throw new Error(`"${text}" did not come. On the screen: ${this.#seen}`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, until - Date.now());
         this.#wake = () => {
@@ -52,7 +59,5 @@ export class Terminal {
         };
       });
     }
-    this.#seen = '';
-    this.#child.stdin?.write(keys);
   }
 }

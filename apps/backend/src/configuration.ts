@@ -39,7 +39,7 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
   const known = knownOf(raw);
   const shape = schemaProblems(raw);
   // A field that is not what it must be is not also said to disagree with others.
-  const between = ruleProblems(known).filter(({ field }) => !shape.some((problem) => problem.field.startsWith(field)));
+  const between = ruleProblems(known).filter(({ field }) => !shape.some((problem) => isWithin(problem.field, field)));
   const problems = [...shape, ...between, ...writableByOthers(known, fact)];
   const materials = known.merchants.map((merchant): Material => {
     const { id, field, mchId } = merchant;
@@ -60,6 +60,9 @@ export function readConfiguration(file: string): LoadedConfiguration {
   if (checked.loaded !== null) return checked.loaded;
   throw new ConfigurationError(startProblems(checked).join('\n'));
 }
+
+/** A whole list is not what one of its entries is. */
+const isWithin = (field: string, of: string): boolean => field === of || (of.includes('.') && field.startsWith(`${of}.`));
 
 /** What keeps a backend from starting, a line each. */
 export const startProblems = ({ file, problems, materials }: CheckedConfiguration): readonly string[] => [

@@ -6,7 +6,7 @@ export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
 export { type Configuration, checkConfiguration, type MerchantConfiguration } from './configuration.ts';
 export { type Examination, examine } from './doctor/examine.ts';
 export { everythingWrong } from './everything-wrong.ts';
-export type { Finding, Level } from './finding.ts';
+export { type Finding, type Level, shellWord } from './finding.ts';
 export { createLogger } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
 export { type Objection, objectionsTo } from './objections.ts';

@@ -7,7 +7,7 @@ import { ledgerSaid } from './doctor/ledger-looks.ts';
 import type { Finding } from './finding.ts';
 
 export type Objection = Readonly<{
-  /** As the file names it: `merchants.shop.apiKeyFile`. */
+  /** As the file names it: `merchants.shop.apiKeyFile`; or `the ledger`, which the configuration is not for. */
   field: string;
   /** `fail`: no backend would start with it. */
   level: 'fail' | 'warn';
@@ -44,7 +44,9 @@ export function objectionsTo(content: unknown, { file, ledgerFile }: Proposal): 
         return isMaterialCheck(check) ? objection(finding, `${entry}.${FIELDS[check]}`) : [];
       }),
     ),
-    ...ledgerSaid(ledgerFile, inspectSqliteLedger(ledgerFile), known).flatMap((said) => objection(said, 'environment')),
+    ...ledgerSaid(ledgerFile, inspectSqliteLedger(ledgerFile), known).flatMap((said) =>
+      objection(said, said.of === undefined ? 'the ledger' : `merchants.${said.of}.mchId`),
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 /** Writing files that only their owner reads: all of it or nothing, whatever crashes. */
-import { closeSync, copyFileSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Writes beside the old one first, and onto the disk, before it takes its place. Makes the folder where there is none. */
@@ -32,9 +32,7 @@ export function replaceOwnersOnly(file: string, content: string): string | null 
 
 function keep(file: string): string {
   const kept = `${file}.before`;
-  const beside = `${kept}.new`;
-  copyFileSync(file, beside);
-  renameSync(beside, kept);
+  writeOwnersOnly(kept, readFileSync(file, 'utf8'));
   return kept;
 }
 

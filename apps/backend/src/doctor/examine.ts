@@ -28,8 +28,8 @@ export type ExamineOptions = Readonly<{
 
 /** Everything is told within ten seconds: what could not be asked by then is said to be so. */
 const ASKING_MS_MAX = 8_500;
-const HOST_MS_MAX = 2_500;
-const CALL_MS_MAX = 3_000;
+const HOST_MS_MAX = 4_000;
+const CALL_MS_MAX = 4_000;
 const LEDGER_MS_MAX = 6_000;
 /** Merchants asked at the same time. */
 const ABREAST = 16;

@@ -145,11 +145,9 @@ const LEDGER_PROBLEMS: readonly ((look: LedgerFound, known: Known, file: string)
       const kept = id === undefined ? undefined : accounts[id];
       const now = mchId === undefined ? undefined : accountOf({ mchId, subMchId });
       if (kept === undefined || now === undefined || kept === now) return [];
+      const fix = 'An id stays with its account: give the other account an id of its own.';
       return [
-        fail(
-          `merchant ${id} is account ${kept} in the ledger, and ${now} in the configuration`,
-          'An id stays with its account: give the other account an id of its own.',
-        ),
+        { ...fail(`merchant ${id} is account ${kept} in the ledger, and ${now} in the configuration`, fix), of: String(id) },
       ];
     });
   },

@@ -1,9 +1,9 @@
 /** `quickpay configure`: asks, checks each answer, and writes the configuration; by flags or from a file for scripts. */
 import { resolve } from 'node:path';
-import { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings } from '@quickpay/backend';
+import { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, shellWord } from '@quickpay/backend';
 import { type Command, Option } from 'commander';
 import { converse } from '../configure/converse.ts';
-import { type Entry, entriesOf, movedFrom, readDraft } from '../configure/draft.ts';
+import { type Entry, entriesOf, movedFrom, readDraft, withKeysOf } from '../configure/draft.ts';
 import { finish, textAt } from '../configure/finish.ts';
 import { anyGiven, applied, type Given } from '../configure/flags.ts';
 import type { Target } from '../configure/judge.ts';
@@ -65,7 +65,8 @@ async function configure(flags: Flags): Promise<void> {
     ? { draft: begun, typed: new Map<string, string>(), newKey: flags.newKey ?? firstKey }
     : await converse(begun, target, flags.newKey ?? null);
   const keyFile = flags.keyFile === undefined ? undefined : resolve(flags.keyFile);
-  finish(draft, { target, before, typed, newKey, keyFile, json: flags.json === true });
+  const next = flags.data === undefined ? 'quickpay doctor' : `QUICKPAY_DATA=${shellWord(flags.data)} quickpay doctor`;
+  finish(draft, { target, before, typed, newKey, keyFile, next, json: flags.json === true });
 }
 
 function targetOf({ data }: Flags): Target {
@@ -81,7 +82,10 @@ function targetOf({ data }: Flags): Target {
 function begin(flags: Flags, target: Target): Entry {
   if (flags.from !== undefined && anyGiven(flags))
     throw new CommandError('--from takes the whole configuration from a file: leave the other answers out.', EXIT.usage);
-  if (flags.from === undefined) return applied(readDraft(target.file) ?? {}, flags, target);
+  if (flags.from === undefined) {
+    const there = readDraft(target.file) ?? {};
+    return withKeysOf(there, applied(there, flags, target));
+  }
   const from = readDraft(resolve(flags.from));
   if (from === null) throw new CommandError(`${flags.from} is not there.`);
   return movedFrom(resolve(flags.from), from);

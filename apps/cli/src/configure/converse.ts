@@ -2,7 +2,7 @@
 import { confirm, log, select, text } from '@clack/prompts';
 import { CommandError } from '../exit.ts';
 import { askDecimals, askFor, stopped, taken } from './ask.ts';
-import { type Entry, entriesOf, withEntry, withField } from './draft.ts';
+import { type Entry, entriesOf, withEntry, withField, withKeysOf } from './draft.ts';
 import { judged, lineOf, objectionsToField, sentenceOf, type Target } from './judge.ts';
 import { ASKED_LISTS, type AskedList, aboutField, QUESTIONS, type Question, type Section, SINGULAR } from './questions.ts';
 import { read, textOf } from './texts.ts';
@@ -18,7 +18,7 @@ export type Agreed = Readonly<{
 /** @throws CommandError when somebody stops it: nothing was written */
 export async function converse(begun: Entry, target: Target, newKey: string | null): Promise<Agreed> {
   const typed = new Map<string, string>();
-  let draft = await askTop(begun, target);
+  let draft = withKeysOf(begun, await askTop(begun, target));
   for (;;) {
     for (const list of ASKED_LISTS) draft = await askList(draft, list, { target, typed });
     const wrong = judged(withKey(draft, newKey), target, typed).fail;
@@ -45,7 +45,8 @@ async function askTop(begun: Entry, target: Target): Promise<Entry> {
   for (const question of QUESTIONS.top) {
     draft = await askInto(draft, question, { section: 'top', index: 0 }, { target, typed: new Map() });
     // Every other answer would be for nothing where the ledger is the other environment's.
-    const [wrong] = question.field === 'environment' ? objectionsToField(draft, target, 'top', 0, 'environment') : [];
+    const [wrong] =
+      question.field === 'environment' ? judged(draft, target).fail.filter(({ field }) => field === 'the ledger') : [];
     if (wrong !== undefined) throw new CommandError(`${sentenceOf(wrong)}\nNothing was written.`);
   }
   return draft;

@@ -52,6 +52,10 @@ export const withEntry = (draft: Entry, list: ListName, index: number, entry: En
   [list]: [...entriesOf(draft, list).slice(0, index), entry, ...entriesOf(draft, list).slice(index + 1)],
 });
 
+/** Without the keys of the environment that it was before: none of them opens the other. */
+export const withKeysOf = (before: Entry, draft: Entry): Entry =>
+  before.environment === undefined || before.environment === draft.environment ? draft : { ...draft, apiKeys: [] };
+
 const TOP = ['environment', 'machineAddress', 'apiKeys', 'merchants', 'stores', 'terminals'];
 
 /** As it is written: fields in the order of the reference page, those that nobody knows last. */

@@ -15,11 +15,13 @@ export type Finishing = Readonly<{
   newKey: string | null;
   /** Where the new key goes instead of being shown. */
   keyFile: string | undefined;
+  /** The command to go on with. */
+  next: string;
   json: boolean;
 }>;
 
 /** Writes all of it or nothing. @throws CommandError with everything that is wrong, nothing written */
-export function finish(agreed: Entry, { target, before, typed, newKey, keyFile, json }: Finishing): void {
+export function finish(agreed: Entry, { target, before, typed, newKey, keyFile, next, json }: Finishing): void {
   const environment = agreed.environment === 'sandbox' ? 'sandbox' : 'production';
   const key = newKey === null ? null : mintApiKey(environment);
   const made = key === null ? [] : [{ name: newKey, sha256: sha256(key).toString('hex') }];
@@ -59,7 +61,7 @@ export function finish(agreed: Entry, { target, before, typed, newKey, keyFile, 
       `API key of ${newKey}: ${shown}\nIt is shown this once, and kept nowhere. The shop’s programs send it; the shell takes it from QUICKPAY_API_KEY.`,
     );
   for (const objection of warn) say(`▲ ${sentenceOf(objection)}`);
-  say('A backend that is running has it after its next start. Next: quickpay doctor');
+  say(`A backend that is running has it after its next start. Next: ${next}`);
 }
 
 export const textAt = (file: string): string | null => {

@@ -1,0 +1,76 @@
+/** Pages that explain the shell: they name all that there is. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { CONFIGURATION, LISTS } from '../../backend/src/configuration/fields.ts';
+import { MATERIAL_LOOKS } from '../../backend/src/configuration/material.ts';
+import { LOOKS } from '../../backend/src/doctor/checks.ts';
+import { ASKED_LISTS, flagOf, QUESTIONS } from '../src/configure/questions.ts';
+import { EXIT } from '../src/exit.ts';
+
+const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
+const help = spawnSync(process.execPath, [MAIN, '--help'], { encoding: 'utf8' }).stdout;
+
+/** Commands with their sentence; a sentence goes on in the lines below, further in. */
+function commands(): readonly (readonly [command: string, sentence: string])[] {
+  const lines =
+    help
+      .split('\nCommands:\n')[1]
+      ?.split('\n\n')[0]
+      ?.replaceAll(/\n {3,}/g, ' ')
+      .split('\n') ?? [];
+  return lines.map((line) => /^ {2}(\S.*?) {2,}(.*)$/.exec(line)).map((match) => [match?.[1] ?? '', match?.[2] ?? ''] as const);
+}
+
+test('the page of the shell has every command and every exit code', async () => {
+  const codes = help.split('Exit codes: ')[1]?.trim().split(' · ') ?? [];
+  expect(codes.map((code) => Number.parseInt(code, 10)).sort()).toEqual([...Object.values(EXIT)].sort());
+  const page = `# The shell
+
+*Written from what \`quickpay --help\` says; a test holds it to that.*
+
+\`npx quickpay COMMAND --help\` explains a command's flags. Results go to standard output, progress and errors to standard error; \`--json\` prints JSON for programs.
+While no real money moves, every line for people begins with SANDBOX, and every JSON answer has \`environment\`.
+
+| command | what it does |
+|---|---|
+${commands()
+  .filter(([command]) => !command.startsWith('help'))
+  .map(([command, sentence]) => `| \`${command.replaceAll('|', '\\|')}\` | ${sentence} |`)
+  .join('\n')}
+
+## Where the backend is
+
+\`--url\`, else \`QUICKPAY_URL\`, else this machine at \`QUICKPAY_PORT\`. The key is \`--key\`, else \`QUICKPAY_API_KEY\`, else the demo's own in the data folder. Data folder and
+configuration are [settings](settings.md).
+
+## Exit codes
+
+| code | meaning |
+|---|---|
+${codes.map((code) => `| ${code.replace(/^(\d+) /, '$1 | ')} |`).join('\n')}
+`;
+  await expect(page).toMatchFileSnapshot('../../../docs/reference/cli.md');
+});
+
+test('the guide to production explains every check of doctor, and no other', () => {
+  const guide = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'guides', 'production.md'), 'utf8');
+  const section = guide.split('\n## What doctor finds\n')[1]?.split('\n## ')[0] ?? '';
+  const explained = [...section.matchAll(/^\| ([^|]+?) \|/gm)]
+    .map(([, name]) => name)
+    .filter((name) => name !== 'check' && name !== '---');
+  expect(explained.sort()).toEqual([...Object.keys(LOOKS), ...Object.keys(MATERIAL_LOOKS)].sort());
+});
+
+test('configure can be told every field of the configuration, each by a flag of its own', () => {
+  for (const list of ASKED_LISTS)
+    expect(QUESTIONS[list].map(({ field }) => field).sort()).toEqual(Object.keys(LISTS[list]).sort());
+  expect(QUESTIONS.top.map(({ field }) => field)).toEqual(
+    Object.keys(CONFIGURATION).filter((name) => !Object.hasOwn(LISTS, name)),
+  );
+  const flags = (['top', ...ASKED_LISTS] as const).flatMap((section) =>
+    QUESTIONS[section].map(({ field }) => flagOf(section, field)),
+  );
+  expect(new Set(flags).size).toBe(flags.length);
+});
