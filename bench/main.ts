@@ -1,0 +1,43 @@
+/**
+ * `npm run bench`: lists the benches. `npm run bench -- NAME [OPTION …]`: runs one.
+ *
+ * Each prints its figures last and ends with 0 where its goals are reached, 1 where one is not, 75 where the machine was too noisy to
+ * tell; `--json FILE` writes `{ "figures": { name: number } }`.
+ */
+import { EXIT } from './figures.ts';
+import * as pipe from './pipe/bench.ts';
+import { UsageError } from './usage.ts';
+
+type Bench = Readonly<{
+  /** One line, for the list. */
+  summary: string;
+  /** Runs it, and answers its exit code. */
+  run(args: readonly string[]): Promise<number>;
+}>;
+
+const BENCHES: Readonly<Record<string, Bench>> = { pipe };
+
+const [name, ...args] = process.argv.slice(2);
+const bench = name === undefined ? undefined : BENCHES[name];
+if (bench !== undefined) {
+  try {
+    process.exitCode = await bench.run(args);
+  } catch (fault) {
+    if (!isUsage(fault)) throw fault;
+    process.stderr.write(`${fault.message}\n`);
+    process.exitCode = EXIT.usage;
+  }
+} else {
+  const list = Object.entries(BENCHES).map(([known, { summary }]) => `  ${known.padEnd(8)} ${summary}`);
+  const sentence = name === undefined ? 'Benches:' : `There is no bench ${name}. Benches:`;
+  process.stdout.write(`${[sentence, ...list, 'Run one with: npm run bench -- NAME'].join('\n')}\n`);
+  process.exitCode = name === undefined ? 0 : EXIT.usage;
+}
+
+/** What `node:util` says of arguments that it does not know, and what we say of values. */
+function isUsage(fault: unknown): fault is Error {
+  return (
+    fault instanceof UsageError ||
+    (fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS'))
+  );
+}

@@ -1,0 +1,49 @@
+/** The benches run, and say what they found. How fast anything is, is not a test: that is what the benches are for. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { EXIT } from '../../bench/figures.ts';
+import { root } from '../house/files.ts';
+
+const folder = mkdtempSync(join(root, 'node_modules', '.bench-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+type Ended = Readonly<{ code: number; out: string; err: string }>;
+
+const bench = (...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, [join(root, 'bench/main.ts'), ...args], (_fault, out, err) =>
+      resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+
+test('without a name the benches are listed', async () => {
+  expect(await bench()).toMatchObject({ code: 0, out: expect.stringMatching(/^ {2}pipe +\S/m) });
+});
+
+test('a name that is none, an option that is none and a value that is none are said', async () => {
+  expect(await bench('pip')).toMatchObject({ code: EXIT.usage, out: expect.stringContaining('There is no bench pip.') });
+  expect(await bench('pipe', '--round')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--round') });
+  expect(await bench('pipe', '--rounds', 'many')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--rounds') });
+});
+
+test('the pipe takes payments in every variant, keeps what it acknowledged, and prints its figures last', async () => {
+  const json = join(folder, 'figures.json');
+  const short = ['--rounds', '1', '--turn-ms', '100', '--concurrent', '4', '--rate', '50', '--folder', folder];
+  const { code, out, err } = await bench('pipe', ...short, '--json', json);
+  expect(err).toBe('');
+  // One round can tell nothing for sure.
+  expect(code).toBe(EXIT.cannotTell);
+  const { figures } = JSON.parse(readFileSync(json, 'utf8')) as { figures: Record<string, number> };
+  for (const name of [
+    'pipe.sqlite.ratio',
+    'pipe.sqlite.vsGroupedNull',
+    'pipe.sqlite.paymentsPerSecond.4',
+    'pipe.sqlite.addedMsP50',
+    'pipe.sqlite.addedMsP99',
+    'fsync.msP50',
+  ])
+    expect(figures[name], name).toSatisfy(Number.isFinite);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^\S+ +[\d.]+$/);
+});

@@ -1,0 +1,48 @@
+/** What a bench may say of its samples. */
+import { describe, expect, test } from 'vitest';
+import { EXIT, exitCodeOf } from '../../bench/figures.ts';
+import { median, percentile, spreadOf, verdictOf } from '../../bench/statistics.ts';
+
+test('medians and percentiles are values of the samples, or half-way between two', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 2, 3])).toBe(2.5);
+  const hundred = Array.from({ length: 100 }, (_, n) => n);
+  expect([percentile(hundred, 0.5), percentile(hundred, 0.99), percentile([7], 0.99)]).toEqual([50, 99, 7]);
+  for (const of of [median, spreadOf, (samples: readonly number[]) => percentile(samples, 0.5)])
+    expect(() => of([])).toThrow(RangeError);
+});
+
+describe('the interval of a median is made of samples', () => {
+  // The k for which at most k − 1 of n fair coins fall on one side in one case of twenty, from tables of the sign test.
+  test.each([
+    [6, 1, 6],
+    [8, 1, 8],
+    [9, 2, 8],
+    [12, 3, 10],
+    [15, 4, 12],
+    [20, 6, 15],
+  ])('of %i: the %i. and the %i.', (count, low, high) => {
+    expect(spreadOf(Array.from({ length: count }, (_, n) => count - n))).toMatchObject({ min: 1, max: count, low, high });
+  });
+
+  test('of fewer than six no two are sure enough', () => {
+    expect(spreadOf([1, 1, 1, 1, 1])).toMatchObject({
+      median: 1,
+      low: Number.NEGATIVE_INFINITY,
+      high: Number.POSITIVE_INFINITY,
+    });
+  });
+});
+
+test('a goal is reached or missed only when the whole interval is on one side of it', () => {
+  const nine = [0.5, 0.61, 0.62, 0.63, 0.64, 0.65, 0.66, 0.67, 0.9];
+  expect(verdictOf(spreadOf(nine), 0.6)).toBe('reached');
+  expect(verdictOf(spreadOf(nine), 0.63)).toBe('cannotTell');
+  expect(verdictOf(spreadOf(nine), 0.7)).toBe('missed');
+});
+
+test('what is missed for sure comes before what cannot be told', () => {
+  expect(exitCodeOf(['reached', 'reached'])).toBe(EXIT.reached);
+  expect(exitCodeOf(['reached', 'cannotTell'])).toBe(EXIT.cannotTell);
+  expect(exitCodeOf(['cannotTell', 'missed', 'reached'])).toBe(EXIT.missed);
+});
