@@ -17,7 +17,13 @@ import type { Merchant, NewSale, RetryAdvice, SaleAnswer, SaleStatus } from './r
 export async function statusOf(ledger: Ledger, saleId: string): Promise<SaleStatus | null> {
   const sale = await ledger.sale(saleId);
   if (sale === null) return null;
-  const payments = (await ledger.paymentsOf(saleId)).map(({ payment }) => payment);
+  return statusWith(
+    sale,
+    (await ledger.paymentsOf(saleId)).map(({ payment }) => payment),
+  );
+}
+
+function statusWith(sale: Sale, payments: readonly Payment[]): SaleStatus {
   const state = saleState(sale, payments);
   return { sale, state, payments, retry: adviceFor(state, payments) };
 }
@@ -54,9 +60,9 @@ export async function createSale(
     return { kind: 'currencyNotAccepted' };
   const sale: Sale = { ...wanted, createdAt: now, leftAt: null };
   const committed = await ledger.commit([{ kind: 'createSale', sale }]);
+  if (committed.ok) return { kind: 'created', status: statusWith(sale, []) };
   const status = await statusOf(ledger, wanted.id);
   if (status === null) throw new Error(`sale ${wanted.id} was neither made nor found`);
-  if (committed.ok) return { kind: 'created', status };
   return { kind: isSame(status.sale, wanted) ? 'same' : 'different', status };
 }
 

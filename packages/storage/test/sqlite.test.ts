@@ -31,6 +31,7 @@ const open = (options: Partial<SqliteLedgerOptions> = {}) =>
 ledgerContract('sqlite, writer in a thread', () => open());
 ledgerContract('sqlite, writer inline', () => open({ writer: 'inline' }));
 ledgerContract('sqlite in memory', () => open({ file: ':memory:' }));
+ledgerContract('sqlite, every row read from the file', () => open({ writer: 'inline', recentRows: 0 }));
 
 describe('opening', () => {
   test('identity is made once and kept', async () => {

@@ -16,6 +16,7 @@ import type {
   RefundWritten,
 } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
+import type { RecentRows } from '../recent.ts';
 import type { Driver, Row, SqlValue, Statement } from './driver.ts';
 import {
   answerOf,
@@ -35,6 +36,7 @@ export type SqliteLedgerParts = Readonly<{
   identity: LedgerIdentity;
   reader: Driver;
   commits: GroupCommit<Group, GroupResult>;
+  recent: RecentRows;
   closeWriter: () => Promise<void>;
 }>;
 
@@ -42,7 +44,7 @@ const PAGE_MAX = 1_000;
 const OPEN = "state NOT IN ('paid', 'notPaid')";
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
-export function sqliteLedger({ identity, reader: connection, commits, closeWriter }: SqliteLedgerParts): Ledger {
+export function sqliteLedger({ identity, reader: connection, commits, recent, closeWriter }: SqliteLedgerParts): Ledger {
   let closing: Promise<void> | null = null;
   const reader = faultsOf(connection, () => closing !== null);
   const q = {
@@ -73,18 +75,30 @@ export function sqliteLedger({ identity, reader: connection, commits, closeWrite
     remembered: reader.prepare('SELECT * FROM idempotent_answer WHERE key = ?'),
   };
 
+  const committed = async (encoded: readonly Encoded[]): Promise<GroupResult> => {
+    try {
+      return await commits.add(encoded.map(({ op }) => op));
+    } catch (fault) {
+      // What it would have written may be in the file, and may not.
+      if (fault instanceof LedgerError && fault.code === 'outcomeUnknown') recent.forget();
+      throw fault;
+    }
+  };
+
   return {
     identity,
     async commit(changes) {
       const encoded = changes.map(encode);
-      const result = await commits.add(encoded.map(({ op }) => op));
+      const result = await committed(encoded);
       if ('refused' in result) throw new LedgerError('notWritten', `A change breaks a rule of the ledger: ${result.refused}.`);
       if (!result.ok) return { ok: false, conflict: result.conflict, index: result.index };
-      return { ok: true, ...written(encoded, result.positions) };
+      const all = written(encoded, result.positions);
+      recent.committed(changes, all.written);
+      return { ok: true, ...all };
     },
-    sale: async (id) => one(q.sale.get(id), saleOf),
-    payment: async (id) => one(q.payment.get(id), entryOf),
-    paymentsOf: async (saleId) => q.paymentsOf.all(saleId).map(entryOf),
+    sale: async (id) => recent.sale(id) ?? one(q.sale.get(id), saleOf),
+    payment: async (id) => recent.payment(id) ?? one(q.payment.get(id), entryOf),
+    paymentsOf: async (saleId) => recent.paymentsOf(saleId) ?? q.paymentsOf.all(saleId).map(entryOf),
     due: async (now, limit) => q.due.all(identity.nodeId, now, page(limit)).map(entryOf),
     nextDueAt: async (after) => timeOf(q.nextDueAt.get(identity.nodeId, after)),
     unresolved: async (after, limit) => q.unresolved.all(identity.nodeId, after ?? '', page(limit)).map(entryOf),
@@ -112,6 +126,7 @@ export function sqliteLedger({ identity, reader: connection, commits, closeWrite
     lastPosition: async () => Number(q.lastPosition.get()?.position ?? 0),
     remembered: async (key) => one(q.remembered.get(key), answerOf),
     close() {
+      recent.forget();
       closing ??= commits.close().then(closeWriter);
       return closing;
     },
