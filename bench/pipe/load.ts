@@ -105,19 +105,24 @@ async function timed(url: string, request: (connection: Connection) => Promise<v
   return took;
 }
 
-/** The sale was made when the amount was keyed, before the code was there: it runs beside, at the same rate, and is not timed. */
+/** How many sales are made ahead of their payments: between the amount and the code there is time. */
+const SALES_AHEAD = 20;
+
+/** Sales are made beside, at the same rate, and are not timed: a payment begins with its code. */
 async function open(ask: Open): Promise<readonly number[]> {
-  const sales: string[] = [];
-  const makeSale = () => timed(ask.url, async (connection) => void sales.push(await createSale(connection)));
-  await Promise.all(Array.from({ length: 20 }, makeSale));
-  const making: Promise<number>[] = [];
-  const times = await atRate(ask, () => {
-    making.push(makeSale());
-    const sale = sales.shift();
-    if (sale === undefined) throw new Error('sales are made more slowly than paid');
+  const makeSale = async (): Promise<string> => {
+    const connection = await connectionTo(ask.url);
+    const id = await createSale(connection);
+    giveBack(ask.url, connection);
+    return id;
+  };
+  const sales = Array.from({ length: SALES_AHEAD }, makeSale);
+  const times = await atRate(ask, async () => {
+    sales.push(makeSale());
+    const sale = (await sales.shift()) ?? (await makeSale());
     return timed(ask.url, (connection) => pay(ask.url, connection, sale));
   });
-  await Promise.all(making);
+  await Promise.all(sales);
   return times;
 }
 
