@@ -101,6 +101,28 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       await ledger.close();
     });
 
+    test('a step may change state, attention, both or neither, and is found by what it is', async () => {
+      const { ledger, pay } = await opened();
+      let from = await pay();
+      const step = async (change: Partial<Pick<Entry['payment'], 'state' | 'attention'>>) => {
+        const to = { ...from.payment, ...change, version: from.payment.version + 1 };
+        const committed = await ledger.commit([{ kind: 'advance', from, to, event: { kind: 'check', by: 'c' }, at: 5 }]);
+        if (!committed.ok) throw new Error(committed.conflict);
+        from = committed.written[0]?.entry as Entry; // one advance, one written
+        const called = (await ledger.attention(null, 10)).items.map(({ payment: { attention } }) => attention);
+        const open = (await ledger.unresolved(null, 10)).map(({ payment: { state } }) => state);
+        expect((await ledger.payments({}, null, 10)).items).toEqual([to]);
+        return [...called, ...open];
+      };
+      expect(await step({})).toEqual(['submitting']);
+      expect(await step({ attention: 'revokeRefused' })).toEqual(['revokeRefused', 'submitting']);
+      expect(await step({})).toEqual(['revokeRefused', 'submitting']);
+      expect(await step({ state: 'uncertain' })).toEqual(['revokeRefused', 'uncertain']);
+      expect(await step({ attention: null })).toEqual(['uncertain']);
+      expect(await step({ state: 'notPaid', attention: 'foreignOrder' })).toEqual(['foreignOrder']);
+      await ledger.close();
+    });
+
     test('a stale writer is told so, and writes neither row nor event', async () => {
       const { ledger, pay, advance } = await opened();
       const entry = await pay();

@@ -201,6 +201,82 @@ describe('opening', () => {
   });
 });
 
+describe('facts of a payment', () => {
+  const factsOf = (file: string): Record<string, unknown> => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const row = db.prepare('SELECT facts FROM payment').get();
+    db.close();
+    return JSON.parse(String(row?.facts)) as Record<string, unknown>;
+  };
+  const recorded = async () => {
+    const file = newFile();
+    const ledger = await open({ file, writer: 'inline' });
+    const made = sample(seeded(4));
+    const sale = made.sale();
+    const payment = made.payment(sale, ledger.identity.nodeId);
+    await ledger.commit([creates(sale), records(payment)]);
+    await ledger.close();
+    return { file, payment };
+  };
+  const readBack = async (file: string, id: string) => {
+    const ledger = await open({ file });
+    const entry = await ledger.payment(id);
+    await ledger.close();
+    return entry?.payment;
+  };
+
+  test('what is as it is with most payments is not written, and means what it always meant', async () => {
+    const { file, payment } = await recorded();
+    expect(Object.keys(factsOf(file)).sort()).toEqual(['amount', 'codeHash', 'codeHint', 'floorFrom', 'terminalId']);
+    // Rows say so without words, those of years ago too: none of these values may ever change.
+    expect(await readBack(file, payment.id)).toEqual({
+      ...payment,
+      reason: null,
+      decline: null,
+      why: null,
+      settledAt: null,
+      payerAskedAt: null,
+      orderSeen: false,
+      moneySeenAt: null,
+      transactionId: null,
+      refusal: null,
+      frozen: false,
+      leftAt: null,
+      contradictions: 0,
+      lastQueryAt: null,
+      queryWantedFrom: null,
+      deadlinePassed: false,
+      revokeWanted: false,
+      revokesSent: 0,
+      revokesInDoubt: 0,
+      revokeSentAt: null,
+      revokeNotBefore: null,
+      revokeAcknowledgedAt: null,
+      revokeRefusedAt: null,
+      revokeExpired: false,
+      watchFrom: null,
+      refund: null,
+      refundQueryWantedFrom: null,
+      refundPending: false,
+      refundQueries: 0,
+      lastRefundQueryAt: null,
+      returnedMinor: 0,
+    });
+  });
+
+  test('a row of before, in which every fact was written, is read all the same', async () => {
+    const { file, payment } = await recorded();
+    const columns = ['id', 'saleId', 'merchantId', 'storeId', 'merchantOrderNumber', 'epoch', 'owner', 'submittedAt'];
+    const moving = ['state', 'attention', 'due', 'dueAt', 'version'];
+    const facts = Object.fromEntries(Object.entries(payment).filter(([name]) => ![...columns, ...moving].includes(name)));
+    expect(Object.keys(facts).length).toBeGreaterThan(30);
+    const db = new DatabaseSync(file);
+    db.prepare('UPDATE payment SET facts = ?').run(JSON.stringify(facts));
+    db.close();
+    expect(await readBack(file, payment.id)).toEqual(payment);
+  });
+});
+
 test('closing ends the writer’s thread even when nothing else keeps the process alive', () => {
   const child = spawnSync(process.execPath, [join(import.meta.dirname, 'open-and-close.ts'), newFile()], { encoding: 'utf8' });
   expect(child).toMatchObject({ status: 0, stdout: 'closed\n' });

@@ -53,9 +53,9 @@ export function encode(change: Change): Encoded {
         submittedAt,
       };
       const event = paymentEvent(CHAIN_START, payment, { kind: 'recorded', made }, at);
-      const { fixed, moving } = paymentValues(payment, event.hash);
+      const { fixed, standing, moving } = paymentValues(payment, event.hash);
       return {
-        op: { op: 'record', saleId, payment: [...fixed, ...moving], event: eventValues(event) },
+        op: { op: 'record', saleId, payment: [...fixed, ...standing, ...moving], event: eventValues(event) },
         payment: { entry: { payment, head: event.hash }, event },
       };
     }
@@ -63,10 +63,19 @@ export function encode(change: Change): Encoded {
       const { from, to, at } = change;
       follows(from.payment, to);
       const event = paymentEvent(from.head, to, change.event, at);
-      const { moving } = paymentValues(to, event.hash);
-      const { id, version: fromVersion } = from.payment;
+      const { standing, moving } = paymentValues(to, event.hash);
+      const { id, version: fromVersion, state, attention } = from.payment;
+      const stands = state === to.state && attention === to.attention;
       return {
-        op: { op: 'advance', id, fromVersion, fromHead: from.head, moving, event: eventValues(event) },
+        op: {
+          op: 'advance',
+          id,
+          fromVersion,
+          fromHead: from.head,
+          standing: stands ? null : standing,
+          moving,
+          event: eventValues(event),
+        },
         payment: { entry: { payment: to, head: event.hash }, event },
       };
     }

@@ -11,7 +11,14 @@ import { REFUNDS_MAX } from '@quickpay/core';
 import type { Conflict } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { type Driver, SQLITE, type SqlValue, sqliteCode } from './driver.ts';
-import { FIXED_COLUMNS, MOVING_COLUMNS, REFUND_FIXED_COLUMNS, REFUND_MOVING_COLUMNS, SALE_COLUMNS } from './rows.ts';
+import {
+  FIXED_COLUMNS,
+  MOVING_COLUMNS,
+  REFUND_FIXED_COLUMNS,
+  REFUND_MOVING_COLUMNS,
+  SALE_COLUMNS,
+  STANDING_COLUMNS,
+} from './rows.ts';
 
 /** One change as flat values: cheap to hand to another thread. */
 export type Op =
@@ -23,6 +30,8 @@ export type Op =
       id: string;
       fromVersion: number;
       fromHead: string;
+      /** Null where they are as they were. */
+      standing: readonly SqlValue[] | null;
       moving: readonly SqlValue[];
       event: readonly SqlValue[];
     }>
@@ -75,8 +84,13 @@ export function createWriter(driver: Driver): Writer {
       `SELECT 1 FROM payment WHERE sale_id = ? AND state NOT IN ('paid', 'notPaid') AND facts ->> 'leftAt' IS NULL`,
     ),
     leaveSale: driver.prepare('UPDATE sale SET left_at = ? WHERE id = ?'),
-    record: driver.prepare(`INSERT INTO payment (${FIXED_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`),
-    advance: driver.prepare(`UPDATE payment SET (${MOVING_COLUMNS}) = (${marks(7)}) WHERE id = ? AND version = ? AND head = ?`),
+    record: driver.prepare(
+      `INSERT INTO payment (${FIXED_COLUMNS}, ${STANDING_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`,
+    ),
+    advance: driver.prepare(
+      `UPDATE payment SET ${each(`${STANDING_COLUMNS}, ${MOVING_COLUMNS}`)} WHERE id = ? AND version = ? AND head = ?`,
+    ),
+    advanceStanding: driver.prepare(`UPDATE payment SET ${each(MOVING_COLUMNS)} WHERE id = ? AND version = ? AND head = ?`),
     event: driver.prepare(`INSERT INTO event (payment_id, refund_id, version, at, state, body, hash) VALUES (${marks(7)})`),
     refundable: driver.prepare(
       `SELECT payment.state, sale.amount_minor AS paid, count(refund.id) AS refunds,
@@ -85,9 +99,7 @@ export function createWriter(driver: Driver): Writer {
        WHERE payment.id = ? GROUP BY payment.id`,
     ),
     requestRefund: driver.prepare(`INSERT INTO refund (${REFUND_FIXED_COLUMNS}, ${REFUND_MOVING_COLUMNS}) VALUES (${marks(14)})`),
-    advanceRefund: driver.prepare(
-      `UPDATE refund SET (${REFUND_MOVING_COLUMNS}) = (${marks(8)}) WHERE id = ? AND version = ? AND head = ?`,
-    ),
+    advanceRefund: driver.prepare(`UPDATE refund SET ${each(REFUND_MOVING_COLUMNS)} WHERE id = ? AND version = ? AND head = ?`),
     remember: driver.prepare(
       `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
     ),
@@ -113,7 +125,7 @@ export function createWriter(driver: Driver): Writer {
         return null;
       }
       case 'advance':
-        if (statements.advance.run(...op.moving, op.id, op.fromVersion, op.fromHead).changes === 0) return 'stale';
+        if (advance(op) === 0) return 'stale';
         positions.push(statements.event.run(...op.event).lastRowId);
         return null;
       case 'requestRefund': {
@@ -131,6 +143,11 @@ export function createWriter(driver: Driver): Writer {
         return statements.remember.run(...op.values).changes === 0 ? 'keyUsed' : null;
     }
   };
+
+  const advance = ({ standing, moving, id, fromVersion, fromHead }: Extract<Op, { op: 'advance' }>): number =>
+    standing === null
+      ? statements.advanceStanding.run(...moving, id, fromVersion, fromHead).changes
+      : statements.advance.run(...standing, ...moving, id, fromVersion, fromHead).changes;
 
   const closedSale = (saleId: string): Conflict | null => {
     const sale = statements.sale.get(saleId);
@@ -224,6 +241,9 @@ export function createWriter(driver: Driver): Writer {
 }
 
 const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
+
+/** `a = ?, b = ?` of `a, b`. */
+const each = (columns: string): string => columns.replaceAll(/\w+/g, '$& = ?');
 
 /** A unique index that refuses is an answer. */
 function conflictOf(fault: unknown): Conflict | null {
