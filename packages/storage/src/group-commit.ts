@@ -11,15 +11,24 @@ type Waiting<Item, Result> = { item: Item; resolve: (result: Result) => void; re
 
 export class GroupCommit<Item, Result> {
   readonly #write: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>;
+  readonly #gather: (flush: () => void) => void;
   #waiting: Waiting<Item, Result>[] = [];
   #underWay = false;
   #planned = false;
   #closed = false;
   #whenEmpty: (() => void)[] = [];
 
-  /** `write` answers one result per item, or throws for all of them. */
-  constructor(write: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>) {
+  /**
+   * `write` answers one result per item, or throws for all of them. `gather` calls back when a batch that may leave does, and what is
+   * added until then goes with it. Default: a microtask, so that commits made side by side share a batch; `setImmediate` takes in what
+   * every event of this turn of the event loop brings, each of which has microtasks of its own.
+   */
+  constructor(
+    write: (batch: readonly Item[]) => readonly Result[] | Promise<readonly Result[]>,
+    gather: (flush: () => void) => void = queueMicrotask,
+  ) {
     this.#write = write;
+    this.#gather = gather;
   }
 
   add(item: Item): Promise<Result> {
@@ -40,11 +49,10 @@ export class GroupCommit<Item, Result> {
     return new Promise((resolve) => this.#whenEmpty.push(resolve));
   }
 
-  /** A microtask, so that commits of one turn share a batch. */
   #plan(): void {
     if (this.#underWay || this.#planned) return;
     this.#planned = true;
-    queueMicrotask(() => {
+    this.#gather(() => {
       this.#planned = false;
       this.#flush();
     });

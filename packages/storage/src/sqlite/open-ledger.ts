@@ -76,7 +76,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
     return sqliteLedger({
       identity,
       reader,
-      commits: new GroupCommit(writer.write),
+      commits: new GroupCommit(writer.write, setImmediate),
       recent: new RecentRows(recentRows),
       closeWriter: async () => {
         reader.close();
