@@ -23,11 +23,17 @@ export type PayOptions = Readonly<{
 /** A number taken by chance is minted anew; more than once in a row is no chance. */
 const MINTS_MAX = 3;
 
-export async function pay({ engine, served, calls, usedCodes, told }: PayOptions, request: PayRequest): Promise<PayAnswer> {
-  const { ledger, clock, random, policy } = engine;
-  const repeated = await repeatedAnswer(engine, request);
-  if (repeated !== null) return repeated;
+/**
+ * Whether the very request was made before is asked only when it would be refused: a repeat finds its sale held or paid, its code used or
+ * its key taken, by what it made the first time. A payment that is recorded takes its key in the same commit.
+ */
+export async function pay(options: PayOptions, request: PayRequest): Promise<PayAnswer> {
+  const answer = await begun(options, request);
+  return answer.kind === 'started' ? answer : ((await repeatedAnswer(options.engine, request)) ?? answer);
+}
 
+async function begun({ engine, served, calls, usedCodes, told }: PayOptions, request: PayRequest): Promise<PayAnswer> {
+  const { ledger, clock, random, policy } = engine;
   const status = await statusOf(ledger, request.saleId);
   if (status === null) return { kind: 'saleUnknown' };
   const refused = refusedBySale(status);
@@ -82,7 +88,7 @@ export async function pay({ engine, served, calls, usedCodes, told }: PayOptions
     }
     if (committed.conflict === 'orderNumberTaken' && mints < MINTS_MAX) continue;
     usedCodes.forget(codeHash);
-    return lost(engine, request, committed.conflict);
+    return lost(engine, request.saleId, committed.conflict);
   }
 }
 
@@ -121,9 +127,9 @@ async function usedBy({ ledger, clock }: Resolved, usedCodes: UsedCodes, codeHas
 }
 
 /** Somebody was faster between looking and committing: what they did is the answer. */
-async function lost(engine: Resolved, request: PayRequest, conflict: Conflict): Promise<PayAnswer> {
-  if (conflict === 'keyUsed') return (await repeatedAnswer(engine, request)) ?? { kind: 'keyReused' };
-  const status = await statusOf(engine.ledger, request.saleId);
+async function lost({ ledger }: Resolved, saleId: string, conflict: Conflict): Promise<PayAnswer> {
+  if (conflict === 'keyUsed') return { kind: 'keyReused' };
+  const status = await statusOf(ledger, saleId);
   if (status === null) return { kind: 'saleUnknown' };
   const refused = refusedBySale(status);
   if (refused !== null) return refused;

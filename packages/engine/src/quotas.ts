@@ -13,10 +13,12 @@ export type Turn = Readonly<{ taken: true }> | Readonly<{ taken: false; freeAt: 
 
 const WINDOW_MS = 1_100;
 
-/** When the last N requests of one operation left. */
+/** When the last N requests of one operation left: a ring, so that a large N costs no more than a small one. */
 class Window {
   readonly #sent: Instant[] = [];
   readonly #perSecond: number;
+  /** Where the next is noted; once there are N, the oldest is there. */
+  #at = 0;
 
   constructor(perSecond: number) {
     this.#perSecond = perSecond;
@@ -24,13 +26,13 @@ class Window {
 
   /** When the next may leave; in the past when it may now. */
   freeAt(): Instant {
-    const oldest = this.#sent.length < this.#perSecond ? undefined : this.#sent[0];
+    const oldest = this.#sent.length < this.#perSecond ? undefined : this.#sent[this.#at];
     return oldest === undefined ? Number.NEGATIVE_INFINITY : oldest + WINDOW_MS;
   }
 
   take(now: Instant): void {
-    this.#sent.push(now);
-    if (this.#sent.length > this.#perSecond) this.#sent.shift();
+    this.#sent[this.#at] = now;
+    this.#at = (this.#at + 1) % this.#perSecond;
   }
 }
 

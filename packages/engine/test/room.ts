@@ -2,7 +2,7 @@
 import type { PaymentChannel, Random } from '@quickpay/core';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { afterEach } from 'vitest';
-import { createEngine, DEFAULT_QUOTAS, type PayAnswer, type Quotas } from '../src/index.ts';
+import { createEngine, DEFAULT_QUOTAS, type PayAnswer, type PayRequest, type Quotas } from '../src/index.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 
 let count = 0;
@@ -59,11 +59,17 @@ export async function room(answers: Partial<PaymentChannel> = {}, quotas: Partia
     });
   let sales = 0;
   let codes = 10_000_000;
-  const pay = async (to: ReturnType<typeof engine>, saleId?: string, code = `1345678901${codes++}`): Promise<PayAnswer> => {
+  const pay = async (
+    to: ReturnType<typeof engine>,
+    saleId?: string,
+    code = `1345678901${codes++}`,
+    idempotency?: PayRequest['idempotency'],
+  ): Promise<PayAnswer> => {
     const id = saleId ?? `sale-${String(sales++).padStart(4, '0')}`;
     const place = { storeId: 's1', terminalId: 't1' };
     await to.createSale({ id, merchantId: 'm1', ...place, amount: { amountMinor: 100, currency: 'HKD' }, reference: null });
-    return to.pay({ saleId: id, scannedCode: code, terminalId: 't1', by: 'test' });
+    const request = { saleId: id, scannedCode: code, terminalId: 't1', by: 'test' };
+    return to.pay(idempotency === undefined ? request : { ...request, idempotency });
   };
   return { clock, ledger, asked, faults, engine, pay };
 }
