@@ -1,10 +1,10 @@
 /** One variant of the pipe behind the real HTTP API, put together as `startBackend` does it, with the log of production. */
-import { randomBytes } from 'node:crypto';
 import { type BackendParts, build, createLogger, createMetrics, sha256, systemClock } from '@quickpay/backend';
 import { wechatpayV2Channel } from '@quickpay/channels';
 import { ALL_WALLETS, type Clock } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';
 import { createV2Client } from '@quickpay/wechatpay';
+import { secureRandom } from '../../apps/backend/src/random.ts';
 import { outsideRequests } from '../../apps/backend/src/request-context.ts';
 import { watchedLedger } from '../../apps/backend/src/watched-ledger.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
@@ -20,7 +20,7 @@ export type BackendPart = {
 const QUOTAS = { ...DEFAULT_QUOTAS, submit: 100_000 };
 
 const { variant, folder, gatewayUrl } = optionsOfPart<BackendOptions>();
-const random = { bytes: (length: number) => randomBytes(length) };
+const random = secureRandom();
 const clock = outsideRequests<Clock>(systemClock());
 const logger = createLogger('info', process.stderr);
 const metrics = createMetrics();

@@ -1,5 +1,4 @@
 /** The HTTP API over an engine, without a port: `start-backend.ts` listens, tests inject. */
-import { randomBytes } from 'node:crypto';
 import fastifySwagger from '@fastify/swagger';
 import { type Environment, noQuery, type ViewContext } from '@quickpay/api';
 import type { Clock } from '@quickpay/core';
@@ -36,6 +35,7 @@ import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
+import { secureRandom } from './random.ts';
 import { workingFor } from './request-context.ts';
 import { clockRoute } from './routes/clock.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -92,7 +92,8 @@ declare module 'fastify' {
 /** An id in an address: the longest that we or a terminal mint. */
 export const ID_CHARACTERS_MAX = 64;
 
-const mintRequestId = (): string => `req_${randomBytes(9).toString('base64url')}`;
+const random = secureRandom();
+const mintRequestId = (): string => `req_${Buffer.from(random.bytes(9)).toString('base64url')}`;
 
 /**
  * The API as a Fastify instance that does not listen yet.

@@ -2,14 +2,14 @@
  * Idempotency keys: needed wherever a request makes something, kept with what it made. What is kept is a keyed hash of the key and one of
  * the whole request, so that the payment code in it, wherever somebody put it, can be compared without being kept.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ApiProblem } from './problem.ts';
 
 export type Idempotency = Readonly<{ key: string; fingerprint: string }>;
 
-/** For the documentation; what is missing or wrong is told by {@link idempotencyOf}, with words of its own. */
+/** For the documentation; what is missing or wrong is told by {@link readIdempotency}, with words of its own. */
 export const idempotencyHeader = z.looseObject({
   'idempotency-key': z.string().optional().meta({
     description:
@@ -17,8 +17,26 @@ export const idempotencyHeader = z.looseObject({
   }),
 });
 
-/** @throws ApiProblem when there is no key, or it is not 1 to 64 visible characters. */
-export function idempotencyOf(request: FastifyRequest, hashKey: Uint8Array): Idempotency {
+/**
+ * Reads the key of a request, and makes its fingerprint.
+ *
+ * The reading throws ApiProblem when there is no key, or it is not 1 to 64 visible characters.
+ */
+export function readIdempotency(hashKey: Uint8Array): (request: FastifyRequest) => Idempotency {
+  // Made once: a key given as bytes is made into one at every use, which costs several times the hash.
+  const secret = createSecretKey(hashKey);
+  const hash = (text: string): string => createHmac('sha256', secret).update(text).digest('hex');
+  return (request) => {
+    const given = givenKey(request);
+    return {
+      // Keys of two callers are two keys.
+      key: hash(`idempotency-key:${JSON.stringify([request.caller, given])}`),
+      fingerprint: hash(`request:${[request.method, request.url, canonical(request.body)].join('\n')}`),
+    };
+  };
+}
+
+function givenKey(request: FastifyRequest): string {
   const given = request.headers['idempotency-key'];
   if (typeof given !== 'string' || given === '') {
     throw new ApiProblem(
@@ -32,11 +50,7 @@ export function idempotencyOf(request: FastifyRequest, hashKey: Uint8Array): Ide
       fields: [{ path: 'headers.idempotency-key', problem }],
     });
   }
-  const hash = (text: string): string => createHmac('sha256', hashKey).update(text).digest('hex');
-  // Keys of two callers are two keys.
-  const key = hash(`idempotency-key:${JSON.stringify([request.caller, given])}`);
-  const fingerprint = hash(`request:${[request.method, request.url, canonical(request.body)].join('\n')}`);
-  return { key, fingerprint };
+  return given;
 }
 
 /** The same body whatever the order of its members. */

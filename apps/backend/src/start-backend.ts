@@ -1,6 +1,5 @@
 /** Starts the backend: ledger, merchants with their channel, engine, API; and ends it cleanly. */
-import { randomBytes } from 'node:crypto';
-import type { Clock, Random } from '@quickpay/core';
+import type { Clock } from '@quickpay/core';
 import { createEngine } from '@quickpay/engine';
 import { openSqliteLedger } from '@quickpay/storage';
 import { build } from './build.ts';
@@ -9,6 +8,7 @@ import { readConfiguration } from './configuration.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
+import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
 import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
 import { watchedLedger } from './watched-ledger.ts';
@@ -32,7 +32,7 @@ export type StartOptions = Readonly<{
 
 /** How long payments in flight may take to be answered when the process ends; what is not answered is resumed by the next start. */
 const DRAIN_MS = 8_000;
-const random: Random = { bytes: (length) => randomBytes(length) };
+const random = secureRandom();
 
 /**
  * Starts everything, takes up what was open, and resolves once payments are taken.

@@ -1,13 +1,13 @@
 /** WeChat Pay over the V2 wire, as the configuration wants it: the client of a merchant, and its channel. */
-import { randomBytes } from 'node:crypto';
 import { wechatpayV2Channel } from '@quickpay/channels';
-import { type Clock, isCurrency, type PaymentChannel, type Random } from '@quickpay/core';
+import { type Clock, isCurrency, type PaymentChannel } from '@quickpay/core';
 import type { Merchant } from '@quickpay/engine';
 import { type Merchant as Account, createV2Client, type V2Client } from '@quickpay/wechatpay';
 import { type MerchantEntry, walletsOf } from './configuration/fields.ts';
 import type { Secrets } from './configuration/material.ts';
 import { sceneInfo } from './configuration/scene-info.ts';
 import type { LoadedConfiguration, MerchantConfiguration } from './configuration.ts';
+import { secureRandom } from './random.ts';
 
 /** A merchant's channel, and what it keeps open. */
 export type OpenChannel = Readonly<{ channel: PaymentChannel; close(): Promise<void> }>;
@@ -15,7 +15,7 @@ export type Around = Readonly<{ clock: Clock; tellsTime: boolean }> &
   Pick<LoadedConfiguration, 'machineAddress' | 'stores' | 'terminals'>;
 export type ChannelFor = (made: MerchantConfiguration, around: Around) => OpenChannel;
 
-const random: Random = { bytes: (length) => randomBytes(length) };
+const random = secureRandom();
 /** What a sandbox is told, where nothing is configured: production insists on an address of its own. */
 const SANDBOX_ADDRESS = '127.0.0.1';
 

@@ -2,7 +2,7 @@
  * Payment codes used in the last ten minutes, as keyed hashes, in memory only. A code is worth money once; scanning it again is a
  * mistake that is answered here, before anything is sent.
  */
-import { createHmac } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import type { Instant } from '@quickpay/core';
 
 const KEPT_MS = 10 * 60_000;
@@ -20,8 +20,9 @@ export type UsedCodes = {
 
 export function createUsedCodes(key: Uint8Array): UsedCodes {
   const used = new Map<string, { paymentId: string; at: Instant }>();
+  const secret = createSecretKey(key);
   return {
-    hash: (code) => createHmac('sha256', key).update(`payment-code:${code}`).digest('hex'),
+    hash: (code) => createHmac('sha256', secret).update(`payment-code:${code}`).digest('hex'),
     userOf(hash, now) {
       const user = used.get(hash);
       return user === undefined || now - user.at > KEPT_MS ? null : user.paymentId;

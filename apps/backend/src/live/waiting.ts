@@ -27,9 +27,16 @@ export function preferredWait(prefer: string | readonly string[] | undefined): n
 
 const isKnown = (payment: Payment): boolean => !holdsSale(payment.state);
 
+/** Whoever asked for an answer, and may go before there is one. */
+export type Asker = Readonly<{
+  isGone(): boolean;
+  /** Calls back once when the asker goes. The answer ends that. */
+  onGone(run: () => void): () => void;
+}>;
+
 export type Waiting = {
   /** The payment once its outcome is known, or as it is when the seconds are over, the asker has gone, or the server ends. */
-  whenKnown(payment: Payment, seconds: number, gone: AbortSignal): Promise<Payment>;
+  whenKnown(payment: Payment, seconds: number, asker: Asker): Promise<Payment>;
   readonly held: number;
   /** Answers everybody who is held. */
   release(): void;
@@ -44,7 +51,7 @@ export function createWaiting(engine: Pick<Engine, 'subscribe'>, ledger: Pick<Le
   });
 
   /** Resolves with the newest that was seen. */
-  const hold = (payment: Payment, seconds: number, gone: AbortSignal): Promise<Payment> =>
+  const hold = (payment: Payment, seconds: number, asker: Asker): Promise<Payment> =>
     new Promise((resolve) => {
       let last = payment;
       const tell = (changed: Payment | null) => {
@@ -53,7 +60,7 @@ export function createWaiting(engine: Pick<Engine, 'subscribe'>, ledger: Pick<Le
       };
       const end = () => {
         clearTimeout(timer);
-        gone.removeEventListener('abort', end);
+        heedNoMore();
         const same = held.get(payment.id);
         if (!same?.delete(tell)) return;
         if (same.size === 0) held.delete(payment.id);
@@ -61,7 +68,7 @@ export function createWaiting(engine: Pick<Engine, 'subscribe'>, ledger: Pick<Le
         resolve(last);
       };
       const timer = setTimeout(end, seconds * 1_000);
-      gone.addEventListener('abort', end);
+      const heedNoMore = asker.onGone(end);
       held.set(payment.id, (held.get(payment.id) ?? new Set()).add(tell));
       count++;
       // It may have changed before we listened.
@@ -72,9 +79,9 @@ export function createWaiting(engine: Pick<Engine, 'subscribe'>, ledger: Pick<Le
     });
 
   return {
-    async whenKnown(payment, seconds, gone) {
-      if (seconds === 0 || isKnown(payment) || released || gone.aborted || count >= WAIT_LIMITS.heldMax) return payment;
-      return hold(payment, seconds, gone);
+    async whenKnown(payment, seconds, asker) {
+      if (seconds === 0 || isKnown(payment) || released || asker.isGone() || count >= WAIT_LIMITS.heldMax) return payment;
+      return hold(payment, seconds, asker);
     },
     get held() {
       return count;

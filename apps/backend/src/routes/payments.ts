@@ -19,7 +19,7 @@ import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
 import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
-import { goneOf } from './gone.ts';
+import { askerOf } from './asker.ts';
 
 const params = z.object({ id: paymentId });
 const tags = ['payments'];
@@ -65,7 +65,7 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
     async (request, reply) => {
       const entry = await ledger.payment(request.params.id);
       if (entry === null) throw paymentNotFound(request.params.id);
-      const known = await waiting.whenKnown(entry.payment, preferredWait(request.headers.prefer), goneOf(reply));
+      const known = await waiting.whenKnown(entry.payment, preferredWait(request.headers.prefer), askerOf(reply));
       return paymentView(known, view());
     },
   );

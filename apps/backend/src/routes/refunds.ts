@@ -1,11 +1,11 @@
 /** Refunds: giving back what was paid, or a part of it. */
 import { newRefund, noBody, paymentId, refundId, refundSchema, refundsSchema, refundsView, refundView } from '@quickpay/api';
 import type { Payment, RefundProblem } from '@quickpay/core';
-import type { RefundAnswered } from '@quickpay/engine';
+import type { Engine, RefundAnswered } from '@quickpay/engine';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
-import { idempotencyHeader, idempotencyOf } from '../idempotency.ts';
+import { idempotencyHeader, readIdempotency } from '../idempotency.ts';
 import { ApiProblem } from '../problem.ts';
 import { notAccepting } from './not-accepting.ts';
 import { paymentNotFound } from './payments.ts';
@@ -15,6 +15,7 @@ const ofPayment = z.object({ id: paymentId });
 const ofRefund = z.object({ id: refundId });
 
 export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes): void {
+  const idempotencyOf = readIdempotency(ledger.identity.hashKey);
   app.post(
     '/payments/:id/refunds',
     {
@@ -46,14 +47,14 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
     async (request, reply) => {
       const { id } = request.params;
       const { amount, reason } = request.body;
-      const idempotency = idempotencyOf(request, ledger.identity.hashKey);
+      const idempotency = idempotencyOf(request);
       const entry = await ledger.payment(id);
       if (entry === null) throw paymentNotFound(id);
       if (amount !== undefined && amount.currency !== entry.payment.amount.currency) throw otherCurrency(entry.payment);
       const answer = await lanes.run(idempotency.key, () =>
         engine.refund({ paymentId: id, amountMinor: amount?.minor ?? null, reason, by: request.caller ?? '', idempotency }),
       );
-      const refund = startedOrThrow(answer, id, engine.health().phase);
+      const refund = startedOrThrow(answer, id, engine);
       if (answer.kind === 'repeated') reply.header('idempotency-replayed', 'true');
       return reply
         .code(answer.kind === 'repeated' ? 200 : 201)
@@ -146,7 +147,7 @@ const tooMuch = ({ payment: { id, amount }, refundableMinor }: Refused): ApiProb
     refundableMinor,
   });
 
-function startedOrThrow(answer: RefundAnswered, id: string, phase: Parameters<typeof notAccepting>[0]) {
+function startedOrThrow(answer: RefundAnswered, id: string, engine: Pick<Engine, 'health'>) {
   switch (answer.kind) {
     case 'started':
     case 'repeated':
@@ -161,6 +162,6 @@ function startedOrThrow(answer: RefundAnswered, id: string, phase: Parameters<ty
     case 'refused':
       throw REFUSALS[answer.problem](answer);
     case 'notAccepting':
-      throw notAccepting(phase);
+      throw notAccepting(engine.health().phase);
   }
 }

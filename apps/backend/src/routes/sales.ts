@@ -1,20 +1,21 @@
 /** Sales: created once, paid by attempts, left when the customer pays another way. */
 import { newPayment, newSale, noBody, paymentSchema, paymentView, saleId, saleSchema, saleView } from '@quickpay/api';
-import type { PayAnswer } from '@quickpay/engine';
+import type { Engine, PayAnswer } from '@quickpay/engine';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
-import { idempotencyHeader, idempotencyOf } from '../idempotency.ts';
+import { idempotencyHeader, readIdempotency } from '../idempotency.ts';
 import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
 import { placeOf, terminalOf } from '../profiles.ts';
-import { goneOf } from './gone.ts';
+import { askerOf } from './asker.ts';
 import { notAccepting } from './not-accepting.ts';
 
 const params = z.object({ id: saleId });
 const tags = ['sales'];
 
 export function saleRoutes(app: App, { engine, ledger, clock, configuration, lanes, waiting, view }: Routes): void {
+  const idempotencyOf = readIdempotency(ledger.identity.hashKey);
   app.post(
     '/sales',
     {
@@ -121,7 +122,7 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
     async (request, reply) => {
       const { id } = request.params;
       const { authCode, description, terminalId } = request.body;
-      const idempotency = idempotencyOf(request, ledger.identity.hashKey);
+      const idempotency = idempotencyOf(request);
       const sale = await ledger.sale(id);
       if (sale === null) throw saleNotFound(id);
       const answer = await lanes.run(idempotency.key, () =>
@@ -134,8 +135,8 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
           ...(description === undefined ? {} : { description }),
         }),
       );
-      const payment = startedOrThrow(answer, { saleId: id, now: clock.now(), phase: engine.health().phase });
-      const known = await waiting.whenKnown(payment, preferredWait(request.headers.prefer), goneOf(reply));
+      const payment = startedOrThrow(answer, { saleId: id, now: clock.now(), engine });
+      const known = await waiting.whenKnown(payment, preferredWait(request.headers.prefer), askerOf(reply));
       if (answer.kind === 'repeated') reply.header('idempotency-replayed', 'true');
       return reply
         .code(answer.kind === 'repeated' ? 200 : 201)
@@ -175,9 +176,9 @@ function given(
   return Object.fromEntries(Object.entries(named).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
-type Asked = Readonly<{ saleId: string; now: number; phase: Parameters<typeof notAccepting>[0] }>;
+type Asked = Readonly<{ saleId: string; now: number; engine: Pick<Engine, 'health'> }>;
 
-function startedOrThrow(answer: PayAnswer, { saleId: id, now, phase }: Asked) {
+function startedOrThrow(answer: PayAnswer, { saleId: id, now, engine }: Asked) {
   switch (answer.kind) {
     case 'started':
     case 'repeated':
@@ -220,6 +221,6 @@ function startedOrThrow(answer: PayAnswer, { saleId: id, now, phase }: Asked) {
         { retryAfterMs: 10_000 },
       );
     case 'notAccepting':
-      throw notAccepting(phase);
+      throw notAccepting(engine.health().phase);
   }
 }

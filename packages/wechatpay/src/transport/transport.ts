@@ -77,9 +77,7 @@ const GIVEN_UP = 'given up before it was sent';
 
 function once(agent: Dispatcher, origin: string, request: TransportRequest, now: () => number): Promise<TransportResult> {
   return new Promise((resolve) => {
-    const giveUp = request.signal
-      ? AbortSignal.any([request.signal, AbortSignal.timeout(request.timeoutMs)])
-      : AbortSignal.timeout(request.timeoutMs);
+    const { signal } = request;
     let controller: Dispatcher.DispatchController | null = null;
     let sent = false;
     let status = 0;
@@ -87,19 +85,24 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
     let size = 0;
     const chunks: Uint8Array[] = [];
 
+    let isGivenUp = false;
     const end = (result: TransportResult) => {
-      giveUp.removeEventListener('abort', abandoned);
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abandoned);
       resolve(result);
     };
     const abandoned = () => {
+      isGivenUp = true;
       end(sent ? { kind: 'noAnswer', problem: 'given up waiting' } : { kind: 'neverSent', problem: GIVEN_UP });
       controller?.abort(new Error('given up'));
     };
-    if (giveUp.aborted) {
+    if (signal?.aborted) {
       resolve({ kind: 'neverSent', problem: GIVEN_UP });
       return;
     }
-    giveUp.addEventListener('abort', abandoned, { once: true });
+    // A timer of its own: signals that are made for one request and joined cost more than its signature.
+    const timer = setTimeout(abandoned, request.timeoutMs);
+    signal?.addEventListener('abort', abandoned, { once: true });
 
     agent.dispatch(
       {
@@ -120,8 +123,8 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
         // Called as the request is handed to its socket, before anything is written.
         onRequestStart(started) {
           controller = started;
-          if (giveUp.aborted || now() > (request.notAfter ?? Number.POSITIVE_INFINITY)) {
-            end({ kind: 'neverSent', problem: giveUp.aborted ? GIVEN_UP : 'too late to be sent' });
+          if (isGivenUp || now() > (request.notAfter ?? Number.POSITIVE_INFINITY)) {
+            end({ kind: 'neverSent', problem: isGivenUp ? GIVEN_UP : 'too late to be sent' });
             started.abort(new Error('too late'));
             return;
           }
