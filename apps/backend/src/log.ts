@@ -1,5 +1,6 @@
 /** The log: one JSON line per request and per step of a payment. No body, no header, no key; and never a whole payment code. */
 import { type Logger, pino } from 'pino';
+import { oncePerTurn } from './once-per-turn.ts';
 import { requestIdNow } from './request-context.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,10 +25,46 @@ export function createLogger(level: Settings['QUICKPAY_LOG'], stream: NodeJS.Wri
         const requestId = requestIdNow();
         return requestId === undefined ? {} : { requestId };
       },
-      redact: ['req.headers', 'headers', 'body', '*.apiKey', '*.authCode', '*.scannedCode', '*.paymentCode'],
-      // Whatever a fault's message holds: the last word before the line is written.
-      hooks: { streamWrite: withoutCodes },
+      formatters: { log: (entry) => withoutSecrets(entry) },
+      serializers: { err: (fault: Error) => withoutSecrets(pino.stdSerializers.err(fault)) },
     },
-    stream,
+    // Whatever a fault's message holds: the last word before the lines are written.
+    oncePerTurn({ write: (lines) => void stream.write(withoutCodes(lines)) }),
   );
 }
+
+/** Names whose values are never written, wherever in an entry they stand. */
+const SECRETS: ReadonlySet<string> = new Set([
+  'headers',
+  'body',
+  'authorization',
+  'apiKey',
+  'authCode',
+  'scannedCode',
+  'paymentCode',
+]);
+const HIDDEN = '[Redacted]';
+/** Nothing that is logged is deeper: what is, or goes in a circle, is not written either. */
+const DEPTH_MAX = 5;
+
+/**
+ * The entry itself where it has nothing to hide, else a copy in which it is hidden. Our own and not the logger's, whose paths with a
+ * wildcard look at every value on its own and cost more than the rest of the line. What is of a class (a fault, a request) is left to its
+ * serializer.
+ */
+function withoutSecrets<Entry extends object>(entry: Entry, depth = 1): Entry {
+  let safe = entry;
+  for (const [name, value] of Object.entries(entry)) {
+    const shown = SECRETS.has(name) ? HIDDEN : isNested(value) ? below(value, depth) : value;
+    if (shown !== value) safe = { ...safe, [name]: shown };
+  }
+  return safe;
+}
+
+function isNested(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null || Array.isArray(value);
+}
+
+const below = (value: object, depth: number): unknown => (depth >= DEPTH_MAX ? HIDDEN : withoutSecrets(value, depth + 1));

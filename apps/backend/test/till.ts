@@ -47,8 +47,8 @@ export type Till = Readonly<{
   engine: Engine;
   ledger: Ledger;
   script: Script;
-  /** All lines of the log so far. */
-  logged: () => string;
+  /** All lines of the log so far, once those of this turn are written. */
+  logged: () => Promise<string>;
   /** A request with the key, JSON in and out. */
   call(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
@@ -152,7 +152,10 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     engine,
     ledger,
     script,
-    logged: () => log,
+    async logged() {
+      await new Promise((resolve) => setImmediate(resolve));
+      return log;
+    },
     call,
     async sale(change = {}) {
       const id = `sale_${String(++count).padStart(8, '0')}`;
