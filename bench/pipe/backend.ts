@@ -23,30 +23,13 @@ const { variant, folder, gatewayUrl } = optionsOfPart<BackendOptions>();
 const random = secureRandom();
 const clock = outsideRequests<Clock>(systemClock());
 const logger = createLogger('info', process.stderr);
-const metrics = createMetrics();
+const metrics = createMetrics('sandbox');
 const client = createV2Client({ merchant: ACCOUNT, hosts: [gatewayUrl], now: () => clock.now(), random, ip: '127.0.0.1' });
 
 const configuration: BackendParts['configuration'] = {
   environment: 'sandbox',
   apiKeys: [{ name: 'bench', sha256: sha256(API_KEY).toString('hex') }],
-  merchants: [
-    {
-      id: MERCHANT_ID,
-      mode: ACCOUNT.mode,
-      appId: ACCOUNT.appId,
-      mchId: ACCOUNT.mchId,
-      signType: 'MD5',
-      currencies: [AMOUNT.currency],
-      wireExponents: {},
-      walletRegions: ['CN', 'HK'],
-      hosts: [gatewayUrl],
-      apiKeyFile: 'none',
-      certificateFile: 'none',
-      privateKeyFile: 'none',
-      description: 'Tea house',
-    },
-  ],
-  stores: [{ id: STORE_ID, name: 'Tea house' }],
+  merchants: [{ id: MERCHANT_ID, currencies: [AMOUNT.currency] }],
   terminals: TERMINAL_IDS.map((id) => ({ id, name: id, storeId: STORE_ID })),
 };
 
