@@ -58,8 +58,11 @@ export class SandboxClock {
     this.#wait(appointment);
   }
 
+  /** Whoever died and came back at the same address is the same follower. */
   follow(url: string): Follower {
-    const id = `f${Math.max(0, ...[...this.#followers.keys()].map((known) => Number(known.slice(1)))) + 1}`;
+    const known = [...this.#followers].find(([, followed]) => followed === url);
+    if (known !== undefined) return { id: known[0], url };
+    const id = `f${Math.max(0, ...[...this.#followers.keys()].map((one) => Number(one.slice(1)))) + 1}`;
     this.#followers.set(id, url);
     this.#remembered();
     return { id, url };

@@ -316,6 +316,16 @@ describe('the clock', () => {
     server.close();
   });
 
+  test('a follower that died and came back at the same address is told once', async () => {
+    const { server, url, told } = await follower(() => 204);
+    const { id } = await till.control<{ id: string }>('/clock/followers', 'POST', { url });
+    expect(await till.control('/clock/followers', 'POST', { url })).toMatchObject({ id });
+    await till.advance(3);
+    expect(told).toEqual([...new Set(told)]);
+    await till.tryControl(`/clock/followers/${id}`, 'DELETE');
+    server.close();
+  });
+
   test('a follower that answers with an error is told of, and kept', async () => {
     const { server, url } = await follower(() => 500);
     const { id } = await till.control<{ id: string }>('/clock/followers', 'POST', { url });
