@@ -161,7 +161,8 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     submits.set(payment.id, control);
     const notAfter = submitNotAfter(payment.submittedAt);
     let answer: SubmitAnswer;
-    if (await quotas.submitTurn(payment.storeId, notAfter)) {
+    const turn = await quotas.submitTurn(payment.storeId, notAfter);
+    if (turn !== null) {
       const { storeId, terminalId } = payment;
       answer = await asked(() =>
         merchant.channel.submit(
@@ -169,6 +170,7 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
           { notAfter, timeoutMs: TIMING.timeoutsMs.submit, signal: control.signal },
         ),
       );
+      turn.ended();
     } else {
       answer = { kind: 'neverSent', note: 'no turn within the merchant’s quota' };
     }

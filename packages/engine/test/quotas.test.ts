@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MerchantQuotas, SUBMIT_TURN_MS_MAX } from '../src/quotas.ts';
+import { MerchantQuotas, SUBMIT_TURN_MS_MAX, type SubmitTurn } from '../src/quotas.ts';
 import { DEFAULT_QUOTAS } from '../src/requests.ts';
 import { handClock, START } from './hand-clock.ts';
 
@@ -50,7 +50,10 @@ test('submits of two stores take turns, in the order each store came (S26)', asy
   const quotas = new MerchantQuotas({ ...DEFAULT_QUOTAS, submit: 1 }, clock);
   const served: string[] = [];
   const ask = (store: string, name: string) =>
-    void quotas.submitTurn(store, NEVER).then((mayLeave) => served.push(`${name}${mayLeave ? '' : ' given up'}`));
+    void quotas.submitTurn(store, NEVER).then((turn) => {
+      served.push(`${name}${turn === null ? ' given up' : ''}`);
+      turn?.ended();
+    });
   ask('a', 'a1');
   ask('a', 'a2');
   ask('a', 'a3');
@@ -66,12 +69,56 @@ test('a submit is never given a turn after its own time', async () => {
   const clock = handClock();
   const quotas = new MerchantQuotas({ ...DEFAULT_QUOTAS, submit: 1 }, clock);
   await quotas.submitTurn('a', NEVER);
-  let mayLeave: boolean | null = null;
-  void quotas.submitTurn('a', START + 500).then((answer) => {
-    mayLeave = answer;
+  let answer: unknown = 'none yet';
+  void quotas.submitTurn('a', START + 500).then((turn) => {
+    answer = turn;
   });
   await clock.forward(400);
-  expect(mayLeave).toBe(null);
+  expect(answer).toBe('none yet');
   await clock.forward(200);
-  expect(mayLeave).toBe(false);
+  expect(answer).toBe(null);
+});
+
+test('no second at the channel holds more submits than the quota, however long each is on its way', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 4 }),
+      fc.array(fc.record({ gap: fc.nat(300), travels: fc.nat(500), answered: fc.nat(3_000) }), { minLength: 1, maxLength: 30 }),
+      async (limit, submits) => {
+        const clock = handClock();
+        const quotas = new MerchantQuotas({ ...DEFAULT_QUOTAS, submit: limit }, clock);
+        const arrivals: number[] = [];
+        for (const { gap, travels, answered } of submits) {
+          await clock.forward(gap);
+          void quotas.submitTurn('a', NEVER).then((turn) => {
+            if (turn === null) return;
+            arrivals.push(clock.now() + travels);
+            clock.wakeAt(clock.now() + travels + answered, turn.ended);
+          });
+        }
+        await clock.forward(10_000);
+        expect(arrivals.length).toBeGreaterThan(0);
+        for (const from of arrivals)
+          expect(arrivals.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(limit);
+      },
+    ),
+    { numRuns: 50 },
+  ));
+
+test('an answer that takes long holds nobody up, and one that is there at once lets the next go sooner', async () => {
+  const clock = handClock();
+  const quotas = new MerchantQuotas({ ...DEFAULT_QUOTAS, submit: 1 }, clock);
+  const next = async () => {
+    let given: Readonly<{ turn: SubmitTurn | null; at: number }> | undefined;
+    void quotas.submitTurn('a', NEVER).then((turn) => {
+      given = { turn, at: clock.now() };
+    });
+    while (given === undefined) await clock.forward(50);
+    return given;
+  };
+  const first = await next();
+  const second = await next();
+  expect(second.at - first.at).toBe(1_500);
+  second.turn?.ended();
+  expect((await next()).at - second.at).toBe(1_100);
 });
