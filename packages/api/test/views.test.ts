@@ -59,7 +59,7 @@ test('the payer’s time is the rule’s: 30 s from being asked, counted down fo
 });
 
 test('a cancel within 15 s says how long WeChat Pay makes it wait, and then that it is under way', () => {
-  const revoking = { ...payment, state: 'revoking' as const, why: 'cancelled' as const };
+  const revoking = { ...payment, state: 'revoking' as const, why: 'cancelled' as const, floorFrom: 0 };
   expect(paymentView(revoking, at(3_000))).toMatchObject({
     revokeAllowedAt: '1970-01-01T00:00:15.000Z',
     cashier: { key: 'revoking.early', params: { n: 12 } },

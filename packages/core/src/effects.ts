@@ -34,7 +34,7 @@ export function deadlineOf(payment: Payment): Instant {
   return Math.min(from + TIMING.payerWaitMsMax, submittedFrom(payment) + TIMING.submitAgeMsMax);
 }
 
-/** When the next revoke may leave, whether or not one is wanted: never within 15 s of the submit. */
+/** When the next revoke may leave, whether or not one is wanted: never within 15 s of when the submit may have left. */
 export function revokeAllowedAt(payment: Payment): Instant {
   return Math.max(payment.floorFrom + TIMING.revokeDelayMsMin, payment.revokeNotBefore ?? 0);
 }

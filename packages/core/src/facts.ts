@@ -1,5 +1,5 @@
 /** What an event tells by itself, whatever state it meets: noted in the row before the table is asked. */
-import type { PaymentEvent } from './event.ts';
+import type { PaymentEvent, Via } from './event.ts';
 import type { Payment } from './payment.ts';
 import type { Instant } from './time.ts';
 import { backoffMs, type Policy, TIMING } from './timing.ts';
@@ -19,6 +19,11 @@ const moneySeen = (payment: Payment, transactionId: string | null, now: Instant)
 /** An order was seen; one with a transaction id had been paid at some time. */
 const seenWith = (payment: Payment, event: { transactionId?: string | null }, now: Instant): Payment =>
   event.transactionId ? moneySeen(payment, event.transactionId, now) : seen(payment);
+
+/** Whatever a submit is answered, it had left by then. */
+const left = (payment: Payment, now: Instant): Payment => (now < payment.floorFrom ? { ...payment, floorFrom: now } : payment);
+const leftVia = (payment: Payment, { via }: { via: Via }, now: Instant): Payment =>
+  via.request === 'submit' ? left(payment, now) : payment;
 
 /** A revoke answered conclusively, or provably never sent, is no longer in doubt. */
 const outOfDoubt = (payment: Payment): Payment => ({ ...payment, revokesInDoubt: Math.max(0, payment.revokesInDoubt - 1) });
@@ -51,16 +56,19 @@ const refundAgain = (payment: Payment): Payment =>
 const same = (payment: Payment): Payment => payment;
 
 export const FACTS: FactsOf = {
-  paid: (payment, event, now) => moneySeen(payment, event.transactionId, now),
+  paid: (payment, event, now) => moneySeen(leftVia(payment, event, now), event.transactionId, now),
   refunded: (payment, event, now) => moneySeen(payment, event.transactionId, now),
-  asked: (payment, event, now) => ({ ...seenWith(payment, event, now), payerAskedAt: payment.payerAskedAt ?? now }),
+  asked: (payment, event, now) => ({
+    ...seenWith(leftVia(payment, event, now), event, now),
+    payerAskedAt: payment.payerAskedAt ?? now,
+  }),
   unpaid: seenWith,
   failed: seenWith,
   closed: seenWith,
-  unclear: same,
+  unclear: leftVia,
   absent: same,
-  foreign: same,
-  refused: (payment, event) => ({ ...payment, refusal: event.refusal }),
+  foreign: leftVia,
+  refused: (payment, event, now) => ({ ...left(payment, now), refusal: event.refusal }),
   neverSent: same,
   noAnswer: same,
   deadline: (payment) => ({ ...payment, deadlinePassed: true }),

@@ -7,6 +7,7 @@
 import type { Money } from './money.ts';
 import type { DeclineReason, Refusal } from './refusal.ts';
 import type { Instant } from './time.ts';
+import { TIMING } from './timing.ts';
 
 /** States in which something is still to be found out or put right. */
 export const OPEN_STATES = ['submitting', 'awaitingPayer', 'uncertain', 'revoking', 'watching', 'returning'] as const;
@@ -87,7 +88,10 @@ export type Payment = Readonly<{
   settledAt: Instant | null;
 
   // What is known of the order.
-  /** The 15 s before a revoke count from here: the submit, or the start of a process whose clock cannot be trusted to continue it. */
+  /**
+   * The 15 s before a revoke count from here: from when the submit had left at the latest, which its answer tells, or a process that ended
+   * meanwhile; or from the start of a process whose clock cannot be trusted to continue it.
+   */
   floorFrom: Instant;
   payerAskedAt: Instant | null;
   /** An order under our number was seen at the channel, in whatever state. */
@@ -163,7 +167,7 @@ export function blankPayment(made: NewPayment): Payment {
     decline: null,
     why: null,
     settledAt: null,
-    floorFrom: made.submittedAt,
+    floorFrom: made.submittedAt + TIMING.submitNotAfterMs,
     payerAskedAt: null,
     orderSeen: false,
     moneySeenAt: null,

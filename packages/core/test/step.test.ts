@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { revokeAllowedAt } from '../src/index.ts';
 import { Life, newPayment, POLICY, refused, SUBMIT } from './timeline.ts';
 
 const paidBySubmit = { kind: 'paid', via: SUBMIT, transactionId: '4200' } as const;
@@ -22,8 +23,8 @@ describe('the two flows of the guide', () => {
 
   test('a payer who cancels frees the sale at the next poll, and the order is revoked all the same (S3, guide E3)', () => {
     const life = new Life().at(400, askedBySubmit).query(5_000, 'unpaid');
-    expect(life.now).toEqual(['watching', 'revoke', 15_000]);
-    life.revoke(15_000, 'revokeDone').query(16_000, 'closed');
+    expect(life.now).toEqual(['watching', 'revoke', 15_400]);
+    life.revoke(15_400, 'revokeDone').query(16_400, 'closed');
     expect(life.now).toEqual(['notPaid', null, null]);
     expect(life.payment.reason).toBe('payerEnded');
   });
@@ -35,7 +36,7 @@ describe('the two flows of the guide', () => {
     life.at(30_400, { kind: 'deadline' });
     expect(life.now).toEqual(['awaitingPayer', 'query', 30_400]);
     life.query(30_400, 'asked');
-    expect(life.now).toEqual(['revoking', 'revoke', 15_000]);
+    expect(life.now).toEqual(['revoking', 'revoke', 15_400]); // long past: at once
     life.revoke(30_500, 'revokeDone');
     expect(life.now).toEqual(['revoking', 'query', 31_400]);
     life.query(31_510, 'closed');
@@ -48,7 +49,7 @@ describe('refusals', () => {
     const life = new Life().at(300, refused(false));
     expect(life.now).toEqual(['uncertain', 'query', 300]);
     life.query(300, 'absent');
-    expect(life.now).toEqual(['watching', 'revoke', 15_000]);
+    expect(life.now).toEqual(['watching', 'revoke', 15_300]);
     expect(new Life().at(300, refused(false)).query(300, 'paid').now[0]).toBe('paid');
   });
 
@@ -68,15 +69,15 @@ describe('refusals', () => {
 
   test('… unless the order is seen after all: then it is revoked', () => {
     const life = new Life().at(300, refused(true)).query(300, 'absent').query(5_310, 'unpaid');
-    expect(life.now).toEqual(['watching', 'revoke', 15_000]);
+    expect(life.now).toEqual(['watching', 'revoke', 15_300]);
   });
 
   test('a payment failed at the bank is called off, and the sale is not free before proof (S15)', () => {
     const life = new Life().at(400, askedBySubmit).query(5_000, 'failed');
     expect(life.now).toEqual(['revoking', 'query', 10_000]);
     life.query(10_000, 'failed');
-    expect(life.now).toEqual(['revoking', 'revoke', 15_000]);
-    life.revoke(15_000, 'revokeDone').query(16_010, 'closed');
+    expect(life.now).toEqual(['revoking', 'revoke', 15_400]);
+    life.revoke(15_400, 'revokeDone').query(16_410, 'closed');
     expect(life.payment.reason).toBe('failed');
   });
 });
@@ -118,7 +119,21 @@ describe('point of no return', () => {
   });
 
   test('a cancel waits for the 15 s that the channel asks for', () => {
-    expect(calledOff().query(5_000, 'asked').query(10_000, 'asked').now).toEqual(['revoking', 'revoke', 15_000]);
+    expect(calledOff().query(5_000, 'asked').query(10_000, 'asked').now).toEqual(['revoking', 'revoke', 15_400]);
+  });
+
+  test('the 15 s count from when the submit has left at the latest: its answer, or the 5 s within which it leaves (I7)', () => {
+    const cancelledAt = (now: number) => new Life().at(now, { kind: 'cancel', by: 'c' });
+    // It waited two seconds for its turn: nobody but its answer tells.
+    expect(revokeAllowedAt(cancelledAt(500).payment)).toBe(20_000);
+    expect(revokeAllowedAt(cancelledAt(500).at(2_300, askedBySubmit).payment)).toBe(17_300);
+    expect(revokeAllowedAt(cancelledAt(500).at(2_300, refused(true)).payment)).toBe(17_300);
+    expect(revokeAllowedAt(cancelledAt(500).at(2_300, { kind: 'unclear', via: SUBMIT, note: '' }).payment)).toBe(17_300);
+    // The answer to a query tells nothing of it, and one that comes late tells nothing new.
+    expect(revokeAllowedAt(cancelledAt(500).query(2_000, 'absent').payment)).toBe(20_000);
+    expect(revokeAllowedAt(cancelledAt(500).at(9_000, askedBySubmit).payment)).toBe(20_000);
+    // What a process had not sent when it ended has not left.
+    expect(revokeAllowedAt(cancelledAt(500).at(1_000, { kind: 'resumed', clockAgrees: true }).payment)).toBe(16_000);
   });
 
   test('a success found while a revoke is in doubt is never paid, and goes back (S13)', () => {
@@ -168,7 +183,7 @@ describe('after the sale is free', () => {
       if (due === 'revoke') life.revoke(dueAt ?? 0, 'revokeDone');
       else life.query(dueAt ?? 0, 'asked');
     }
-    expect(sent).toEqual([15_000, 20_000, 30_000, 50_000, 110_000]);
+    expect(sent).toEqual([15_400, 20_400, 30_400, 50_400, 110_400]);
     expect(life.payment.revokesInDoubt).toBe(0);
   });
 
@@ -192,8 +207,9 @@ describe('after the sale is free', () => {
   test('leave ends the sale and gives back what is found (S20)', () => {
     const life = new Life().at(5_000, { kind: 'noAnswer' }).query(5_000, 'absent').at(8_000, { kind: 'leave', by: 'c' });
     expect(life.now).toEqual(['returning', 'query', 10_000]);
-    expect(life.query(10_000, 'absent').now).toEqual(['returning', 'revoke', 15_000]);
-    life.revoke(15_000, 'revokeDone').query(15_020, 'closed');
+    expect(life.query(10_000, 'absent').now).toEqual(['returning', 'query', 15_000]);
+    expect(life.query(15_000, 'absent').now).toEqual(['returning', 'revoke', 20_000]);
+    life.revoke(20_000, 'revokeDone').query(20_020, 'closed');
     expect(life.payment.reason).toBe('left');
   });
 });
