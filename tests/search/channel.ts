@@ -68,11 +68,13 @@ export function refundsListed(order: Order | undefined, refund: Payment['refund'
       ? undefined
       : order?.refunds.find(({ number }) => number === returnRefundNumber({ merchantOrderNumber: 'N' }, refund.sequence));
   if (order === undefined || order.refunds.length === 0) return { kind: 'refundAbsent' };
-  if (own?.state === 'CLOSED') return { kind: 'refundClosed' };
   if (own?.state === 'ABNORMAL') return { kind: 'refundAbnormal' };
   if (order.refunds.some(({ state }) => state === 'PROCESSING'))
     return { kind: 'refundAccepted', own: own?.state === 'PROCESSING' };
-  return { kind: 'refundSucceeded', returnedMinor: refundedMinor(order, ['SUCCESS']), own: own?.state === 'SUCCESS' };
+  const returnedMinor = refundedMinor(order, ['SUCCESS']);
+  return own?.state === 'CLOSED'
+    ? { kind: 'refundClosed', returnedMinor }
+    : { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'SUCCESS' };
 }
 
 export function payerActions(order: Order | undefined): readonly (readonly [string, Order | undefined])[] {

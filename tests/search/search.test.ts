@@ -25,6 +25,7 @@ const SEARCHES: readonly (readonly [name: string, troubles: readonly Trouble[], 
   ['… and a query answers with somebody else’s order', ['misledOnce'], 0, 3],
   ['… and the number is somebody else’s', ['theirOrder'], 0, 3],
   ['… and the portal refunds all or a part', ['portalRefund'], 0, 1],
+  ['… the portal refunds, and the window closes', ['portalRefund', 'revokeWindowCloses'], 0, 1],
   ['… and the ledger was restored since', ['submittedTwice'], 1, 2],
   ['… restored since, and the window closes', ['revokeWindowCloses'], 1, 2],
 ];

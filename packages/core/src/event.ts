@@ -69,7 +69,8 @@ export type PaymentEvent =
   /** `returnedMinor`: what all succeeded refunds of the order add up to; `own`: our present number is among them. */
   | Readonly<{ kind: 'refundSucceeded'; returnedMinor: number; own: boolean }>
   | Readonly<{ kind: 'refundRefused'; code: string }>
-  | Readonly<{ kind: 'refundClosed' }>
+  /** Our present number ended without giving anything back; `returnedMinor` as above. */
+  | Readonly<{ kind: 'refundClosed'; returnedMinor: number }>
   | Readonly<{ kind: 'refundAbnormal' }>;
 
 export type PaymentEventKind = PaymentEvent['kind'];

@@ -53,6 +53,12 @@ const refundAgain = (payment: Payment): Payment =>
     ? payment
     : withRefund(payment, { state: 'wanted' });
 
+/** What refunds have returned never becomes less. */
+const returned = (payment: Payment, { returnedMinor }: { returnedMinor: number }): Payment => ({
+  ...payment,
+  returnedMinor: Math.max(payment.returnedMinor, returnedMinor),
+});
+
 const same = (payment: Payment): Payment => payment;
 
 export const FACTS: FactsOf = {
@@ -142,13 +148,9 @@ export const FACTS: FactsOf = {
   refundUnclear: refundAgain,
   refundNeverSent: refundAgain,
   refundAbsent: (payment) => ({ ...refundAgain(payment), refundPending: false }),
-  refundSucceeded: (payment, event) => ({
-    ...payment,
-    returnedMinor: Math.max(payment.returnedMinor, event.returnedMinor),
-    refundPending: false,
-  }),
+  refundSucceeded: (payment, event) => ({ ...returned(payment, event), refundPending: false }),
   refundRefused: (payment, _event, now) => refundTrouble(payment, 'refused', now),
-  refundClosed: (payment, _event, now) => ({ ...refundTrouble(payment, 'refused', now), refundPending: false }),
+  refundClosed: (payment, event, now) => ({ ...refundTrouble(returned(payment, event), 'refused', now), refundPending: false }),
   refundAbnormal: (payment, _event, now) => refundTrouble(payment, 'abnormal', now),
 };
 

@@ -191,8 +191,13 @@ export const TABLE: Table = {
     ],
   },
   refundRefused: { returning: stay('attentionRefund', 'queryNow', 'refundQueryNow') },
-  // Both are what a refund query just said: asking again at once would be told the same, for ever. The back-off asks.
-  refundClosed: { returning: stay('attentionRefund') },
+  // Both are what the channel answered just now: asking once more at once would be told the same.
+  refundClosed: {
+    returning: [
+      { if: 'allReturned', to: 'notPaid' },
+      { to: '=', mark: ['attentionRefund', 'refundRest'] },
+    ],
+  },
   refundAbnormal: { returning: stay('attentionRefund') },
 };
 

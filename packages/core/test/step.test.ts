@@ -239,23 +239,46 @@ describe('when the channel no longer revokes', () => {
     expect([life.payment.state, life.payment.reason, life.payment.attention]).toEqual(['notPaid', 'left', 'revokeWindowOver']);
   });
 
-  test.each(['refundAbnormal', 'refundClosed'] as const)('%s is asked about by its back-off, not in a circle', (kind) => {
-    const life = new Life().at(300, askedBySubmit).query(5_000, 'refunded');
-    life.at(5_100, { kind: 'refundQuerySent' }).at(5_200, { kind: 'refundSucceeded', returnedMinor: 0, own: false });
-    life.at(5_300, { kind: 'refundSent' }).at(5_400, { kind: 'refundAccepted', own: true });
-    for (let round = 0; round < 5; round++) {
-      const at = life.payment.dueAt ?? 0;
-      life.at(at, { kind: life.payment.due === 'refund' ? 'refundSent' : 'refundQuerySent' }).at(at + 100, { kind });
-      expect(life.payment).toMatchObject({ state: 'returning', attention: 'refundTrouble', queryWantedFrom: null });
-      expect((life.payment.dueAt ?? 0) - at, `round ${round}`).toBeGreaterThanOrEqual(5_000);
-    }
-  });
-
   test('a part that the portal gave back is not given back twice (I9)', () => {
     const life = new Life().at(300, askedBySubmit).query(5_000, 'refunded');
     expect(life.now.slice(0, 2)).toEqual(['returning', 'refundQuery']);
     life.at(5_100, { kind: 'refundQuerySent' }).at(5_200, { kind: 'refundSucceeded', returnedMinor: 1000, own: false });
     expect(life.payment.refund).toMatchObject({ sequence: 1, amountMinor: 2850 });
+  });
+
+  /** Money found, too late to revoke it: a refund was asked for. */
+  const refunding = () =>
+    new Life()
+      .at(300, askedBySubmit)
+      .at(400, { kind: 'leave', by: 'c' })
+      .revoke(15_300, 'revokeTooLate')
+      .query(16_310, 'paid')
+      .at(17_000, { kind: 'refundSent' })
+      .at(17_100, { kind: 'refundAccepted', own: true });
+
+  test('a refund that was closed or is held up is shown to a person, and nobody asks about it every second (S25, I7)', () => {
+    const life = refunding();
+    const waits: number[] = [];
+    for (let now = 17_100; waits.length < 4; ) {
+      life.at(now, { kind: 'refundQuerySent' }).at(now, { kind: 'refundClosed', returnedMinor: 0 });
+      expect(life.payment).toMatchObject({ state: 'returning', attention: 'refundTrouble', due: 'refund' });
+      waits.push((life.payment.dueAt ?? 0) - now);
+      now = life.payment.dueAt ?? 0;
+      life.at(now, { kind: 'refundSent' }).at(now, { kind: 'refundAccepted', own: true });
+    }
+    expect(waits).toEqual([60_000, 600_000, 3_600_000, 3_600_000]);
+
+    const heldUp = refunding().at(22_100, { kind: 'refundQuerySent' }).at(22_200, { kind: 'refundAbnormal' });
+    expect(heldUp.now).toEqual(['returning', 'refundQuery', 32_100]);
+    expect(heldUp.payment.attention).toBe('refundTrouble');
+  });
+
+  test('with ours closed, what the portal gave back is enough, or leaves a rest that goes back under a new number (I1, I9)', () => {
+    const asked = () => refunding().at(22_100, { kind: 'refundQuerySent' });
+    const part = asked().at(22_200, { kind: 'refundClosed', returnedMinor: 1000 });
+    expect(part.payment.refund).toMatchObject({ sequence: 2, amountMinor: 2850, state: 'wanted' });
+    const all = asked().at(22_200, { kind: 'refundClosed', returnedMinor: 3850 });
+    expect([all.payment.state, all.payment.reason]).toEqual(['notPaid', 'returned']);
   });
 });
 

@@ -90,7 +90,6 @@ export function refundQueryEvent(answer: RefundQueryAnswer, payment: Payment): P
   const number = payment.refund === null ? null : returnRefundNumber(payment, payment.refund.sequence);
   const own = answer.refunds.find(({ refundNumber }) => refundNumber === number);
   if (answer.refunds.length === 0) return { kind: 'refundAbsent' };
-  if (own?.state === 'closed') return { kind: 'refundClosed' };
   if (own?.state === 'abnormal') return { kind: 'refundAbnormal' };
   if (answer.refunds.some(({ state }) => state === 'processing'))
     return { kind: 'refundAccepted', own: own?.state === 'processing' };
@@ -98,7 +97,9 @@ export function refundQueryEvent(answer: RefundQueryAnswer, payment: Payment): P
     (sum, { state, amountMinor }) => (state === 'succeeded' ? sum + amountMinor : sum),
     0,
   );
-  return { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'succeeded' };
+  return own?.state === 'closed'
+    ? { kind: 'refundClosed', returnedMinor }
+    : { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'succeeded' };
 }
 
 /** The answer to the request for a refund of a paid payment. */

@@ -168,8 +168,10 @@ function refunded(order: Order | undefined, { number, amountMinor }: Extract<Ord
   const same = order.refunds.find((refund) => refund.number === number);
   if (same) {
     if (same.amountMinor !== amountMinor) return { order, answer: 'otherAmount' };
-    const again = same.state === 'CLOSED' ? withRefundState(order, number, 'PROCESSING') : order;
-    return { order: again, answer: 'done' };
+    if (same.state !== 'CLOSED') return { order, answer: 'done' };
+    // One that was closed gave nothing back: it is tried again, out of what is left.
+    if (amountMinor > heldMinor(order)) return { order, answer: 'exceedsTotal' };
+    return { order: withRefundState(order, number, 'PROCESSING'), answer: 'done' };
   }
   if (amountMinor > heldMinor(order)) return { order, answer: 'exceedsTotal' };
   return {

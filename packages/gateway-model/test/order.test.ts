@@ -175,6 +175,11 @@ describe('a refund', () => {
     expect(stepOrder(closed, refund('R', 1000)).order?.refunds[0]?.state).toBe('PROCESSING');
   });
 
+  test('that was closed is not taken again once another has taken what it would give back', () => {
+    const closed = live([...ORDERS.refund, settle('CLOSED'), refund('R2', TOTAL - 999)]).order;
+    expect(stepOrder(closed, refund('R', 1000))).toEqual({ order: closed, answer: 'exceedsTotal' });
+  });
+
   test('that is abnormal still succeeds once somebody has seen to it', () => {
     expect(live([...ORDERS.refund, settle('ABNORMAL'), settle('SUCCESS')]).order?.refunds[0]?.state).toBe('SUCCESS');
     expect(live([...ORDERS.refund, settle('ABNORMAL'), settle('CLOSED')]).answer).toBe(not);
