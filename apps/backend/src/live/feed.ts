@@ -7,7 +7,8 @@ import type { Payment, Refund } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
 import type { Ledger, PaymentWritten, RefundWritten } from '@quickpay/storage';
 
-const PAGE = 500;
+/** Told in one go: little enough that no reader is too far behind by it alone. */
+const PAGE = 100;
 
 /** An event, and its payment or refund as it is now. */
 export type News =
@@ -17,7 +18,7 @@ export type News =
 export type Feed = {
   /** Calls back with everything written from now on, in order. The answer ends that. */
   listen(listener: (news: readonly News[]) => void): Promise<() => void>;
-  /** What was written after a position, in order: at most 500, and none at the end. */
+  /** What was written after a position, in order: at most 100, and none at the end. */
   after(position: number): Promise<readonly News[]>;
 };
 
@@ -57,10 +58,12 @@ export function createFeed({ engine, ledger, onFault }: Options): Feed {
       while (isBehind && listeners.size > 0) {
         isBehind = false;
         // Changes of one group are told within one turn: read them together.
-        await new Promise((resolve) => setImmediate(resolve));
+        await nextTurn();
         for (let news = await after(position); news.length > 0; news = await after(position)) {
           position = news.at(-1)?.event.position ?? position;
           for (const listener of listeners) listener(news);
+          // What was written is on its way before more is.
+          await nextTurn();
         }
       }
     } catch (fault) {
@@ -90,6 +93,8 @@ export function createFeed({ engine, ledger, onFault }: Options): Feed {
     after,
   };
 }
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Reads each once. */
 function remembering<Value>(read: (id: string) => Promise<Value>): (id: string) => Promise<Value> {

@@ -7,8 +7,10 @@ const RETRY_MS = 1_000;
 export const STREAM_LIMITS = {
   /** A stream per till and display of a chain. */
   streamsMax: 1_000,
-  /** What may wait to be read; a reader further behind is let go, and resumes where it stopped. With all streams, 256 MB. */
-  unreadBytesMax: 262_144,
+  /** What may wait for one reader: some hundred events. One further behind is let go, and resumes where it stopped. */
+  unreadBytesMax: 1_048_576,
+  /** What may wait for all of them together: then who has more than an even share of it waiting is let go. */
+  unreadBytesOfAllMax: 67_108_864,
   /** So long a reader may take for a snapshot, or for a page of what it missed. */
   drainMsMax: 10_000,
 } as const;
@@ -32,14 +34,23 @@ export type Streams = {
   end(): void;
 };
 
-export function createStreams(): Streams {
+export function createStreams(limits: Readonly<Record<keyof typeof STREAM_LIMITS, number>> = STREAM_LIMITS): Streams {
+  const { streamsMax, unreadBytesMax, unreadBytesOfAllMax, drainMsMax } = limits;
+  const evenShare = unreadBytesOfAllMax / streamsMax;
   const open = new Set<ServerResponse>();
+  const isTooFarBehind = ({ writableLength }: ServerResponse): boolean => {
+    if (writableLength <= evenShare) return false;
+    if (writableLength > unreadBytesMax) return true;
+    let unread = 0;
+    for (const raw of open) unread += raw.writableLength;
+    return unread > unreadBytesOfAllMax;
+  };
   return {
     get size() {
       return open.size;
     },
     get isFull() {
-      return open.size >= STREAM_LIMITS.streamsMax;
+      return open.size >= streamsMax;
     },
     open(raw, headers) {
       raw.writeHead(200, {
@@ -52,7 +63,7 @@ export function createStreams(): Streams {
       open.add(raw);
       const write = (text: string) => {
         if (raw.destroyed || raw.writableEnded) return;
-        if (raw.writableLength > STREAM_LIMITS.unreadBytesMax) raw.destroy();
+        if (isTooFarBehind(raw)) raw.destroy();
         else raw.write(text);
       };
       const ping = setInterval(() => write(': ping\n\n'), PING_MS);
@@ -65,7 +76,7 @@ export function createStreams(): Streams {
       });
       return {
         send: (kind, id, data) => write(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`),
-        drained: () => drained(raw),
+        drained: () => drained(raw, drainMsMax),
         get isOpen() {
           return !raw.destroyed && !raw.writableEnded;
         },
@@ -79,10 +90,10 @@ export function createStreams(): Streams {
   };
 }
 
-function drained(raw: ServerResponse): Promise<void> {
+function drained(raw: ServerResponse, msMax: number): Promise<void> {
   if (!raw.writableNeedDrain || raw.destroyed) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => raw.destroy(), STREAM_LIMITS.drainMsMax);
+    const timer = setTimeout(() => raw.destroy(), msMax);
     const end = () => {
       clearTimeout(timer);
       raw.off('drain', end).off('close', end);

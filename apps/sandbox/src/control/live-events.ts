@@ -6,7 +6,7 @@ export const WATCH_LIMITS = {
   /** One page opens one; more are somebody's mistake. */
   watchersMax: 200,
   /** A watcher further behind is let go: it connects again and asks for what is true then. */
-  unreadBytesMax: 262_144,
+  unreadBytesMax: 1_048_576,
 } as const;
 
 export class LiveEvents {
