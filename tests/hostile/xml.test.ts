@@ -1,9 +1,11 @@
 /** Hostile XML costs nothing: each document is refused within 50 ms and 20 MB, measured in a process of its own. */
 import { execFile } from 'node:child_process';
+import { createCipheriv, hash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { decryptRefundNotification } from '@quickpay/wechatpay';
 import { decodeXml, encodeXml, XmlError } from '@quickpay/wechatpay/codec';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -119,4 +121,29 @@ test('whatever markup comes, the answer is fields or an XmlError, and never more
     }),
     { numRuns: 2_000 },
   );
+});
+
+describe('a sealed notification', () => {
+  const KEY = '0123456789abcdef0123456789ABCDEF';
+  const sealed = (plain: string): string => {
+    const cipher = createCipheriv('aes-256-ecb', hash('md5', KEY, 'hex'), null);
+    return Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64');
+  };
+
+  test('is opened where it is one', () => {
+    expect(decryptRefundNotification(sealed('<root><a>1</a></root>'), KEY)).toEqual({ a: '1' });
+  });
+
+  test.each([
+    ['is longer than any document', () => 'A'.repeat(10_485_760), 'tooLarge'],
+    ['holds a document type', () => sealed('<!DOCTYPE root [<!ENTITY a "b">]><root><a>&a;</a></root>'), 'doctype'],
+    ['holds another root', () => sealed('<xml><a>1</a></xml>'), 'wrongRoot'],
+    ['holds no text', () => sealed(''), 'notXml'],
+  ])('that %s is refused', (_what, reqInfo, code) => {
+    expect(() => decryptRefundNotification(reqInfo(), KEY)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test.each(['', 'AAAA', '!!!!', 'A'.repeat(1_000), '\0'])('that is no sealed text is refused: %j', (reqInfo) => {
+    expect(() => decryptRefundNotification(reqInfo, KEY)).toThrow();
+  });
 });

@@ -1,0 +1,149 @@
+/** The page of limits is written from the constants: none is missing, and none says what is not so. */
+import { TIMING } from '@quickpay/core';
+import { SERVER_LIMITS } from '@quickpay/edge';
+import { expect, test } from 'vitest';
+import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
+import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
+import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
+import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
+import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
+import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
+import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
+import { XML_LIMITS } from '../../packages/wechatpay/src/codec/index.ts';
+import { CLIENT_LIMITS } from '../../packages/wechatpay/src/transport/limits.ts';
+import { ANSWERS_REMEMBERED } from '../../packages/wechatpay/src/v2/answers-read.ts';
+
+/** What is bounded, and what happens beyond it. */
+type Row = readonly [bounded: string, beyond: string];
+
+const SERVERS: Readonly<Record<keyof typeof SERVER_LIMITS, Row>> = {
+  bodyBytesMax: ['a request’s body, as it is sent', '413, and the connection ends'],
+  headerBytesMax: ['request line and headers; trailers', '431, and the connection ends'],
+  jsonDepthMax: ['levels of a JSON body', '400'],
+  handshakeMsMax: ['a TLS handshake', 'the connection ends'],
+  headersMsMax: ['until the headers of a request are there', '408, and the connection ends'],
+  requestMsMax: ['until the whole request is there', '408, and the connection ends'],
+  checkEveryMs: ['how late these are noticed', ''],
+  idleMsMax: ['a connection between two requests', 'it ends'],
+  silentMsMax: ['a connection on which nothing moves: an answer that nobody reads', 'it ends'],
+  connectionsMax: [
+    'connections of one server',
+    'the one that has said nothing for longest ends; then the one that has been idle for longest; where all are being answered, the newcomer',
+  ],
+  requestsUnderWayMax: ['requests of one connection that wait for their answers', 'the connection ends'],
+  requestsPerConnectionMax: ['requests of one connection, one after the other', 'it ends after the last answer'],
+  lingerMsMax: ['to read an answer that ends the connection', 'the connection ends'],
+};
+const STREAMS: Readonly<Record<keyof typeof STREAM_LIMITS, Row>> = {
+  streamsMax: ['live streams', '503 `too_many_listeners`'],
+  unreadBytesMax: ['what waits for one stream’s reader', 'the stream ends; its reader resumes where it stopped'],
+  unreadBytesOfAllMax: ['what waits for all of them together', 'streams with more than an even share of it end'],
+  drainMsMax: ['to read a snapshot, or a page of what was missed', 'the stream ends'],
+};
+const WAITS: Readonly<Record<keyof typeof WAIT_LIMITS, Row>> = {
+  waitSecondsMax: ['seconds of `Prefer: wait=N`', 'the answer as things are'],
+  heldMax: ['requests held so at the same time', 'the answer as things are'],
+};
+const EVENTS: Readonly<Record<keyof typeof EVENT_LIMITS, Row>> = {
+  snapshotMax: ['payments, and refunds, in a snapshot', '`complete` is false'],
+  gapMax: ['events that a listener missed', 'a snapshot instead'],
+};
+const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
+  watchersMax: ['who watches `/control/events`', '503'],
+  unreadBytesMax: ['what waits for one of them', 'the stream ends'],
+};
+const CLIENT: Readonly<Record<keyof typeof CLIENT_LIMITS, Row>> = {
+  connectMsMax: ['TCP and TLS together', 'provably never sent; the next host is asked'],
+  answerBytesMax: ['an answer’s body, as it is sent; packed bodies are not taken', 'no answer'],
+  answerHeaderBytesMax: ['status line and headers; trailers', 'no answer'],
+  connectionsMax: ['connections to one host', 'a request waits for one, within its time-out'],
+  idleMsMax: ['an idle connection', 'it ends'],
+};
+const XML: Readonly<Record<keyof typeof XML_LIMITS, Row>> = {
+  bytesMax: ['a document', 'refused before it is looked at'],
+  fieldsMax: ['fields', 'refused at the next one'],
+  nameCharactersMax: ['a field’s name', 'refused'],
+};
+const TIMEOUTS: Readonly<Record<keyof typeof TIMING.timeoutsMs, Row>> = {
+  submit: ['Submit Quick Pay', 'reset; uncertain from 5 s on'],
+  query: ['Query Order', 'reset; asked again'],
+  revoke: ['Revoke Order', 'reset; in doubt, sent again'],
+  refund: ['Refund', 'reset; asked about, sent again under the same number'],
+  refundQuery: ['Query Refund', 'reset; asked again'],
+};
+
+const number = (value: number): string => value.toLocaleString('en-GB');
+
+/** The unit is the end of the name. */
+function written(name: string, value: number): string {
+  if (/Ms(Max)?$|^timeoutsMs\./.test(name)) return value % 1_000 === 0 ? `${number(value / 1_000)} s` : `${number(value)} ms`;
+  if (/Bytes(OfAll)?Max$|^bytesMax$/.test(name))
+    return value % 1_048_576 === 0 ? `${number(value / 1_048_576)} MiB` : `${number(value / 1_024)} KiB`;
+  return number(value);
+}
+
+function rows(limits: Readonly<Record<string, number>>, said: Readonly<Record<string, Row>>): string {
+  const lines = Object.entries(limits).map(([name, value]) => {
+    const [bounded = '', beyond = ''] = said[name] ?? [];
+    return `| ${bounded} | ${written(name, value)} | ${beyond} | \`${name}\` |`;
+  });
+  return lines.join('\n');
+}
+
+const HEAD = '| what | at most | beyond it | name |\n|---|---|---|---|';
+const under = <Value>(prefix: string, values: Readonly<Record<string, Value>>): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`${prefix}.${name}`, value]));
+
+const PAGE = `# Limits
+
+*Written from the constants in the code; \`tests/house/limits.test.ts\` holds it to them.*
+
+Everything that somebody else decides the size or the length of has a bound. Within their bounds hostile requests and answers cost little (an XML document
+never more than 50 ms and 20 MB), leave nothing behind, and hold up no payment that is in flight: \`tests/hostile\`.
+
+## Every server: the API, the sandbox’s wire, its control API
+
+${HEAD}
+${rows(SERVER_LIMITS, SERVERS)}
+
+There is no limit per address: a chain’s tills often come from one. Bodies are taken as they are, without \`Content-Encoding\`; JSON must be UTF-8, name no member
+twice and none \`__proto__\`, \`constructor\` or \`prototype\`. In front of a server that strangers can reach belongs a proxy that knows whom to let in.
+
+## The API
+
+${HEAD}
+| an id in an address, in characters | ${number(ID_CHARACTERS_MAX)} | 414 | \`ID_CHARACTERS_MAX\` |
+${rows(STREAM_LIMITS, STREAMS)}
+${rows(WAIT_LIMITS, WAITS)}
+${rows(EVENT_LIMITS, EVENTS)}
+
+Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
+
+## The sandbox
+
+${HEAD}
+| faults that wait | ${number(FAULTS_MAX)} | 409 | \`FAULTS_MAX\` |
+| followers of its clock | ${number(FOLLOWERS_MAX)} | 409 | \`FOLLOWERS_MAX\` |
+${rows(WATCH_LIMITS, WATCHERS)}
+
+## The client of WeChat Pay
+
+${HEAD}
+${rows(CLIENT_LIMITS, CLIENT)}
+${rows(under('timeoutsMs', TIMING.timeoutsMs), under('timeoutsMs', TIMEOUTS))}
+| answers remembered, so that a repeated one is known | ${number(ANSWERS_REMEMBERED)} | the oldest are forgotten | \`ANSWERS_REMEMBERED\` |
+
+A time-out counts from the call: waiting for a connection, a handshake, an answer that drips, all of it. Redirects are not followed.
+
+## XML, on either end of the wire
+
+${HEAD}
+${rows(XML_LIMITS, XML)}
+
+One root, flat fields, text or CDATA, five entities and numeric references; no document type, no attributes, no comments, no instructions, no other encoding
+than UTF-8.
+`;
+
+test('the page of limits says what the constants say', async () => {
+  await expect(PAGE).toMatchFileSnapshot('../../docs/reference/limits.md');
+});
