@@ -61,8 +61,10 @@ export function boundConnections(
     if (connection === undefined) return;
     connection.underWay++;
     if (connection.underWay > SERVER_LIMITS.requestsUnderWayMax) connection.socket.destroy();
-    if (hasBody(request)) request.once('end', () => move(connection, 'busy'));
-    else move(connection, 'busy');
+    // A body may go on arriving after its request was refused.
+    const heard = () => move(connection, connection.underWay > 0 ? 'busy' : 'idle');
+    if (hasBody(request)) request.once('end', heard);
+    else heard();
     response.once('close', () => {
       if (--connection.underWay === 0) move(connection, 'idle');
     });
