@@ -177,6 +177,14 @@ describe('rules between fields', () => {
     expect(problemsOf(configuration(change, ofMerchant)).join('\n')).toContain(problem);
   });
 
+  test('an entry that is wrong hides nothing of what its list is told', () => {
+    const stores = ['', 'Central'].map((name) => ({ id: 'central', name }));
+    expect(problemsOf(configuration({ stores }))).toEqual([
+      'stores.0.name: must be 1 to 64 characters, one line.',
+      'stores: the id central is there twice.',
+    ]);
+  });
+
   test('a currency that is not verified is taken once its decimals are set', () => {
     expect(problemsOf(configuration({}, { currencies: ['TWD', 'CNY'], wireExponents: { TWD: 2 } }))).toEqual([]);
   });

@@ -45,6 +45,8 @@ test.each([
   writeFileSync(join(data, 'config.json'), content);
   const ran = spawnSync(process.execPath, [join(import.meta.dirname, '..', 'src', 'main.ts'), 'start'], {
     encoding: 'utf8',
+    // One that starts after all would serve for ever.
+    timeout: 20_000,
     env: { ...process.env, QUICKPAY_DATA: data, SANDBOX_PORT: '0', SANDBOX_TLS_PORT: '0', QUICKPAY_PORT: '0' },
   });
   expect(ran).toMatchObject({ status: 1, stdout: '' });
