@@ -413,6 +413,20 @@ describe('doctor', () => {
   });
 });
 
+test('config print shows what holds and where it is from, and no secret', async () => {
+  const ran = await right.quickpay(['config', 'print']);
+  expect(ran).toMatchObject({ code: 0, err: '' });
+  expect(ran.out).toMatch(/^merchants\.tea\.mchId +1699000001 {2}\(file\)$/m);
+  expect(ran.out).toMatch(/^merchants\.tea\.quotas +\{"submit":30,.*\} {2}\(default\)$/m);
+  expect(ran.out).toMatch(/^QUICKPAY_DATA +\S+ {2}\(environment\)$/m);
+  for (const secret of [liveKey, readFileSync(handed.apiKey, 'utf8').trim()]) expect(ran.out).not.toContain(secret);
+  expect(JSON.parse((await right.quickpay(['config', 'print', '--json'])).out)).toMatchObject({
+    environment: 'production',
+    problems: [],
+  });
+  expect((await new Machine(newFolder()).quickpay(['config', 'print'])).code).toBe(6);
+});
+
 describe('in production', () => {
   test('what every sandbox gives its merchants is known as such', async () => {
     const sandbox = await startSandbox({ port: 0, tlsPort: 0 });

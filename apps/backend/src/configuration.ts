@@ -15,6 +15,8 @@ export type LoadedConfiguration = Omit<Configuration, 'merchants'> & Readonly<{ 
 /** What is right and wrong with a configuration, all of it. */
 export type CheckedConfiguration = Readonly<{
   file: string;
+  /** The file's content as JSON, whatever it is; null where there is none. */
+  raw: unknown;
   /** Of the file itself: what it says, and who may change it. */
   problems: readonly Problem[];
   /** What is right of it, whatever else is wrong. */
@@ -30,7 +32,7 @@ export function checkConfiguration(file: string, now: number = Date.now()): Chec
   const fact = fileFact(file);
   const read = jsonIn(fact);
   return 'problem' in read
-    ? { file, problems: [{ field: 'the file', ...read }], known: knownOf({}), materials: [], loaded: null }
+    ? { file, raw: null, problems: [{ field: 'the file', ...read }], known: knownOf({}), materials: [], loaded: null }
     : checkContent(file, read.json, now, fact);
 }
 
@@ -47,7 +49,7 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
   });
   const isRight =
     problems.length === 0 && materials.every((material) => !lookAtMaterial(material).some(({ level }) => level === 'fail'));
-  return { file, problems, known, materials, loaded: isRight ? loadedFrom(raw, materials) : null };
+  return { file, raw, problems, known, materials, loaded: isRight ? loadedFrom(raw, materials) : null };
 }
 
 /**

@@ -5,6 +5,7 @@ export { type FollowedClock, followedClock, systemClock } from './clocks.ts';
 export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
 export { type Configuration, checkConfiguration, type MerchantConfiguration } from './configuration.ts';
 export { type Examination, examine } from './doctor/examine.ts';
+export { type Effective, effectiveValues } from './effective.ts';
 export { everythingWrong } from './everything-wrong.ts';
 export { type Finding, type Level, shellWord } from './finding.ts';
 export { createLogger } from './log.ts';
