@@ -130,9 +130,15 @@ test('a request that a fault holds up is not its sender’s haste, and one that 
   expect(await its.control(`/manners?mchId=${its.merchant.mchId}`)).toMatchObject(quiet);
 });
 
-test('error on a revoke asks to be called again', async () => {
-  await till.fault({ operation: 'revoke', kind: 'error' });
-  expect(await till.revoke('ANY')).toMatchObject({ err_code: 'SYSTEMERROR', recall: 'Y' });
+test.each([
+  ['SYSTEMERROR', 'Y'],
+  ['USERPAYING', 'Y'],
+  ['REVERSE_EXPIRE', 'N'],
+  ['TRADE_ERROR', 'N'],
+  ['SOMETHING_NEW', 'Y'],
+])('error on a revoke: with %s recall is %s', async (code, recall) => {
+  await till.fault({ operation: 'revoke', kind: 'error', ...(code === 'SYSTEMERROR' ? {} : { code }) });
+  expect(await till.revoke('ANY')).toMatchObject({ err_code: code, recall });
 });
 
 test('badSignature: the answer is right and its signature is not', async () => {

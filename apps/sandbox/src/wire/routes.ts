@@ -13,7 +13,7 @@ import { canFail, V2_PATHS, type V2Path } from './operations.ts';
 import { failedFields } from './problem.ts';
 import { type Asked, type Fields, type Read, readRequest } from './reading.ts';
 import { codeInWords, isState, type Language, say, stateInWords } from './texts.ts';
-import { type createV2, type FieldOperation, nameIn, ownerOf } from './v2.ts';
+import { type createV2, type FieldOperation, nameIn, ownerOf, recallFor } from './v2.ts';
 import { signed, unsignedFail } from './writing.ts';
 
 export type WireOptions = Readonly<{
@@ -156,7 +156,7 @@ function errorFields({ fields }: Asked, operation: FieldOperation, code: string,
     };
   return {
     ...failedFields({ code, inWords: (of) => codeInWords(code, of) }, language),
-    ...(operation === 'revoke' ? { recall: 'Y' } : {}),
+    ...(operation === 'revoke' ? { recall: recallFor(code) } : {}),
   };
 }
 

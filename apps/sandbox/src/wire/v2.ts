@@ -10,6 +10,7 @@ import { openidOf, paidFields, queryFields } from './order-fields.ts';
 import { failedFields, type Problem, problem, refusal } from './problem.ts';
 import type { Asked, Fields } from './reading.ts';
 import { refundFields, refundListFields } from './refund-fields.ts';
+import { KNOWN_CODES } from './texts.ts';
 import { parameterProblem } from './v2-parameters.ts';
 
 export type V2Options = Readonly<{
@@ -64,12 +65,15 @@ const HASTY: Readonly<Record<Haste, Problem>> = {
 const OF_PARAMETERS: ReadonlySet<string> = new Set(['LACK_PARAMS', 'PARAM_ERROR']);
 const AGAIN: ReadonlySet<string> = new Set(['USERPAYING', 'SYSTEMERROR', 'FREQUENCY_LIMITED']);
 
-/** Every signed answer to a revoke says whether to call again: where nothing is known yet, or where it came too soon. */
+/** Whether to call a revoke again that was refused with this code: where nothing is known yet, and where nobody knows what it means. */
+export const recallFor = (code: string): 'Y' | 'N' => (AGAIN.has(code) || !KNOWN_CODES.includes(code) ? 'Y' : 'N');
+
+/** Every signed answer to a revoke says whether to call again. */
 function refusedFields(operation: FieldOperation, refused: Problem, { language, parameterErrors }: Settings): Fields {
   if (parameterErrors === 'unsigned' && OF_PARAMETERS.has(refused.code))
     return { return_code: 'FAIL', return_msg: `${refused.code} ${refused.inWords(language)}` };
-  const again = AGAIN.has(refused.code) || refused === HASTY.revokeTooSoon;
-  return { ...failedFields(refused, language), ...(operation === 'revoke' ? { recall: again ? 'Y' : 'N' } : {}) };
+  const recall = refused === HASTY.revokeTooSoon ? 'Y' : recallFor(refused.code);
+  return { ...failedFields(refused, language), ...(operation === 'revoke' ? { recall } : {}) };
 }
 
 type Said = Readonly<{ fields: Fields }> | Problem;
