@@ -181,9 +181,7 @@ describe('configure', () => {
     const key = readFileSync(keyFile, 'utf8').trim();
     expect(made.out).not.toContain(key);
     expect(statSync(keyFile).mode & 0o777).toBe(0o600);
-    expect((await machine.quickpay(['configure', '--no-input', '--new-key', 'pos'])).err).toContain(
-      'the name pos is there twice',
-    );
+    expect((await machine.quickpay(['configure', '--no-input', '--new-key', 'pos'])).err).toContain('There is a key pos already');
     expect((await machine.quickpay(['configure', '--no-input', '--remove-key', 'shop'])).code).toBe(0);
     expect(JSON.parse(machine.configurationText()).apiKeys.map(({ name }: { name: string }) => name)).toEqual(['pos']);
     expect((await machine.quickpay(['configure', '--no-input', '--remove-key', 'shop'])).code).toBe(5);

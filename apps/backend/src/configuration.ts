@@ -4,13 +4,18 @@ import { type FileFact, fileFact, filesOf } from './configuration/files.ts';
 import { type Known, knownOf, type Problem, schemaProblems } from './configuration/known.ts';
 import { lookAtMaterial, type Material, type Secrets, secretsIn } from './configuration/material.ts';
 import { ruleProblems } from './configuration/rules.ts';
-import { shellWord } from './finding.ts';
+import { type Finding, shellWord } from './finding.ts';
 import { ConfigurationError } from './settings.ts';
 
 export type { Configuration } from './configuration/fields.ts';
 
 export type MerchantConfiguration = MerchantEntry & Secrets;
-export type LoadedConfiguration = Omit<Configuration, 'merchants'> & Readonly<{ merchants: readonly MerchantConfiguration[] }>;
+export type LoadedConfiguration = Omit<Configuration, 'merchants'> &
+  Readonly<{
+    merchants: readonly MerchantConfiguration[];
+    /** What keeps no backend from starting, and will: a certificate that ends soon. */
+    warnings: readonly Finding[];
+  }>;
 
 /** What is right and wrong with a configuration, all of it. */
 export type CheckedConfiguration = Readonly<{
@@ -47,9 +52,10 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
     const { id, field, mchId } = merchant;
     return { of: id ?? field, environment: known.environment, mchId, files: filesOf(file, merchant), now };
   });
-  const isRight =
-    problems.length === 0 && materials.every((material) => !lookAtMaterial(material).some(({ level }) => level === 'fail'));
-  return { file, raw, problems, known, materials, loaded: isRight ? loadedFrom(raw, materials) : null };
+  const findings = materials.flatMap(lookAtMaterial);
+  const isRight = problems.length === 0 && !findings.some(({ level }) => level === 'fail');
+  const warnings = findings.filter(({ level }) => level === 'warn');
+  return { file, raw, problems, known, materials, loaded: isRight ? { ...loadedFrom(raw, materials), warnings } : null };
 }
 
 /**
@@ -86,7 +92,7 @@ function writableByOthers({ environment }: Known, fact: FileFact | undefined): r
 }
 
 /** Only what was found right comes here. */
-function loadedFrom(raw: unknown, materials: readonly Material[]): LoadedConfiguration {
+function loadedFrom(raw: unknown, materials: readonly Material[]): Omit<LoadedConfiguration, 'warnings'> {
   const configuration = configurationSchema.parse(raw);
   return {
     ...configuration,
@@ -96,6 +102,13 @@ function loadedFrom(raw: unknown, materials: readonly Material[]): LoadedConfigu
       return { ...merchant, ...secrets };
     }),
   };
+}
+
+/** Where it breaks, without the parser's own words: they repeat a piece of the file, which may be a key that was named by mistake. */
+function placeIn(fault: unknown): string {
+  const said = String(fault);
+  if (said.includes('end of JSON')) return ': it ends too soon';
+  return / at position \d+( \(line \d+ column \d+\))?/.exec(said)?.[0] ?? '';
 }
 
 function jsonIn(fact: FileFact): Readonly<{ json: unknown }> | Omit<Problem, 'field'> {
@@ -108,7 +121,7 @@ function jsonIn(fact: FileFact): Readonly<{ json: unknown }> | Omit<Problem, 'fi
       try {
         return { json: JSON.parse(fact.bytes.toString('utf8')) };
       } catch (fault) {
-        return { problem: `is no JSON: ${fault instanceof Error ? fault.message : String(fault)}` };
+        return { problem: `is no JSON${placeIn(fault)}` };
       }
   }
 }

@@ -1,6 +1,7 @@
 /** What is to be said against a configuration before it is written: by the field that would have to be another. */
 import { inspectSqliteLedger } from '@quickpay/storage';
 import type { MerchantEntry } from './configuration/fields.ts';
+import type { Known } from './configuration/known.ts';
 import { lookAtMaterial, type MaterialCheck } from './configuration/material.ts';
 import { checkContent } from './configuration.ts';
 import { ledgerSaid } from './doctor/ledger-looks.ts';
@@ -45,9 +46,15 @@ export function objectionsTo(content: unknown, { file, ledgerFile }: Proposal): 
       }),
     ),
     ...ledgerSaid(ledgerFile, inspectSqliteLedger(ledgerFile), known).flatMap((said) =>
-      objection(said, said.of === undefined ? 'the ledger' : `merchants.${said.of}.mchId`),
+      objection(said, ledgerField(said, known)),
     ),
   ];
+}
+
+/** A merchant that is there has another account; one that is not is missing from the list. */
+function ledgerField({ of }: Omit<Finding, 'check'>, { merchants }: Known): string {
+  if (of === undefined) return 'the ledger';
+  return merchants.some(({ id }) => id === of) ? `merchants.${of}.mchId` : 'merchants';
 }
 
 function objection({ level, seen, fix }: Omit<Finding, 'check'>, field: string): readonly Objection[] {

@@ -52,6 +52,7 @@ export async function startBackend(
   const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
   const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
   const logger = createLogger(settings.QUICKPAY_LOG, log).child({ environment });
+  for (const { of, check, seen, fix } of configuration.warnings) logger.warn({ merchantId: of, check, fix }, seen);
   const {
     ledger,
     fault: ledgerFault,

@@ -115,7 +115,12 @@ describe('the file itself', () => {
     rmSync(file, { force: true });
     expect(startProblems(checkConfiguration(file))).toEqual([`${file}: the file: is not there. quickpay configure`]);
     put('config.json', '{ "environment": ');
-    expect(startProblems(checkConfiguration(file))[0]).toContain('is no JSON');
+    expect(startProblems(checkConfiguration(file))[0]).toContain('the file: is no JSON: it ends too soon.');
+    put('config.json', '{ "environment": "production" "apiKeys": [] }');
+    expect(startProblems(checkConfiguration(file))[0]).toMatch(/is no JSON at position \d+/);
+    // A key that was named by mistake is not told to anybody.
+    put('config.json', 'SECRETKEY');
+    expect(startProblems(checkConfiguration(file)).join()).not.toContain('SECRET');
     put('config.json', JSON.stringify(configuration()));
     chmodSync(file, 0o666);
     expect(statSync(file).mode & 0o777).toBe(0o666);
@@ -234,6 +239,21 @@ describe('production', () => {
     ]);
   });
 
+  test('a sandbox’s authority vouches for nobody', () => {
+    put('ca.pem', sandboxAuthority.root.certificate, 0o644);
+    const gateway = { hosts: ['https://proxy.example'], caFile: 'ca.pem', ownGateway: 'a proxy' };
+    expect(problemsOf(configuration({}, gateway))[0]).toContain('shop: authority: ca.pem is a sandbox’s authority');
+  });
+
+  test('a chain’s thousands of tills are looked at in no time', () => {
+    const tills = Array.from({ length: 20_000 }, (_, n) => ({ id: `till-${n}`, name: `Till ${n}`, storeId: 'central' }));
+    put('config.json', JSON.stringify(configuration({ terminals: tills })));
+    const started = performance.now();
+    expect(startProblems(checkConfiguration(file))).toEqual([]);
+    // A look at each pair of them would take a minute.
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   test('a certificate of a sandbox is known by its authority', () => {
     const issued = sandboxAuthority.issue({ commonName: MCH_ID });
     put('cert.pem', issued.certificate);
@@ -329,8 +349,11 @@ describe('keys and certificates', () => {
     put('cert.pem', issued.certificate);
     put('key.pem', issued.privateKey);
     const lines = problemsOf(configuration());
-    if (problem === null) expect(lines).toEqual([]);
-    else expect(lines.join('\n')).toContain(problem);
+    if (problem === null) {
+      expect(lines).toEqual([]);
+      // The start says it in its log.
+      expect(readConfiguration(file).warnings).toMatchObject([{ of: 'shop', check: 'certificate dates', level: 'warn' }]);
+    } else expect(lines.join('\n')).toContain(problem);
   });
 
   test('a file that is not there is named with its whole path, and not also said to be wrong', () => {

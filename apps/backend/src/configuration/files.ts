@@ -12,8 +12,8 @@ export type FileFact = Readonly<{ path: string }> &
     | Readonly<{ kind: 'read'; bytes: Buffer; mode: number; uid: number }>
   );
 
-/** Keys and certificates are a few kilobytes; a bundle of authorities a few hundred. */
-const BYTES_MAX = 2_097_152;
+/** Keys are a few kilobytes, authorities a few hundred; the configuration of a chain with tens of thousands of tills is some megabytes. */
+const BYTES_MAX = 16_777_216;
 
 export function fileFact(path: string): FileFact {
   try {

@@ -31,11 +31,13 @@ export type Known = Readonly<{
 
 export function knownOf(raw: unknown): Known {
   const top = validOf(CONFIGURATION, raw) as Pick<Known, 'environment' | 'machineAddress'>; // each by its own schema
-  const entries = <Of>(list: ListName) =>
-    listOf(raw, list).map((entry, index) => ({
+  const entries = <Of>(list: ListName) => {
+    const places = placesOf(raw, list);
+    return listOf(raw, list).map((entry, index) => ({
       ...(validOf(LISTS[list], entry) as Partial<Of>), // each by its own schema
-      field: entryField(raw, list, index),
+      field: places[index] ?? list,
     }));
+  };
   return {
     ...(top.environment === undefined ? {} : { environment: top.environment }),
     ...(top.machineAddress === undefined ? {} : { machineAddress: top.machineAddress }),
@@ -64,27 +66,28 @@ const listOf = (raw: unknown, list: ListName): readonly unknown[] => {
   return Array.isArray(value) ? value : [];
 };
 
-/** By its id where that is one and the only one, else by its place. */
-function entryField(raw: unknown, list: ListName, index: number): string {
-  const nameOf = (entry: unknown): unknown => memberOf(entry, list === 'apiKeys' ? 'name' : 'id');
-  const all = listOf(raw, list).map(nameOf);
-  const name = all[index];
-  const isNamed = typeof name === 'string' && /^[\w -]{1,64}$/.test(name) && all.filter((other) => other === name).length === 1;
-  return `${list}.${isNamed ? name : index}`;
+/** How each entry of a list is named: by its id where that is one and the only one, else by its number. */
+function placesOf(raw: unknown, list: ListName): readonly string[] {
+  const names = listOf(raw, list).map((entry) => memberOf(entry, list === 'apiKeys' ? 'name' : 'id'));
+  const counts = new Map<unknown, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return names.map((name, index) => {
+    const isNamed = typeof name === 'string' && /^[\w -]{1,64}$/.test(name) && counts.get(name) === 1;
+    return `${list}.${isNamed ? name : index}`;
+  });
 }
 
 /** What the schema says against a file's content: a sentence per field, with what would be right. */
 export function schemaProblems(raw: unknown): readonly Problem[] {
   const read = configurationSchema.safeParse(raw);
-  return read.success
-    ? []
-    : read.error.issues.map((issue) => ({ field: fieldOf(raw, issue.path), problem: sentence(raw, issue) }));
-}
-
-function fieldOf(raw: unknown, path: readonly PropertyKey[]): string {
-  const [first, index, ...rest] = path;
-  if (typeof first !== 'string' || !isList(first) || typeof index !== 'number') return path.map(String).join('.') || 'the file';
-  return [entryField(raw, first, index), ...rest.map(String)].join('.');
+  if (read.success) return [];
+  const places = Object.fromEntries(Object.keys(LISTS).map((list) => [list, isList(list) ? placesOf(raw, list) : []]));
+  const fieldOf = (path: readonly PropertyKey[]): string => {
+    const [first, index, ...rest] = path;
+    const place = typeof index === 'number' ? places[String(first)]?.[index] : undefined;
+    return place === undefined ? path.map(String).join('.') || 'the file' : [place, ...rest.map(String)].join('.');
+  };
+  return read.error.issues.map((issue) => ({ field: fieldOf(issue.path), problem: sentence(raw, issue) }));
 }
 
 const isList = (name: string): name is ListName => Object.hasOwn(LISTS, name);

@@ -74,6 +74,8 @@ export const MATERIAL_LOOKS: Readonly<Record<MaterialCheck, Look>> = {
     about('authority', material, material.files.caFile, (bytes, path) => {
       const certificate = certificateIn(bytes);
       if (certificate === null) return [notPem('certificate', bytes, path)];
+      if (material.environment === 'production' && part(certificate.subject, 'O') === SANDBOX_ORGANIZATION)
+        return [{ level: 'fail', seen: `${path} is a sandbox’s authority`, fix: SOURCES.authority }];
       return [{ level: 'ok', seen: `trusts ${named(certificate.subject)} instead of the public authorities` }];
     }),
 };

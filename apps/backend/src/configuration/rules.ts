@@ -81,10 +81,9 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
     ];
   },
   function terminalsStandSomewhere({ terminals, stores }) {
+    const known = new Set(stores.map(({ id }) => id));
     return terminals.flatMap(({ field, storeId }) =>
-      storeId === undefined || stores.some(({ id }) => id === storeId)
-        ? []
-        : [{ field: `${field}.storeId`, problem: `there is no store ${storeId}` }],
+      storeId === undefined || known.has(storeId) ? [] : [{ field: `${field}.storeId`, problem: `there is no store ${storeId}` }],
     );
   },
   function scenesFit({ stores }) {
@@ -109,7 +108,12 @@ function twice<Name extends string>(
   entries: readonly Readonly<Partial<Record<Name, string>>>[],
   name: Name,
 ): readonly Problem[] {
-  const values = entries.flatMap((entry) => entry[name] ?? []);
-  const repeated = new Set(values.filter((value, index) => values.indexOf(value) !== index));
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { [name]: value } of entries) {
+    if (value === undefined) continue;
+    if (seen.has(value)) repeated.add(value);
+    seen.add(value);
+  }
   return [...repeated].map((value) => ({ field: list, problem: `the ${name} ${value} is there twice` }));
 }

@@ -154,11 +154,12 @@ const LEDGER_PROBLEMS: readonly ((look: LedgerFound, known: Known, file: string)
   function hasOrphans({ open }, { merchants }) {
     return Object.entries(open)
       .filter(([id]) => !merchants.some((merchant) => merchant.id === id))
-      .map(([id, n]) =>
-        fail(
+      .map(([id, n]) => ({
+        ...fail(
           `merchant ${id} is not configured, and ${n} of its payments and refunds are open`,
           'Put it back until they are settled.',
         ),
-      );
+        of: id,
+      }));
   },
 ];

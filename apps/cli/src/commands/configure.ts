@@ -54,6 +54,8 @@ async function configure(flags: Flags): Promise<void> {
   const target = targetOf(flags);
   const before = textAt(target.file);
   const begun = withoutKey(begin(flags, target), flags.removeKey);
+  if (entriesOf(begun, 'apiKeys').some(({ name }) => name === flags.newKey))
+    throw new CommandError(`There is a key ${flags.newKey} already: choose another name.`, EXIT.usage);
   const asksNothing = !flags.input || flags.json === true || flags.from !== undefined;
   if (!asksNothing && !process.stdin.isTTY)
     throw new CommandError(

@@ -33,7 +33,8 @@ export function finish(agreed: Entry, { target, before, typed, newKey, keyFile, 
   if (!isSame && textAt(target.file) !== before)
     throw new CommandError(`${target.file} was changed by somebody else meanwhile. Nothing was written: start again.`);
   // Keys first: a configuration never names what is not there.
-  for (const [name, apiKey] of typed) writeOwnersOnly(join(dirname(target.file), name), `${apiKey}\n`);
+  const named = new Set(entriesOf(draft, 'merchants').map(({ apiKeyFile }) => apiKeyFile));
+  for (const [name, apiKey] of typed) if (named.has(name)) writeOwnersOnly(join(dirname(target.file), name), `${apiKey}\n`);
   if (key !== null && keyFile !== undefined) writeOwnersOnly(keyFile, `${key}\n`);
   const earlier = isSame ? null : replaceOwnersOnly(target.file, text);
   const shown = key === null || keyFile !== undefined ? null : key;
