@@ -190,7 +190,7 @@ export function stepRefund(refund: Refund, event: RefundEvent, now: Instant, pol
       ? noted
       : next === 'contradiction'
         ? { ...noted, attention: 'refundContradiction' as const }
-        : entered(refund, { ...noted, state: next }, now);
+        : entered(refund, event, { ...noted, state: next }, now);
   return { ok: true, refund: withDue(moved, refund.version + 1) };
 }
 
@@ -206,10 +206,10 @@ function factsOf(refund: Refund, event: RefundEvent, now: Instant, policy: Polic
   );
 }
 
-/** A final refund asks for nothing more. One that ended empty-handed after more than one answer has somebody waiting for it. */
-function entered(before: Refund, refund: Refund, now: Instant): Refund {
+/** A final refund asks for nothing more. One that ended empty-handed, and not by the answer to its only request, has somebody waiting for it. */
+function entered(before: Refund, event: RefundEvent, refund: Refund, now: Instant): Refund {
   if (!isFinalRefund(refund.state)) return refund;
-  const refusedAtOnce = before.tries === 1 && before.refusedForNow === 0 && before.state === 'requested';
+  const refusedAtOnce = event.kind === 'refused' && before.tries === 1 && before.refusedForNow === 0;
   return {
     ...refund,
     settledAt: now,

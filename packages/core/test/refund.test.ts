@@ -192,6 +192,11 @@ describe('a person is needed', () => {
     expect(life.refund).toMatchObject({ state: 'closed', attention: 'refundFailed', refusedCode: 'REFUNDCLOSE' });
   });
 
+  test('… also where only a query told that it was taken', () => {
+    const life = new RefundLife().at(0, { kind: 'sent' }).at(2_000, { kind: 'resumed' }).query(10_000, 'closed');
+    expect(life.refund).toMatchObject({ state: 'closed', attention: 'refundFailed', refusedCode: 'REFUNDCLOSE' });
+  });
+
   test('where our number has another amount: nothing more is sent', () => {
     const life = new RefundLife().sent(0, unclear).query(1_010, 'foreign');
     expect(life.refund).toMatchObject({ state: 'requested', attention: 'refundContradiction', sendFrom: null });
