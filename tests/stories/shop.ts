@@ -2,72 +2,88 @@
  * A shop for stories: sandbox and backend as real processes, over TLS, each with its own folder; a payer's hand on the control API and a
  * cashier's on the typed client. The backend follows the sandbox's clock, so that 45 seconds take one.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { type Attempt, Quickpay } from '@quickpay/client';
-import { brokenAt, openSqliteLedger } from '@quickpay/storage';
 import { expect } from 'vitest';
 import { type SandboxLine, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
-
-const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
+import { audit } from './audit.ts';
+import { type BackendOptions, BackendProcess, type Edge, environmentOf } from './backend-process.ts';
+import { eventually } from './eventually.ts';
+import { killed, type Served, serve } from './processes.ts';
 
 /** An order as the sandbox's ledger shows it. */
 export type Order = Readonly<{
   mchId: string;
   outTradeNo: string;
+  transactionId: string | null;
+  attach: string | null;
   state: string;
+  currency: string;
   total: number;
   refunded: number;
   paid: boolean;
+  createdAt: string;
   history: readonly { event: string }[];
+  refunds: readonly { outRefundNo: string; amount: number; state: string }[];
 }>;
 
-type Served<Line> = Readonly<{ line: Line; child: ChildProcess; output: () => string }>;
+export type PaymentView = Awaited<ReturnType<Quickpay['payments']['get']>>;
+export type RefundView = Awaited<ReturnType<Quickpay['refunds']['get']>>;
+/** What a payer can be given back after a story: who they are, and what they own and may. */
+type Payer = Readonly<Record<'id' | 'online' | 'password' | 'balance' | 'cards' | 'paysWith' | 'passwordFree', unknown>>;
+
+/** Tries of one call: a killed backend is back long before the last. */
+const TRIES = 10;
 
 export class Shop {
   readonly folder = mkdtempSync(join(tmpdir(), 'quickpay-story-'));
-  #sandbox: Served<SandboxLine> | null = null;
-  #backend: Served<{ url: string }> | null = null;
-  #apiKey = '';
-  #codes: string[] = [];
+  readonly backend = new BackendProcess(join(this.folder, 'backend'), {
+    controlUrl: () => this.controlUrl,
+    said: (text) => this.#said.push(text),
+  });
   quickpay: Quickpay = new Quickpay({ baseUrl: 'http://127.0.0.1:9', apiKey: '' });
   controlUrl = '';
+  #sandbox: Served<SandboxLine> | undefined;
+  #payers: readonly Payer[] = [];
+  #apiKey = '';
+  readonly #codes: string[] = [];
+  /** What our side wrote to its logs and answered, until it was searched for secrets. */
+  #said: string[] = [];
+  /** Payments that wait for a person, by the story that left them so. */
+  readonly waitForAPerson = new Set<string>();
 
-  static async open(settings: readonly string[] = []): Promise<Shop> {
+  /** `settings` as `NAME=VALUE`; `edge`: of the sandbox. */
+  static async open(settings: readonly string[] = [], { edge }: Readonly<{ edge?: Edge }> = {}): Promise<Shop> {
     const shop = new Shop();
-    await shop.startSandbox(settings);
-    await shop.startBackend();
+    try {
+      await shop.#startSandbox(settings, ['0', '0'], edge);
+      shop.#payers = await shop.control<Payer[]>('/payers');
+      await shop.backend.start();
+      shop.quickpay = new Quickpay({ baseUrl: shop.backend.url, apiKey: shop.#apiKey, tries: TRIES, fetch: shop.#fetch });
+    } catch (fault) {
+      await shop.clear();
+      throw fault;
+    }
     return shop;
   }
 
-  async startSandbox(settings: readonly string[] = [], ports: readonly [string, string] = ['0', '0']): Promise<void> {
+  async #startSandbox(settings: readonly string[], [port, tlsPort]: readonly [string, string], edge?: Edge): Promise<void> {
+    const where = ['--port', port, '--tls-port', tlsPort, '--data', join(this.folder, 'sandbox')];
     const flags = settings.flatMap((setting) => ['--set', setting]);
-    this.#sandbox = await serve(
-      ['sandbox', '--json', '--port', ports[0], '--tls-port', ports[1], '--data', join(this.folder, 'sandbox'), ...flags],
-      {},
-    );
+    this.#sandbox = await serve(['sandbox', '--json', ...where, ...flags], environmentOf(edge), () => {});
     this.controlUrl = this.#sandbox.line.controlUrl;
-    this.#apiKey = writeDemoConfiguration(join(this.folder, 'backend'), this.#sandbox.line).apiKey;
-  }
-
-  /** `clock: 'own'`: by the machine's own clock, which `preload` may set; else it follows the sandbox's. */
-  async startBackend({ clock = 'sandbox', preload }: { clock?: 'sandbox' | 'own'; preload?: string } = {}): Promise<void> {
-    this.#backend = await serve(['backend', '--json'], {
-      QUICKPAY_DATA: join(this.folder, 'backend'),
-      QUICKPAY_PORT: '0',
-      QUICKPAY_LOG: 'info',
-      ...(clock === 'sandbox' ? { QUICKPAY_CLOCK: this.controlUrl } : {}),
-      ...(preload === undefined ? {} : { NODE_OPTIONS: `--import ${preload}` }),
-    });
-    this.quickpay = new Quickpay({ baseUrl: this.#backend.line.url, apiKey: this.#apiKey });
+    this.#apiKey = writeDemoConfiguration(this.backend.dataDir, this.#sandbox.line).apiKey;
   }
 
   /** What the shell needs to know of this shop. */
   get environment(): Readonly<Record<'QUICKPAY_URL' | 'QUICKPAY_API_KEY', string>> {
-    return { QUICKPAY_URL: this.#backend?.line.url ?? '', QUICKPAY_API_KEY: this.#apiKey };
+    return { QUICKPAY_URL: this.backend.url, QUICKPAY_API_KEY: this.#apiKey };
+  }
+
+  get mchIds(): readonly string[] {
+    return [...new Set(this.#sandbox?.line.merchants.map(({ mchId }) => mchId))];
   }
 
   /** The processes, for whoever measures them. */
@@ -80,25 +96,32 @@ export class Shop {
     return this.#sandbox?.line.merchants.find((merchant) => merchant.mchId === mchId)?.apiKeyV2 ?? '';
   }
 
-  /** As a power cut would. */
-  async killBackend(): Promise<void> {
-    await killed(this.#backend?.child);
-  }
-
   /** The sandbox dies and comes back at the same place. */
   async killAndRestartSandbox(): Promise<void> {
     const line = this.#sandbox?.line;
     await killed(this.#sandbox?.child);
     const portOf = (url: string | undefined) => new URL(url ?? '').port;
-    await this.startSandbox([], [portOf(line?.baseUrl), portOf(line?.mtlsBaseUrl)]);
+    await this.#startSandbox([], [portOf(line?.baseUrl), portOf(line?.mtlsBaseUrl)]);
   }
+
+  readonly #fetch: typeof fetch = async (input, init) => {
+    try {
+      const answer = await fetch(input, init);
+      if (answer.headers.get('content-type')?.includes('json')) this.#said.push(await answer.clone().text());
+      return answer;
+    } catch (fault) {
+      // Where it is being started again, the next try finds it.
+      await this.backend.settled();
+      throw fault;
+    }
+  };
 
   /** The API, without the client's manners: repeats, wrong keys. */
   async api(
     path: string,
     { method = 'POST', body, headers = {} }: { method?: string; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<{ status: number; json: Record<string, unknown>; headers: Headers }> {
-    const answer = await fetch(`${this.#backend?.line.url}${path}`, {
+    const answer = await this.#fetch(`${this.backend.url}${path}`, {
       method,
       headers: { authorization: `Bearer ${this.#apiKey}`, 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -136,126 +159,115 @@ export class Shop {
     return this.quickpay.sales.pay(sale.id, { authCode: await this.code(payer) });
   }
 
-  confirm = (payer: string) => this.control(`/payers/${payer}/password`, 'POST', { password: '123456' });
+  enters = (payer: string, password: string) => this.control(`/payers/${payer}/password`, 'POST', { password });
+  confirm = (payer: string) => this.enters(payer, '123456');
   payerCancels = (payer: string) => this.control(`/payers/${payer}/cancel`, 'POST');
   types = (payer: string) => this.control(`/payers/${payer}/typing`, 'POST');
   fault = (fault: Readonly<Record<string, unknown>>) => this.control('/faults', 'POST', { times: 1, ...fault });
-  advance = (seconds: number) => this.control('/clock', 'POST', { advanceMs: seconds * 1_000 });
+  noFaults = () => this.control('/faults', 'DELETE');
+  set = (settings: Readonly<Record<string, string>>) => this.control('/settings', 'PATCH', settings);
 
-  /** The payment once it reads so; looked at again and again, because answers travel. */
-  async until(id: string, wanted: Partial<Awaited<ReturnType<Quickpay['payments']['get']>>>): Promise<void> {
-    await expect.poll(() => this.quickpay.payments.get(id), { timeout: 8_000, interval: 20 }).toMatchObject(wanted);
+  async advance(seconds: number): Promise<void> {
+    const advanceMs = seconds * 1_000;
+    const { followersLost = [] } = await this.control<{ followersLost?: string[] }>('/clock', 'POST', { advanceMs });
+    if (this.backend.isSupervised && followersLost.length > 0) await this.backend.alive();
   }
+
+  async minutes(count: number): Promise<void> {
+    for (let minute = 0; minute < count; minute++) await this.advance(60);
+  }
+
+  /** The payment once it reads so. */
+  async until(id: string, wanted: Partial<PaymentView>): Promise<void> {
+    await eventually(async () => expect(await this.quickpay.payments.get(id)).toMatchObject(wanted));
+  }
+
+  /** The refund once it reads so. */
+  async untilRefund(id: string, wanted: Partial<RefundView>): Promise<void> {
+    await eventually(async () => expect(await this.quickpay.refunds.get(id)).toMatchObject(wanted));
+  }
+
+  /** Resolves once that happened to the payment. */
+  async happens(id: string, kind: string, withinMs?: number): Promise<void> {
+    await eventually(async () => expect(await this.requests(id)).toContain(kind), withinMs);
+  }
+
+  orders = async (): Promise<readonly Order[]> => (await this.control<{ orders: Order[] }>('/ledger')).orders;
 
   /** The order of a payment in the sandbox's ledger. */
   async order(id: string): Promise<Order | undefined> {
     const { orderNumber } = await this.quickpay.payments.get(id);
-    const { orders } = await this.control<{ orders: Order[] }>('/ledger');
-    return orders.find(({ outTradeNo }) => outTradeNo === orderNumber);
+    return (await this.orders()).find(({ outTradeNo }) => outTradeNo === orderNumber);
   }
 
   /** What the channel holds of every order of a sale. */
   async held(saleId: string): Promise<number> {
     const { items } = await this.quickpay.payments.list({ saleId, limit: 200 });
-    const orders = await Promise.all(items.map(({ id }) => this.order(id)));
-    return orders.reduce((sum, order) => sum + (order?.paid ? order.total - order.refunded : 0), 0);
+    const numbers = new Set(items.map(({ orderNumber }) => orderNumber));
+    const ours = (await this.orders()).filter(({ outTradeNo }) => numbers.has(outTradeNo));
+    return ours.reduce((sum, order) => sum + (order.paid ? order.total - order.refunded : 0), 0);
   }
 
+  saleState = async (saleId: string) => (await this.quickpay.sales.get(saleId)).state;
+
+  /** What happened to a payment, by name, oldest first. */
   async requests(id: string): Promise<string[]> {
     return (await this.quickpay.payments.events(id)).items.map(({ kind }) => kind);
   }
 
-  /**
-   * The end of every story: manners are clean, chains hold, and no code or key was ever written to a log or an event.
-   */
-  async close({ unmannered = false }: { unmannered?: boolean } = {}): Promise<void> {
+  /** How many seconds after its submit something happened to a payment, each time that it did. */
+  async secondsOf(id: string, kind: string): Promise<number[]> {
+    const since = Date.parse((await this.quickpay.payments.get(id)).submittedAt);
+    const { items } = await this.quickpay.payments.events(id);
+    return items.filter((event) => event.kind === kind).map(({ at }) => (Date.parse(at) - since) / 1_000);
+  }
+
+  /** A quiet minute, after which nothing is left of what an earlier story did to the world. */
+  async tidy(settings: Readonly<Record<string, string>>): Promise<void> {
+    await this.noFaults();
+    await this.set(settings);
+    for (const { id, online, password, balance, cards, paysWith, passwordFree } of this.#payers)
+      await this.control(`/payers/${id}`, 'PATCH', { online, password, balance, cards, paysWith, passwordFree });
+    await this.minutes(1);
+  }
+
+  /** Takes what our side wrote to its logs and answered since the last time. */
+  takeSaid(): string {
+    return this.#said.splice(0).join('\n');
+  }
+
+  /** What nobody may ever read there. */
+  get secrets(): readonly string[] {
+    return [...this.#codes, this.#apiKey, ...(this.#sandbox?.line.merchants ?? []).map(({ apiKeyV2 }) => apiKeyV2)];
+  }
+
+  /** The end of a story: looked through, and everything ended. `unmannered`: haste is not held against whoever told it. */
+  async close(how: Readonly<{ unmannered?: boolean }> = {}): Promise<void> {
     try {
-      if (!unmannered) {
-        for (const { mchId } of this.#sandbox?.line.merchants ?? []) {
-          expect(await this.control(`/manners?mchId=${mchId}`), `manners of ${mchId}`).toEqual({
-            earlyRevokes: 0,
-            hurriedQueries: 0,
-            hurriedRefunds: 0,
-            resentSubmits: 0,
-            overQuota: { submit: 0, query: 0, revoke: 0, refund: 0 },
-          });
-        }
-      }
-      await ended(this.#backend?.child);
-      await this.#verifyLedger();
-      const said = this.#backend?.output() ?? '';
-      const secrets = [...this.#codes, this.#apiKey, ...(this.#sandbox?.line.merchants ?? []).map(({ apiKeyV2 }) => apiKeyV2)];
-      for (const secret of secrets) expect(said.includes(secret), 'a secret in the log').toBe(false);
+      await audit(this, how);
+      await this.backend.end();
     } finally {
-      await killed(this.#backend?.child);
-      await killed(this.#sandbox?.child);
-      rmSync(this.folder, { recursive: true, force: true });
+      await this.clear();
     }
   }
 
-  async #verifyLedger(): Promise<void> {
-    const ledger = await openSqliteLedger({
-      file: join(this.folder, 'backend', 'ledger.sqlite'),
-      environment: 'sandbox',
-      random: { bytes: (n) => new Uint8Array(n) },
-    });
-    try {
-      const { items } = await ledger.payments({}, null, 200);
-      for (const { id } of items) {
-        const events = await ledger.eventsOf(id);
-        expect(brokenAt(events)).toBeNull();
-        for (const code of this.#codes) expect(JSON.stringify(events).includes(code), 'a code in an event').toBe(false);
-        for (const { refund } of await ledger.refundsOf(id)) expect(brokenAt(await ledger.refundEventsOf(refund.id))).toBeNull();
-      }
-    } finally {
-      await ledger.close();
-    }
+  /** Ends everything at once, without looking. */
+  async clear(): Promise<void> {
+    await this.backend.clear();
+    await killed(this.#sandbox?.child);
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 
-async function serve<Line>(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Served<Line>> {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
-  });
-  let output = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  const lines = createInterface({ input: child.stdout });
-  const line = await new Promise<string>((resolve, reject) => {
-    lines.once('line', resolve);
-    child.once('exit', (code) => reject(new Error(`quickpay ${args[0]} ended with ${code}: ${output}`)));
-  });
-  return { line: JSON.parse(line) as Line, child, output: () => output };
-}
-
-const over = (child: ChildProcess): Promise<void> =>
-  new Promise((resolve) =>
-    child.exitCode === null && child.signalCode === null ? child.once('exit', () => resolve()) : resolve(),
-  );
-
-async function killed(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined) return;
-  child.kill('SIGKILL');
-  await over(child);
-}
-
-async function ended(child: ChildProcess | undefined): Promise<void> {
-  if (child === undefined) return;
-  child.kill('SIGTERM');
-  await over(child);
-}
-
-/** A shop for one story: closed whatever happens. One that was told to its end is held to its manners. */
+/** A shop for one story: closed whatever happens. */
 export async function story(run: (shop: Shop) => Promise<void>, settings: readonly string[] = []): Promise<void> {
   const shop = await Shop.open(settings);
-  let told = false;
   try {
     await run(shop);
-    told = true;
+    await shop.close();
   } finally {
-    // A story that failed is not asked for its manners as well.
-    await shop.close({ unmannered: !told });
+    await shop.clear();
   }
 }
+
+export type { BackendOptions };

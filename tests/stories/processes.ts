@@ -1,0 +1,49 @@
+/** The shell's serving commands as real processes. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
+
+export type Served<Line> = Readonly<{ line: Line; child: ChildProcess }>;
+
+/** Resolves with the line that it prints once it serves. `said` is told of everything on its standard error. */
+export async function serve<Line>(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  said: (text: string) => void,
+): Promise<Served<Line>> {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-2_000);
+    said(chunk.toString());
+  });
+  const lines = createInterface({ input: child.stdout });
+  const line = await new Promise<string>((resolve, reject) => {
+    lines.once('line', resolve);
+    child.once('exit', (code, signal) => reject(new Error(`quickpay ${args[0]} ended with ${code ?? signal}: ${complaint}`)));
+  });
+  return { line: JSON.parse(line) as Line, child }; // the command's own line
+}
+
+const over = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.once('exit', () => resolve()) : resolve(),
+  );
+
+/** As a power cut would. */
+export async function killed(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined) return;
+  child.kill('SIGKILL');
+  await over(child);
+}
+
+export async function ended(child: ChildProcess | undefined): Promise<void> {
+  if (child === undefined) return;
+  child.kill('SIGTERM');
+  await over(child);
+}

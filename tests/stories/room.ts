@@ -1,0 +1,47 @@
+/**
+ * Where stories are told one after another: in one shop, so that processes are started once and every story finds a ledger in which much has
+ * happened. A shop in which a story went wrong is not told in again.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_SETTINGS, type Settings } from '@quickpay/gateway-model';
+import { audit } from './audit.ts';
+import { behindMs, settableClock } from './edge/edges.ts';
+import { Shop } from './shop.ts';
+import type { Story } from './story.ts';
+
+export class Room {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'quickpay-room-'));
+  #shop: Shop | null = null;
+
+  /** Tells a story under these settings, and looks through the whole shop after it. */
+  async tell(story: Story, settings: Settings = DEFAULT_SETTINGS): Promise<void> {
+    const isShared = story.alone === undefined;
+    const shop = (isShared ? this.#shop : null) ?? (await this.#open(story, settings));
+    if (isShared) this.#shop = null; // nobody else's until this story has ended well
+    try {
+      await shop.tidy(settings);
+      await story.tell(shop, settings);
+      await audit(shop);
+    } catch (fault) {
+      await shop.clear();
+      throw fault;
+    }
+    if (isShared) this.#shop = shop;
+    else await shop.clear();
+  }
+
+  async close(): Promise<void> {
+    await this.#shop?.clear();
+    this.#shop = null;
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** Where a day's end matters it is told when it comes: two minutes after opening, or not before the evening. */
+  #open({ alone }: Story, { revokeWindow }: Settings): Promise<Shop> {
+    if (revokeWindow !== 'sameDay') return Shop.open();
+    const behind = alone === 'beforeMidnight' ? behindMs(23, 58) : behindMs(0, 5);
+    return Shop.open([], { edge: settableClock(this.#folder, behind).edge });
+  }
+}

@@ -1,0 +1,26 @@
+/** Every value of every switch of the sandbox that is not its default: which stories it can change, or why it can change none. */
+import { DEFAULT_SETTINGS, type Settings, SWITCHES, type SwitchName } from '@quickpay/gateway-model';
+import { ALL_STORIES, type ToldStory } from './all-stories.ts';
+
+export type SwitchValue = Readonly<{
+  name: SwitchName;
+  value: string;
+  /** As they are by default, but for this one. */
+  settings: Settings;
+  changes: readonly ToldStory[];
+}>;
+
+/** Switches that can change no payment, and why. */
+export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
+  parameterErrors: 'nothing that we send is refused for its parameters: the client checks them before anything leaves',
+};
+
+export const SWITCH_VALUES: readonly SwitchValue[] = Object.entries(SWITCHES).flatMap(([key, values]) => {
+  const name = key as SwitchName; // keys of the table
+  return values.slice(1).map((value) => ({
+    name,
+    value,
+    settings: { ...DEFAULT_SETTINGS, [name]: value },
+    changes: ALL_STORIES.filter(({ changedBy }) => (changedBy?.[name] as readonly string[] | undefined)?.includes(value)), // of its own switch
+  }));
+});
