@@ -47,10 +47,10 @@ export class ForgedShop {
   }
 
   static async open(): Promise<ForgedShop> {
-    const shop = new Shop();
-    await shop.startSandbox();
-    const forger = await openForger(shop.folder);
-    await shop.startBackend();
+    const forgers: Forger[] = [];
+    const shop = await Shop.open([], { beforeBackend: async ({ folder }) => void forgers.push(await openForger(folder)) });
+    const [forger] = forgers;
+    if (forger === undefined) throw new Error('the forger is there before the backend is');
     return new ForgedShop(shop, forger);
   }
 

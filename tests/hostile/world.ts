@@ -16,13 +16,15 @@ export type Server = Target & Readonly<{ address: Address }>;
 const AT_ONCE_MS = 8_000;
 
 export class World {
-  readonly shop = new Shop();
+  readonly shop: Shop;
   servers: readonly Server[] = [];
 
+  private constructor(shop: Shop) {
+    this.shop = shop;
+  }
+
   static async open(): Promise<World> {
-    const world = new World();
-    await world.shop.startSandbox();
-    await world.shop.startBackend();
+    const world = new World(await Shop.open());
     const { merchants } = JSON.parse(readFileSync(join(world.shop.folder, 'backend', 'config.json'), 'utf8')) as {
       merchants: { hosts: string[]; caFile: string }[]; // written by the demo
     };

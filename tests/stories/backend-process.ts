@@ -35,6 +35,10 @@ export class BackendProcess {
     return this.#served?.line.url ?? '';
   }
 
+  get pid(): number | undefined {
+    return this.#served?.child.pid;
+  }
+
   get isSupervised(): boolean {
     return this.#died !== null;
   }

@@ -54,12 +54,16 @@ export class Shop {
   /** Payments that wait for a person, by the story that left them so. */
   readonly waitForAPerson = new Set<string>();
 
-  /** `settings` as `NAME=VALUE`; `edge`: of the sandbox. */
-  static async open(settings: readonly string[] = [], { edge }: Readonly<{ edge?: Edge }> = {}): Promise<Shop> {
+  /** `settings` as `NAME=VALUE`; `edge`: of the sandbox; `beforeBackend`: what is put between the two. */
+  static async open(
+    settings: readonly string[] = [],
+    { edge, beforeBackend }: Readonly<{ edge?: Edge; beforeBackend?: (shop: Shop) => Promise<void> }> = {},
+  ): Promise<Shop> {
     const shop = new Shop();
     try {
       await shop.#startSandbox(settings, ['0', '0'], edge);
       shop.#payers = await shop.control<Payer[]>('/payers');
+      await beforeBackend?.(shop);
       await shop.backend.start();
       shop.quickpay = new Quickpay({ baseUrl: shop.backend.url, apiKey: shop.#apiKey, tries: TRIES, fetch: shop.#fetch });
     } catch (fault) {
@@ -88,7 +92,7 @@ export class Shop {
 
   /** The processes, for whoever measures them. */
   get pids(): Readonly<Record<'sandbox' | 'backend', number | undefined>> {
-    return { sandbox: this.#sandbox?.child.pid, backend: this.#backend?.child.pid };
+    return { sandbox: this.#sandbox?.child.pid, backend: this.backend.pid };
   }
 
   /** The V2 API key that a merchant began with. */

@@ -1,5 +1,5 @@
 /** S9, S10, S16 and S20: answers and requests that are lost, doubled, or say nothing. */
-import { costInFen } from '@quickpay/gateway-model';
+import { costIn } from '@quickpay/gateway-model';
 import { expect } from 'vitest';
 import type { Shop } from '../shop.ts';
 import { reads, type Story } from '../story.ts';
@@ -59,7 +59,7 @@ const doubled: Story['tell'] = async (shop, settings) => {
   const balance = async () => (await shop.control<{ balance: { amountMinor: number } }>('/payers/ready')).balance.amountMinor;
   const before = await balance();
   await foundByTheFirstPoll({ kind: 'duplicate' })(shop, settings);
-  expect(before - (await balance())).toBe(costInFen(3850, 2, 'HKD'));
+  expect(before - (await balance())).toBe(costIn('CNY', 3850, 2, 'HKD'));
 };
 
 const unreachableForAnHour: Story['tell'] = async (shop) => {
