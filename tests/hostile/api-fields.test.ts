@@ -96,6 +96,15 @@ test('every field of every body, with every wrong value', async () => {
   for (const route of sales) expect((await send(route, addressOf(route))).status).toBe(404);
 });
 
+test('however much is wrong, the answer stays short', async () => {
+  const members = Array.from({ length: 2_500 }, (_, n) => `"member${n}${'x'.repeat(5)}":${n}`);
+  for (const payload of [`{${members.join(',')}}`, `{"${'x'.repeat(60_000)}":1}`]) {
+    const answer = await till.app.inject({ method: 'POST', url: '/v1/sales', headers: JSON_HEADERS, payload });
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body.length).toBeLessThan(4_000);
+  }
+});
+
 test('what the document allows is kept as it is, however it looks', async () => {
   let kept = 0;
   for (const value of Object.values(JSON_VALUES)) {

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
 import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
 import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
+import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
 import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
@@ -43,6 +44,11 @@ const STREAMS: Readonly<Record<keyof typeof STREAM_LIMITS, Row>> = {
 const WAITS: Readonly<Record<keyof typeof WAIT_LIMITS, Row>> = {
   waitSecondsMax: ['seconds of `Prefer: wait=N`', 'the answer as things are'],
   heldMax: ['requests held so at the same time', 'the answer as things are'],
+};
+const PROBLEMS: Readonly<Record<keyof typeof PROBLEM_LIMITS, Row>> = {
+  detailCharactersMax: ['characters of a problem’s `detail`', 'it is cut'],
+  fieldsMax: ['`fields` of a problem', 'the others are not named'],
+  fieldCharactersMax: ['characters of each', 'it is cut'],
 };
 const EVENTS: Readonly<Record<keyof typeof EVENT_LIMITS, Row>> = {
   snapshotMax: ['payments, and refunds, in a snapshot', '`complete` is false'],
@@ -116,6 +122,7 @@ ${HEAD}
 ${rows(STREAM_LIMITS, STREAMS)}
 ${rows(WAIT_LIMITS, WAITS)}
 ${rows(EVENT_LIMITS, EVENTS)}
+${rows(PROBLEM_LIMITS, PROBLEMS)}
 
 Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
 

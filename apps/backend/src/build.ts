@@ -92,6 +92,9 @@ declare module 'fastify' {
 /** An id in an address: the longest that we or a terminal mint. */
 export const ID_CHARACTERS_MAX = 64;
 
+/** Longer ones are nobody's mistake, and would fill the log. */
+const LOGGED_PATH_CHARACTERS_MAX = 200;
+
 const random = secureRandom();
 const mintRequestId = (): string => `req_${Buffer.from(random.bytes(9)).toString('base64url')}`;
 
@@ -106,6 +109,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const { configuration, logger, engine, ledger, clock, metrics, followed } = parts;
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
+  const onError = errorHandler(problemOf);
   const routes: Routes = {
     ledgerFault: () => null,
     ...parts,
@@ -132,7 +136,7 @@ export async function build(parts: BackendParts): Promise<App> {
     clientErrorHandler: clientErrorHandler(problemOf, mintRequestId),
     frameworkErrors: (error, request, reply) => {
       mark(request, reply);
-      sendProblem(reply, problemOf('invalid_request', error.message, request.id));
+      onError(error, request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
   boundConnections(app.server, { onFull: metrics.connectionShed });
@@ -146,7 +150,7 @@ export async function build(parts: BackendParts): Promise<App> {
     routes.waiting.release();
     routes.streams.end();
   });
-  app.setErrorHandler(errorHandler(problemOf) as Parameters<typeof app.setErrorHandler>[0]); // Fastify's errors, the ledger's and ours
+  app.setErrorHandler(onError as Parameters<typeof app.setErrorHandler>[0]); // Fastify's errors, the ledger's and ours
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     const allowed = methodsOf(path);
@@ -163,8 +167,11 @@ export async function build(parts: BackendParts): Promise<App> {
       .header('x-content-type-options', 'nosniff');
   app.addHook('onRequest', async (request, reply) => {
     mark(request, reply);
-    if (request.headers.host === undefined && request.raw.httpVersion !== '1.0')
+    const { host, 'content-encoding': encoding = 'identity' } = request.headers;
+    if (host === undefined && request.raw.httpVersion !== '1.0')
       throw new ApiProblem('invalid_request', 'A request names its Host.');
+    if (encoding !== 'identity')
+      throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
   });
   // From here on: the body arrives on events of its own, which know of no request.
   app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done));
@@ -175,7 +182,7 @@ export async function build(parts: BackendParts): Promise<App> {
       {
         requestId: request.id,
         method: request.method,
-        path: withoutCodes(request.url.split('?')[0] ?? ''),
+        path: withoutCodes(request.url.split('?')[0] ?? '').slice(0, LOGGED_PATH_CHARACTERS_MAX),
         route,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
@@ -245,12 +252,8 @@ function takesNoQuery(route: RouteOptions): void {
   route.schema = { querystring: noQuery, ...route.schema };
 }
 
-/** JSON and nothing else, as it is; a call that needs no body may be sent without one, whatever its headers say. */
+/** JSON and nothing else; a call that needs no body may be sent without one, whatever its headers say. */
 function jsonBodies(app: App): void {
-  app.addHook('onRequest', async ({ headers }) => {
-    if ((headers['content-encoding'] ?? 'identity') !== 'identity')
-      throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
-  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     try {

@@ -43,6 +43,12 @@ export class ApiProblem extends Error {
   }
 }
 
+/** A problem stays readable, whatever was sent: names and paths in it are a stranger's. */
+export const PROBLEM_LIMITS = { detailCharactersMax: 1_000, fieldsMax: 20, fieldCharactersMax: 300 } as const;
+
+const cut = (text: string, charactersMax: number): string =>
+  text.length > charactersMax ? `${text.slice(0, charactersMax - 1)}…` : text;
+
 export type ProblemOf = (code: ProblemCode, detail: string, requestId: string, extra?: Extra) => Problem;
 
 /** Problems of one environment. */
@@ -59,8 +65,11 @@ export function problemsOf(environment: Environment): ProblemOf {
       outcome: row.outcome,
       retry: row.retry,
       requestId,
-      detail: withoutCodes(detail),
-      fields: fields.map(({ path, problem }) => ({ path: withoutCodes(path), problem: withoutCodes(problem) })),
+      detail: cut(withoutCodes(detail), PROBLEM_LIMITS.detailCharactersMax),
+      fields: fields.slice(0, PROBLEM_LIMITS.fieldsMax).map(({ path, problem }) => ({
+        path: cut(withoutCodes(path), PROBLEM_LIMITS.fieldCharactersMax),
+        problem: cut(withoutCodes(problem), PROBLEM_LIMITS.fieldCharactersMax),
+      })),
       ...(key === undefined ? {} : { cashier: sayKey(key, params) }),
       ...extra,
     };

@@ -43,6 +43,14 @@ test.each([
     'body_too_large',
   ],
   ['an id that cannot be one', { method: 'GET', url: '/v1/payments/..%2f', headers: auth }, 'invalid_request'],
+  ['an id that is too long', { method: 'GET', url: `/v1/payments/${'x'.repeat(65)}`, headers: auth }, 'address_too_long'],
+  ['a parameter that is not taken', { method: 'GET', url: '/v1/payments/pay_1?dryRun=true', headers: auth }, 'invalid_request'],
+  [
+    'a packed body',
+    { method: 'POST', url: '/v1/sales', headers: { ...json, 'content-encoding': 'gzip' }, payload: '{}' },
+    'unsupported_media_type',
+  ],
+  ['a member twice', { method: 'POST', url: '/v1/sales', headers: json, payload: '{"id":"a","id":"b"}' }, 'invalid_request'],
   ['an address that cannot be read', { method: 'GET', url: '/v1/payments/%', headers: auth }, 'invalid_request'],
   ['a limit too many', { method: 'GET', url: '/v1/payments?limit=1000', headers: auth }, 'invalid_request'],
   [

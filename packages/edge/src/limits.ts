@@ -27,5 +27,3 @@ export const SERVER_LIMITS = {
   /** After an answer that ends a connection: so long to read it. */
   lingerMsMax: 1_000,
 } as const;
-
-export type ServerLimits = Readonly<Record<keyof typeof SERVER_LIMITS, number>>;
