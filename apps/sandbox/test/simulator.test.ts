@@ -29,10 +29,10 @@ describe.each([
     expect(sandbox_signkey).toMatch(/^[0-9a-f]{32}$/);
     key = sandbox_signkey;
   });
-  const call = async (path: string, fields: Fields, negative: string | null = null, signal?: AbortSignal): Promise<Fields> => {
+  const call = async (path: string, fields: Fields, negative: string | null = null): Promise<Fields> => {
     const body = encodeXml(till.signed({ appid: 'wx8888888888888888', ...fields }, { apiKey: key }));
-    const manner = { headers: { 'wechatpay-negative-test': negative }, ...(signal ? { signal } : {}) };
-    const answer = decodeXml((await till.raw(`${prefix}${path}`, body, manner)).text);
+    const headers = { 'wechatpay-negative-test': negative };
+    const answer = decodeXml((await till.raw(`${prefix}${path}`, body, { headers })).text);
     if (answer.return_code === 'SUCCESS') expect(verify(answer, key, 'MD5')).toBe(true);
     return answer;
   };
@@ -85,22 +85,27 @@ describe.each([
       expect(await call('/pay/orderquery', { out_trade_no: number }, header)).toMatchObject({ trade_state: 'USERPAYING' });
   });
 
-  const impatient = () => AbortSignal.timeout(450);
+  /** An answer that comes too late for whoever gives up within half a second, and then says nothing. */
+  const late = async (answer: Promise<Fields>): Promise<void> => {
+    const asked = performance.now();
+    expect(await answer).toMatchObject({ err_code: 'SYSTEMERROR' });
+    expect(performance.now() - asked).toBeGreaterThan(900);
+  };
+
   test.each([
     ['MICROPAY_TIMEOUT', { trade_state: 'SUCCESS', total_fee: '1' }],
     ['MICROPAY_PAYERROR', { trade_state: 'PAYERROR' }],
   ])('%s: no answer in half a second; a query tells', async (negative, expected) => {
     const number = till.number();
-    await expect(call('/pay/micropay', sale(number, '1'), negative, impatient())).rejects.toThrow(/abort/i);
+    await late(call('/pay/micropay', sale(number, '1'), negative));
     expect(await call('/pay/orderquery', { out_trade_no: number }, negative)).toMatchObject(expected);
   });
 
-  test('MICROPAY_PAY_QUERY_TIMEOUT: neither the submit nor a query is answered in time, nor tells anything later', async () => {
+  test('MICROPAY_PAY_QUERY_TIMEOUT: neither the submit nor any query is answered in time, nor tells anything later', async () => {
     const number = till.number();
-    const negative = 'MICROPAY_PAY_QUERY_TIMEOUT';
-    expect(await call('/pay/micropay', sale(number, '1'), negative)).toMatchObject({ err_code: 'SYSTEMERROR' });
-    await expect(call('/pay/orderquery', { out_trade_no: number }, negative, impatient())).rejects.toThrow(/abort/i);
-    expect(await call('/pay/orderquery', { out_trade_no: number })).toMatchObject({ err_code: 'SYSTEMERROR' });
+    await late(call('/pay/micropay', sale(number, '1'), 'MICROPAY_PAY_QUERY_TIMEOUT'));
+    for (const header of ['MICROPAY_PAY_QUERY_TIMEOUT', null])
+      await late(call('/pay/orderquery', { out_trade_no: number }, header));
   });
 
   test('the merchant’s own key is not the simulator’s, nor the other way round', async () => {
