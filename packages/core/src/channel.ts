@@ -71,6 +71,8 @@ export type RevokeAnswer = (
 export type RefundAnswer = (
   | Readonly<{ kind: 'accepted' }>
   | Readonly<{ kind: 'refused'; code: string; retry: boolean }>
+  /** The channel knows this refund's number with another amount; this request took nothing. */
+  | Readonly<{ kind: 'foreign'; code: string }>
   | Unclear
   | NeverSent
 ) &

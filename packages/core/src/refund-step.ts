@@ -19,7 +19,7 @@ export type RefundEvent =
   | Readonly<{ kind: 'processing' | 'succeeded' | 'closed' | 'abnormal' }>
   /** It lists no refund of our number. */
   | Readonly<{ kind: 'absent' }>
-  /** It lists our number with another amount. */
+  /** It has our number with another amount, as the answer to a request or in its list. */
   | Readonly<{ kind: 'foreign' }>
   // People, and a process that starts again.
   | Readonly<{ kind: 'check'; by: Actor }>

@@ -51,17 +51,18 @@ export const SUBMIT_CODES: Readonly<Record<string, CodeMeaning>> = {
   NOTENOUGH: declined('balance'),
   NOTSUPORTCARD: declined('card'),
   NOTSUPPORTCARD: declined('card'),
+  // The payer's account, a rule, or no method left to pay with: what may help is another card.
   TRADEERROR: declined('card'),
   PAYERROR: declined('bank'),
   RULELIMIT: declined('risk'),
+  // Not accepted, as far as anybody knows: nothing says that no order was made before it was counted.
+  FREQUENCYLIMITED: declined('limit'),
+  FREQLIMIT: declined('limit'),
+  RATELIMITED: declined('limit'),
 
   AUTHCODEEXPIRE: turnedAway('code'),
   AUTHCODEERROR: turnedAway('code'),
   AUTHCODEINVALID: turnedAway('code'),
-  FREQUENCYLIMITED: turnedAway('limit'),
-  FREQLIMIT: turnedAway('limit'),
-  RATELIMITED: turnedAway('limit'),
-
   PARAMERROR: turnedAway('shop'),
   LACKPARAMS: turnedAway('shop'),
   XMLFORMATERROR: turnedAway('shop'),

@@ -38,3 +38,16 @@ test.each([
 ])('%s leaves the outcome open: a query decides', (code) => {
   expect(submitCodeMeaning(code)).toEqual({ outcome: 'unclear' });
 });
+
+test('only a code that was turned away before there was an order needs no revoke: the payment code, or the shop’s own request', () => {
+  for (const [code, meaning] of Object.entries(SUBMIT_CODES)) {
+    if (meaning.outcome === 'refused' && meaning.orderImpossible) expect(['code', 'shop'], code).toContain(meaning.reason);
+  }
+});
+
+test.each(['FREQUENCY_LIMITED', 'FREQ_LIMIT', 'RATE_LIMITED'])(
+  '%s was not accepted, as a query is to prove, and is revoked',
+  (code) => {
+    expect(submitCodeMeaning(code)).toEqual({ outcome: 'refused', reason: 'limit', orderImpossible: false });
+  },
+);

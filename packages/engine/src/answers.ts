@@ -76,6 +76,7 @@ export function refundEvent(answer: RefundAnswer): PaymentEvent {
     case 'accepted':
       return { kind: 'refundAccepted', own: true };
     case 'refused':
+    case 'foreign':
       return { kind: 'refundRefused', code: answer.code };
     case 'unclear':
       return { kind: 'refundUnclear', note: answer.note };
@@ -109,6 +110,8 @@ export function refundRequestEvent(answer: RefundAnswer): RefundEvent {
       return { kind: 'accepted' };
     case 'refused':
       return { kind: 'refused', code: answer.code, retry: answer.retry };
+    case 'foreign':
+      return { kind: 'foreign' };
     case 'unclear':
       return { kind: 'unclear', note: answer.note };
     case 'neverSent':

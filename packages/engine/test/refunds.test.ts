@@ -171,3 +171,12 @@ test('draining takes no refunds', async () => {
   await running.drain(0);
   expect(await ask(1)).toEqual({ kind: 'notAccepting', reason: 'draining' });
 });
+
+test('a number that the channel knows with another amount is not sent again, keeps its amount reserved, and calls for a person', async () => {
+  const { clock, ask, ledger, sends } = await shop({ refund: async () => ({ kind: 'foreign', code: 'REFUNDFEEMISMATCH' }) });
+  const refund = asked(await ask(30));
+  await clock.forward(60 * MINUTE);
+  expect((await ledger.refund(refund.id))?.refund).toMatchObject({ state: 'requested', attention: 'refundContradiction' });
+  expect(sends()).toHaveLength(1);
+  expect(await ask(71)).toMatchObject({ kind: 'refused', problem: 'tooMuch', refundableMinor: 70 });
+});

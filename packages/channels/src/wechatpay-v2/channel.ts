@@ -28,7 +28,14 @@ import {
   type V2Client,
   wireExponent,
 } from '@quickpay/wechatpay';
-import { configurationOf, refundMeaning, revokeMeaning, unsignedConfiguration } from './codes.ts';
+import {
+  configurationOf,
+  queryMeaning,
+  refundMeaning,
+  refundQueryMeaning,
+  revokeMeaning,
+  unsignedConfiguration,
+} from './codes.ts';
 
 export type WechatpayV2Options = Readonly<{
   client: V2Client;
@@ -144,11 +151,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       return { ...queryAnswer(answer), ...notes(answer) };
 
       function queryAnswer(read: V2Answer<OrderState>): QueryAnswer {
-        if (read.kind === 'failed') {
-          if (normaliseCode(read.code) === 'ORDERNOTEXIST') return { kind: 'absent' };
-          // A query that failed never proves anything about the payment.
-          return { kind: 'unclear', note: normaliseCode(read.code), ...configurationOf(read.code) };
-        }
+        if (read.kind === 'failed') return { ...queryMeaning(read.code), ...configurationOf(read.code) };
         if (read.kind !== 'succeeded') return unclear(read);
         const { tradeState, transactionId } = read.fields;
         const field = foreignField(order, read.fields, tradeState === 'SUCCESS');
@@ -211,9 +214,10 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
           { timeoutMs, ...(signal ? { signal } : {}) },
         );
         if (answer.kind === 'failed') {
-          if (normaliseCode(answer.code) === 'REFUNDNOTEXIST' && page === 0)
-            return { kind: 'listed', refunds: [], ...notes(answer) };
-          return { kind: 'unclear', note: normaliseCode(answer.code), ...configurationOf(answer.code), ...notes(answer) };
+          const meaning = refundQueryMeaning(answer.code);
+          const said: RefundQueryAnswer =
+            meaning.kind === 'listed' && page > 0 ? { kind: 'unclear', note: 'the list of refunds broke off' } : meaning;
+          return { ...said, ...configurationOf(answer.code), ...notes(answer) };
         }
         if (answer.kind !== 'succeeded') return { ...unclear(answer), ...notes(answer) };
         if (otherAmount(order, answer.fields) !== null)

@@ -1,71 +1,150 @@
-/** What the wire's codes mean for a revoke and a refund; those of a submit are core's own table. */
-import { CONFIGURATION_CODES, normaliseCode, type RefundAnswer, type RevokeAnswer } from '@quickpay/core';
+/**
+ * What the wire's error codes mean for each operation but the submit, whose table is core's own (`refusal.ts`). Codes are looked up in one
+ * spelling. One that is not in its table is unclear: it proves nothing.
+ */
+import {
+  CONFIGURATION_CODES,
+  normaliseCode,
+  type QueryAnswer,
+  type RefundAnswer,
+  type RefundQueryAnswer,
+  type RevokeAnswer,
+} from '@quickpay/core';
 
-const refused = (code: string): RevokeAnswer => ({ kind: 'refused', code });
+type Meanings<Meaning extends string> = Readonly<Record<string, Meaning>>;
 
-const REVOKE_MEANINGS: Readonly<Record<string, (code: string) => RevokeAnswer>> = {
-  USERPAYING: () => ({ kind: 'busy' }),
-  REVERSEEXPIRE: () => ({ kind: 'tooLate' }),
+const lookUp = <Meaning extends string>(meanings: Meanings<Meaning>, normal: string): Meaning | 'unclear' =>
+  (Object.hasOwn(meanings, normal) ? meanings[normal] : undefined) ?? 'unclear';
+
+/** A query that failed proves nothing about the payment, but for the one code that says that there is none. */
+export const QUERY_CODES: Meanings<'absent' | 'unclear'> = {
+  ORDERNOTEXIST: 'absent',
+  SYSTEMERROR: 'unclear',
+  PARAMERROR: 'unclear',
+  LACKPARAMS: 'unclear',
+  XMLFORMATERROR: 'unclear',
+  REQUIREPOSTMETHOD: 'unclear',
+  INVALIDREQUEST: 'unclear',
+  FREQUENCYLIMITED: 'unclear',
+  SIGNERROR: 'unclear',
+  APPIDNOTEXIST: 'unclear',
+  MCHIDNOTEXIST: 'unclear',
+  APPIDMCHIDNOTMATCH: 'unclear',
+  NOAUTH: 'unclear',
+};
+
+export function queryMeaning(code: string): QueryAnswer {
+  const normal = normaliseCode(code);
+  const meaning = lookUp(QUERY_CODES, normal);
+  return meaning === 'absent' ? { kind: 'absent' } : { kind: 'unclear', note: normal };
+}
+
+/** `refused`: this request did nothing and never will. */
+export const REVOKE_CODES: Meanings<'done' | 'busy' | 'tooLate' | 'refused' | 'unclear'> = {
+  USERPAYING: 'busy',
+  REVERSEEXPIRE: 'tooLate',
   // Unknown orders answer SUCCESS by design; one that says it does not know the order has nothing to undo either.
-  ORDERNOTEXIST: () => ({ kind: 'done' }),
-  SYSTEMERROR: (code) => ({ kind: 'unclear', note: code }),
-  INVALIDTRANSACTIONID: refused,
-  PARAMERROR: refused,
-  LACKPARAMS: refused,
-  XMLFORMATERROR: refused,
-  REQUIREPOSTMETHOD: refused,
-  NOTUTF8: refused,
-  INVALIDREQUEST: refused,
-  TRADEERROR: refused,
-  TRADESTATEERROR: refused,
-  ORDERPAID: refused,
-  SIGNERROR: refused,
-  CERTERROR: refused,
-  NOAUTH: refused,
-  APPIDNOTEXIST: refused,
-  MCHIDNOTEXIST: refused,
-  APPIDMCHIDNOTMATCH: refused,
+  ORDERNOTEXIST: 'done',
+  SYSTEMERROR: 'unclear',
+  INVALIDTRANSACTIONID: 'refused',
+  PARAMERROR: 'refused',
+  LACKPARAMS: 'refused',
+  XMLFORMATERROR: 'refused',
+  REQUIREPOSTMETHOD: 'refused',
+  NOTUTF8: 'refused',
+  // Permission, a certificate, or called too often.
+  INVALIDREQUEST: 'refused',
+  // The account, or a rule.
+  TRADEERROR: 'refused',
+  TRADESTATEERROR: 'refused',
+  ORDERPAID: 'refused',
+  SIGNERROR: 'refused',
+  CERTERROR: 'refused',
+  NOAUTH: 'refused',
+  APPIDNOTEXIST: 'refused',
+  MCHIDNOTEXIST: 'refused',
+  APPIDMCHIDNOTMATCH: 'refused',
 };
 
 /** `recall=Y` means that the channel itself does not know yet: ask again, unless the code says it plainly. */
 export function revokeMeaning(code: string, recall: 'Y' | 'N' | null): RevokeAnswer {
   const normal = normaliseCode(code);
-  const meaning = Object.hasOwn(REVOKE_MEANINGS, normal) ? REVOKE_MEANINGS[normal] : undefined;
-  const answer: RevokeAnswer = meaning?.(normal) ?? { kind: 'unclear', note: normal };
-  return answer.kind === 'refused' && recall === 'Y' ? { kind: 'unclear', note: normal } : answer;
+  const meaning = lookUp(REVOKE_CODES, normal);
+  switch (meaning) {
+    case 'unclear':
+      return { kind: 'unclear', note: normal };
+    case 'refused':
+      return recall === 'Y' ? { kind: 'unclear', note: normal } : { kind: 'refused', code: normal };
+    default:
+      return { kind: meaning };
+  }
 }
 
 /**
- * Refund codes that leave it open whether the refund was taken. That the order is not known contradicts that it was paid, and is what a
- * query of any other order may be told: nothing ends by it.
+ * `later`: nothing was taken for now, and the same number may be taken later. `refused`: nothing was taken, and nothing will be.
+ * `foreign`: the channel knows this number with another amount.
  */
-const REFUND_UNCLEAR: ReadonlySet<string> = new Set(['SYSTEMERROR', 'BIZERRNEEDRETRY', 'FREQUENCYLIMITED', 'ORDERNOTEXIST']);
-/** Refused for now: the merchant's pool, or an order still under way. */
-const REFUND_RETRY: ReadonlySet<string> = new Set(['NOTENOUGH', 'INVALIDREQTOOMUCH', 'ORDERNOTREADY']);
-const REFUND_REFUSED: ReadonlySet<string> = new Set([
-  'TRADEOVERDUE',
-  'ERROR',
-  'USERACCOUNTABNORMAL',
-  'INVALIDTRANSACTIONID',
-  'PARAMERROR',
-  'APPIDNOTEXIST',
-  'MCHIDNOTEXIST',
-  'APPIDMCHIDNOTMATCH',
-  'REQUIREPOSTMETHOD',
-  'SIGNERROR',
-  'XMLFORMATERROR',
-  'NOAUTH',
-  'CERTERROR',
-  'REFUNDFEEMISMATCH',
-  'INVALIDREQUEST',
-  'TRADESTATEERROR',
-]);
+export const REFUND_CODES: Meanings<'later' | 'refused' | 'foreign' | 'unclear'> = {
+  SYSTEMERROR: 'unclear',
+  BIZERRNEEDRETRY: 'unclear',
+  // That the order is not known contradicts that it was paid: nothing ends by it.
+  ORDERNOTEXIST: 'unclear',
+  // The merchant's pool is empty, too many wrong requests, an order still under way, or too many refunds of old orders.
+  NOTENOUGH: 'later',
+  INVALIDREQTOOMUCH: 'later',
+  ORDERNOTREADY: 'later',
+  FREQUENCYLIMITED: 'later',
+  REFUNDFEEMISMATCH: 'foreign',
+  OUTREFUNDNOUSED: 'foreign',
+  TRADEOVERDUE: 'refused',
+  ERROR: 'refused',
+  USERACCOUNTABNORMAL: 'refused',
+  INVALIDTRANSACTIONID: 'refused',
+  INVALIDREQUEST: 'refused',
+  TRADESTATEERROR: 'refused',
+  PARAMERROR: 'refused',
+  REQUIREPOSTMETHOD: 'refused',
+  XMLFORMATERROR: 'refused',
+  SIGNERROR: 'refused',
+  APPIDNOTEXIST: 'refused',
+  MCHIDNOTEXIST: 'refused',
+  APPIDMCHIDNOTMATCH: 'refused',
+  NOAUTH: 'refused',
+  CERTERROR: 'refused',
+};
 
 export function refundMeaning(code: string): RefundAnswer {
   const normal = normaliseCode(code);
-  if (REFUND_RETRY.has(normal)) return { kind: 'refused', code: normal, retry: true };
-  if (REFUND_REFUSED.has(normal)) return { kind: 'refused', code: normal, retry: false };
-  return { kind: 'unclear', note: REFUND_UNCLEAR.has(normal) ? normal : `unknown code ${normal}` };
+  const meaning = lookUp(REFUND_CODES, normal);
+  switch (meaning) {
+    case 'unclear':
+      return { kind: 'unclear', note: normal };
+    case 'foreign':
+      return { kind: 'foreign', code: normal };
+    case 'later':
+    case 'refused':
+      return { kind: 'refused', code: normal, retry: meaning === 'later' };
+  }
+}
+
+export const REFUND_QUERY_CODES: Meanings<'absent' | 'unclear'> = {
+  REFUNDNOTEXIST: 'absent',
+  SYSTEMERROR: 'unclear',
+  INVALIDTRANSACTIONID: 'unclear',
+  PARAMERROR: 'unclear',
+  REQUIREPOSTMETHOD: 'unclear',
+  XMLFORMATERROR: 'unclear',
+  SIGNERROR: 'unclear',
+  APPIDNOTEXIST: 'unclear',
+  MCHIDNOTEXIST: 'unclear',
+  APPIDMCHIDNOTMATCH: 'unclear',
+};
+
+/** Of the first page: a later one that finds nothing has not ended the list. */
+export function refundQueryMeaning(code: string): RefundQueryAnswer {
+  const normal = normaliseCode(code);
+  const meaning = lookUp(REFUND_QUERY_CODES, normal);
+  return meaning === 'absent' ? { kind: 'listed', refunds: [] } : { kind: 'unclear', note: normal };
 }
 
 /** The configuration class: true of every request of this merchant, not of this one. */

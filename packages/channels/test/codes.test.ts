@@ -1,0 +1,67 @@
+import { normaliseCode } from '@quickpay/core';
+import { expect, test } from 'vitest';
+import {
+  configurationOf,
+  QUERY_CODES,
+  queryMeaning,
+  REFUND_CODES,
+  REFUND_QUERY_CODES,
+  REVOKE_CODES,
+  refundMeaning,
+  refundQueryMeaning,
+  revokeMeaning,
+  unsignedConfiguration,
+} from '../src/wechatpay-v2/codes.ts';
+
+test('every row is written in the spelling it is looked up by', () => {
+  for (const table of [QUERY_CODES, REVOKE_CODES, REFUND_CODES, REFUND_QUERY_CODES])
+    for (const code of Object.keys(table)) expect(normaliseCode(code)).toBe(code);
+});
+
+test('a code nobody has heard of proves nothing, whatever it answers (guide E5)', () => {
+  for (const code of ['SOMETHING_NEW', 'constructor', '']) {
+    expect(queryMeaning(code).kind).toBe('unclear');
+    expect(revokeMeaning(code, 'N').kind).toBe('unclear');
+    expect(refundMeaning(code).kind).toBe('unclear');
+    expect(refundQueryMeaning(code).kind).toBe('unclear');
+  }
+});
+
+test('of all that a failed query can say, only that there is no such order is an answer', () => {
+  const answers = Object.keys(QUERY_CODES).filter((code) => queryMeaning(code).kind !== 'unclear');
+  expect(answers).toEqual(['ORDERNOTEXIST']);
+  expect(queryMeaning('ORDER_NOT_EXIST')).toEqual({ kind: 'absent' });
+});
+
+test('a revoke that says that the channel does not know yet is asked again, unless its code says it plainly', () => {
+  expect(revokeMeaning('INVALID_REQUEST', 'N')).toEqual({ kind: 'refused', code: 'INVALIDREQUEST' });
+  expect(revokeMeaning('INVALID_REQUEST', 'Y')).toEqual({ kind: 'unclear', note: 'INVALIDREQUEST' });
+  expect(revokeMeaning('USERPAYING', 'Y')).toEqual({ kind: 'busy' });
+  expect(revokeMeaning('REVERSE_EXPIRE', 'Y')).toEqual({ kind: 'tooLate' });
+  // Unknown orders are revoked by design, so that saying so is no failure.
+  expect(revokeMeaning('ORDERNOTEXIST', 'N')).toEqual({ kind: 'done' });
+});
+
+test.each([
+  // This request took nothing: the number may be closed.
+  ['TRADE_OVERDUE', { kind: 'refused', code: 'TRADEOVERDUE', retry: false }],
+  // Nothing was taken for now.
+  ['NOTENOUGH', { kind: 'refused', code: 'NOTENOUGH', retry: true }],
+  ['FREQUENCY_LIMITED', { kind: 'refused', code: 'FREQUENCYLIMITED', retry: true }],
+  // The number stands for another amount: neither closed nor sent again.
+  ['REFUND_FEE_MISMATCH', { kind: 'foreign', code: 'REFUNDFEEMISMATCH' }],
+  ['OUT_REFUND_NO_USED', { kind: 'foreign', code: 'OUTREFUNDNOUSED' }],
+  // An order that was paid and is not known: nothing ends by that.
+  ['ORDERNOTEXIST', { kind: 'unclear', note: 'ORDERNOTEXIST' }],
+  ['BIZERR_NEED_RETRY', { kind: 'unclear', note: 'BIZERRNEEDRETRY' }],
+] as const)('the answer %s to a refund is read as what it says about the money', (code, meaning) => {
+  expect(refundMeaning(code)).toEqual(meaning);
+});
+
+test('what is true of every request of the merchant is told, whatever it answers (S21)', () => {
+  expect(configurationOf('SIGN_ERROR')).toEqual({ configuration: 'SIGNERROR' });
+  expect(configurationOf('CERT_ERROR')).toEqual({ configuration: 'CERTERROR' });
+  expect(configurationOf('SYSTEMERROR')).toEqual({});
+  expect(unsignedConfiguration('签名错误')).toEqual({ configuration: 'SIGNERROR' });
+  expect(unsignedConfiguration('system error')).toEqual({});
+});
