@@ -86,7 +86,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the payer’s phone', () => {
     await page.close();
   });
 
-  test('a password is asked for over every screen, and the right one pays (guide V5–V7)', async () => {
+  test('a password is asked for over every screen, and the right one pays (guide V5–V8)', async () => {
     const page = await open('asks/me');
     expect(await scan('asks')).toMatchObject({ kind: 'failed', code: 'USERPAYING' });
     const prompt = page.getByRole('dialog', { name: 'Enter the payment password' });

@@ -10,7 +10,7 @@ afterEach(() => till.close());
 
 const SALE = { id: 'sale_basket-1042', amount: { minor: 3850, currency: 'HKD' }, reference: 'basket-1042' };
 
-test('a sale is created once: the same body again is the same sale, another one is refused', async () => {
+test('a sale is created once: the same body again is the same sale, another one is refused (guide P1)', async () => {
   const first = await till.call('POST', '/v1/sales', SALE);
   expect([first.status, first.headers.location]).toEqual([201, '/v1/sales/sale_basket-1042']);
   expect(saleSchema.parse(first.json)).toMatchObject({

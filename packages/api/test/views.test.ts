@@ -15,7 +15,7 @@ import { at, payment, refund } from './sample.ts';
 
 const STATES = [...OPEN_STATES, 'paid', 'notPaid'] as const;
 
-test('only a paid payment tells anybody to hand over the goods (I10)', () => {
+test('only a paid payment tells anybody to hand over the goods (I10, guide P9)', () => {
   for (const state of STATES) {
     const view = paymentView({ ...payment, state, reason: state === 'notPaid' ? 'expired' : null }, at(0));
     expect(/Hand over the goods/.test(view.cashier.en), state).toBe(state === 'paid');

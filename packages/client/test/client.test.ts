@@ -55,7 +55,7 @@ const problem = (code: string, status: number, retry: string) => ({
 const frame = (id: number, kind: string, data: unknown) => `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
 const newClient = (baseUrl: string) => new Quickpay({ baseUrl, apiKey: 'test_key' });
 
-test('a charge that nobody answered is repeated under the same key', async () => {
+test('a charge that nobody answered is repeated under the same key (guide P5)', async () => {
   const { baseUrl, requests } = await serve((_request, response) => {
     if (requests.length < 3) response.destroy();
     else send(response, 201, view(1, 'submitting', 'unknown'));

@@ -19,7 +19,7 @@ test.each([
   ['', { problem: 'other' }],
   ['https://example.com', { problem: 'other' }],
   ['1'.repeat(10_000), { problem: 'other' }],
-])('scan %#: %j', (scanned, expected) => {
+])('what a scanner gives, %#: %j (guide P3, P4)', (scanned, expected) => {
   expect(readPaymentCode(scanned, ALL_WALLETS)).toEqual(expected);
 });
 

@@ -78,7 +78,7 @@ const submitTo = async (answer: Answerer, merchant?: Merchant) =>
   client([(await channel(answer)).url], merchant).submit(SUBMIT, { timeoutMs: 2_000 });
 
 describe('what goes out', () => {
-  test('is signed, carries every field, and an institution’s sub-merchant', async () => {
+  test('is signed, carries every field, and an institution’s sub-merchant (guide P6)', async () => {
     const institution: Merchant = {
       mode: 'institution',
       appId: 'wx1',
@@ -185,7 +185,7 @@ describe('what comes back', () => {
     ],
     ['a page', '<html>not found</html>', { kind: 'unverified', problem: 'notXml' }],
     ['nothing', '', { kind: 'unverified', problem: 'notXml' }],
-  ])('%s proves nothing', async (_name, body, expected) => {
+  ])('%s proves nothing (guide P8)', async (_name, body, expected) => {
     expect(await submitTo(answering(body))).toMatchObject(expected);
   });
 

@@ -126,13 +126,13 @@ const of =
 export const STORIES: readonly Story[] = [
   {
     id: 'S1',
-    title: 'a payment without a password is paid by the answer to the submit (guide P1–P9)',
+    title: 'a payment without a password is paid by the answer to the submit (guide A1, P1–P9)',
     changedBy: { attachWhenPaid: ['absent'] },
     tell: of(DIRECT, exempt),
   },
   {
     id: 'S1',
-    title: 'the same payer pays twice within a minute: both are paid',
+    title: 'the same payer pays twice within a minute: both are paid (guide V3)',
     changedBy: { repeatedPaymentsAskPassword: ['on'] },
     tell: of(DIRECT, exemptAgain),
   },
