@@ -10,9 +10,14 @@ export type SwitchValue = Readonly<{
   changes: readonly ToldStory[];
 }>;
 
+const ONLY_BILLS = 'how a bill is written; no payment reads one';
 /** Switches that can change no payment, and why. */
 export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
   parameterErrors: 'nothing that we send is refused for its parameters: the client checks them before anything leaves',
+  billHeadings: ONLY_BILLS,
+  billLayout: ONLY_BILLS,
+  billMark: ONLY_BILLS,
+  billAmounts: ONLY_BILLS,
 };
 
 export const SWITCH_VALUES: readonly SwitchValue[] = Object.entries(SWITCHES).flatMap(([key, values]) => {

@@ -2,7 +2,7 @@
 import { olderEpochUnseen } from './guards.ts';
 import type { AttentionReason, Payment } from './payment.ts';
 import type { Instant } from './time.ts';
-import type { Policy } from './timing.ts';
+import { type Policy, TIMING } from './timing.ts';
 
 type MarkFunction = (payment: Payment, now: Instant, policy: Policy) => Payment;
 
@@ -15,6 +15,12 @@ const attention =
   (payment) => ({ ...payment, attention: reason });
 
 const queryNow: MarkFunction = (payment, now) => ({ ...payment, queryWantedFrom: payment.queryWantedFrom ?? now });
+
+/** Nothing waits for the answer: asked when a poll may be. */
+const queryInTurn: MarkFunction = (payment, now) => ({
+  ...payment,
+  queryWantedFrom: payment.queryWantedFrom ?? Math.max(now, (payment.lastQueryAt ?? 0) + TIMING.pollIntervalMs),
+});
 
 /** The refund of what is still held. An unresolved number is never replaced: its outcome decides what is left to refund. */
 const refundDue: MarkFunction = (payment) => {
@@ -64,6 +70,7 @@ const refundRest: MarkFunction = (payment) => {
 
 export const MARKS = {
   queryNow,
+  queryInTurn,
   revokeDue,
   giveBack: (payment, now, policy) =>
     onlyRefundReturns(payment) ? refundDue(payment, now, policy) : { ...payment, revokeWanted: true },

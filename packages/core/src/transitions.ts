@@ -190,7 +190,7 @@ export const TABLE: Table = {
       { to: '=', mark: ['refundRest'] },
     ],
   },
-  refundRefused: { returning: stay('attentionRefund', 'queryNow', 'refundQueryNow') },
+  refundRefused: { returning: stay('attentionRefund', 'queryInTurn', 'refundQueryNow') },
   // Both are what the channel answered just now: asking once more at once would be told the same.
   refundClosed: {
     returning: [
