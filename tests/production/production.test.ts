@@ -7,10 +7,13 @@ import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { startSandbox } from '@quickpay/sandbox';
 import { openSqliteLedger } from '@quickpay/storage';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SANDBOX_APP_IDS, SANDBOX_MCH_IDS, SANDBOX_ORGANIZATION } from '../../apps/backend/src/configuration/environment.ts';
 import { Authority, type Issued } from './authority.ts';
 import { ended, type Handed, Machine, MERCHANT, OTHER, Rehearsal } from './rehearsal.ts';
+
+/** Each starts several processes: a busy machine may take its time. */
+vi.setConfig({ testTimeout: 120_000 });
 
 let rehearsal: Rehearsal;
 /** Right in everything: configured once, copied for each that goes wrong. */
