@@ -62,8 +62,7 @@ async function booksOf(dataDir: string): Promise<Books> {
   const file = join(folder, 'ledger.sqlite');
   try {
     const source = new DatabaseSync(join(dataDir, 'ledger.sqlite'), { readOnly: true });
-    await backup(source, file);
-    source.close();
+    await backup(source, file).finally(() => source.close());
     const ledger = await openSqliteLedger({
       file,
       environment: 'sandbox',

@@ -7,15 +7,18 @@ const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.t
 
 export type Served<Line> = Readonly<{ line: Line; child: ChildProcess }>;
 
-/** Resolves with the line that it prints once it serves. `said` is told of everything on its standard error. */
+/**
+ * Resolves with the line that it prints once it serves. `said` is told of everything on its standard error. A test run that dies leaves
+ * none behind: their standard input ends with it.
+ */
 export async function serve<Line>(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,
   said: (text: string) => void,
 ): Promise<Served<Line>> {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...environment },
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, QUICKPAY_CHILD: '1', ...environment },
   });
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {

@@ -38,7 +38,7 @@ export class Room {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  /** Where a day's end matters it is told when it comes: two minutes after opening, or not before the evening. */
+  /** Where the day's end matters a shop opens two minutes before it, or just after the last one: then none comes while stories are told. */
   #open({ alone }: Story, { revokeWindow }: Settings): Promise<Shop> {
     if (revokeWindow !== 'sameDay') return Shop.open();
     const behind = alone === 'beforeMidnight' ? behindMs(23, 58) : behindMs(0, 5);

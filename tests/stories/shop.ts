@@ -9,7 +9,7 @@ import { type Attempt, Quickpay } from '@quickpay/client';
 import { expect } from 'vitest';
 import { type SandboxLine, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
 import { audit } from './audit.ts';
-import { type BackendOptions, BackendProcess, type Edge, environmentOf } from './backend-process.ts';
+import { BackendProcess, type Edge, environmentOf } from './backend-process.ts';
 import { eventually } from './eventually.ts';
 import { killed, type Served, serve } from './processes.ts';
 
@@ -273,5 +273,3 @@ export async function story(run: (shop: Shop) => Promise<void>, settings: readon
     await shop.clear();
   }
 }
-
-export type { BackendOptions };

@@ -1,21 +1,33 @@
 /** The edges of a process's world that stories take hold of: the computer's clock, and the moment of a kill. */
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Edge } from '../backend-process.ts';
 
+/** A file of its own below `folder`, of which a reader finds either what was written last or what was before. */
+function note(folder: string): { file: string; write(text: string): void } {
+  const file = join(mkdtempSync(join(folder, 'edge-')), 'note');
+  return {
+    file,
+    write(text) {
+      writeFileSync(`${file}.new`, text);
+      renameSync(`${file}.new`, file);
+    },
+  };
+}
+
 /** A computer whose clock can be set. */
 export function settableClock(folder: string, aheadMs = 0): { edge: Edge; set(aheadMs: number): void } {
-  const file = join(folder, 'clock-ahead-ms');
-  const set = (ms: number) => writeFileSync(file, String(ms));
+  const { file, write } = note(folder);
+  const set = (ms: number) => write(String(ms));
   set(aheadMs);
   return { edge: { preload: new URL('./set-clock.ts', import.meta.url), environment: { STORY_CLOCK: file } }, set };
 }
 
-/** A process that can be told when to die. */
+/** A process that can be told when to die: at the n-th moment from now, or with 0 at none. */
 export function killer(folder: string): { edge: Edge; killAt(n: number): void } {
-  const file = join(folder, 'kill-at');
+  const { file, write } = note(folder);
   let run = 0;
-  const killAt = (n: number) => writeFileSync(file, `${++run} ${n}`);
+  const killAt = (n: number) => write(`${++run} ${n}`);
   killAt(0);
   return { edge: { preload: new URL('./kill-at.ts', import.meta.url), environment: { STORY_KILL_AT: file } }, killAt };
 }
