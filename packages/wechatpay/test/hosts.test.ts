@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { GLOBAL_HOSTS, isWechatPayHost } from '../src/index.ts';
 
-test.each([
+test.each<readonly [url: string, own: boolean]>([
   ...Object.values(GLOBAL_HOSTS).map((url) => [url, true] as const),
   ['https://api2.mch.weixin.qq.com', true],
   ['https://apihk.mch.weixin.qq.com:8443', true],
