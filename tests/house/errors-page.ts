@@ -273,7 +273,8 @@ export function errorsPage(): string {
 
 What a code means depends on what it answers. Upper and lower case and underscores make no difference. A code that is not here means that nothing is known: it is never
 believed. None is believed that does not come with WeChat Pay's signature; an unsigned \`return_code=FAIL\` proves nothing, but one whose text speaks of the signature
-opens the breaker as \`SIGNERROR\` does. While a merchant's [breaker](../architecture.md) is open no new payment of it is recorded.
+opens the breaker as \`SIGNERROR\` does, and HTTP 400 to a revoke or refund, which is how a certificate is refused, as
+\`CERT_ERROR\` does. While a merchant's [breaker](../architecture.md) is open no new payment of it is recorded.
 
 ${(Object.keys(HEADINGS) as Operation[]).map(section).join('\n')}`;
 }

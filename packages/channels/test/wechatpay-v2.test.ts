@@ -80,3 +80,36 @@ test('an amount is written in the wire’s decimals, or refused where they are n
   expect(wireAmount(100, 'TWD', { TWD: 0 })).toBe(1);
   expect(() => wireAmount(101, 'TWD', { TWD: 0 })).toThrow(WireAmountError);
 });
+
+test('a certificate that is not the merchant’s is told apart from bad luck, and only where it is needed (S21)', async () => {
+  const sandbox = await startSandbox({ port: 0, tlsPort: 0 });
+  const [entry, other] = sandbox.merchants;
+  if (entry === undefined || other === undefined) throw new Error('the demo has several merchants');
+  const client = createV2Client({
+    merchant: { mode: 'direct', appId: entry.appId, mchId: entry.mchId, apiKey: entry.apiKeyV2 },
+    hosts: [sandbox.mtlsBaseUrl],
+    tls: {
+      ca: readFileSync(sandbox.caCertificate),
+      certificate: { cert: readFileSync(other.certificate), key: readFileSync(other.privateKey) },
+    },
+    now: Date.now,
+    random: { bytes: (length) => randomBytes(length) },
+    ip: '127.0.0.1',
+  });
+  const channel = wechatpayV2Channel({ client });
+  const order = {
+    paymentId: 'pay_1',
+    merchantOrderNumber: 'CERTIFICATE1',
+    amount: { amountMinor: 100, currency: 'HKD' },
+  } as const;
+  const time = { timeoutMs: 4_000 };
+  try {
+    expect(await channel.query(order, time)).toMatchObject({ kind: 'absent' });
+    expect(await channel.revoke(order, time)).toMatchObject({ kind: 'unclear', configuration: 'CERTERROR' });
+    const refund = { ...order, refundNumber: 'R1', refundMinor: 100, reason: null };
+    expect(await channel.refund(refund, time)).toMatchObject({ kind: 'unclear', configuration: 'CERTERROR' });
+  } finally {
+    await client.close();
+    await sandbox.close();
+  }
+});

@@ -1,9 +1,9 @@
 /**
  * One breaker per merchant: when the channel says that nothing this merchant asks can be answered (a wrong key, a wrong id, a permission
- * taken away), no new payment is recorded, and open ones are asked about once a minute. A query about a number that cannot exist probes
- * every ten seconds; the first proper answer heals it.
+ * taken away), no new payment is recorded, and open ones are asked about once a minute. A question about a number that cannot exist probes
+ * every ten seconds (`probe.ts`); the first proper answer heals it.
  */
-import type { AnswerNotes, Clock, Instant, QueryAnswer } from '@quickpay/core';
+import type { AnswerNotes, Clock, Instant, QueryAnswer, RevokeAnswer } from '@quickpay/core';
 import type { MerchantHealth } from './requests.ts';
 
 const PROBE_EVERY_MS = 10_000;
@@ -22,7 +22,8 @@ export type Breaker = {
 
 export type BreakerOptions = Readonly<{
   clock: Clock;
-  probe: () => Promise<QueryAnswer>;
+  /** Asks what an answer to shows that the cause is gone. */
+  probe: (cause: string) => Promise<QueryAnswer | RevokeAnswer>;
   onChange: (state: MerchantHealth['breaker']) => void;
 }>;
 
@@ -50,10 +51,12 @@ export function createBreaker({ clock, probe, onChange }: BreakerOptions): Break
     });
   };
   const probeNow = async () => {
-    const answer = await probe();
     if (stopped || state.state === 'closed') return;
-    // An unclear answer heals nothing: the network may be down as well.
-    if (answer.configuration === undefined && answer.kind !== 'unclear') close();
+    const answer = await probe(state.cause);
+    if (stopped) return;
+    // What was not answered heals nothing: the network may be down as well.
+    const isAnswered = answer.kind !== 'unclear' && answer.kind !== 'neverSent';
+    if (isAnswered && answer.configuration === undefined) close();
     else probeLater();
   };
 

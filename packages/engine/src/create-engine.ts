@@ -10,7 +10,7 @@ import { createCalls } from './calls.ts';
 import { createLanes } from './lanes.ts';
 import type { EngineOptions, Resolved } from './options.ts';
 import { pay } from './pay.ts';
-import { probeIdentity } from './probe.ts';
+import { probeFor, probeIdentity } from './probe.ts';
 import { MerchantQuotas } from './quotas.ts';
 import { createRefundCalls } from './refund-calls.ts';
 import { requestRefund } from './refunds.ts';
@@ -25,7 +25,6 @@ import { createUsedCodes } from './used-codes.ts';
 const LATE_REQUEST_WATCH_MS = 600_000;
 /** A sale being left while payments of it are moving: each try starts from what they are then. */
 const LEAVE_TRIES_MAX = 8;
-const PROBE_TIMEOUT_MS = 4_000;
 
 export function createEngine(options: EngineOptions): Engine {
   const engine = resolved(options);
@@ -76,9 +75,9 @@ export function createEngine(options: EngineOptions): Engine {
   function serve(merchant: Merchant): Served {
     const breaker = createBreaker({
       clock,
-      probe: async () => {
+      probe: async (cause) => {
         try {
-          return await merchant.channel.query(probeIdentity(clock.now(), random), { timeoutMs: PROBE_TIMEOUT_MS });
+          return await probeFor(cause, merchant.channel, probeIdentity(clock.now(), random));
         } catch (fault) {
           onFault(fault);
           return { kind: 'unclear', note: 'the channel failed' };

@@ -1,24 +1,24 @@
-import type { QueryAnswer } from '@quickpay/core';
+import type { QueryAnswer, RevokeAnswer } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import { createBreaker } from '../src/breaker.ts';
 import { handClock, START } from './hand-clock.ts';
 
 const WRONG_KEY = { configuration: 'SIGNERROR' };
 
-function opened(answers: readonly QueryAnswer[] = []) {
+function opened(answers: readonly (QueryAnswer | RevokeAnswer)[] = []) {
   const clock = handClock();
   const changes: string[] = [];
   const left = [...answers];
-  let probes = 0;
+  const causes: string[] = [];
   const breaker = createBreaker({
     clock,
-    probe: async () => {
-      probes++;
+    probe: async (cause) => {
+      causes.push(cause);
       return left.shift() ?? { kind: 'absent' };
     },
     onChange: ({ state }) => changes.push(state),
   });
-  return { clock, breaker, changes, probes: () => probes };
+  return { clock, breaker, changes, causes, probes: () => causes.length };
 }
 
 test('one refused submit can be about that payment; two running are about the merchant (S21)', () => {
@@ -54,6 +54,18 @@ test('a probe every ten seconds; what is unclear heals nothing, a proper answer 
   expect(probes()).toBe(3);
   breaker.observe('submit', WRONG_KEY);
   expect(breaker.state).toEqual({ state: 'closed' });
+});
+
+test('a probe is told the cause, and one that never left heals nothing', async () => {
+  const { clock, breaker, changes, causes } = opened([{ kind: 'neverSent', note: 'no connection' }, { kind: 'done' }]);
+  breaker.observe('other', { configuration: 'CERTERROR' });
+  await clock.forward(10_000);
+  expect(changes).toEqual(['open']);
+  await clock.forward(10_000);
+  expect([causes, changes]).toEqual([
+    ['CERTERROR', 'CERTERROR'],
+    ['open', 'closed'],
+  ]);
 });
 
 test('stopped, it asks no more', async () => {

@@ -1,4 +1,4 @@
-/** S21: the merchant's key is wrong. */
+/** S21: the merchant's key, or certificate, is wrong. */
 import { expect } from 'vitest';
 import type { Shop } from '../shop.ts';
 import type { Story } from '../story.ts';
@@ -62,6 +62,30 @@ const inTheMiddleOfTheDay: Story['tell'] = async (shop) => {
   expect(await shop.held(payment.saleId)).toBe(3850);
 };
 
+/** Nothing can be revoked or refunded with it, so that nothing more is taken. */
+const certificateReplaced: Story['tell'] = async (shop) => {
+  await shop.control(`/merchants/${MCH_ID}/keys`, 'POST', { rotate: ['certificate'] });
+  await shop.fault({ operation: 'submit', kind: 'loseAnswer' });
+  const { payment } = await shop.charge('ready');
+  await shop.until(payment.id, { state: 'uncertain' });
+  await shop.quickpay.sales.leave(payment.saleId);
+  await shop.advance(17);
+  await refusedBeforeRecorded(shop);
+  expect(await breakerOf(shop)).toMatchObject({ breaker: 'open', cause: 'CERTERROR' });
+  // A query is answered all the same, and heals nothing.
+  await shop.minutes(2);
+  await shop.until(payment.id, { state: 'returning', outcome: 'notPaid' });
+  expect(await breakerOf(shop)).toMatchObject({ breaker: 'open', cause: 'CERTERROR' });
+
+  // The new one is where the old one was, and is read by the next start.
+  await shop.backend.restart();
+  await shop.minutes(2);
+  await shop.until(payment.id, { state: 'notPaid', reason: 'returned' });
+  expect(await shop.held(payment.saleId)).toBe(0);
+  const next = await shop.charge('second');
+  await shop.until(next.payment.id, { state: 'paid' });
+};
+
 export const STORIES: readonly Story[] = [
   {
     id: 'S21',
@@ -76,5 +100,11 @@ export const STORIES: readonly Story[] = [
     title: 'a wrong key in the middle of the day: the same, and what was open ends as it would have',
     changedBy: { language: ['en'] },
     tell: inTheMiddleOfTheDay,
+  },
+  {
+    id: 'S21',
+    title:
+      'the certificate is not the merchant’s any more while money is to go back: the same, and it goes back once it is right',
+    tell: certificateReplaced,
   },
 ];

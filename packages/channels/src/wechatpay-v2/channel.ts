@@ -172,7 +172,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
           case 'neverSent':
             return { kind: 'neverSent', note: read.problem };
           default:
-            return unclear(read);
+            return unclearWithCertificate(read);
         }
       }
     },
@@ -200,7 +200,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
         case 'neverSent':
           return { kind: 'neverSent', note: answer.problem };
         default:
-          return { ...unclear(answer), ...notes(answer) };
+          return { ...unclearWithCertificate(answer), ...notes(answer) };
       }
     },
 
@@ -261,10 +261,17 @@ const REFUND_STATES: Readonly<Record<RefundStatus, ListedRefund['state']>> = {
   FAIL: 'closed',
 };
 
+type Unverified = Exclude<V2Answer<unknown>, { kind: 'succeeded' | 'failed' }>;
+type UnclearAnswer = Readonly<{ kind: 'unclear'; note: string; configuration?: string }>;
+
+/** The same of a request that went with the merchant's certificate: the wire has no code for one that it refuses. */
+function unclearWithCertificate(answer: Unverified): UnclearAnswer {
+  const isRefused = answer.kind === 'unverified' && answer.problem === 'httpBadRequest';
+  return { ...unclear(answer), ...(isRefused ? configurationOf('CERT_ERROR') : {}) };
+}
+
 /** Everything that was not verified, in one word for the log. */
-function unclear(
-  answer: Exclude<V2Answer<unknown>, { kind: 'succeeded' | 'failed' }>,
-): Readonly<{ kind: 'unclear'; note: string; configuration?: string }> {
+function unclear(answer: Unverified): UnclearAnswer {
   switch (answer.kind) {
     case 'unsignedFail':
       return { kind: 'unclear', note: 'an unsigned failure', ...unsignedConfiguration(answer.message) };

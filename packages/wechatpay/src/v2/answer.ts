@@ -15,6 +15,8 @@ import { hidesAField, mismatch, type Question } from './question.ts';
 
 export type Problem =
   | 'httpStatus'
+  /** HTTP 400, which is how a certificate is refused that is missing or not the merchant's. */
+  | 'httpBadRequest'
   | 'notXml'
   | 'badSignature'
   /** Rightly signed, but read in another way than it was signed: one field stands in the value of another. */
@@ -51,7 +53,7 @@ export function readAnswer<Fields>(result: TransportResult, question: Question<F
   if (result.kind !== 'answered') return { ...result, serverDate: null };
   const { serverDate } = result;
   const unverified = (problem: Problem): V2Answer<Fields> => ({ kind: 'unverified', problem, serverDate });
-  if (result.status !== 200) return unverified('httpStatus');
+  if (result.status !== 200) return unverified(result.status === 400 ? 'httpBadRequest' : 'httpStatus');
   const fields = fieldsOf(result.body);
   if (fields === null) return unverified('notXml');
   if (fields.return_code !== 'SUCCESS')
