@@ -3,7 +3,7 @@
  * languages and several spellings, and a refusal that nobody foresaw is shown as it came.
  */
 import { normaliseCode } from '@quickpay/core';
-import type { V2Answer } from '@quickpay/wechatpay';
+import type { Problem, V2Answer } from '@quickpay/wechatpay';
 import type { Said } from './said.ts';
 
 /** What an answer may be about: ids as they were sent, and where keys came from. */
@@ -112,14 +112,16 @@ export function revokeSaid(answer: V2Answer<unknown>, asked: Asked): Said {
         ? { level: 'ok', seen: `${asked.host} accepts it for revokes and refunds`, path: asked.certificatePath }
         : refused(`${normaliseCode(answer.code)} ${answer.description}`, `${answer.code} ${answer.description}`, asked);
     case 'unverified':
-      if (answer.problem !== 'httpStatus' && answer.problem !== 'notXml') return unclear(answer, asked);
-      return certificateRefused(asked);
+      return HANDSHAKE_REFUSED.has(answer.problem) ? certificateRefused(asked) : unclear(answer, asked);
     case 'noAnswer':
       return certificateRefused(asked, ` (${answer.problem})`);
     default:
       return unclear(answer, asked);
   }
 }
+
+/** What a server that does not take the certificate answers in place of WeChat Pay's own words. */
+const HANDSHAKE_REFUSED: ReadonlySet<Problem> = new Set<Problem>(['httpBadRequest', 'httpStatus', 'notXml']);
 
 const certificateRefused = ({ host, mchId, certificatePath }: Asked, how = ''): Said => ({
   level: 'fail',
@@ -169,6 +171,7 @@ function unclear(answer: Unclear, asked: Asked): Said {
           path: configurationPath,
         },
         httpStatus: notWechatPay(asked),
+        httpBadRequest: notWechatPay(asked),
         notXml: notWechatPay(asked),
         badField: notWechatPay(asked),
         ambiguous: notFromWechatPay(asked),
