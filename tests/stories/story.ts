@@ -25,3 +25,18 @@ export const reads = (key: PaymentView['cashier']['key']): PaymentView['cashier'
 
 /** What decides about an order that nobody paid: how its revoke leaves it, and whether the channel itself ends it where we did not. */
 export const UNPAID_ORDERS = { unpaidRevokeLeaves: ['CLOSED'], autoRevoke: ['off'] } as const satisfies Story['changedBy'];
+
+/** What ends a prompt that nobody answers: our revoke, or the channel itself 45 s after the submit. */
+const ENDS_A_PROMPT = {
+  refusedWhileTyping: 'revoke',
+  accepted: 'revoke',
+  refusedWhileOpen: 'channel',
+} as const satisfies Record<Settings['revokeWhilePrompted'], string>;
+
+/** … and the state in which that leaves the order. */
+export const unansweredPrompt = ({ revokeWhilePrompted, unpaidRevokeLeaves }: Settings) => {
+  const endedBy = ENDS_A_PROMPT[revokeWhilePrompted];
+  return { endedBy, leaves: endedBy === 'revoke' ? unpaidRevokeLeaves : 'REVOKED' };
+};
+/** Seconds from the submit to a poll after the channel ended it. */
+export const CHANNEL_ENDED_IT_S = 51;

@@ -2,7 +2,7 @@
 import type { Settings } from '@quickpay/gateway-model';
 import { expect } from 'vitest';
 import type { Shop } from '../shop.ts';
-import { reads, type Story, UNPAID_ORDERS } from '../story.ts';
+import { CHANNEL_ENDED_IT_S, reads, type Story, UNPAID_ORDERS, unansweredPrompt } from '../story.ts';
 
 type Merchant = Readonly<{ merchantId: string; mchId: string; currency: 'HKD' | 'JPY' | 'USD'; minor: number }>;
 const DIRECT: Merchant = { merchantId: 'hkd', mchId: '1900000101', currency: 'HKD', minor: 3850 };
@@ -95,25 +95,17 @@ const mistyped: Told = async (shop, settings, merchant) => {
   expect(await shop.order(payment.id)).toMatchObject({ state: settings.unpaidRevokeLeaves, paid: false });
 };
 
-/** A silent prompt: the revoke ends it, or the channel itself does 45 s after the submit. */
-const SILENT = {
-  refusedWhileTyping: { endsAfter: 33, by: 'revoke' },
-  accepted: { endsAfter: 33, by: 'revoke' },
-  refusedWhileOpen: { endsAfter: 51, by: 'channel' },
-} as const satisfies Record<Settings['revokeWhilePrompted'], unknown>;
-
 const silent: Told = async (shop, settings, merchant) => {
-  const { endsAfter, by } = SILENT[settings.revokeWhilePrompted];
+  const { endedBy, leaves } = unansweredPrompt(settings);
   const { payment } = await shop.charge('asks', merchant);
   await shop.until(payment.id, { state: 'awaitingPayer' });
   await shop.advance(29);
   await shop.until(payment.id, { state: 'awaitingPayer' });
-  await shop.advance(endsAfter - 29);
+  await shop.advance((endedBy === 'revoke' ? 33 : CHANNEL_ENDED_IT_S) - 29);
   await shop.until(payment.id, { state: 'notPaid', reason: 'expired', cashier: reads('np.timeout') });
   const [first = 0] = await shop.secondsOf(payment.id, 'revokeSent');
   expect(Math.round(first / 5) * 5).toBe(30);
-  const state = by === 'revoke' ? settings.unpaidRevokeLeaves : 'REVOKED';
-  expect(await shop.order(payment.id)).toMatchObject({ state, paid: false });
+  expect(await shop.order(payment.id)).toMatchObject({ state: leaves, paid: false });
   await expect(shop.confirm('asks')).rejects.toThrow('409');
 };
 

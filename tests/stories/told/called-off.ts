@@ -1,7 +1,7 @@
 /** S5, S6, S13 and S19: payments that are called off while the payer still may, or does, pay. */
 import type { Settings } from '@quickpay/gateway-model';
 import { expect } from 'vitest';
-import { reads, type Story, UNPAID_ORDERS } from '../story.ts';
+import { CHANNEL_ENDED_IT_S, reads, type Story, UNPAID_ORDERS, unansweredPrompt } from '../story.ts';
 
 const confirmedTooLate: Story['tell'] = async (shop) => {
   const { payment } = await shop.charge('asks');
@@ -93,15 +93,8 @@ const confirmedAfterCancel: Story['tell'] = async (shop) => {
   expect(await shop.held(payment.saleId)).toBe(3850);
 };
 
-/** A prompt that nobody answers: the revoke ends it, or the channel itself does 45 s after the submit. */
-const UNANSWERED = {
-  refusedWhileTyping: { endsAfter: 18, by: 'revoke' },
-  accepted: { endsAfter: 18, by: 'revoke' },
-  refusedWhileOpen: { endsAfter: 51, by: 'channel' },
-} as const satisfies Record<Settings['revokeWhilePrompted'], unknown>;
-
 const nobodyConfirms: Story['tell'] = async (shop, settings) => {
-  const { endsAfter, by } = UNANSWERED[settings.revokeWhilePrompted];
+  const { endedBy, leaves } = unansweredPrompt(settings);
   const { payment } = await shop.charge('asks');
   await shop.until(payment.id, { state: 'awaitingPayer' });
   await shop.advance(3);
@@ -109,12 +102,11 @@ const nobodyConfirms: Story['tell'] = async (shop, settings) => {
   await shop.advance(10);
   await shop.until(payment.id, { state: 'revoking', outcome: 'unknown' });
   expect(await shop.requests(payment.id)).not.toContain('revokeSent');
-  await shop.advance(endsAfter - 13);
+  await shop.advance((endedBy === 'revoke' ? 18 : CHANNEL_ENDED_IT_S) - 13);
   await shop.until(payment.id, { state: 'notPaid', reason: 'cancelled' });
   const [first = 0] = await shop.secondsOf(payment.id, 'revokeSent');
   expect(first).toBeGreaterThanOrEqual(15);
-  const state = by === 'revoke' ? settings.unpaidRevokeLeaves : 'REVOKED';
-  expect(await shop.order(payment.id)).toMatchObject({ state, paid: false });
+  expect(await shop.order(payment.id)).toMatchObject({ state: leaves, paid: false });
 };
 
 export const STORIES: readonly Story[] = [
