@@ -2,20 +2,21 @@
  * What only TLS excludes: the channel's own word, kept on the way and never delivered, told to a question that it does not name. A payment
  * that is told it once ends all the same as the truth, told afterwards, has it. And the one unsigned word that is listened to.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { rightlySigned } from './answers.ts';
 import { ForgedShop } from './forged-shop.ts';
 import type { Telling } from './forger.ts';
 import { ABOUT_THE_SIGNATURE, FORGERIES } from './forgeries.ts';
 import { LIES, type Operation } from './lies.ts';
 
-const SLOW = 60_000;
+/** Minutes of a payment's life, on a machine that does something else as well. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let world: ForgedShop;
 beforeAll(async () => {
   world = await ForgedShop.open();
-}, SLOW);
-afterAll(() => world.close(), SLOW);
+});
+afterAll(() => world.close());
 
 const kept =
   (operation: Operation, lie: string): Telling['answer'] =>

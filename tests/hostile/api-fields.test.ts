@@ -4,7 +4,7 @@
  */
 import { problemSchema } from '@quickpay/api';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { API_KEY, openTill, type Till } from '../../apps/backend/test/till.ts';
 import { type Schema, type Schemas, schemasOf } from './schema.ts';
 import { JSON_VALUES, TEXTS } from './values.ts';
@@ -18,6 +18,9 @@ type Operation = Readonly<{
 }>;
 type Document = Readonly<{ paths: Record<string, Record<string, Operation>>; components: { schemas: Record<string, Schema> } }>;
 type Route = Readonly<{ method: 'GET' | 'POST'; path: string; parameters: readonly Parameter[]; body: Schema | null }>;
+
+/** A thousand requests, on a machine that does something else as well. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let till: Till;
 let routes: readonly Route[];

@@ -4,12 +4,15 @@
  */
 import { XmlError } from '@quickpay/wechatpay/codec';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import * as controlSchemas from '../../apps/sandbox/src/control/schemas.ts';
 import { type Fields, type Manner, Till } from '../../apps/sandbox/test/till.ts';
 import { type Schema, schemasOf } from './schema.ts';
 import { JSON_VALUES, TEXTS } from './values.ts';
+
+/** A thousand requests, on a machine that does something else as well. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 });
 
 let till: Till;
 beforeAll(async () => {
