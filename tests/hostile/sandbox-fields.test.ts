@@ -28,6 +28,7 @@ const CALLS: Readonly<Record<string, readonly [method: string, path: string]>> =
   settings: ['PATCH', '/settings'],
   planted: ['POST', '/orders'],
   portalRefund: ['POST', '/orders/portal-refund'],
+  portalSettlement: ['POST', '/orders/portal-settlement'],
   rotation: ['POST', '/merchants/1900000102/keys'],
   advance: ['POST', '/clock'],
   follower: ['POST', '/clock/followers'],
@@ -169,7 +170,9 @@ test('every field of every operation on the wire, rightly signed, with every wro
         expect(['SUCCESS', 'FAIL'], what).toContain(answer.return_code);
         if (answer.result_code === 'SUCCESS' && path === '/pay/micropay') made++;
         else if (path === '/pay/micropay')
-          expect(answer.err_code, what).toMatch(/^(PARAM_ERROR|LACK_PARAMS|AUTH_CODE_INVALID|APPID_MCHID_NOT_MATCH)$/);
+          expect(answer.err_code, what).toMatch(
+            /^(PARAM_ERROR|LACK_PARAMS|AUTH_CODE_INVALID|APPID_NOT_EXIST|APPID_MCHID_NOT_MATCH)$/,
+          );
         // Unknown orders are revoked by design; nothing else succeeds about an order of nobody.
         else if (answer.result_code === 'SUCCESS') expect(path, what).toBe('/secapi/pay/reverse');
       }
