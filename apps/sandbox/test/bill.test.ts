@@ -374,7 +374,9 @@ const ENTRY = {
     cash: null,
     coupons: [],
     wrongPasswords: 0,
+    plan: null,
     refundFacts: {},
+    refundEnds: {},
     history: [],
   },
 } as const;

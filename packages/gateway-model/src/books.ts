@@ -1,5 +1,6 @@
 /** What the gateway knows, and the three things that change in all of it at once: an order moves, is paid, gives money back. */
 import type { Instant, Random } from '@quickpay/core';
+import { ArrangementBook } from './arrangement-book.ts';
 import { Journal } from './journal.ts';
 import { MessageBook } from './message-book.ts';
 import { type OrderAction, type OrderAnswer, stepOrder } from './order.ts';
@@ -15,6 +16,7 @@ export type Books = Readonly<{
   payers: PayerBook;
   messages: MessageBook;
   settings: SettingsBook;
+  arrangements: ArrangementBook;
   /** Numbers that were revoked while nobody knew them. */
   revokedUnknown: Set<string>;
   random: Random;
@@ -31,6 +33,7 @@ export function openBooks(random: Random, settings: Settings): Books {
     payers: new PayerBook(journal),
     messages: new MessageBook(journal),
     settings: new SettingsBook(journal, settings),
+    arrangements: new ArrangementBook(),
     revokedUnknown: new Set(),
     random,
     mint(prefix, now) {
@@ -43,15 +46,24 @@ export function openBooks(random: Random, settings: Settings): Books {
 
 /** One step of an order, kept with its place in the order's history. */
 export function step(
-  { orders, settings }: Books,
+  books: Books,
   stored: StoredOrder,
   action: OrderAction,
   at: Instant,
 ): Readonly<{ stored: StoredOrder; answer: OrderAnswer }> {
-  const { order, answer } = stepOrder(stored.order, action, orderSwitches(settings.of(stored.mchId)));
+  const { order, answer } = stepOrder(stored.order, action, orderSwitches(books.settings.of(stored.mchId)));
   if (order === undefined || order === stored.order) return { stored, answer };
   const entry = { at, event: action.kind, from: stored.order.state, to: order.state };
-  return { stored: orders.keep({ ...stored, order, history: [...stored.history, entry] }), answer };
+  const rest = order.state === 'USERPAYING' ? stored : planOver(books, stored);
+  return { stored: books.orders.keep({ ...rest, order, history: [...stored.history, entry] }), answer };
+}
+
+/** What the payer meant to do is over, and with it what it did to the phone. The order without it is not kept yet. */
+export function planOver({ payers }: Books, stored: StoredOrder): StoredOrder {
+  if (stored.plan === null) return stored;
+  const payer = payers.get(stored.payerId);
+  if (stored.plan.tookOffline && payer !== undefined) payers.keep({ ...payer, online: true });
+  return { ...stored, plan: null };
 }
 
 /** The payer has paid: the money was taken from this wallet, and both sides are told. */

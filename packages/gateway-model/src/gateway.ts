@@ -6,6 +6,8 @@
  * lets happen what happens by itself up to its `now`.
  */
 import type { Instant, Random } from '@quickpay/core';
+import type { Arrangement } from './arrangement-book.ts';
+import { arrangeRefund, disarrange, isArranged } from './arranging.ts';
 import { type BillEntry, billOf } from './bill.ts';
 import { type Books, openBooks } from './books.ts';
 import type { Change, ChangeKind } from './journal.ts';
@@ -20,8 +22,9 @@ import { portalRefund, portalSettle, type RefundParameters, refund } from './ref
 import { failed, type Refused } from './refusals.ts';
 import { revoke } from './revoke.ts';
 import { DEFAULT_SETTINGS, type Settings } from './settings.ts';
-import type { Owner, StoredOrder } from './stored-order.ts';
+import { keyOf, type Owner, type StoredOrder } from './stored-order.ts';
 import { chargeable, type SubmitParameters, submit } from './submit.ts';
+import type { Region } from './wallets.ts';
 
 /** `order` where there is one; the reason, with the channel's code for it, where it refuses. */
 export type GatewayAnswer = Readonly<{ kind: 'ok'; order: StoredOrder }> | Readonly<{ kind: 'okUnknown' }> | Refused;
@@ -113,11 +116,24 @@ export class Gateway {
     return payer === undefined ? undefined : this.#books.payers.keep(wholePayer({ ...payer, ...change }));
   }
 
-  /** The code now shown: a fresh one when that was used or is older than a minute, or when the payer asks for one. */
-  codeOf(payerId: string, now: Instant, { fresh = false }: { fresh?: boolean } = {}): ShownCode | undefined {
+  /**
+   * The code now shown: a fresh one when that was used or is older than a minute, or when the payer asks for one. `region`: of which
+   * wallet a fresh one is. Default: the payer's own.
+   */
+  codeOf(
+    payerId: string,
+    now: Instant,
+    { fresh = false, region }: Readonly<{ fresh?: boolean; region?: Region | undefined }> = {},
+  ): ShownCode | undefined {
     this.advanceTo(now);
     const payer = this.payer(payerId);
-    return payer === undefined ? undefined : this.#books.payers.show(payer, now, this.#books.random, fresh);
+    if (payer === undefined) return undefined;
+    return this.#books.payers.show(payer, now, this.#books.random, { fresh, region: region ?? payer.region });
+  }
+
+  /** Who shows, or showed, this code. */
+  payerOfCode(authCode: string): Payer | undefined {
+    return this.payer(this.#books.payers.code(authCode)?.payerId ?? '');
   }
 
   /** The order that waits for this payer's password. */
@@ -138,6 +154,28 @@ export class Gateway {
   cancelPrompt(payerId: string, now: Instant): StoredOrder | undefined {
     this.advanceTo(now);
     return cancelPrompt(this.#books, payerId, now);
+  }
+
+  // ---- how a payment is to go
+
+  /** Arranges how the payment under this number goes once its submit is processed. Not kept over a restart before that. */
+  arrange(owner: Owner, outTradeNo: string, arrangement: Arrangement): void {
+    this.#books.arrangements.put(keyOf(owner, outTradeNo), arrangement);
+  }
+
+  /** Arranges how a refund of an order ends, whatever the switch says. */
+  arrangeRefund(owner: Owner, outTradeNo: string, outRefundNo: string, as: Settings['refundsEnd']): void {
+    arrangeRefund(this.#books, owner, outTradeNo, outRefundNo, as);
+  }
+
+  /** Whether something that was arranged for this number is still to come. */
+  isArranged(owner: Owner, outTradeNo: string): boolean {
+    return isArranged(this.#books, owner, outTradeNo);
+  }
+
+  /** Takes back what is still to come; the payer acts by hand from now on. */
+  disarrange(owner: Owner, outTradeNo: string): void {
+    disarrange(this.#books, owner, outTradeNo);
   }
 
   // ---- what tests plant, and what everybody may look at
@@ -178,7 +216,7 @@ export class Gateway {
 
   // ---- time
 
-  /** Everything that happens by itself up to now: orders that end unpaid, refunds that settle. */
+  /** Everything that happens by itself up to now: what payers mean to do at their prompts, orders that end unpaid, refunds that settle. */
   advanceTo(now: Instant): void {
     advanceTo(this.#books, now);
   }

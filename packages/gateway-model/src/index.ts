@@ -1,5 +1,6 @@
 /** WeChat Pay's side as data: no wire, no clock, no chance. */
 
+export type { Arrangement } from './arrangement-book.ts';
 export { type BillEntry, billStanding } from './bill.ts';
 export { type Coupon, couponsMinor, type UsedCoupon } from './coupons.ts';
 export { decimalsOnTheWire } from './decimals.ts';
@@ -10,6 +11,7 @@ export type { Message } from './message-book.ts';
 export type { DueNotice } from './notices.ts';
 export * from './order.ts';
 export type { Card, Cash, Payer, ShownCode } from './payers.ts';
+export type { Act, Plan } from './plan.ts';
 export { REFUSALS, type RefusalName, type Refused } from './refusals.ts';
 export { allowedFor, DEFAULT_SETTINGS, type Settings, SWITCHES, type SwitchName, takes, withSetting } from './settings.ts';
 export { dayOf, type KnownRefund, type Owner, type RefundFacts, refundsOf, type StoredOrder, UNTOUCHED } from './stored-order.ts';

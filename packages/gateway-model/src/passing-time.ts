@@ -1,7 +1,8 @@
-/** What happens by itself: orders that end unpaid, refunds that settle. */
+/** What happens by itself: what payers mean to do at their prompts, orders that end unpaid, refunds that settle. */
 import type { Instant } from '@quickpay/core';
 import { type Books, step } from './books.ts';
 import { UNPAID } from './order.ts';
+import { actUpTo } from './plan.ts';
 import { settleRefund } from './refunds.ts';
 import type { StoredOrder } from './stored-order.ts';
 
@@ -11,7 +12,8 @@ const AUTO_REVOKE_MS = 45_000;
 export function advanceTo(books: Books, now: Instant): void {
   for (const stored of books.orders.moving()) {
     const end = endsAt(books, stored);
-    let current = end <= now ? step(books, stored, { kind: 'autoRevoke' }, end).stored : stored;
+    let current = stored.plan === null ? stored : actUpTo(books, stored, Math.min(now, end));
+    if (end <= now) current = step(books, current, { kind: 'autoRevoke' }, end).stored;
     for (const [number, { settlesAt }] of Object.entries(stored.refundFacts))
       if (settlesAt !== null && settlesAt <= now) current = settleRefund(books, current, number, settlesAt);
   }
@@ -21,7 +23,7 @@ export function advanceTo(books: Books, now: Instant): void {
 export function nextEventAt(books: Books): Instant | null {
   let next = Number.POSITIVE_INFINITY;
   for (const stored of books.orders.moving()) {
-    next = Math.min(next, endsAt(books, stored));
+    next = Math.min(next, endsAt(books, stored), stored.plan?.acts[0]?.at ?? Number.POSITIVE_INFINITY);
     for (const { settlesAt, notice } of Object.values(stored.refundFacts))
       next = Math.min(next, settlesAt ?? Number.POSITIVE_INFINITY, notice?.nextAt ?? Number.POSITIVE_INFINITY);
   }

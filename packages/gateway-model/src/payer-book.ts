@@ -2,6 +2,7 @@
 import type { Instant, Random } from '@quickpay/core';
 import type { Journal } from './journal.ts';
 import { CODE_LIFE, FIRST_PAYERS, mintCode, type Payer, type ShownCode, wholePayer } from './payers.ts';
+import type { Region } from './wallets.ts';
 
 export class PayerBook {
   readonly #journal: Journal;
@@ -49,11 +50,14 @@ export class PayerBook {
     this.#shown.set(code.payerId, code.authCode);
   }
 
-  /** The code now shown: a fresh one when that was used or is older than a minute, or when the payer asks for one. */
-  show(payer: Payer, now: Instant, random: Random, fresh: boolean): ShownCode {
+  /**
+   * The code now shown: a fresh one when that was used or is older than a minute, or when the payer asks for one. `region`: of which
+   * wallet a fresh one is.
+   */
+  show(payer: Payer, now: Instant, random: Random, { fresh, region }: Readonly<{ fresh: boolean; region: Region }>): ShownCode {
     const shown = this.#codes.get(this.#shown.get(payer.id) ?? '');
     if (!fresh && shown !== undefined && shown.usedBy === null && now - shown.shownAt < CODE_LIFE.freshMs) return shown;
-    const authCode = mintCode(payer.region, random);
+    const authCode = mintCode(region, random);
     this.#shown.set(payer.id, authCode);
     return this.keepCode({ authCode, payerId: payer.id, shownAt: now, usedBy: null, claimedBy: null });
   }

@@ -94,6 +94,9 @@ export function mintCode(region: Region, random: Random): string {
   return `${region === 'HK' ? '15' : '13'}${digits}`;
 }
 
+/** Of which wallet a code is, as `mintCode` makes them. */
+export const regionOf = (authCode: string): Region => (authCode.startsWith('15') ? 'HK' : 'CN');
+
 /** A price as a payer meets it. */
 export type Due = Readonly<{
   totalMinor: number;
@@ -110,8 +113,12 @@ export type Charge =
   | Readonly<{ kind: 'enough'; payer: Payer; cash: Cash; coupons: readonly UsedCoupon[] }>
   | Readonly<{ kind: 'refused'; why: 'balanceNotEnough' | 'cardNotSupported' }>;
 
-/** Takes a price from what the payer chose to pay with, less the coupons that apply. */
-export function charge(from: Payer, due: Due): Charge {
+/**
+ * Takes a price from what the payer chose to pay with, less the coupons that apply. `region`: of the wallet that showed the code; what is
+ * not the payer's own counts the same money in its own currency.
+ */
+export function charge(payer: Payer, due: Due, region: Region = payer.region): Charge {
+  const from = inRegion(payer, region);
   const coupons = couponsFor(from.coupons, due);
   const { currency } = from.balance;
   const amountMinor = costIn(currency, due.totalMinor - couponsMinor(coupons), due.exponent, due.currency);
@@ -119,8 +126,11 @@ export function charge(from: Payer, due: Due): Charge {
   if (typeof taken === 'string') return { kind: 'refused', why: taken };
   const kept = coupons.length === 0 ? taken : { ...taken, coupons: from.coupons.filter((coupon) => !coupons.includes(coupon)) };
   const used = coupons.map(({ id, kind, amountMinor: worth, goodsTag }) => ({ id, kind, amountMinor: worth, goodsTag }));
-  return { kind: 'enough', payer: kept, cash: { amountMinor, currency, rateE8: rateE8(due.currency, currency) }, coupons: used };
+  const left = inRegion(kept, payer.region);
+  return { kind: 'enough', payer: left, cash: { amountMinor, currency, rateE8: rateE8(due.currency, currency) }, coupons: used };
 }
+
+const inRegion = (payer: Payer, region: Region): Payer => (payer.region === region ? payer : wholePayer({ ...payer, region }));
 
 function take(from: Payer, amountMinor: number, noCredit: boolean): Payer | 'balanceNotEnough' | 'cardNotSupported' {
   if (from.paysWith === null) {

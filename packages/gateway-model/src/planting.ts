@@ -1,6 +1,6 @@
 /** Orders that a test puts where it wants them: somebody else's, or in any state. */
 import type { Instant } from '@quickpay/core';
-import type { Books } from './books.ts';
+import { type Books, planOver } from './books.ts';
 import type { Order, TradeState } from './order.ts';
 import { type OrderNotes, type Owner, type StoredOrder, UNTOUCHED } from './stored-order.ts';
 import { costIn, rateE8 } from './wallets.ts';
@@ -19,10 +19,10 @@ export type PlantedOrder = Owner &
   }>;
 
 /** A REFUND has been refunded whole, in the portal. What is there under that number is replaced. */
-export function plant(
-  { orders, mint }: Books,
-  { state, totalMinor, createdAt, wasPaid = false, ...asked }: PlantedOrder,
-): StoredOrder {
+export function plant(books: Books, { state, totalMinor, createdAt, wasPaid = false, ...asked }: PlantedOrder): StoredOrder {
+  const { orders, mint } = books;
+  const replaced = orders.find(asked, { outTradeNo: asked.outTradeNo });
+  if (replaced !== undefined) planOver(books, replaced);
   const isRevokedAfterPaid = state === 'REVOKED' && wasPaid;
   const isPaid = state === 'SUCCESS' || state === 'REFUND' || isRevokedAfterPaid;
   const number = `PORTAL1-${asked.outTradeNo}`;

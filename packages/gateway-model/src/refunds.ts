@@ -116,13 +116,13 @@ function shares(stored: StoredOrder, refundMinor: number): Pick<RefundFacts, 'ca
 
 const ENDS = { SUCCESS: 'SUCCESS', REFUNDCLOSE: 'CLOSED', CHANGE: 'ABNORMAL' } as const;
 
-/** A refund that was accepted ends, as the switch says; one that waits for somebody to act, as somebody did. */
+/** A refund that was accepted ends, as was arranged or as the switch says; one that waits for somebody to act, as somebody did. */
 export function settleRefund(
   books: Books,
   stored: StoredOrder,
   number: string,
   at: Instant,
-  as: Exclude<RefundState, 'PROCESSING'> = ENDS[books.settings.of(stored.mchId).refundsEnd],
+  as: Exclude<RefundState, 'PROCESSING'> = ENDS[stored.refundEnds[number] ?? books.settings.of(stored.mchId).refundsEnd],
 ): StoredOrder {
   const before = stored.refundFacts[number];
   if (before === undefined) return stored;

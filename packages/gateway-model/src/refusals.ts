@@ -14,6 +14,9 @@ export const REFUSALS = {
   codeClaimed: 'NOAUTH',
   balanceNotEnough: 'NOTENOUGH',
   cardNotSupported: 'NOTSUPORTCARD',
+  bankRefused: 'PAYERROR',
+  /** A rule against fraud stopped it. */
+  riskRule: 'RULELIMIT',
   payerAsked: 'USERPAYING',
   orderPaid: 'ORDERPAID',
   orderReversed: 'ORDERREVERSED',

@@ -4,6 +4,8 @@ import type { UsedCoupon } from './coupons.ts';
 import type { Notice } from './notices.ts';
 import type { Order, OrderRefund } from './order.ts';
 import type { Cash } from './payers.ts';
+import type { Plan } from './plan.ts';
+import type { Settings } from './settings.ts';
 import { costIn, rateE8 } from './wallets.ts';
 
 /** Whose order it is: a merchant, and its sub-merchant where an institution acts for one. */
@@ -57,8 +59,12 @@ export type StoredOrder = Owner &
     cash: Cash | null;
     coupons: readonly UsedCoupon[];
     wrongPasswords: number;
+    /** What the payer means to do at the prompt; gone with it. */
+    plan: Plan | null;
     /** By the merchant's number. */
     refundFacts: Readonly<Record<string, RefundFacts>>;
+    /** How refunds end that do not end as the switch says, by number. */
+    refundEnds: Readonly<Record<string, Settings['refundsEnd']>>;
     history: readonly Readonly<{ at: Instant; event: string; from: string | null; to: string | null }>[];
   }>;
 
@@ -79,7 +85,9 @@ export const UNTOUCHED = {
   cash: null,
   coupons: [],
   wrongPasswords: 0,
+  plan: null,
   refundFacts: {},
+  refundEnds: {},
 } as const satisfies Partial<StoredOrder>;
 
 /** A refund and what there is to know of it. */
@@ -101,7 +109,7 @@ export const BEIJING_MS = 8 * 3_600_000;
 
 /** A record as some version wrote it, with what that version did not know. */
 export function wholeOrder(known: StoredOrder | OlderOrder): StoredOrder {
-  if (!('settlesAt' in known)) return known;
+  if (!('settlesAt' in known)) return { ...UNTOUCHED, ...known };
   const { settlesAt, refundIds, ...rest } = known;
   const revokedAt = rest.order.revokedAfterPaid ? (rest.history.findLast(({ event }) => event === 'revoke')?.at ?? null) : null;
   const worth = (minor: number): number => costIn('CNY', minor, rest.exponent, rest.currency);

@@ -2,7 +2,8 @@
 import type { Instant } from '@quickpay/core';
 import { type Books, paid } from './books.ts';
 import { type Order, stepOrder } from './order.ts';
-import { CODE_LIFE, charge, type Due, type Payer, type ShownCode } from './payers.ts';
+import { CODE_LIFE, charge, type Due, type Payer, regionOf, type ShownCode } from './payers.ts';
+import { actUpTo, planFrom } from './plan.ts';
 import { codeRefused, failed, type Refused } from './refusals.ts';
 import { orderSwitches } from './settings.ts';
 import { dayOf, keyOf, type OrderNotes, type Owner, type StoredOrder, UNTOUCHED } from './stored-order.ts';
@@ -35,15 +36,18 @@ function first(books: Books, asked: SubmitParameters, now: Instant): Answer {
   const key = keyOf(asked, asked.outTradeNo);
   const settings = books.settings.of(mchId);
   if (books.revokedUnknown.has(key) && settings.submitAfterRevoke === 'refused') return failed('orderReversed');
-  const found = chargeable(books, asked, now);
+  const { password, refusal, plan, arrivedAt = now } = books.arrangements.take(key);
+  const found = chargeable(books, asked, arrivedAt);
   if (found.kind === 'failed') return found;
+  if (refusal === 'codeExpired') return codeRefused(refusal, settings);
   const { code, payer } = found;
-  if (wallets !== undefined && !wallets.includes(payer.region)) return failed('codeOfOtherRegion');
+  const region = regionOf(code.authCode);
+  if (wallets !== undefined && !wallets.includes(region)) return failed('codeOfOtherRegion');
   books.payers.keepCode({ ...code, usedBy: key });
 
   const due: Due = { goodsTag: null, ...asked, noCredit };
-  const charged = charge(payer, due);
-  const asks = asksPassword(books, payer, due, code, asked, now);
+  const charged = refusal === undefined ? charge(payer, due, region) : ({ kind: 'refused', why: refusal } as const);
+  const asks = password === undefined ? asksPassword(books, payer, due, code, asked, now) : password === 'asked';
   const decision = charged.kind === 'refused' ? 'refuses' : asks ? 'asks' : 'pays';
   const { order } = stepOrder(undefined, { kind: 'submit', totalMinor, decision }, orderSwitches(settings));
   const made =
@@ -57,8 +61,10 @@ function first(books: Books, asked: SubmitParameters, now: Instant): Answer {
           payerId: payer.id,
           order,
           createdAt: now,
+          plan: plan !== undefined && decision === 'asks' ? planFrom(plan, now) : null,
           history: [{ at: now, event: 'submit', from: null, to: order.state }],
         });
+  if (made !== null && made.plan !== null) actUpTo(books, made, now);
   if (charged.kind === 'refused') return failed(charged.why);
   if (made === null || asks) return failed('payerAsked');
   const free = { day: dayOf(now), count: freeToday(payer, now) + 1 };

@@ -48,6 +48,17 @@ test('a refund that was under way settles, and is found by its numbers', () => {
   expect(gateway.queryRefunds(OWNER, { refundId: '50777' }, T0 + 4_000)).toMatchObject({ kind: 'ok', only: 'R' });
 });
 
+test('an order from before payers could mean to do anything waits for its payer', () => {
+  const { settlesAt: _settles, refundIds: _ids, ...rest } = order({ transactionId: null, paidAt: null });
+  const waiting = { state: 'USERPAYING', totalMinor: 1_000, paid: false, revokedAfterPaid: false, refunds: [] };
+  const gateway = gatewayOf(kept('A', { ...rest, order: waiting, coupons: [], cash: null, revokedAt: null, refundFacts: {} }));
+  expect(gateway.nextEventAt()).toBe(T0 + 45_000);
+  expect(gateway.password('ready', '123456', T0 + 1_000)).toMatchObject({
+    kind: 'ended',
+    order: { order: { state: 'SUCCESS' } },
+  });
+});
+
 test('payers, codes and settings have what they lacked', () => {
   const { coupons: _coupons, ...payer } = gatewayOf().payer('hongkong') ?? { coupons: [] };
   const { language: _language, ...settings } = { ...DEFAULT_SETTINGS, autoRevoke: 'off' };
