@@ -29,6 +29,7 @@ const CALLS: Readonly<Record<string, readonly [method: string, path: string]>> =
   planted: ['POST', '/orders'],
   portalRefund: ['POST', '/orders/portal-refund'],
   portalSettlement: ['POST', '/orders/portal-settlement'],
+  whose: ['POST', '/scenarios/poor'],
   rotation: ['POST', '/merchants/1900000102/keys'],
   advance: ['POST', '/clock'],
   follower: ['POST', '/clock/followers'],
@@ -51,6 +52,7 @@ async function everything(): Promise<unknown> {
     orders,
     payers: await till.control('/payers'),
     faults: await till.control('/faults'),
+    scenarios: await till.control('/scenarios/chosen'),
     settings: await Promise.all(['', ...merchants].map((mchId) => till.control(`/settings?mchId=${mchId}`))),
   };
 }
@@ -107,6 +109,8 @@ test('every id in every address of the control API', async () => {
     ['GET', (text) => `/manners?mchId=${text}`],
     ['GET', (text) => `/payers/limits/code?fresh=${text}`],
     ['DELETE', (text) => `/clock/followers/${text}`],
+    ['POST', (text) => `/scenarios/${text}`],
+    ['DELETE', (text) => `/scenarios/${text}`],
   ];
   for (const [method, address] of addresses) {
     for (const text of TEXTS) {

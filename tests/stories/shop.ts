@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Attempt, Quickpay } from '@quickpay/client';
+import type { TriggeredView } from '@quickpay/sandbox';
 import { expect } from 'vitest';
 import { type SandboxLine, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
 import { audit } from './audit.ts';
@@ -82,8 +83,8 @@ export class Shop {
   }
 
   /** What the shell needs to know of this shop. */
-  get environment(): Readonly<Record<'QUICKPAY_URL' | 'QUICKPAY_API_KEY', string>> {
-    return { QUICKPAY_URL: this.backend.url, QUICKPAY_API_KEY: this.#apiKey };
+  get environment(): Readonly<Record<'QUICKPAY_URL' | 'QUICKPAY_API_KEY' | 'QUICKPAY_SANDBOX', string>> {
+    return { QUICKPAY_URL: this.backend.url, QUICKPAY_API_KEY: this.#apiKey, QUICKPAY_SANDBOX: this.controlUrl };
   }
 
   get mchIds(): readonly string[] {
@@ -170,6 +171,9 @@ export class Shop {
   fault = (fault: Readonly<Record<string, unknown>>) => this.control('/faults', 'POST', { times: 1, ...fault });
   noFaults = () => this.control('/faults', 'DELETE');
   set = (settings: Readonly<Record<string, string>>) => this.control('/settings', 'PATCH', settings);
+  /** Chooses a scenario by name: for the next payment, or refund, of this payer. */
+  trigger = (name: string, payerId?: string) =>
+    this.control<TriggeredView>(`/scenarios/${name}`, 'POST', payerId === undefined ? {} : { payerId });
 
   async advance(seconds: number): Promise<void> {
     const advanceMs = seconds * 1_000;

@@ -38,12 +38,19 @@ export type Fault = FaultRequest & Readonly<{ id: string }>;
 export const FAULTS_MAX = 1_000;
 
 export class Faults {
+  readonly #changed: () => void;
   #faults: Fault[] = [];
   #count = 0;
+
+  /** `changed`: called when there is one more or one less. */
+  constructor(changed: () => void = () => {}) {
+    this.#changed = changed;
+  }
 
   add(request: FaultRequest): Fault {
     const fault = { ...request, id: `fault${++this.#count}` };
     this.#faults.push(fault);
+    this.#changed();
     return fault;
   }
 
@@ -53,6 +60,12 @@ export class Faults {
 
   clear(): void {
     this.#faults = [];
+    this.#changed();
+  }
+
+  withdraw(ids: readonly string[]): void {
+    this.#faults = this.#faults.filter(({ id }) => !ids.includes(id));
+    this.#changed();
   }
 
   /** The first fault that fits, used up by one. */
@@ -75,6 +88,7 @@ export class Faults {
     if (fault === undefined) return undefined;
     if (fault.times <= 1) this.#faults.splice(index, 1);
     else this.#faults[index] = { ...fault, times: fault.times - 1 };
+    this.#changed();
     return fault;
   }
 }

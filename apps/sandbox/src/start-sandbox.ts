@@ -15,6 +15,7 @@ import { Faults } from './faults.ts';
 import { type MerchantEntry, Merchants } from './merchants.ts';
 import { nearest } from './nearest.ts';
 import { RefundNotifier } from './refund-notifier.ts';
+import { ChosenScenarios, type ScenariosMemory } from './scenarios/chosen-scenarios.ts';
 import { memoryStore, openStore, type Store } from './store.ts';
 import { wireRoutes } from './wire/routes.ts';
 import { simulatorRoutes } from './wire/simulator.ts';
@@ -86,7 +87,15 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   const manners = new WireManners(counted, gateway.orders(), (counts) => store.keepNote('manners', counts));
   const live = new LiveEvents();
   closings.push(() => live.close());
-  const faults = new Faults();
+  const faults = new Faults(() => live.tell('fault', ''));
+  const scenarios = new ChosenScenarios({
+    gateway,
+    faults,
+    now: () => clock.now(),
+    memory: store.note('scenarios') as ScenariosMemory | undefined, // kept on the next line
+    remember: (memory) => store.keepNote('scenarios', memory),
+    changed: (id) => live.tell('scenario', id),
+  });
   /** What could not be saved is not forgotten: nothing is answered until it is. */
   let unsaved: readonly Change[] = [];
   const flush = () => {
@@ -116,7 +125,8 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
 
   const now = () => clock.now();
   const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, now, flush });
-  const wire = { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow };
+  const arriving = scenarios.meet.bind(scenarios);
+  const wire = { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow, arriving };
   const settingsOf = (mchId: string) => gateway.settings(mchId);
   const bounds = { ...FASTIFY_BOUNDS, forceCloseConnections: true } as const;
   const plain = Fastify({ ...bounds, http: HTTP_BOUNDS });
@@ -156,6 +166,7 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
         flush,
         happen,
         manners,
+        scenarios,
         /** Idle connections end with it: else the next request would need no new one. */
         refuseConnections: () => secure.server.closeIdleConnections(),
       }),

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Change } from '@quickpay/gateway-model';
 
 /** What is kept beside the gateway's own records. */
-export type NoteName = 'clock' | 'followers' | 'manners' | `simulated ${string}`;
+export type NoteName = 'clock' | 'followers' | 'manners' | 'scenarios' | `simulated ${string}`;
 
 export type Store = Readonly<{
   load(): readonly Change[];

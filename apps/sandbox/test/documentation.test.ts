@@ -25,11 +25,13 @@ test('every kind of fault is there', () => {
 });
 
 test('every call of the control API is there', () => {
-  const routes = readFileSync(join(import.meta.dirname, '..', 'src', 'control', 'routes.ts'), 'utf8');
-  const served = [...routes.matchAll(/app\.(get|post|patch|delete)\('([^']+)'/g)].map(
+  const routes = ['routes.ts', 'scenario-routes.ts']
+    .map((file) => readFileSync(join(import.meta.dirname, '..', 'src', 'control', file), 'utf8'))
+    .join('');
+  const served = [...routes.matchAll(/app\.(get|post|patch|delete)\(\s*'([^']+)'/g)].map(
     ([, method, path]) =>
-      `${method?.toUpperCase()} ${path?.replace('/merchants/:id', '/merchants/{mchId}').replace(':id', '{id}')}`,
+      `${method?.toUpperCase()} ${path?.replace('/merchants/:id', '/merchants/{mchId}').replace(/:(\w+)/g, '{$1}')}`,
   );
-  const documented = rowsBelow('Control API').flatMap(([calls]) => calls ?? []);
+  const documented = ['Control API', 'Scenarios'].flatMap((heading) => rowsBelow(heading).flatMap(([calls]) => calls ?? []));
   expect(documented.map((call) => call.split('?')[0]).sort()).toEqual(served.sort());
 });

@@ -114,6 +114,42 @@ test('the clock goes on where it was, for the same followers; manners are not fo
   expect(await till.control('/clock', 'POST', { advanceMs: 1 })).toMatchObject({ followersLost: ['http://127.0.0.1:9/clock'] });
 });
 
+test('what is chosen goes on waiting, and payers still do what they meant to; faults that were set are gone', async () => {
+  let till = await serve();
+  const choose = (name: string, payerId: string) => till.control(`/scenarios/${name}`, 'POST', { payerId });
+  const number = async (payer: string): Promise<string> => {
+    const sale = till.sale(await till.code(payer));
+    await till.post('/pay/micropay', sale);
+    return sale.out_trade_no ?? '';
+  };
+  await choose('confirms-late', 'ready');
+  await choose('query-errors', 'second');
+  await choose('offline', 'asks');
+  await choose('poor', 'limits');
+  const [late, failing, offline] = [await number('ready'), await number('second'), await number('asks')];
+  await till.control('/scenarios/connection-refused', 'POST');
+  await kill();
+  till = await serve();
+  expect(await till.control('/faults')).toEqual([]);
+  expect(await till.control<{ name: string; state: string }[]>('/scenarios/chosen')).toMatchObject([
+    { name: 'confirms-late', state: 'underWay', outTradeNo: late },
+    { name: 'query-errors', state: 'underWay' },
+    { name: 'offline', state: 'underWay' },
+    { name: 'poor', state: 'waiting', payerId: 'limits' },
+  ]);
+  expect(await till.control('/payers/asks')).toMatchObject({ online: false });
+  expect(await till.submit(await till.code('limits'))).toMatchObject({ err_code: 'NOTENOUGH' });
+  // Starting again took its time as well.
+  await till.advance(15);
+  expect(await till.order(late)).toMatchObject({ state: 'USERPAYING' });
+  expect(await till.query(failing)).toMatchObject({ trade_state: 'SUCCESS' });
+  await till.advance(15);
+  expect(await till.order(late)).toMatchObject({ state: 'SUCCESS' });
+  await till.advance(17);
+  expect(await till.order(offline)).toMatchObject({ state: 'REVOKED' });
+  expect(await till.control('/payers/asks')).toMatchObject({ online: true });
+});
+
 test('a rotated key is refused at once, or after the overlap; a restart changes nothing', async () => {
   let till = await serve();
   const old = till.merchant;

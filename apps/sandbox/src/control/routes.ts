@@ -13,10 +13,12 @@ import { z } from 'zod';
 import { FOLLOWERS_MAX, type SandboxClock } from '../clock.ts';
 import { FAULTS_MAX, type Faults } from '../faults.ts';
 import type { Merchants } from '../merchants.ts';
+import type { ChosenScenarios } from '../scenarios/chosen-scenarios.ts';
 import { say } from '../wire/texts.ts';
 import type { WireManners } from '../wire-manners.ts';
 import type { LiveEvents } from './live-events.ts';
 import { ControlProblem, notFound } from './problem.ts';
+import { scenarioRoutes } from './scenario-routes.ts';
 import * as schemas from './schemas.ts';
 import { messageView, orderView, payerView, time } from './views.ts';
 
@@ -27,6 +29,7 @@ export type ControlOptions = Readonly<{
   live: LiveEvents;
   merchants: Merchants;
   manners: WireManners;
+  scenarios: ChosenScenarios;
   /** Ends what connections are idle, so that the next request needs a new one. */
   refuseConnections: () => void;
   /** Makes what changed durable and tells whoever watches. */
@@ -39,7 +42,7 @@ export type ControlOptions = Readonly<{
 const DETAIL_CHARACTERS_MAX = 2_000;
 
 export function controlRoutes(app: FastifyInstance, options: ControlOptions): void {
-  const { gateway, clock, faults, live, flush, happen, merchants, manners } = options;
+  const { gateway, clock, faults, live, flush, happen, merchants, manners, scenarios } = options;
   const idOf = (request: { params: unknown }): string => (request.params as { id: string }).id; // named in the route
   const payerOf = (request: { params: unknown }) => gateway.payer(idOf(request)) ?? fail(notFound(`payer ${idOf(request)}`));
   const now = () => clock.now();
@@ -107,7 +110,8 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   app.get('/payers/:id/code', (request) => {
     const payer = payerOf(request);
     const { fresh } = schemas.codeQuery.parse(request.query);
-    const code = gateway.codeOf(payer.id, now(), { fresh: fresh === 'true' }) ?? fail(notFound('code'));
+    const shown = { fresh: fresh === 'true', region: scenarios.walletOf(payer.id) };
+    const code = gateway.codeOf(payer.id, now(), shown) ?? fail(notFound('code'));
     flush();
     return { authCode: code.authCode, shownAt: time(code.shownAt), expiresAt: time(code.shownAt + 60_000) };
   });
@@ -194,6 +198,8 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     const { outRefundNo, ...of } = schemas.portalSettlement.parse(request.body);
     return inPortal(gateway.portalSettle(of satisfies Owner, outRefundNo, now()));
   });
+
+  scenarioRoutes(app, options);
 
   app.get('/clock', () => ({ now: time(now()) }));
   app.post('/clock', async (request) => {

@@ -115,3 +115,5 @@ export const codeQuery = z.strictObject({ fresh: z.enum(['true', 'false']).defau
 
 export const advance = z.strictObject({ advanceMs: z.int().min(0).max(ADVANCE_MS_MAX) });
 export const follower = z.strictObject({ url: z.url({ protocol: /^https?$/ }) });
+
+export const whose = z.strictObject({ payerId: z.string().max(32).optional(), mchId: z.string().max(32).optional() }).default({});

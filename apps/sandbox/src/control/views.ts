@@ -1,5 +1,7 @@
 /** What the control API shows: JSON in camelCase, times as RFC 3339 UTC, amounts in minor units. */
 import { type Gateway, type Message, type Payer, refundedOf, type StoredOrder } from '@quickpay/gateway-model';
+import type { Chosen, ChosenState } from '../scenarios/chosen-scenarios.ts';
+import { type Scenario, whatItSets } from '../scenarios/scenario.ts';
 
 export const time = (at: number): string => new Date(at).toISOString();
 
@@ -16,6 +18,7 @@ const promptView = (order: StoredOrder) => ({
   exponent: order.exponent,
   merchant: order.body,
   since: time(order.createdAt),
+  ...(order.plan?.appClosed ? { appClosed: true } : {}),
 });
 
 export function orderView(stored: StoredOrder) {
@@ -46,3 +49,20 @@ export function orderView(stored: StoredOrder) {
 }
 
 export const messageView = ({ to: _to, ...message }: Message) => ({ ...message, at: time(message.at) });
+
+export type ScenarioView = Pick<Scenario, 'group' | 'title' | 'about' | 'meets' | 'ends'> &
+  Readonly<{ name: string; sets: readonly string[] }>;
+
+export const scenarioView = (name: string, scenario: Scenario): ScenarioView => {
+  const { does: _does, ...shown } = scenario;
+  return { name, ...shown, sets: whatItSets(scenario) };
+};
+
+export type ChosenView = Omit<Chosen, 'chosenAt' | 'met'> &
+  Readonly<{ state: ChosenState; chosenAt: string; outTradeNo: string | null }>;
+
+export const chosenView = ({ met, chosenAt, ...chosen }: Chosen & Readonly<{ state: ChosenState }>): ChosenView => ({
+  ...chosen,
+  chosenAt: time(chosenAt),
+  outTradeNo: met?.outTradeNo ?? null,
+});

@@ -9,7 +9,7 @@ import type { Fault, Faults } from '../faults.ts';
 import type { Merchants } from '../merchants.ts';
 import type { Haste, Named, WireManners } from '../wire-manners.ts';
 import { type BillAnswer, billError, billErrorNamed, downloadBill } from './bill/download-bill.ts';
-import { canFail, V2_PATHS, type V2Path } from './operations.ts';
+import { canFail, V2_PATHS, type V2Path, type WireOperation } from './operations.ts';
 import { failedFields } from './problem.ts';
 import { type Asked, type Fields, type Read, readRequest } from './reading.ts';
 import { codeInWords, isState, type Language, say, stateInWords } from './texts.ts';
@@ -27,6 +27,8 @@ export type WireOptions = Readonly<{
   flush: () => void;
   /** Has an order that waits for its payer charged at once. */
   chargeNow: (named: Named) => void;
+  /** Called with every request that was read, before anything else is done with it. */
+  arriving: (operation: WireOperation, asked: Asked) => void;
 }>;
 
 const DRIP_MS = 200;
@@ -38,7 +40,7 @@ const DELAY_ANSWER_MS = 10_000;
 type Body = Readonly<{ type: string; content: string | Readable }>;
 
 export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
-  const { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow } = options;
+  const { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow, arriving } = options;
   /** Requests held back by `reorder`, let go by the next one. */
   const held: (() => void)[] = [];
   const languageOf = (mchId = ''): Language => gateway.settings(mchId).language;
@@ -49,6 +51,7 @@ export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
       if (request.method !== 'POST') return send(reply, xml(unsignedFail(say('postMethod', languageOf()))));
       const apiKeysOf = (merchant: Asked['merchant']) => merchants.apiKeysOf(merchant, clock.now());
       const read = readRequest(request.body, { merchants, ofWholeInstitution, apiKeysOf });
+      if (read.kind === 'asked') arriving(operation, read.asked);
       const named = read.kind === 'asked' ? nameOf(read.asked) : undefined;
       const fault = canFail(operation) ? faults.take(operation, named?.outTradeNo) : undefined;
       if (fault?.kind === 'refuseConnection') return cut(request, reply);
