@@ -5,6 +5,7 @@ import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
 import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
+import { triggerCommand } from './commands/trigger.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 const program = new Command('quickpay')
@@ -24,6 +25,7 @@ operatorCommands(program);
 payCommand(program);
 paymentCommands(program);
 refundCommands(program);
+triggerCommand(program);
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();
   // Flags of the program hold for each of its commands.

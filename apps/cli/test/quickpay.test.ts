@@ -199,6 +199,10 @@ test('every line for people says SANDBOX, whichever command prints it', async ()
       ['refund', id, '1000', '--dry-run'],
       ['refund', id, '1', '--wait', '0'],
       ['watch', 'pay_none'],
+      ['trigger'],
+      ['trigger', 'slow', '--payer', 'asks'],
+      ['trigger', 'slo'],
+      ['trigger', '--clear'],
     ].map((args) => quickpay(args)),
   );
   for (const { out, err } of runs) {
@@ -206,6 +210,88 @@ test('every line for people says SANDBOX, whichever command prints it', async ()
     expect(lines.length).toBeGreaterThan(0);
     expect(lines.filter((line) => !line.startsWith('SANDBOX  '))).toEqual([]);
   }
+});
+
+describe('trigger', () => {
+  /** What is printed under this word. */
+  const line = (out: string, word: string) => new RegExp(`^SANDBOX {4}${word}: (.*)$`, 'm').exec(out)?.[1] ?? '';
+
+  test('says what waits, what it sets, how it ends and what to try; and so it comes', async () => {
+    const ran = await quickpay(['trigger', 'poor', '--payer', 'ready']);
+    expect(ran).toMatchObject({ code: 0, err: '' });
+    expect(ran.out).toMatch(/^SANDBOX {2}poor waits for the next payment of ready\.\nSANDBOX {4}Has not enough on the balance/);
+    expect([line(ran.out, 'Sets'), line(ran.out, 'Ends')]).toEqual(['refused with NOTENOUGH', 'not paid (declined.balance)']);
+    const [, url = '', args = ''] = /^curl -s (\S+) \| .* \| quickpay (.*)$/.exec(line(ran.out, 'Next')) ?? [];
+    const { authCode } = (await (await fetch(url)).json()) as { authCode: string };
+    expect(await quickpay([...args.split(' '), '-q'], { stdin: `${authCode}\n` })).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('Not enough balance'),
+    });
+    expect((await quickpay(['pay', '38.50', 'HKD', '-q'], { stdin: await code('ready') })).code).toBe(0);
+  });
+
+  test('of a refund, and where a hand is needed', async () => {
+    const id = await paid();
+    expect((await quickpay(['trigger', 'refund-refused'])).out).toContain('waits for the next refund of a payment of anybody.');
+    expect(await quickpay(['refund', id, '-q'])).toMatchObject({ code: 3, out: expect.stringContaining('TRADEOVERDUE') });
+    const asked = await quickpay(['trigger', 'asks-password', '--payer', 'second', '--merchant', '1900000102']);
+    expect(asked.out).toContain('waits for the next payment of second with merchant 1900000102.');
+    expect(line(asked.out, 'Next')).toContain('quickpay pay AMOUNT CURRENCY');
+    expect(line(asked.out, 'Then')).toMatch(/^confirm on the phone, http.*\/phone\/second\/quick-pay$/);
+  });
+
+  test('without a name, or with --list: what there is, group by group, and what waits; --clear takes that back', async () => {
+    await shop.trigger('slow', 'ready');
+    const { out } = await quickpay(['trigger']);
+    expect(out).toMatch(/^SANDBOX {2}The payer\nSANDBOX {4}ready +Pays at once.* → paid\n/);
+    for (const title of ['The submit and its answer', 'Queries and revokes', 'Refunds'])
+      expect(out).toContain(`\n\nSANDBOX  ${title}\n`);
+    expect(out).toMatch(/\nSANDBOX {2}slow waits \(ready\)\nSANDBOX {2}Take back: quickpay trigger --clear\n$/);
+    const { scenarios, chosen } = JSON.parse((await quickpay(['trigger', '--list', '--json'])).out);
+    expect(scenarios.length).toBe(out.split('→').length - 1);
+    expect(chosen).toContainEqual(expect.objectContaining({ name: 'slow', payerId: 'ready', state: 'waiting' }));
+    expect((await quickpay(['trigger', '--clear'])).out).toMatch(/^SANDBOX {2}Taken back: .*slow.*\.\n$/);
+    expect((await quickpay(['trigger', '--clear'])).out).toBe('SANDBOX  Nothing waited.\n');
+    expect((await quickpay(['trigger'])).out).toMatch(/SANDBOX {2}Nothing waits\.\nSANDBOX {2}Next: quickpay trigger .*\n$/);
+  });
+
+  test('--json: one object with what was chosen and what it is', async () => {
+    const ran = await quickpay(['trigger', 'confirms-late', '--payer', 'asks', '--json']);
+    expect(JSON.parse(ran.out)).toMatchObject({
+      environment: 'sandbox',
+      chosen: { name: 'confirms-late', payerId: 'asks', mchId: null, state: 'waiting' },
+      scenario: { name: 'confirms-late', ends: { payment: 'paid' } },
+    });
+    expect(JSON.parse((await quickpay(['trigger', '--clear', '--json'])).out)).toMatchObject({
+      environment: 'sandbox',
+      takenBack: [{ name: 'confirms-late' }],
+    });
+  });
+
+  test.each([
+    ['a typo', ['confirm-late'], 2, 'There is no scenario confirm-late; did you mean confirms-late?'],
+    ['a payer for a connection', ['connection-refused', '--payer', 'ready'], 2, 'whoever connects next'],
+    ['a payer and no name', ['--payer', 'ready'], 2, 'Which scenario?'],
+    ['a name with --list', ['poor', '--list'], 2, '--list goes without a name'],
+    ['two things at once', ['--list', '--clear'], 2, 'ask for one'],
+    ['an address that is none', ['poor', '--sandbox', 'here'], 2, 'here is no address'],
+    ['a payer who is not there', ['poor', '--payer', 'nobody'], 5, 'There is no payer nobody; there are ready'],
+    ['a merchant who is not there', ['poor', '--merchant', 'hkd'], 5, 'There is no merchant hkd; there are 1900000101'],
+    ['no sandbox', ['poor', '--sandbox', 'http://127.0.0.1:9/control'], 1, 'No sandbox answers at http://127.0.0.1:9/control'],
+  ])('%s: in words, exit code $2', async (_what, args, exit, words) => {
+    const ran = await quickpay(['trigger', ...args]);
+    expect(ran).toMatchObject({ code: exit, out: '' });
+    expect(ran.err).toContain(words);
+    expect(ran.err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('something that is no sandbox is told apart: the backend, and a sandbox’s own front door', async () => {
+    for (const url of [shop.environment.QUICKPAY_URL, shop.controlUrl.replace('/control', '')])
+      expect(await quickpay(['trigger', 'poor'], { env: { QUICKPAY_SANDBOX: url } })).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(`No sandbox answers at ${url}.`),
+      });
+  });
 });
 
 describe('the way there', () => {
@@ -241,6 +327,7 @@ describe('the way there', () => {
       'attention',
       'refund',
       'refunds',
+      'trigger',
     ])
       expect(out, name).toMatch(new RegExp(`^  ${name} .*\\S{3}`, 'm'));
   });

@@ -45,6 +45,8 @@ ${commands()
 \`--url\`, else \`QUICKPAY_URL\`, else this machine at \`QUICKPAY_PORT\`. The key is \`--key\`, else \`QUICKPAY_API_KEY\`, else the demo's own in the data folder. Data folder and
 configuration are [settings](settings.md).
 
+\`trigger\` speaks to the sandbox: \`--sandbox\`, else \`QUICKPAY_SANDBOX\` (its control address), else this machine at \`SANDBOX_PORT\`. What it can be asked for: [scenarios](scenarios.md).
+
 ## Exit codes
 
 | code | meaning |
