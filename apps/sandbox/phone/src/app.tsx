@@ -4,20 +4,26 @@ import { useLiveUpdates } from './live.ts';
 import { Link, pathTo, usePlace } from './path.tsx';
 import { PayersBeside, PayersPage } from './payers.tsx';
 import { Phone } from './phone.tsx';
+import { ScenariosAbove, ScenariosBeside, useIsWide } from './scenarios.tsx';
 
 export function App() {
   useLiveUpdates();
   const { payerId, screen } = usePlace();
+  const isWide = useIsWide();
   return (
     <>
       <Mark isPhone={payerId !== null} />
       {payerId === null ? (
         <PayersPage />
       ) : (
-        <div className="desk">
-          <PayersBeside payerId={payerId} />
-          <Phone key={payerId} payerId={payerId} screen={screen} />
-        </div>
+        <>
+          {isWide ? null : <ScenariosAbove key={payerId} payerId={payerId} />}
+          <div className="desk">
+            <PayersBeside payerId={payerId} />
+            <Phone key={payerId} payerId={payerId} screen={screen} />
+            {isWide ? <ScenariosBeside key={`scenarios-${payerId}`} payerId={payerId} /> : null}
+          </div>
+        </>
       )}
     </>
   );

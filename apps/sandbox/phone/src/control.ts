@@ -1,6 +1,6 @@
 /** The sandbox's control API, as the phone uses it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Message, Order, Payer, PayerChange } from './resources.ts';
+import type { Chosen, Message, Order, Payer, PayerChange, Scenario, ScenarioTable } from './resources.ts';
 
 /** A refusal of the control API: an answer, where a fetch that fails is none. */
 export class ControlError extends Error {
@@ -98,6 +98,52 @@ export function useChangePayer(id: string) {
     },
     onSuccess: (payer) => queries.setQueryData(['payer', id], payer),
     onSettled: () => queries.invalidateQueries(),
+  });
+}
+
+/** As long as the sandbox is the same, so is the table. */
+export const useScenarioTable = () =>
+  useQuery({
+    queryKey: ['scenarioTable'],
+    queryFn: () => control<ScenarioTable>('/scenarios'),
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: ({ state }) => (state.data === undefined ? LOOK_AGAIN_MS : false),
+  });
+
+export const useChosenScenarios = () =>
+  useQuery({
+    queryKey: ['scenarios'],
+    queryFn: () => control<readonly Chosen[]>('/scenarios/chosen'),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+
+/** The call that chooses a scenario for a payer. Nobody knows who will pay on a connection, so that one is for whoever calls. */
+const choosing = ({ name, meets }: Scenario, payerId: string) => ({
+  path: `/scenarios/${encodeURIComponent(name)}`,
+  body: meets === 'connection' ? {} : { payerId },
+});
+
+export function choosingAsCurl(scenario: Scenario, payerId: string): string {
+  const { path, body } = choosing(scenario, payerId);
+  return `curl -X POST ${location.origin}/control${path} -H 'content-type: application/json' -d '${JSON.stringify(body)}'`;
+}
+
+export function useChooseScenario(payerId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (scenario: Scenario) => {
+      const { path, body } = choosing(scenario, payerId);
+      return control(path, 'POST', body);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['scenarios'] }),
+  });
+}
+
+export function useTakeBackScenario() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id }: Chosen) => control(`/scenarios/${encodeURIComponent(id)}`, 'DELETE'),
+    onSettled: () => queries.invalidateQueries({ queryKey: ['scenarios'] }),
   });
 }
 

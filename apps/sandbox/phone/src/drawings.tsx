@@ -52,6 +52,12 @@ export const EraseDrawing = () => (
   </Drawing>
 );
 
+export const CrossDrawing = () => (
+  <Drawing size={20}>
+    <path d="M6 6l12 12M18 6L6 18" />
+  </Drawing>
+);
+
 /** Solid disc with a tick; square with a bar; arrow turning back. */
 const SHAPES = {
   disc: (

@@ -5,9 +5,11 @@ import { useEffect } from 'react';
 /** What to ask again, by the kind of event. The prompt is part of the payer and follows the order. */
 const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   payer: ['payers', 'payer'],
-  order: ['payer', 'orders', 'code'],
+  order: ['payer', 'orders', 'code', 'scenarios'],
   message: ['messages'],
   code: ['code'],
+  scenario: ['scenarios'],
+  fault: ['scenarios'],
 };
 /** Below what anybody notices, and few enough questions when a thousand tills are at work. */
 const GATHER_MS = 60;

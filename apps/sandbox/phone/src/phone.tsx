@@ -45,13 +45,20 @@ function OpenPhone({ payer, screen, isSandboxAway }: { payer: Payer; screen: Scr
   const { data: orders } = useOrders(payer);
   const [outcome, dismiss] = useNewOutcome(orders);
   const [isClosed, setClosed] = useState(false);
-  const over = isClosed ? 'closed' : payer.prompt ? 'prompt' : outcome ? 'outcome' : null;
+  /** A scenario closed the app over this prompt, and somebody opened it again. */
+  const [reopened, setReopened] = useState<string | null>(null);
+  const closedByScenario = payer.prompt?.appClosed === true && payer.prompt.outTradeNo !== reopened;
+  const over = isClosed || closedByScenario ? 'closed' : payer.prompt ? 'prompt' : outcome ? 'outcome' : null;
   const title = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: focus goes to the screen that comes, or comes back
   useEffect(() => {
     if (over === null) title.current?.focus({ preventScroll: true });
   }, [screen, over]);
 
+  const open = () => {
+    setClosed(false);
+    setReopened(payer.prompt?.outTradeNo ?? null);
+  };
   const { title: titleKey, parent, Body } = SCREEN_PARTS[screen];
   return (
     <main className="phone">
@@ -81,7 +88,7 @@ function OpenPhone({ payer, screen, isSandboxAway }: { payer: Payer; screen: Scr
       <p className="unseen" role="status" aria-live="assertive">
         {over === 'outcome' && outcome ? <Announcement outcome={outcome} /> : null}
       </p>
-      {over === 'closed' ? <ClosedApp onOpen={() => setClosed(false)} /> : null}
+      {over === 'closed' ? <ClosedApp onOpen={open} /> : null}
       {over === 'prompt' && payer.prompt ? (
         <PasswordPrompt key={payer.prompt.outTradeNo} payer={payer} prompt={payer.prompt} onClose={() => setClosed(true)} />
       ) : null}

@@ -1,4 +1,5 @@
 /** What the control API answers, as far as the phone reads it. Amounts in minor units, times RFC 3339 UTC. */
+import type { Language } from './words.ts';
 
 export type Card = Readonly<{ id: string; bank: string; kind: 'debit' | 'credit'; amountMinor: number; works: boolean }>;
 
@@ -10,6 +11,8 @@ export type Prompt = Readonly<{
   exponent: number;
   merchant: string;
   since: string;
+  /** The payer closed the app, as a scenario planned it. */
+  appClosed?: true;
 }>;
 
 export type Payer = Readonly<{
@@ -51,6 +54,29 @@ export type Order = Readonly<{
   history: readonly Readonly<{ at: string; event: string; from: string | null; to: string | null }>[];
   refunds: readonly Readonly<{ outRefundNo: string; amount: number; state: string }>[];
 }>;
+
+export type Words = Readonly<Record<Language, string>>;
+
+export type ScenarioEnding = Readonly<{
+  payment: 'paid' | 'notPaid' | 'frozen';
+  /** Only if somebody confirms at the phone. */
+  byHand?: true;
+  refund?: 'succeeded' | 'closed' | 'abnormal';
+}>;
+
+export type Scenario = Readonly<{
+  name: string;
+  group: string;
+  title: Words;
+  about: Words;
+  meets: 'payment' | 'refund' | 'connection';
+  ends: ScenarioEnding;
+}>;
+
+export type ScenarioTable = Readonly<{ groups: Readonly<Record<string, Words>>; scenarios: readonly Scenario[] }>;
+
+/** A scenario that somebody chose; `payerId` is null where it waits for anybody's payment. */
+export type Chosen = Readonly<{ id: string; name: string; payerId: string | null; state: 'waiting' | 'underWay' | 'usedUp' }>;
 
 /** Two merchants may use the same number. */
 export const orderKey = ({ mchId, subMchId, outTradeNo }: Order): string => `${mchId}/${subMchId ?? ''}/${outTradeNo}`;
