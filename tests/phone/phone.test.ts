@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('the payer’s phone', () => {
 
   test('limits changed on the phone are the sandbox’s', async () => {
     const page = await stage.page('limits/wallet');
-    await page.getByLabel('Without password up to (yuan)').fill('1');
+    await page.getByLabel('Without password up to (CNY)').fill('1');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('button', { name: 'Saved' }).waitFor();
     expect(await stage.scan('limits')).toMatchObject({ kind: 'failed', code: 'USERPAYING' });

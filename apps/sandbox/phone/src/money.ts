@@ -8,15 +8,16 @@ export function amountText(minor: number, currency: string, exponent: number): s
   return `${currency} ${minor < 0 ? '−' : ''}${grouped}${exponent === 0 ? '' : `.${digits.slice(-exponent)}`}`;
 }
 
-/** What the payers own is in yuan, whatever they pay in. */
-export const yuan = (fen: number): string => amountText(fen, 'CNY', 2);
+/** What a payer owns is in the wallet's currency, CNY or HKD, whatever they pay in. */
+export const walletText = (minor: number, currency: string): string => amountText(minor, currency, WALLET_EXPONENT);
+const WALLET_EXPONENT = 2;
 
-/** As it stands in a field. @example yuanField(5000001) // '50000.01' */
-export const yuanField = (fen: number): string =>
-  `${Math.trunc(fen / 100)}${fen % 100 === 0 ? '' : `.${String(fen % 100).padStart(2, '0')}`}`;
+/** As it stands in a field. @example walletField(5000001) // '50000.01' */
+export const walletField = (minor: number): string =>
+  `${Math.trunc(minor / 100)}${minor % 100 === 0 ? '' : `.${String(minor % 100).padStart(2, '0')}`}`;
 
-/** Fen, or null where the text is no amount. Up to nine digits before the point. */
-export function fenOf(text: string): number | null {
+/** Minor units, or null where the text is no amount. Up to nine digits before the point. */
+export function walletMinorOf(text: string): number | null {
   const [, whole, part = ''] = /^(\d{1,9})(?:\.(\d{0,2}))?$/.exec(text.trim()) ?? [];
   return whole === undefined ? null : Number(whole) * 100 + Number(part.padEnd(2, '0'));
 }

@@ -1,7 +1,7 @@
 /** What the payer pays with: the balance or one of the cards. */
 import { useChangePayer } from './control.ts';
 import { useLanguage } from './language.tsx';
-import { yuan } from './money.ts';
+import { walletText } from './money.ts';
 import type { Payer } from './resources.ts';
 
 export function PayMethods({ payer }: { payer: Payer }) {
@@ -13,7 +13,7 @@ export function PayMethods({ payer }: { payer: Payer }) {
       <label>
         <input type="radio" name="method" checked={payer.paysWith === null} onChange={() => change.mutate({ paysWith: null })} />
         <span>{say('balance')}</span>
-        <span className="figures">{yuan(payer.balance.amountMinor)}</span>
+        <span className="figures">{walletText(payer.balance.amountMinor, payer.balance.currency)}</span>
       </label>
       {payer.cards.map(({ id, bank, kind, works, amountMinor }) => (
         <label key={id}>
@@ -25,7 +25,7 @@ export function PayMethods({ payer }: { payer: Payer }) {
               {works ? null : ` · ${say('brokenCard')}`}
             </small>
           </span>
-          <span className="figures">{yuan(amountMinor)}</span>
+          <span className="figures">{walletText(amountMinor, payer.balance.currency)}</span>
         </label>
       ))}
     </fieldset>

@@ -1,7 +1,7 @@
 /** Whose phone it is: the page one arrives at, and a list beside the phone where there is room. */
 import { isAway, usePayers } from './control.ts';
 import { useLanguage } from './language.tsx';
-import { yuan } from './money.ts';
+import { walletText } from './money.ts';
 import { Link, pathTo } from './path.tsx';
 import type { Payer } from './resources.ts';
 import { Unreachable } from './trouble.tsx';
@@ -20,7 +20,7 @@ export function PayersPage() {
           <li key={payer.id}>
             <Link to={pathTo(payer.id, 'quick-pay')}>
               <PayerLine payer={payer} />
-              <span className="figures">{yuan(payer.balance.amountMinor)}</span>
+              <span className="figures">{walletText(payer.balance.amountMinor, payer.balance.currency)}</span>
             </Link>
           </li>
         ))}

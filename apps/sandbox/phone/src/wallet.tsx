@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { useChangePayer } from './control.ts';
 import { CodeDrawing } from './drawings.tsx';
 import { useLanguage } from './language.tsx';
-import { fenOf, yuanField } from './money.ts';
+import { walletField, walletMinorOf } from './money.ts';
 import { Link, pathTo } from './path.tsx';
 import { PayMethods } from './pay-methods.tsx';
 import type { Payer, PayerChange } from './resources.ts';
@@ -59,18 +59,18 @@ const timesOf = (text: string): number | null =>
 
 const FIELDS: Readonly<Record<Field, FieldPart>> = {
   balance: {
-    label: 'balanceYuan',
+    label: 'balanceIn',
     wrong: 'notAmount',
     inputMode: 'decimal',
-    shown: ({ balance }) => yuanField(balance.amountMinor),
-    read: fenOf,
+    shown: ({ balance }) => walletField(balance.amountMinor),
+    read: walletMinorOf,
   },
   limit: {
-    label: 'limitYuan',
+    label: 'limitIn',
     wrong: 'notAmount',
     inputMode: 'decimal',
-    shown: ({ passwordFree }) => yuanField(passwordFree.limitMinor),
-    read: fenOf,
+    shown: ({ passwordFree }) => walletField(passwordFree.limitMinor),
+    read: walletMinorOf,
   },
   perDay: {
     label: 'perDay',
@@ -114,7 +114,7 @@ function Limits({ payer }: { payer: Payer }) {
         const isWrong = wrong.includes(name);
         return (
           <label key={name}>
-            {say(label)}
+            {say(label, { currency: payer.balance.currency })}
             <input
               id={`field-${name}`}
               type="text"
