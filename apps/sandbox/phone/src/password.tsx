@@ -1,6 +1,6 @@
 /** The prompt (guide V5–V7): it covers the phone, takes six digits by pad or keyboard, and leaves the outcome to the order's own history. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { ControlError, cancelPrompt, enterPassword, typed } from './control.ts';
 import { EraseDrawing } from './drawings.tsx';
 import { useLanguage } from './language.tsx';
@@ -64,7 +64,8 @@ export function PasswordPrompt({ payer, prompt, onClose }: { payer: Payer; promp
     if (!isSending.current) void send(() => cancelPrompt(payer.id));
   };
 
-  useEffect(() => {
+  // Before the screen is seen: no key that is pressed on it may be lost.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
       if (/^[0-9]$/.test(event.key) || event.key === ERASE) press(event.key);
