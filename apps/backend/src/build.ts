@@ -164,6 +164,8 @@ export async function build(parts: BackendParts): Promise<App> {
     reply
       .header('x-request-id', request.id)
       .header('quickpay-environment', environment)
+      // What waits and deadlines count by: a screen's own clock may be wrong, and `Date` knows neither milliseconds nor the sandbox's clock.
+      .header('quickpay-time', new Date(clock.now()).toISOString())
       .header('x-content-type-options', 'nosniff');
   app.addHook('onRequest', async (request, reply) => {
     mark(request, reply);

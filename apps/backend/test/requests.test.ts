@@ -72,6 +72,15 @@ test.each([
   expect(answer.headers['quickpay-environment']).toBe('sandbox');
 });
 
+test('every answer says what time it is here, by the clock that deadlines are counted by', async () => {
+  const earlier = await openTill({ clock: { now: () => Date.parse('2026-11-24T09:31:07.123Z'), wakeAt: () => () => {} } });
+  for (const url of ['/healthz', '/v1/payments', '/v1/nothing']) {
+    const answer = await earlier.app.inject({ url, headers: auth });
+    expect(answer.headers['quickpay-time'], url).toBe('2026-11-24T09:31:07.123Z');
+  }
+  await earlier.close();
+});
+
 test('an address that takes other methods names them', async () => {
   const answer = await till.app.inject({ method: 'DELETE', url: '/v1/sales', headers: auth });
   expect(answer.headers.allow).toBe('POST');

@@ -2,6 +2,7 @@
 
 /** Amounts as people write them, for those who import nothing of ours but this. */
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
+export { isProblem } from './is-problem.ts';
 export * from './problems.ts';
 export {
   eventsQuery,

@@ -1,5 +1,5 @@
 /** Requests to the API: what is safe to repeat is repeated, and every refusal is a typed problem. */
-import { type Problem, problemSchema } from '@quickpay/api';
+import { isProblem, type Problem } from '@quickpay/api';
 
 export type ClientOptions = Readonly<{
   /** `http://127.0.0.1:8080` */
@@ -22,6 +22,8 @@ export type RequestLog = Readonly<{
   tried: number;
   status: number | null;
   requestId: string | null;
+  /** The server's clock as it answered, by which `expiresAt` and the like are meant: RFC 3339 with milliseconds. Null where nobody did. */
+  serverTime: string | null;
   ms: number;
 }>;
 
@@ -91,7 +93,16 @@ export function createHttp(options: ClientOptions): Http {
       throw await refusal(base, answer);
     } finally {
       const requestId = answer?.headers.get('x-request-id') ?? null;
-      onRequest?.({ method, path, tried, status: answer?.status ?? null, requestId, ms: performance.now() - started });
+      const serverTime = answer?.headers.get('quickpay-time') ?? null;
+      onRequest?.({
+        method,
+        path,
+        tried,
+        status: answer?.status ?? null,
+        requestId,
+        serverTime,
+        ms: performance.now() - started,
+      });
     }
   };
 
@@ -123,8 +134,8 @@ const told = (base: string, fault: unknown): Error =>
 /** Only what reads as a problem of ours is believed to be one: a proxy's page says nothing about what happened. */
 async function refusal(base: string, answer: Response): Promise<Error> {
   if (answer.headers.get('content-type')?.startsWith('application/problem+json')) {
-    const read = problemSchema.safeParse(await answer.json().catch(() => null));
-    if (read.success) return new QuickpayProblem(read.data);
+    const read: unknown = await answer.json().catch(() => null);
+    if (isProblem(read)) return new QuickpayProblem(read);
   }
   await answer.body?.cancel().catch(() => {});
   return new QuickpayUnreachable(`${base} answered ${answer.status}, and not as Quick Pay does`);

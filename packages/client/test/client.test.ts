@@ -31,7 +31,9 @@ async function serve(answer: Answer): Promise<{ baseUrl: string; requests: Reque
 }
 
 const send = (response: ServerResponse, status: number, body: unknown, type = 'application/json') =>
-  response.writeHead(status, { 'content-type': type, 'x-request-id': 'req_1' }).end(JSON.stringify(body));
+  response
+    .writeHead(status, { 'content-type': type, 'x-request-id': 'req_1', 'quickpay-time': '2026-11-24T09:31:07.123Z' })
+    .end(JSON.stringify(body));
 
 const view = (version: number, state: PaymentView['state'], outcome: PaymentView['outcome']) => ({
   id: 'pay_1',
@@ -132,7 +134,14 @@ test('tries are told to whoever wants to know, without body or key', async () =>
   const client = new Quickpay({ baseUrl, apiKey: 'test_key', onRequest: (request) => log.push(request) });
   await client.sales.pay('sale_00000001', { authCode: '134567890123456788' });
   expect(log).toMatchObject([
-    { method: 'POST', path: '/v1/sales/sale_00000001/payments', tried: 1, status: 201, requestId: 'req_1' },
+    {
+      method: 'POST',
+      path: '/v1/sales/sale_00000001/payments',
+      tried: 1,
+      status: 201,
+      requestId: 'req_1',
+      serverTime: '2026-11-24T09:31:07.123Z',
+    },
   ]);
   expect(JSON.stringify(log)).not.toMatch(/test_key|134567890123456788/);
 });
