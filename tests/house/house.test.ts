@@ -38,6 +38,7 @@ const PERMISSIVE = new Set([
   'MIT OR Apache-2.0',
   'Unlicense',
   'CC0-1.0',
+  'OFL-1.1',
 ]);
 
 test('what runs in production has a permissive licence', () => {

@@ -19,12 +19,22 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/simulation': ['core', 'storage', 'engine', 'gateway-model'],
   'apps/backend': ['core', 'wechatpay', 'channels', 'storage', 'engine', 'api', 'client', 'edge'],
   'apps/sandbox': ['gateway-model', 'wechatpay/codec', 'wechatpay/signing', 'edge'],
+  'apps/terminal': ['core', 'api', 'client'],
   'apps/cli': ['client', 'wechatpay', 'channels', 'backend', 'sandbox'],
 };
 /** Parts that must run where there is no Node. */
 const PORTABLE = ['packages/core', 'packages/api', 'packages/client', 'packages/gateway-model'];
 /** Parts that stand on nothing but the language. */
 const ALONE = ['packages/core'];
+/** The terminal's rooms: what each may import of the others, and of the packages that only some may know. */
+const TERMINAL = 'apps/terminal/src/';
+const ROOMS: Readonly<Record<string, Readonly<{ rooms: readonly string[]; packages: RegExp }>>> = {
+  // Controls know words, and nothing of payments, addresses or what a server said.
+  ui: { rooms: ['words'], packages: /^(react|@radix-ui\/.+)$/ },
+  words: { rooms: [], packages: /^(react|@lingui\/.+|@quickpay\/(api|core))$/ },
+  server: { rooms: [], packages: /^(react|@tanstack\/react-query|@quickpay\/.+)$/ },
+  payments: { rooms: ['ui', 'words', 'server'], packages: /^(react|@quickpay\/.+)$/ },
+};
 /** The seam by which a rule is taken out: for tests and the simulation. */
 const RULES_OFF = 'core/rules-off';
 
@@ -76,6 +86,18 @@ test('what a part imports of others’ packages it declares itself', () => {
 test('portable parts import nothing of Node’s, and core nothing at all', () => {
   expect(imports.filter(({ part, name }) => PORTABLE.includes(part) && name.startsWith('node:'))).toEqual([]);
   expect(imports.filter(({ part, name }) => ALONE.includes(part) && !name.startsWith('.'))).toEqual([]);
+});
+
+test('the terminal’s rooms import only what the table allows', () => {
+  const roomOf = (path: string) => path.slice(TERMINAL.length).split('/').slice(0, -1)[0];
+  const wrong = imports.filter(({ file, name }) => {
+    const allowed = file.startsWith(TERMINAL) ? ROOMS[roomOf(file) ?? ''] : undefined;
+    if (allowed === undefined) return false;
+    if (!name.startsWith('.')) return !allowed.packages.test(name);
+    const room = roomOf(join(dirname(file), name));
+    return room !== undefined && room !== roomOf(file) && !allowed.rooms.includes(room);
+  });
+  expect(wrong).toEqual([]);
 });
 
 test('nothing that runs payments can take a rule out', () => {

@@ -42,6 +42,7 @@ export {
   type RefundEventView,
   type RefundsView,
   type RefundView,
+  type Readiness,
   readiness as readinessSchema,
   refund as refundSchema,
   refundsOfPayment as refundsSchema,

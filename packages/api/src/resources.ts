@@ -224,3 +224,4 @@ export const readiness = z
     lastPassAt: instant.nullable(),
   })
   .meta({ id: 'Readiness' });
+export type Readiness = z.infer<typeof readiness>;

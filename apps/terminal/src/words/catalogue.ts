@@ -1,0 +1,38 @@
+/**
+ * Everything that the terminal says, in every language, in one table: the API's own sentences, which `packages/api` writes once for all who
+ * show them, and beside them what only screens say.
+ *
+ * A sentence may have blanks (`{amount}`), and forms for numbers by ICU MessageFormat (`{n, plural, one {# payment} other {# payments}}`),
+ * whose branches begin with `#`.
+ */
+import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
+import { LIVING_WORDS } from './living-words.ts';
+import { SCREEN_WORDS } from './screen-words.ts';
+
+/** What a manager reads about a payment that needs a person, under `manager.` and the reason. */
+type ManagerWords = { readonly [Reason in keyof typeof ATTENTION as `manager.${Reason}`]: Words };
+const MANAGER_WORDS = Object.fromEntries(
+  Object.entries(ATTENTION).map(([reason, words]) => [`manager.${reason}`, words]),
+) as ManagerWords; // the type says what the line before does
+
+export const CATALOGUE = { ...SPOKEN, ...MANAGER_WORDS, ...SCREEN_WORDS, ...LIVING_WORDS } as const;
+
+/** The tables by themselves: no key may be in two of them. */
+export const TABLES = [SPOKEN, MANAGER_WORDS, SCREEN_WORDS, LIVING_WORDS] as const;
+export { LANGUAGES };
+
+export type Key = keyof typeof CATALOGUE;
+export const isKey = (key: string): key is Key => Object.hasOwn(CATALOGUE, key);
+
+/** Names of the blanks in a sentence. A branch of a plural (`{# payments}`) is none. */
+type BlankNames<Text extends string> = Text extends `${string}{${infer Inside}}${infer Rest}`
+  ? NameIn<Inside> | BlankNames<Rest>
+  : never;
+type NameIn<Inside extends string> = Inside extends `#${string}`
+  ? never
+  : Inside extends `${infer Name},${string}`
+    ? Name
+    : Inside;
+
+/** What fills the blanks of a message: nothing for one without. */
+export type Blanks<Message extends Key> = { readonly [Name in BlankNames<(typeof CATALOGUE)[Message]['en']>]: string | number };

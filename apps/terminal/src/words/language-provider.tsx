@@ -1,0 +1,37 @@
+/** The language of the screen, for everything below it. */
+import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
+import { keptLanguage, type ScreenLanguage } from './language.ts';
+import { type MoneyFormat, moneyFormat } from './money.ts';
+import { type TimeFormat, timeFormat } from './time.ts';
+import { type Translator, translatorOf } from './translator.ts';
+
+export type Words = Translator & Readonly<{ language: ScreenLanguage; money: MoneyFormat; time: TimeFormat }>;
+
+const WordsContext = createContext<Words | null>(null);
+
+/** Speaks the browser's language, and says so to readers of the page. Switching takes hold at once, and in every window. */
+export function LanguageProvider({ children }: { children: ReactNode }) {
+  const language = useSyncExternalStore(keptLanguage.subscribe, keptLanguage.get);
+  useLayoutEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  const words = useMemo(
+    () => ({ language, ...translatorOf(language), money: moneyFormat(language), time: timeFormat(language) }),
+    [language],
+  );
+  return <WordsContext value={words}>{children}</WordsContext>;
+}
+
+/**
+ * What a component says things with.
+ *
+ * @throws Error outside of LanguageProvider: a programmer's error
+ * @example
+ * const { say, money } = useWords();
+ * say('paid', { amount: money.text(payment.amount) });
+ */
+export function useWords(): Words {
+  const words = useContext(WordsContext);
+  if (words === null) throw new Error('outside of LanguageProvider');
+  return words;
+}

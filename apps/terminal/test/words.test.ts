@@ -1,0 +1,118 @@
+/** The catalogue: whole in every language, one source for each sentence, and types that know its blanks. */
+import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
+import { ATTENTION, LANGUAGES, WORDS as SPOKEN } from '@quickpay/api';
+import { describe, expect, expectTypeOf, test } from 'vitest';
+import { type Blanks, CATALOGUE, isKey, type Key, TABLES } from '../src/words/catalogue.ts';
+import { LIVING_WORDS } from '../src/words/living-words.ts';
+import { pseudo } from '../src/words/pseudo.ts';
+import { SCREEN_WORDS } from '../src/words/screen-words.ts';
+import { translatorOf } from '../src/words/translator.ts';
+
+const entries = Object.entries(CATALOGUE);
+/** Names of blanks, whatever form a number takes in them. */
+const blanks = (text: string): string[] =>
+  [...new Set(compileMessageOrThrow(text).flatMap((part) => (typeof part === 'string' ? [] : [part[0]])))].sort();
+
+test('the API’s sentences are the API’s own, and no key is in two tables', () => {
+  for (const [key, words] of Object.entries(SPOKEN)) expect(CATALOGUE[key as Key], key).toBe(words); // a key of the spread table
+  for (const [reason, words] of Object.entries(ATTENTION)) expect(CATALOGUE).toMatchObject({ [`manager.${reason}`]: words });
+  const keys = TABLES.flatMap((table) => Object.keys(table));
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
+});
+
+test('every message is there in every language, with the same blanks, and can be compiled', () => {
+  for (const [key, words] of entries) {
+    for (const language of LANGUAGES) expect(words[language].trim(), `${key} ${language}`).toBe(words[language]);
+    for (const language of LANGUAGES) expect(words[language], `${key} ${language}`).not.toBe('');
+    expect(blanks(words['zh-CN']), key).toEqual(blanks(words.en));
+    expect(words['zh-CN'], `${key} is Chinese`).toMatch(/\p{Script=Han}/u);
+    expect(words.en, `${key} is English`).not.toMatch(/\p{Script=Han}/u);
+  }
+});
+
+test('a straight quote would be read as a sign of the format', () => {
+  for (const [key, words] of entries) for (const language of LANGUAGES) expect(words[language], key).not.toContain("'");
+});
+
+test('branches of a plural begin with the number: what else stands in braces is a blank', () => {
+  for (const [key, { en }] of entries) {
+    const inBraces = [...en.matchAll(/\{([^{}]*?)[,}]/g)].map(([, name = '']) => name).filter((name) => !name.startsWith('#'));
+    expect([...new Set(inBraces)].sort(), key).toEqual(blanks(en));
+  }
+});
+
+test('every message has a place in the reference, and the page says what the tables say', async () => {
+  await expect(messagesPage()).toMatchFileSnapshot('../../../docs/reference/messages.md');
+});
+
+describe('saying', () => {
+  const { say, sayWith } = translatorOf('en');
+
+  test('blanks are filled, numbers take their forms', () => {
+    expect(say('awaiting', { n: 12 })).toBe('Ask the customer to confirm on their phone. 12 s left');
+    expect(say('shift.open', { n: 1 })).toBe('1 payment is still open. It moves to the next shift');
+    expect(say('shift.open', { n: 2 })).toBe('2 payments are still open. They move to the next shift');
+    expect(translatorOf('zh-CN').say('shift.open', { n: 1 })).toBe('还有 1 笔付款未完结，将转入下一班');
+    expect(say('np.none')).toBe('Not paid. No money was taken');
+    expect(sayWith('scan.busy', { n: 9 })).toContain('9 s');
+  });
+
+  test('which blanks a message has is a type', () => {
+    expectTypeOf<keyof Blanks<'refund.confirm'>>().toEqualTypeOf<'amount' | 'left'>();
+    expectTypeOf<keyof Blanks<'shift.open'>>().toEqualTypeOf<'n'>();
+    expectTypeOf<keyof Blanks<'np.none'>>().toEqualTypeOf<never>();
+    // @ts-expect-error a blank is missing
+    say('paid', {});
+    // @ts-expect-error there is no such blank
+    say('paid', { total: 1 });
+    // @ts-expect-error there is no such message
+    say('paid.never');
+  });
+
+  test('a key that came over the wire is one or is not', () => {
+    expect(isKey('np.balance')).toBe(true);
+    expect(isKey('toString')).toBe(false);
+    expect(isKey('np.fromTomorrow')).toBe(false);
+  });
+
+  test('the pseudo-language is longer, between brackets, and keeps its blanks', () => {
+    expect(pseudo('Cancel')).toBe('⟦Cááñçéél⟧');
+    expect(pseudo(' · ')).toBe(' · ');
+    expect(translatorOf('en-XA').say('paid', { amount: 'HKD 38.50' })).toMatch(/^⟦[^⟧]+⟧HKD 38\.50⟦[^⟧]+⟧$/);
+    expect(translatorOf('en-XA').say('shift.open', { n: 2 })).toContain('2');
+  });
+});
+
+function messagesPage(): string {
+  const table = (words: Readonly<Record<string, Readonly<{ en: string; 'zh-CN': string }>>>) =>
+    `| key | English | 简体中文 |\n|---|---|---|\n${Object.entries(words)
+      .map(([key, { en, 'zh-CN': chinese }]) => `| \`${key}\` | ${en} | ${chinese} |`)
+      .join('\n')}`;
+  return `# Messages
+
+*Written from the tables in \`packages/api/src/words.ts\` and \`apps/terminal/src/words\`; a test holds it to them.*
+
+Everything that people read, in both languages. \`{n}\` and the like are filled in; \`{n, plural, one {…} other {…}}\` takes the form that the
+number asks for.
+
+## What the API says at the counter
+
+These come with a payment, a refund or a refusal as \`cashier\`: the key, what fills its blanks, and the sentence in every language.
+
+${table(SPOKEN)}
+
+## What the API says to a manager
+
+In \`manager\` of what is on the list of payments that need a person.
+
+${table(ATTENTION)}
+
+## What the terminal's screens say
+
+${table(SCREEN_WORDS)}
+`;
+}
+
+test('the living page’s own words are kept apart', () => {
+  expect(Object.keys(LIVING_WORDS).every((key) => key.startsWith('living.'))).toBe(true);
+});
