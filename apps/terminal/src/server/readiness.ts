@@ -1,0 +1,50 @@
+/** Whether the shop's server answers, what it is, and what time it is there: asked for all screens at once. */
+import type { Readiness } from '@quickpay/api';
+import { useQuery } from '@tanstack/react-query';
+import type { ServerClock } from './clock.ts';
+import { useServerClock } from './server-clock.tsx';
+
+/** Nothing is heard for longer than this at most, and the clock is never older. */
+const ASKED_EVERY_MS = 5_000;
+const ANSWER_MS_MAX = 4_000;
+
+/** `null` until the first answer or the first failure. */
+export type Connection = 'online' | 'device' | 'backend' | null;
+
+export type Server = Readonly<{
+  connection: Connection;
+  /** As last heard; null until then. */
+  readiness: Readiness | null;
+}>;
+
+/** @example const { connection, readiness } = useServer(); */
+export function useServer(): Server {
+  const clock = useServerClock();
+  const { data, isError } = useQuery({
+    queryKey: ['readiness'],
+    queryFn: ({ signal }) => askReadiness(clock, signal),
+    refetchInterval: ASKED_EVERY_MS,
+  });
+  return { readiness: data ?? null, connection: connectionOf(data !== undefined, isError, navigator.onLine) };
+}
+
+/**
+ * Which side of the connection is cut. A device without any network says so itself; where it has one and nobody answers, it is the server
+ * or the way there.
+ */
+export function connectionOf(hasAnswer: boolean, failed: boolean, deviceOnline: boolean): Connection {
+  if (failed) return deviceOnline ? 'backend' : 'device';
+  return hasAnswer ? 'online' : null;
+}
+
+/** A server that is not ready answers 503 and says why: that is an answer. */
+async function askReadiness(clock: ServerClock, signal: AbortSignal): Promise<Readiness> {
+  const askedAt = performance.now();
+  const answer = await fetch('/readyz', {
+    cache: 'no-store',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
+  });
+  clock.heard(answer.headers.get('quickpay-time'), askedAt, performance.now());
+  if (!answer.headers.get('content-type')?.startsWith('application/json')) throw new Error(`/readyz answered ${answer.status}`);
+  return (await answer.json()) as Readiness; // the API's own schema
+}
