@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { watch } from 'node:fs';
 import { join } from 'node:path';
-import { buildPhone } from './build.ts';
+import { buildPages } from './build.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Saving many files at once starts it anew once. */
@@ -14,7 +14,7 @@ let startingAnew = false;
 
 function start(): void {
   try {
-    buildPhone();
+    buildPages();
   } catch (fault) {
     process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)} Waiting for a change …\n`);
     return;

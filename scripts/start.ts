@@ -1,6 +1,6 @@
 /** `npm start`: builds what is stale, then `quickpay start`. */
-import { buildPhone } from './build.ts';
+import { buildPages } from './build.ts';
 
-buildPhone();
+buildPages();
 process.argv.splice(2, 0, 'start');
 await import('../apps/cli/src/main.ts');

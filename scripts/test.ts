@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPhone } from './build.ts';
+import { buildPages } from './build.ts';
 import { installTestPackages } from './packages.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -20,10 +20,12 @@ const checks: readonly (readonly [name: string, passes: () => boolean])[] = [
   ['biome: format and lint', () => run(bin('biome'), ['ci', '--max-diagnostics=20', '.'])],
   ['typescript: types', () => run(bin('tsc'), ['-p', '.'])],
   ['typescript: types of the phone', () => run(bin('tsc'), ['-p', 'apps/sandbox/phone'])],
+  ['typescript: types of the terminal', () => run(bin('tsc'), ['-p', 'apps/terminal'])],
+  ['typescript: types of the terminal’s tests', () => run(bin('tsc'), ['-p', 'apps/terminal/test'])],
 ];
 
 installTestPackages();
-buildPhone();
+buildPages();
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 for (const [name, passes] of paths.length === 0 ? checks : []) {

@@ -43,6 +43,7 @@ import { healthRoutes } from './routes/health.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
+import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
 
 export type BackendParts = Readonly<{
   engine: Engine;
@@ -55,10 +56,12 @@ export type BackendParts = Readonly<{
   ledgerFault?: () => string | null;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
+  /** Folder of the terminal's page. Default: none is served. */
+  terminal?: string;
 }>;
 
 /** What routes work with. */
-export type Routes = Required<Omit<BackendParts, 'followed' | 'logger'>> &
+export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'terminal'>> &
   Readonly<{
     environment: Environment;
     /** What a view needs, as of now. */
@@ -106,7 +109,7 @@ const mintRequestId = (): string => `req_${Buffer.from(random.bytes(9)).toString
  * const answer = await app.inject({ url: '/healthz' });
  */
 export async function build(parts: BackendParts): Promise<App> {
-  const { configuration, logger, engine, ledger, clock, metrics, followed } = parts;
+  const { configuration, logger, engine, ledger, clock, metrics, followed, terminal } = parts;
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
   const onError = errorHandler(problemOf);
@@ -152,6 +155,7 @@ export async function build(parts: BackendParts): Promise<App> {
   });
   app.setErrorHandler(onError as Parameters<typeof app.setErrorHandler>[0]); // Fastify's errors, the ledger's and ours
   app.setNotFoundHandler((request, reply) => {
+    if (terminal !== undefined && isScreen(request)) return sendTerminal(reply);
     const path = request.url.split('?')[0] ?? '';
     const allowed = methodsOf(path);
     if (allowed.length === 0) return sendProblem(reply, problemOf('not_found', `${request.method} ${path}`, request.id));
@@ -225,9 +229,11 @@ export async function build(parts: BackendParts): Promise<App> {
       document ??= Buffer.from(JSON.stringify(app.swagger()));
       return reply.type('application/json; charset=utf-8').send(document);
     });
-    open.get('/', { schema: { hide: true } }, (_request, reply) =>
-      reply.type('text/html; charset=utf-8').header('content-security-policy', INDEX_POLICY).send(indexPage(environment)),
-    );
+    if (terminal === undefined) {
+      open.get('/', { schema: { hide: true } }, (_request, reply) =>
+        reply.type('text/html; charset=utf-8').header('content-security-policy', INDEX_POLICY).send(indexPage(environment)),
+      );
+    }
     if (followed) clockRoute(open, routes, followed);
   });
   await app.register(
@@ -246,6 +252,7 @@ export async function build(parts: BackendParts): Promise<App> {
     },
     { prefix: '/v1' },
   );
+  if (terminal !== undefined) await serveTerminal(app, terminal);
   return app;
 }
 

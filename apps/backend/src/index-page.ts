@@ -1,4 +1,4 @@
-/** The page at `/`: says what this is, and where to go on. */
+/** The page at `/` where the terminal was not built: says what this is, and where to go on. */
 import type { Environment } from '@quickpay/api';
 
 /** Nothing but itself may be loaded by it. */

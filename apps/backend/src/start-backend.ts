@@ -11,6 +11,7 @@ import { refuseOrphans } from './orphans.ts';
 import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
 import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
+import { builtTerminal } from './terminal-page.ts';
 import { watchedLedger } from './watched-ledger.ts';
 import { accountOf, type ChannelFor, merchantOf, wechatpayChannel } from './wechatpay.ts';
 
@@ -119,6 +120,7 @@ export async function startBackend(
         'refund',
       ),
     );
+    const terminal = builtTerminal();
     const app = await build({
       engine,
       ledger,
@@ -128,6 +130,7 @@ export async function startBackend(
       metrics,
       logger,
       ...(following ? { followed: following.clock } : {}),
+      ...(terminal === null ? {} : { terminal }),
     });
     closers.push(async () => {
       await engine.drain(DRAIN_MS);

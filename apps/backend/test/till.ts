@@ -72,6 +72,8 @@ export type TillOptions = Readonly<{
   /** Leaves the engine as it is before its start. */
   unstarted?: boolean;
   clock?: Clock;
+  /** Folder of the terminal's page. */
+  terminal?: string;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -127,6 +129,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     clock,
     metrics,
     logger,
+    ...(options.terminal === undefined ? {} : { terminal: options.terminal }),
     configuration: {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],

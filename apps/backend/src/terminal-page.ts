@@ -1,0 +1,63 @@
+/** The terminal's page, as it was built: served at `/`, after everything that the API has. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './build.ts';
+
+/**
+ * What the page may do: run its own scripts, and a code reader in WebAssembly; talk to this server; show what it drew or its camera saw.
+ * Nothing written into the page itself runs, nothing of anybody else's is loaded, and nobody may frame it but we.
+ */
+export const PAGE_POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self' data: blob:",
+  "media-src 'self' blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** Files below it have a name of their content: another content has another name. */
+const HASHED = /[\\/]assets[\\/]/;
+const YEAR_S = 31_536_000;
+
+/** The folder of the built page, or null where nobody built it. */
+export function builtTerminal(): string | null {
+  const folder = join(import.meta.dirname, '..', '..', 'terminal', 'dist');
+  return existsSync(join(folder, 'index.html')) ? folder : null;
+}
+
+/** Serves the files of the page. What is no file goes on to whoever answers for what was not found. */
+export async function serveTerminal(app: App, folder: string): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: folder,
+    dotfiles: 'ignore',
+    preCompressed: true,
+    cacheControl: false,
+    setHeaders: (reply, path) =>
+      void reply
+        .header('cache-control', HASHED.test(path) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache')
+        .header('content-security-policy', PAGE_POLICY)
+        .header('referrer-policy', 'no-referrer')
+        .header('cross-origin-opener-policy', 'same-origin'),
+  });
+}
+
+/**
+ * Whether somebody goes to a screen by its address, which only the page knows: a browser asks for a document, outside of the API, and for
+ * no file.
+ */
+export function isScreen({ method, url, headers }: Pick<FastifyRequest, 'method' | 'url' | 'headers'>): boolean {
+  const path = url.split('?')[0] ?? '';
+  const wantsPage = (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
+  return wantsPage && path !== '/v1' && !path.startsWith('/v1/') && !/\.[^/]*$/.test(path);
+}
+
+export const sendTerminal = (reply: FastifyReply): FastifyReply => reply.code(200).sendFile('index.html');

@@ -1,0 +1,26 @@
+/** The living page: every part and every state, in whatever language and colours somebody chose. What a reviewer looks at, and tests walk. */
+import { useWords } from '../../words/language-provider.tsx';
+import { LanguageChoice, ThemeChoice } from '../choices.tsx';
+import { ControlsSection } from './controls-section.tsx';
+import styles from './living.module.css';
+import { PaperSection } from './paper-section.tsx';
+import { StatesSection } from './states-section.tsx';
+import { WalkSection } from './walk-section.tsx';
+
+export function LivingScreen() {
+  const { say } = useWords();
+  return (
+    <>
+      <h1 className={styles.title}>{say('living.title')}</h1>
+      <p className={styles.intro}>{say('living.intro')}</p>
+      <div className={styles.line}>
+        <LanguageChoice />
+        <ThemeChoice />
+      </div>
+      <StatesSection />
+      <WalkSection />
+      <ControlsSection />
+      <PaperSection />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+/** One payment that changes under the cashier's eyes: focus, reading aloud, and presses that come too soon. */
+import { useState } from 'react';
+import { PaymentActions } from '../../payments/actions.tsx';
+import { useAnnouncePayment } from '../../payments/announce-payment.ts';
+import { StatePanel } from '../../payments/state-panel.tsx';
+import { Button } from '../../ui/button.tsx';
+import { useWords } from '../../words/language-provider.tsx';
+import styles from './living.module.css';
+import { useSampleTime } from './sample-time.ts';
+import { SAMPLE_STATES, type SampleState, samplePayment } from './samples.ts';
+import { Section } from './section.tsx';
+
+/** What one payment can live through, and then from the beginning. */
+const STEPS: readonly SampleState[] = SAMPLE_STATES;
+
+export function WalkSection() {
+  const { say } = useWords();
+  const [now, startAgain] = useSampleTime();
+  const [step, setStep] = useState<number | null>(null);
+  const [pressed, setPressed] = useState(0);
+  const sample = step === null ? undefined : STEPS[step % STEPS.length];
+  if (now === null) return null;
+  return (
+    <Section title={say('living.walk')} intro={say('living.walkIntro')}>
+      <div className={styles.line}>
+        <Button
+          icon="next"
+          onPress={() => {
+            startAgain();
+            setStep((before) => (before === null ? 0 : before + 1));
+          }}
+        >
+          {say('living.next')}
+        </Button>
+      </div>
+      {sample === undefined ? null : <Walked sample={sample} now={now} onAction={() => setPressed((count) => count + 1)} />}
+      <p className={styles.typeSmall}>{say('living.pressed', { n: pressed })}</p>
+    </Section>
+  );
+}
+
+function Walked({ sample, now, onAction }: { sample: SampleState; now: number; onAction: () => void }) {
+  const payment = { ...samplePayment(sample, now), id: 'pay_walk' };
+  useAnnouncePayment(payment);
+  return <StatePanel payment={payment} actions={<PaymentActions payment={payment} onAction={onAction} />} />;
+}
