@@ -103,8 +103,8 @@ describe.skipIf(!hasBrowser)('controls of the terminal', () => {
     await chosen.waitFor();
     await expect.poll(() => isFocused(chosen), PATIENT).toBe(true);
     await page.keyboard.press('Enter');
-    await page.getByRole('dialog').waitFor();
-    await page.keyboard.press('Tab');
+    // What was chosen has the focus.
+    await expect.poll(() => isFocused(page.getByRole('radio', { name: 'Wrong amount' })), PATIENT).toBe(true);
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => isFocused(page.getByRole('radio', { name: 'Goods were broken' })), PATIENT).toBe(true);
     await page.keyboard.press('Enter');

@@ -40,13 +40,14 @@ export function Dialog({ isOpen, onClose, title, description, children, actions 
           }}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
-          <div className={styles.head}>
-            <Radix.Title className={styles.title}>{title}</Radix.Title>
-            <IconButton icon="close" label={say('action.close')} onPress={onClose} />
-          </div>
+          <Radix.Title className={styles.title}>{title}</Radix.Title>
           {description === undefined ? null : <Radix.Description className={styles.description}>{description}</Radix.Description>}
           {children === undefined ? null : <div className={styles.body}>{children}</div>}
           {actions === undefined ? null : <div className={styles.actions}>{actions}</div>}
+          {/* Last, so that focus begins with what the dialog is about. */}
+          <div className={styles.close}>
+            <IconButton icon="close" label={say('action.close')} onPress={onClose} />
+          </div>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

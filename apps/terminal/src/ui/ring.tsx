@@ -1,4 +1,4 @@
-/** A ring that empties as the server's time runs; where motion is not wanted, the number of seconds alone. */
+/** A ring that empties as the server's time runs; where motion is not wanted the ring stands, and the number of seconds says it alone. */
 import type { ReactNode } from 'react';
 import { useWords } from '../words/language-provider.tsx';
 import { type RunningClock, secondsIn, shareLeft } from './countdown.ts';
