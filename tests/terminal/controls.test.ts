@@ -1,15 +1,20 @@
 /** What is pressed, filled in, chosen and read aloud, as people do it: found by role and label, on the living page. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Counter, hasBrowser, openCounter, PATIENT, type Window } from './counter.ts';
+import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT, type Window } from './counter.ts';
 
 describe.skipIf(!hasBrowser)('controls of the terminal', () => {
+  let browser: Browser;
   let counter: Counter;
   beforeAll(async () => {
-    counter = await openCounter();
+    browser = await launchBrowser();
+    counter = await openCounter(browser);
   }, 60_000);
-  afterAll(() => counter?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await counter?.close();
+  });
 
   const open = async (options: Parameters<Counter['open']>[1] = {}): Promise<Window> => {
     const window = await counter.open('/living', options);

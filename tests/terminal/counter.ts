@@ -29,12 +29,13 @@ export type Counter = Readonly<{
 }>;
 export type Window = Readonly<{ page: Page; complaints: readonly string[]; close(): Promise<void> }>;
 
-export async function openCounter(options: Omit<TillOptions, 'terminal'> = {}): Promise<Counter> {
+export const launchBrowser = (): Promise<Browser> => chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+
+export async function openCounter(browser: Browser, options: Omit<TillOptions, 'terminal'> = {}): Promise<Counter> {
   const terminal = builtTerminal();
   if (terminal === null) throw new Error('The terminal is not built: run these tests with npm test.');
   const till = await openTill({ ...options, terminal });
   const url = await till.app.listen({ host: '127.0.0.1', port: 0 });
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   return {
     url,
     till,
@@ -52,9 +53,7 @@ export async function openCounter(options: Omit<TillOptions, 'terminal'> = {}): 
       await page.goto(`${url}${path}`);
       return { page, complaints, close: () => context.close() };
     },
-    async close() {
-      await browser.close();
-      await till.close().catch(() => {}); // a test may have closed it under the page's eyes
-    },
+    // A test may have closed it under the page's eyes.
+    close: () => till.close().catch(() => {}),
   };
 }

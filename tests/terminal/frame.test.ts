@@ -1,15 +1,20 @@
 /** What stands around every screen: the server's time, the connection, the language, and what happens when there is nothing to show. */
-import type { Page } from 'playwright-core';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Counter, hasBrowser, openCounter, PATIENT } from './counter.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT } from './counter.ts';
 
 describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, () => {
+  let browser: Browser;
   const counters: Counter[] = [];
-  const openAt = async (options: Parameters<typeof openCounter>[0] = {}): Promise<Counter> => {
-    const counter = await openCounter(options);
+  const openAt = async (options: Parameters<typeof openCounter>[1] = {}): Promise<Counter> => {
+    const counter = await openCounter(browser, options);
     counters.push(counter);
     return counter;
   };
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  }, 60_000);
+  afterAll(() => browser?.close());
   afterEach(async () => {
     for (const counter of counters.splice(0)) await counter.close();
   });
@@ -153,6 +158,19 @@ describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, (
     await page.unroute('**/assets/living-*.js');
     await page.getByRole('button', { name: 'Load again' }).click();
     await page.getByRole('heading', { name: 'How everything looks' }).waitFor();
+    await close();
+  });
+
+  test('going to another screen is said, and the keyboard begins with it', async () => {
+    const counter = await openAt();
+    const { page, close } = await counter.open('/about');
+    await page.getByRole('heading', { name: 'What this is' }).waitFor();
+    await expect.poll(() => page.title()).toBe('What this is · Quick Pay');
+    await page.getByRole('link', { name: 'How everything looks' }).click();
+    await page.locator('[data-announcer="polite"]').getByText('How everything looks · Quick Pay').waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('screen');
+    await page.goBack();
+    await page.locator('[data-announcer="polite"]').getByText('What this is · Quick Pay').waitFor({ state: 'attached' });
     await close();
   });
 

@@ -1,8 +1,8 @@
 /** The living page in a real browser, served by a real backend: how everything looks, and whether everybody can use it. */
 import AxeBuilder from '@axe-core/playwright';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Counter, hasBrowser, openCounter, type Window } from './counter.ts';
+import { type Counter, hasBrowser, launchBrowser, openCounter, type Window } from './counter.ts';
 
 /** Pictures go here when a folder is named: TERMINAL_PICTURES=/some/folder. */
 const PICTURES = process.env.TERMINAL_PICTURES;
@@ -25,11 +25,16 @@ const LOOKS: readonly Look[] = [
 ];
 
 describe.skipIf(!hasBrowser)('the living page', () => {
+  let browser: Browser;
   let counter: Counter;
   beforeAll(async () => {
-    counter = await openCounter();
+    browser = await launchBrowser();
+    counter = await openCounter(browser);
   }, 60_000);
-  afterAll(() => counter?.close());
+  afterAll(async () => {
+    await browser?.close();
+    await counter?.close();
+  });
 
   const open = async ({ options, kept = {} }: Omit<Look, 'name'> = {}): Promise<Window> => {
     const window = await counter.open('/living', { ...options, kept });

@@ -204,7 +204,8 @@ export async function build(parts: BackendParts): Promise<App> {
       info: {
         title: `Quick Pay${environment === 'sandbox' ? ' (SANDBOX)' : ''}`,
         version: '1',
-        description: 'In-store WeChat Pay. Not affiliated with Tencent.',
+        description:
+          'In-store WeChat Pay. Not affiliated with Tencent. Every answer says what time it is here (`Quickpay-Time`): deadlines are by that clock.',
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
       },
       servers: [{ url: '/' }],

@@ -53,6 +53,7 @@ test('a new listener first gets what is open, then what happens', async () => {
   expect(raw()).toMatch(/^retry: 1000\n\n/);
   expect(headers.get('content-type')).toContain('text/event-stream');
   expect(headers.get('quickpay-environment')).toBe('sandbox');
+  expect(headers.get('quickpay-time')).toMatch(/^\d{4}-.*\.\d{3}Z$/);
   expect(headers.get('x-request-id')).toMatch(/^req_/);
   expect(liveSnapshotSchema.parse(frames[0]?.data)).toMatchObject({ complete: true, payments: [{ id: json.id }] });
   await till.call('POST', `/v1/payments/${json.id}/cancellation`);

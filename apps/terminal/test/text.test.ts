@@ -7,7 +7,7 @@ import { msLeft, secondsIn, shareLeft } from '../src/ui/countdown.ts';
 import { countGraphemes, splitAfter } from '../src/ui/graphemes.ts';
 import { pressCounts } from '../src/ui/settling.ts';
 import { languageFor, type ScreenLanguage } from '../src/words/language.ts';
-import type { Words } from '../src/words/language-provider.tsx';
+import type { Speech } from '../src/words/language-provider.tsx';
 import { moneyFormat } from '../src/words/money.ts';
 import { timeFormat } from '../src/words/time.ts';
 import { translatorOf } from '../src/words/translator.ts';
@@ -92,7 +92,7 @@ test.each([
 });
 
 describe('the sentence of a payment', () => {
-  const wordsIn = (language: ScreenLanguage): Words => ({
+  const wordsIn = (language: ScreenLanguage): Speech => ({
     language,
     ...translatorOf(language),
     money: moneyFormat(language),

@@ -30,7 +30,7 @@ export const EVENT_LIMITS = {
 
 const FRAMES = z.union([liveSnapshotSchema, livePaymentSchema, liveRefundSchema]);
 
-export function eventRoutes(app: App, { ledger, feed, streams, view, environment }: Routes): void {
+export function eventRoutes(app: App, { ledger, feed, streams, view, clock, environment }: Routes): void {
   app.get(
     '/events',
     {
@@ -53,7 +53,11 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, environment
         throw new ApiProblem('too_many_listeners', `${streams.size} streams are open.`, { retryAfterMs: 10_000 });
       const seen = positionIn(request.headers['last-event-id']);
       reply.hijack();
-      const stream = streams.open(reply.raw, { 'x-request-id': request.id, 'quickpay-environment': environment });
+      const stream = streams.open(reply.raw, {
+        'x-request-id': request.id,
+        'quickpay-environment': environment,
+        'quickpay-time': new Date(clock.now()).toISOString(),
+      });
 
       let position = 0;
       let catchingUp = true;

@@ -19,10 +19,10 @@ type Offer = Readonly<{
 const OFFERS: Readonly<Record<Tone, Offer>> = {
   submitting: { main: [], others: ['cancel'] },
   awaiting: { main: [], others: ['cancel'] },
-  uncertain: { main: ['check'], others: ['park', 'leave'] },
+  uncertain: { main: ['check'], others: ['cancel', 'park', 'leave'] },
   revoking: { main: [], others: ['park', 'leave'] },
   paid: { main: ['newSale'], others: ['print', 'refund'] },
-  'not-paid': { main: ['payAgain', 'newSale'], others: ['newSale'] },
+  'not-paid': { main: ['payAgain', 'newSale'], others: ['leave', 'newSale'] },
   attention: { main: ['check'], others: ['park', 'leave'] },
   refunded: { main: ['newSale'], others: ['printSlip', 'payAgain'] },
 };

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useWords } from '../words/language-provider.tsx';
 import { LanguageChoice, ThemeChoice } from './choices.tsx';
 import styles from './page.module.css';
+import { useScreenTitle } from './screen-title.ts';
 
 /** Served by the backend itself, beside this page. */
 const SERVED = [
@@ -13,6 +14,7 @@ const SERVED = [
 
 export function AboutScreen() {
   const { say } = useWords();
+  useScreenTitle(say('about.title'));
   return (
     <div className={styles.page}>
       <h1 className={styles.title}>{say('about.title')}</h1>

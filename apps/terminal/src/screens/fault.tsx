@@ -3,9 +3,11 @@ import type { ErrorComponentProps } from '@tanstack/react-router';
 import { Button } from '../ui/button.tsx';
 import { useWords } from '../words/language-provider.tsx';
 import styles from './page.module.css';
+import { useScreenTitle } from './screen-title.ts';
 
 export function FaultScreen({ error }: ErrorComponentProps) {
   const { say } = useWords();
+  useScreenTitle(say('fault.title'));
   return (
     <div className={styles.page} role="alert">
       <h1 className={styles.title}>{say('fault.title')}</h1>

@@ -8,8 +8,10 @@ import { Banner } from '../ui/banner.tsx';
 import type { Key } from '../words/catalogue.ts';
 import { useWords } from '../words/language-provider.tsx';
 import styles from './root-layout.module.css';
+import { useNavigationSaid } from './screen-title.ts';
 import { TopBar } from './top-bar.tsx';
 
+const SCREEN = 'screen';
 const LOST: Readonly<Record<'device' | 'backend', Key>> = { device: 'net.device', backend: 'net.backend' };
 
 export function RootLayout() {
@@ -17,6 +19,7 @@ export function RootLayout() {
   const { connection, readiness } = useServer();
   const isLost = connection === 'device' || connection === 'backend';
   useConnectionSaid(connection);
+  useNavigationSaid(SCREEN);
   return (
     <>
       <SkipLink />
@@ -25,7 +28,7 @@ export function RootLayout() {
       {isLost ? (
         <Banner shape={<Shape of="offline" />} title={sayWith(LOST[connection], {})} detail={sayWith('net.noCharge', {})} />
       ) : null}
-      <main id="screen" className={styles.screen} tabIndex={-1}>
+      <main id={SCREEN} className={styles.screen} tabIndex={-1}>
         <Outlet />
       </main>
     </>
@@ -36,7 +39,7 @@ export function RootLayout() {
 function SkipLink() {
   const { say } = useWords();
   return (
-    <a className={styles.skip} href="#screen">
+    <a className={styles.skip} href={`#${SCREEN}`}>
       {say('app.skip')}
     </a>
   );

@@ -1,6 +1,7 @@
 /** Whether the shop's server answers, what it is, and what time it is there: asked for all screens at once. */
 import type { Readiness } from '@quickpay/api';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
 import type { ServerClock } from './clock.ts';
 import { useServerClock } from './server-clock.tsx';
 
@@ -20,12 +21,26 @@ export type Server = Readonly<{
 /** @example const { connection, readiness } = useServer(); */
 export function useServer(): Server {
   const clock = useServerClock();
-  const { data, isError } = useQuery({
+  const deviceOnline = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
+  const { data, isError, refetch } = useQuery({
     queryKey: ['readiness'],
     queryFn: ({ signal }) => askReadiness(clock, signal),
     refetchInterval: ASKED_EVERY_MS,
   });
-  return { readiness: data ?? null, connection: connectionOf(data !== undefined, isError, navigator.onLine) };
+  // A network that went is no proof: the server may be on this very device. Asking is.
+  useEffect(() => {
+    if (!deviceOnline) void refetch();
+  }, [deviceOnline, refetch]);
+  return { readiness: data ?? null, connection: connectionOf(data !== undefined, isError, deviceOnline) };
+}
+
+function subscribeToNetwork(listener: () => void): () => void {
+  addEventListener('online', listener);
+  addEventListener('offline', listener);
+  return () => {
+    removeEventListener('online', listener);
+    removeEventListener('offline', listener);
+  };
 }
 
 /**

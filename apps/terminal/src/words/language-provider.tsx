@@ -5,9 +5,10 @@ import { type MoneyFormat, moneyFormat } from './money.ts';
 import { type TimeFormat, timeFormat } from './time.ts';
 import { type Translator, translatorOf } from './translator.ts';
 
-export type Words = Translator & Readonly<{ language: ScreenLanguage; money: MoneyFormat; time: TimeFormat }>;
+/** What a screen says things with. */
+export type Speech = Translator & Readonly<{ language: ScreenLanguage; money: MoneyFormat; time: TimeFormat }>;
 
-const WordsContext = createContext<Words | null>(null);
+const WordsContext = createContext<Speech | null>(null);
 
 /** Speaks the browser's language, and says so to readers of the page. Switching takes hold at once, and in every window. */
 export function LanguageProvider({ children }: { children: ReactNode }) {
@@ -30,7 +31,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
  * const { say, money } = useWords();
  * say('paid', { amount: money.text(payment.amount) });
  */
-export function useWords(): Words {
+export function useWords(): Speech {
   const words = useContext(WordsContext);
   if (words === null) throw new Error('outside of LanguageProvider');
   return words;

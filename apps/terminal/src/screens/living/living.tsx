@@ -1,6 +1,7 @@
 /** The living page: every part and every state, in whatever language and colours somebody chose. What a reviewer looks at, and tests walk. */
 import { useWords } from '../../words/language-provider.tsx';
 import { LanguageChoice, ThemeChoice } from '../choices.tsx';
+import { useScreenTitle } from '../screen-title.ts';
 import { ControlsSection } from './controls-section.tsx';
 import styles from './living.module.css';
 import { PaperSection } from './paper-section.tsx';
@@ -9,6 +10,7 @@ import { WalkSection } from './walk-section.tsx';
 
 export function LivingScreen() {
   const { say } = useWords();
+  useScreenTitle(say('living.title'));
   return (
     <>
       <h1 className={styles.title}>{say('living.title')}</h1>
