@@ -1,7 +1,9 @@
 /** What stands around every screen: the server's time, the connection, the language, and what happens when there is nothing to show. */
+import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT } from './counter.ts';
+import { untranslated } from './untranslated.ts';
 
 describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, () => {
   let browser: Browser;
@@ -35,7 +37,9 @@ describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, (
     await ring(page).waitFor();
     expect(await secondsShown(page)).toBeGreaterThan(20);
     expect(await secondsShown(page)).toBeLessThanOrEqual(30);
-    // It moves, and not by that clock alone.
+    // So does the clock of the frame, whatever the device believes.
+    const shown = Date.parse((await page.getByRole('banner').locator('time').getAttribute('datetime')) ?? '');
+    expect(Math.abs(shown - Date.now())).toBeLessThan(60_000);
     const first = await secondsShown(page);
     await expect.poll(() => secondsShown(page), PATIENT).toBeLessThan(first);
     await close();
@@ -95,6 +99,28 @@ describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, (
     await page.getByRole('region', { name: 'Cannot reach the shop’s server. Wait; do not charge again' }).waitFor(PATIENT);
     // What was last known of it stays: this is still the sandbox.
     await page.getByText('SANDBOX', { exact: true }).waitFor();
+    await close();
+  });
+
+  test.each([
+    ['/about', 'en-GB'],
+    ['/about', 'zh-CN'],
+    ['/no/such/screen', 'en-GB'],
+    ['/no/such/screen', 'zh-CN'],
+  ] as const)('%s is accessible, and nothing on it is without a translation: %s', async (path, locale) => {
+    const counter = await openAt();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page, complaints, close } = await counter.open(path, { locale, colorScheme });
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.locator('[aria-live]').first().waitFor({ state: 'attached' });
+      expect((await new AxeBuilder({ page }).analyze()).violations.map(({ id }) => id)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await close();
+    }
+    const { page, close } = await counter.open(path, { kept: { language: 'en-XA' } });
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await expect.poll(() => page.title()).toContain('⟦');
+    expect(await untranslated(page)).toEqual([]);
     await close();
   });
 
