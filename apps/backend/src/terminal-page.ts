@@ -1,6 +1,6 @@
 /** The terminal's page, as it was built: served at `/`, after everything that the API has. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './build.ts';
@@ -24,8 +24,8 @@ export const PAGE_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-/** Files below it have a name of their content: another content has another name. */
-const HASHED = /[\\/]assets[\\/]/;
+/** Files in this folder have a name of their content: another content has another name. */
+const HASHED = 'assets';
 const YEAR_S = 31_536_000;
 
 /** The folder of the built page, or null where nobody built it. */
@@ -43,7 +43,7 @@ export async function serveTerminal(app: App, folder: string): Promise<void> {
     cacheControl: false,
     setHeaders: (reply, path) =>
       void reply
-        .header('cache-control', HASHED.test(path) ? `public, max-age=${YEAR_S}, immutable` : 'no-cache')
+        .header('cache-control', dirname(relative(folder, path)) === HASHED ? `public, max-age=${YEAR_S}, immutable` : 'no-cache')
         .header('content-security-policy', PAGE_POLICY)
         .header('referrer-policy', 'no-referrer')
         .header('cross-origin-opener-policy', 'same-origin'),

@@ -9,12 +9,15 @@ import { API_KEY, openTill, type Till } from './till.ts';
 const PAGE = '<!doctype html><title>Quick Pay</title>';
 const SCRIPT = 'export {};\n'.repeat(40);
 const BROWSER = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+let outside: string;
 let folder: string;
 let till: Till;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'quickpay-page-'));
-  mkdirSync(join(folder, 'assets'));
+  outside = mkdtempSync(join(tmpdir(), 'quickpay-page-'));
+  // A folder may be called anything.
+  folder = join(outside, 'assets');
+  mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(join(folder, 'index.html'), PAGE);
   writeFileSync(join(folder, '.sources'), 'not for the world');
   writeFileSync(join(folder, 'assets', 'index-1a2b3c.js'), SCRIPT);
@@ -23,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await till.close();
-  rmSync(folder, { recursive: true });
+  rmSync(outside, { recursive: true });
 });
 
 test.each(['/', '/history', '/payments/pay_1', '/living?x=a.b'])('%s is the page, asked for anew each time', async (url) => {

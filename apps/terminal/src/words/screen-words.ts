@@ -118,6 +118,7 @@ export const SCREEN_WORDS = {
     'zh-CN': '超出 {n} 个字符，请缩短标出的部分',
   },
   'choose.change': { en: '{label}: {choice}. Change', 'zh-CN': '{label}：{choice}，更改' },
+  'slip.title': { en: 'Slip for the customer', 'zh-CN': '顾客凭条' },
   'receipt.amount': { en: 'Amount', 'zh-CN': '金额' },
   'receipt.time': { en: 'Time', 'zh-CN': '时间' },
   'receipt.order': { en: 'Order', 'zh-CN': '订单号' },

@@ -3,6 +3,7 @@ import { TIMING } from '@quickpay/core';
 import { PaymentActions } from '../../payments/actions.tsx';
 import { ATTENTION_LOOK, LOOKS, REFUND_LOOKS, TONES } from '../../payments/look.ts';
 import { PaymentRow } from '../../payments/payment-row.tsx';
+import { ReturnSlip } from '../../payments/return-slip.tsx';
 import { PhoneShape, Shape } from '../../payments/shapes.tsx';
 import { StatePanel } from '../../payments/state-panel.tsx';
 import toneStyles from '../../payments/tone.module.css';
@@ -53,6 +54,7 @@ export function StatesSection() {
                   ]}
                 />
               )}
+              {payment.state === 'returning' ? <ReturnSlip payment={payment} /> : null}
             </StatePanel>
           ))}
           <StatePanel payment={{ ...samplePayment('paid', now, 'long'), id: 'pay_long' }} />

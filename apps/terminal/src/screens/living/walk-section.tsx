@@ -10,15 +10,12 @@ import { useSampleTime } from './sample-time.ts';
 import { SAMPLE_STATES, type SampleState, samplePayment } from './samples.ts';
 import { Section } from './section.tsx';
 
-/** What one payment can live through, and then from the beginning. */
-const STEPS: readonly SampleState[] = SAMPLE_STATES;
-
 export function WalkSection() {
   const { say } = useWords();
   const [now, startAgain] = useSampleTime();
   const [step, setStep] = useState<number | null>(null);
   const [pressed, setPressed] = useState(0);
-  const sample = step === null ? undefined : STEPS[step % STEPS.length];
+  const sample = step === null ? undefined : SAMPLE_STATES[step % SAMPLE_STATES.length];
   if (now === null) return null;
   return (
     <Section title={say('living.walk')} intro={say('living.walkIntro')}>
