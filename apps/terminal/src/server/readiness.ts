@@ -60,6 +60,8 @@ async function askReadiness(clock: ServerClock, signal: AbortSignal): Promise<Re
     signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
   });
   clock.heard(answer.headers.get('quickpay-time'), askedAt, performance.now());
-  if (!answer.headers.get('content-type')?.startsWith('application/json')) throw new Error(`/readyz answered ${answer.status}`);
+  // A proxy's page, or whoever else sits at this address, says nothing about the shop's server.
+  const isOurs = answer.headers.has('quickpay-environment') && answer.headers.get('content-type')?.startsWith('application/json');
+  if (!isOurs) throw new Error(`/readyz answered ${answer.status}, and not as Quick Pay does`);
   return (await answer.json()) as Readiness; // the API's own schema
 }
