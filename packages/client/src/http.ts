@@ -2,9 +2,10 @@
 import { isProblem, type Problem } from '@quickpay/api';
 
 export type ClientOptions = Readonly<{
-  /** `http://127.0.0.1:8080` */
+  /** `http://127.0.0.1:8080`; empty in a page of the backend's own. */
   baseUrl: string;
-  apiKey: string;
+  /** Left out in a page of the backend's own: there the browser sends who is signed in. */
+  apiKey?: string;
   /** Tries of one request, 1 to 10. Default 4. Repeating is safe: everything that makes something carries a key. */
   tries?: number;
   /** How long one try may take, in milliseconds, beside what it was asked to wait. Default 15,000. */
@@ -66,10 +67,10 @@ export type Http = Readonly<{
 }>;
 
 export function createHttp(options: ClientOptions): Http {
-  const { apiKey, timeoutMs = ANSWER_MS_MAX, onRequest, fetch: fetcher = fetch } = options;
+  const { apiKey, timeoutMs = ANSWER_MS_MAX, onRequest, fetch: fetcher = (...call) => fetch(...call) } = options;
   const tries = Math.min(TRIES_MAX, Math.max(1, options.tries ?? TRIES));
   const base = options.baseUrl.replace(/\/+$/, '');
-  const authorization = `Bearer ${apiKey}`;
+  const credentials: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
 
   const once = async <Answer>(call: Call, tried: number): Promise<Answer> => {
     const { method, path, body, idempotencyKey, waitSeconds = 0, signal } = call;
@@ -80,7 +81,7 @@ export function createHttp(options: ClientOptions): Http {
       answer = await fetcher(`${base}${path}`, {
         method,
         headers: {
-          authorization,
+          ...credentials,
           accept: 'application/json, application/problem+json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
@@ -119,7 +120,7 @@ export function createHttp(options: ClientOptions): Http {
       }
     },
     open: (path, headers, signal) =>
-      fetcher(`${base}${path}`, { headers: { authorization, accept: 'text/event-stream', ...headers }, signal }),
+      fetcher(`${base}${path}`, { headers: { ...credentials, accept: 'text/event-stream', ...headers }, signal }),
   };
 }
 
