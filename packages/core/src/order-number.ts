@@ -28,6 +28,13 @@ export function nodeTagOf(nodeId: string): string {
  */
 export const mintOrderNumber = (now: Instant, source: NumberSource): string => mint('QP', now, source);
 
+/**
+ * Whether text is an order number as this program mints them: what the QR of a receipt holds.
+ *
+ * @example isOrderNumber('QPMHT3K2P803ABC0Y6V8B0C1D3E5') // true
+ */
+export const isOrderNumber = (text: string): boolean => /^QP[0-9A-Z]{26}$/.test(text);
+
 /** A new refund number, made like an order's: not counted up, because a restored ledger would count the same again. */
 export const mintRefundNumber = (now: Instant, source: NumberSource): string => mint('QR', now, source);
 
@@ -37,6 +44,10 @@ function mint(prefix: 'QP' | 'QR', now: Instant, { nodeTag, epoch, random }: Num
   return `${prefix}${base36(now, 8)}${base36(epoch, 2)}${nodeTag}${base36(bits, RANDOM_CHARACTERS)}`;
 }
 
+/** Nine digits of base 36: enough until the year 5188. */
+const ID_TIME_CHARACTERS = 9;
+const ID_TIME_MAX = 36 ** ID_TIME_CHARACTERS - 1;
+
 /**
  * An id for our own things: a prefix, the time and 80 random bits, sortable by time.
  *
@@ -45,5 +56,14 @@ function mint(prefix: 'QP' | 'QR', now: Instant, { nodeTag, epoch, random }: Num
 export function mintId(prefix: string, now: Instant, random: Random): string {
   let text = '';
   for (const byte of random.bytes(16)) text += DIGITS[byte % 32];
-  return `${prefix}_${base36(now, 9)}${text}`;
+  return `${prefix}_${base36(now, ID_TIME_CHARACTERS)}${text}`;
 }
+
+/**
+ * What every id of that prefix minted at `at` or later is not less than, and every earlier one is: where a range of time begins in a list
+ * of ids. A time that no id can have is brought to the nearest that one can.
+ *
+ * @example leastIdAt('pay', 1_795_507_200_000) // 'pay_0MWUEMM80'
+ */
+export const leastIdAt = (prefix: string, at: Instant): string =>
+  `${prefix}_${base36(Math.min(Math.max(Math.ceil(at), 0), ID_TIME_MAX), ID_TIME_CHARACTERS)}`;

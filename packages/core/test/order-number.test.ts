@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mintId, mintOrderNumber, nodeTagOf } from '../src/index.ts';
+import { isOrderNumber, leastIdAt, mintId, mintOrderNumber, mintRefundNumber, nodeTagOf } from '../src/index.ts';
 
 /** Reproducible bytes: what matters here is that they differ. */
 const counting = () => {
@@ -29,4 +29,22 @@ test('an epoch beyond its two characters is a programmer’s error', () => {
 
 test('ids carry their prefix and no character that can be misread in a URL', () => {
   expect(mintId('pay', 1_795_507_200_000, counting())).toMatch(/^pay_[0-9A-Z]{25}$/);
+});
+
+test('what a receipt’s QR holds is known as an order number, and nothing else is', () => {
+  const source = { nodeTag: 'ABC', epoch: 0, random: counting() };
+  const number = mintOrderNumber(1_795_507_200_000, source);
+  expect(isOrderNumber(number)).toBe(true);
+  const others = [mintRefundNumber(1, source), number.slice(1), `${number}0`, number.toLowerCase(), '134567890123456789', ''];
+  for (const other of others) expect(isOrderNumber(other), other).toBe(false);
+});
+
+test('a time has its place in a list of ids, whatever time it is', () => {
+  const at = 1_795_507_200_000;
+  expect(leastIdAt('pay', at)).toBe('pay_0MWUEMM80');
+  expect(mintId('pay', at, counting()) >= leastIdAt('pay', at)).toBe(true);
+  expect(mintId('pay', at - 1, counting()) < leastIdAt('pay', at)).toBe(true);
+  expect(leastIdAt('pay', at - 0.5)).toBe(leastIdAt('pay', at));
+  expect(leastIdAt('pay', -1)).toBe('pay_000000000');
+  expect(leastIdAt('pay', 8.64e15)).toBe('pay_ZZZZZZZZZ');
 });

@@ -55,6 +55,29 @@ export type IdempotentAnswer = Readonly<{
   at: Instant;
 }>;
 
+/** What somebody at the counter wanted those to know who can change something. Never changed once it is kept. */
+export type Feedback = Readonly<{
+  /** Minted where it was written, so that a repeated sending is recognised. */
+  id: string;
+  text: string;
+  /** What was in front of its writer, as far as there was something: the screen's address, the payment's state and order number. */
+  screen: string | null;
+  state: PaymentState | null;
+  orderNumber: string | null;
+  /** The build of the page that it was written on. */
+  version: string | null;
+  /** When it was written, by its writer's account; null where the writer's page did not know the time. */
+  writtenAt: Instant | null;
+  /** Who sent it, and from which till, where that is known. */
+  by: string;
+  terminalId: string | null;
+  /** When it was kept. */
+  at: Instant;
+}>;
+
+/** A page of feedback, newest first by when it was kept. `next` continues it, or is null at the end. */
+export type FeedbackPage = Readonly<{ items: readonly Feedback[]; next: string | null }>;
+
 /** One change. A commit's changes happen together or not at all. */
 export type Change =
   | Readonly<{ kind: 'createSale'; sale: Sale }>
@@ -68,7 +91,8 @@ export type Change =
   | Readonly<{ kind: 'requestRefund'; refund: Refund; at: Instant }>
   /** The next row of a refund, as `advance` is a payment's. */
   | Readonly<{ kind: 'advanceRefund'; from: RefundEntry; to: Refund; event: RefundEvent; at: Instant }>
-  | Readonly<{ kind: 'remember'; answer: IdempotentAnswer }>;
+  | Readonly<{ kind: 'remember'; answer: IdempotentAnswer }>
+  | Readonly<{ kind: 'keepFeedback'; feedback: Feedback }>;
 
 /** Why a commit did not happen. Expected answers, each leaving the ledger as it was. */
 export type Conflict =
@@ -95,7 +119,9 @@ export type Conflict =
   | 'refundNumberTaken'
   /** Another refund of the payment is in doubt: one at a time. */
   | 'refundInDoubt'
-  | 'keyUsed';
+  | 'keyUsed'
+  /** Feedback of that id is kept (compare the stored one). */
+  | 'feedbackExists';
 
 /** A payment's new row and the event that made it. */
 export type PaymentChange = Readonly<{ entry: Entry; event: PaymentWritten }>;
@@ -111,9 +137,23 @@ export type PaymentFilter = Readonly<{
   saleId?: string;
   merchantId?: string;
   storeId?: string;
+  /** The terminal that scanned. */
+  terminalId?: string;
   states?: readonly PaymentState[];
   /** Only those in which something is still to be found out or put right. */
   unresolved?: boolean;
+  /** Exactly so much, in whatever currency. */
+  amountMinor?: number;
+  /** Submitted at that time or later. */
+  submittedFrom?: Instant;
+  /** Submitted before that time. */
+  submittedBefore?: Instant;
+  /** The merchant order number ends so: four characters or more. */
+  orderNumberEnds?: string;
+  /** The merchant order number, or the channel's transaction id, as a whole. */
+  number?: string;
+  /** The shop's own reference of the sale, as a whole. */
+  reference?: string;
 }>;
 
 /** A page of payments, newest first. `next` continues it, or is null at the end. */
@@ -150,14 +190,18 @@ export type Ledger = {
   nextDueAt(after: Instant): Promise<Instant | null>;
   /** Payments of this node that are not final, oldest first, after the id `after`; for the resume. */
   unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
-  /** Newest first; `limit` 1 to 200. */
+  /**
+   * Newest first; `limit` 1 to 1,000. What the filter gives must all be so. Ids are minted at the submit and sort by time.
+   *
+   * @throws RangeError where `limit` is out of bounds, or `orderNumberEnds` is shorter than four characters
+   */
   payments(filter: PaymentFilter, after: string | null, limit: number): Promise<PaymentPage>;
   /** Payments with an attention mark, or with a refund that has one, oldest first. */
   attention(after: string | null, limit: number): Promise<AttentionPage>;
   /** Counts and the oldest time by state, of payments that are not final. */
   summary(): Promise<readonly Readonly<{ state: PaymentState; count: number; oldestAt: Instant }>[]>;
-  /** A payment's events, oldest first. */
-  eventsOf(paymentId: string): Promise<readonly PaymentWritten[]>;
+  /** A payment's events after the version `after` (default 0), oldest first, at most `limit` (1 to 1,000; default: all). */
+  eventsOf(paymentId: string, page?: Readonly<{ after?: number; limit?: number }>): Promise<readonly PaymentWritten[]>;
   refund(id: string): Promise<RefundEntry | null>;
   /** All refunds of a payment, oldest first. */
   refundsOf(paymentId: string): Promise<readonly RefundEntry[]>;
@@ -172,6 +216,9 @@ export type Ledger = {
   /** The newest position, 0 in an empty ledger. */
   lastPosition(): Promise<number>;
   remembered(key: string): Promise<IdempotentAnswer | null>;
+  feedback(id: string): Promise<Feedback | null>;
+  /** Newest first, before the one of the id `after`; `limit` 1 to 1,000. */
+  allFeedback(after: string | null, limit: number): Promise<FeedbackPage>;
   /** Runs until everything under way is durable, then closes. */
   close(): Promise<void>;
 };

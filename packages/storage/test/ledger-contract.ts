@@ -1,7 +1,16 @@
 /** What every ledger promises; run for each engine. */
-import { type PaymentEvent, type RefundEvent, step, stepRefund } from '@quickpay/core';
+import { type PaymentEvent, type RefundEvent, type Sale, step, stepRefund } from '@quickpay/core';
 import { describe, expect, test } from 'vitest';
-import { brokenAt, type Entry, foldEvents, foldRefundEvents, type Ledger, type RefundEntry } from '../src/index.ts';
+import {
+  brokenAt,
+  type Entry,
+  type Feedback,
+  foldEvents,
+  foldRefundEvents,
+  type Ledger,
+  type PaymentFilter,
+  type RefundEntry,
+} from '../src/index.ts';
 import { creates, POLICY, records, requests, sample, seeded } from './sample.ts';
 
 export function ledgerContract(name: string, open: () => Promise<Ledger>): void {
@@ -269,6 +278,140 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       expect(new Set(seen).size).toBe(5);
       expect((await ledger.payments({ states: ['paid'] }, null, 2)).items).toEqual([]);
       await expect(ledger.payments({}, null, 5_000)).rejects.toThrow(RangeError);
+      await ledger.close();
+    });
+
+    test('a search gives what is all of what it asks for, newest first, page by page', async () => {
+      const { ledger, made } = await opened();
+      const pay = async (change: Partial<Sale>, terminalId = 't1') => {
+        const sale = { ...made.sale(), ...change };
+        const payment = { ...made.payment(sale, 'n'), terminalId };
+        await ledger.commit([creates(sale), records(payment)]);
+        return payment;
+      };
+      const hkd = { amountMinor: 1_200, currency: 'HKD' } as const;
+      const a = await pay({ reference: 'basket-1' });
+      const b = await pay({ amount: hkd, reference: 'basket-2' }, 't2');
+      const c = await pay({ amount: { ...hkd, currency: 'JPY' }, storeId: 's2' }, 't2');
+      const d = await pay({ amount: hkd, reference: 'basket-1' });
+      const found = async (filter: PaymentFilter) => (await ledger.payments(filter, null, 10)).items.map(({ id }) => id);
+      const idsOf = (...payments: readonly Entry['payment'][]) => payments.map(({ id }) => id);
+
+      expect(await found({})).toEqual(idsOf(d, c, b, a));
+      expect(await found({ terminalId: 't2' })).toEqual(idsOf(c, b));
+      expect(await found({ storeId: 's2' })).toEqual(idsOf(c));
+      expect(await found({ amountMinor: 1_200 })).toEqual(idsOf(d, c, b));
+      expect(await found({ amountMinor: 1_200, terminalId: 't2', storeId: 's1' })).toEqual(idsOf(b));
+      expect(await found({ reference: 'basket-1' })).toEqual(idsOf(d, a));
+      expect(await found({ reference: 'basket-1', amountMinor: 1_200 })).toEqual(idsOf(d));
+      expect(await found({ reference: 'basket' })).toEqual([]);
+      expect(await found({ submittedFrom: b.submittedAt, submittedBefore: d.submittedAt })).toEqual(idsOf(c, b));
+      expect(await found({ submittedFrom: d.submittedAt + 1 })).toEqual([]);
+      expect(await found({ submittedBefore: a.submittedAt })).toEqual([]);
+      expect(await found({ submittedFrom: -1, submittedBefore: 8.64e15 })).toEqual(idsOf(d, c, b, a));
+
+      // The time that counts is the payment's own, not that of its id.
+      const e = await pay({ createdAt: 1 });
+      const late = {
+        ...made.payment({ ...made.sale(), id: 'sale_late' }, 'n'),
+        id: `${e.id}0`,
+        submittedAt: e.submittedAt + 1_000,
+      };
+      await ledger.commit([creates({ ...made.sale(), id: 'sale_late' }), records(late)]);
+      expect(await found({ submittedFrom: e.submittedAt, submittedBefore: e.submittedAt + 1 })).toEqual(idsOf(e));
+      expect(await found({ submittedFrom: e.submittedAt, submittedBefore: late.submittedAt })).toEqual(idsOf(e));
+
+      expect(await found({ states: ['uncertain'] })).toEqual([]);
+      expect(await found({ states: [] })).toEqual([]);
+      expect(await found({ states: ['submitting', 'paid'], storeId: 's2' })).toEqual(idsOf(c));
+      expect(await found({ unresolved: true, terminalId: 't2' })).toEqual(idsOf(c, b));
+
+      const page = await ledger.payments({ amountMinor: 1_200, states: ['submitting'] }, null, 2);
+      expect(page).toEqual({ items: [d, c], next: c.id });
+      expect(await ledger.payments({ amountMinor: 1_200, states: ['submitting'] }, page.next, 2)).toEqual({
+        items: [b],
+        next: null,
+      });
+      await ledger.close();
+    });
+
+    test('a payment is found by its order number, the end of it, and the transaction id once there is one', async () => {
+      const { ledger, made, sale, pay, advance } = await opened();
+      const entry = await pay();
+      const number = entry.payment.merchantOrderNumber;
+      const other = made.sale();
+      // Ends as the other does in its last four characters, and not in its last five.
+      const twin = { ...made.payment(other, 'n'), merchantOrderNumber: `QP${'0'.repeat(22)}${number.slice(-4)}` };
+      await ledger.commit([creates(other), records(twin)]);
+      const found = async (filter: PaymentFilter) => (await ledger.payments(filter, null, 10)).items.map(({ id }) => id);
+
+      expect(await found({ orderNumberEnds: number.slice(-4) })).toEqual([twin.id, entry.payment.id]);
+      expect(await found({ orderNumberEnds: number.slice(-9) })).toEqual([entry.payment.id]);
+      expect(await found({ orderNumberEnds: number })).toEqual([entry.payment.id]);
+      expect(await found({ orderNumberEnds: `X${number}` })).toEqual([]);
+      expect(await found({ orderNumberEnds: '%%%%' })).toEqual([]);
+      await expect(ledger.payments({ orderNumberEnds: number.slice(-3) }, null, 10)).rejects.toThrow(RangeError);
+
+      expect(await found({ number })).toEqual([entry.payment.id]);
+      expect(await found({ number: number.slice(1) })).toEqual([]);
+      expect(await found({ number: '4200001' })).toEqual([]);
+      await advance(entry, { kind: 'paid', via: { request: 'submit' }, transactionId: '4200001' }, 5);
+      expect(await found({ number: '4200001' })).toEqual([entry.payment.id]);
+      expect(await found({ number: '4200001', states: ['notPaid'] })).toEqual([]);
+      expect((await ledger.paymentsOf(sale.id)).map(({ payment }) => payment.transactionId)).toEqual(['4200001']);
+      await ledger.close();
+    });
+
+    test('a transaction id that comes while nothing else changes is found too', async () => {
+      const { ledger, pay } = await opened();
+      const from = await pay();
+      const to = { ...from.payment, transactionId: '4200002', version: 2 };
+      await ledger.commit([{ kind: 'advance', from, to, event: { kind: 'check', by: 'c' }, at: 5 }]);
+      expect((await ledger.payments({ number: '4200002' }, null, 10)).items).toEqual([to]);
+      await ledger.close();
+    });
+
+    test('a payment’s events come page by page', async () => {
+      const { ledger, pay, advance } = await opened();
+      const entry = await pay();
+      await advance(entry, { kind: 'noAnswer' }, 5);
+      const all = await ledger.eventsOf(entry.payment.id);
+      expect(all.map(({ version }) => version)).toEqual([1, 2]);
+      expect(await ledger.eventsOf(entry.payment.id, { limit: 1 })).toEqual(all.slice(0, 1));
+      expect(await ledger.eventsOf(entry.payment.id, { after: 1, limit: 1 })).toEqual(all.slice(1));
+      expect(await ledger.eventsOf(entry.payment.id, { after: 2 })).toEqual([]);
+      await expect(ledger.eventsOf(entry.payment.id, { limit: 0 })).rejects.toThrow(RangeError);
+      await ledger.close();
+    });
+
+    test('feedback is kept once under its id, as it was written, and listed newest first', async () => {
+      const { ledger } = await opened();
+      const note = (n: number, change: Partial<Feedback> = {}): Feedback => ({
+        id: `fb_${n}`,
+        text: `line one\nline ${n} 👨‍👩‍👧`,
+        screen: '/history',
+        state: 'uncertain',
+        orderNumber: 'QP26112403',
+        version: '0.1.0',
+        writtenAt: 40 + n,
+        by: 'demo',
+        terminalId: null,
+        at: 50,
+        ...change,
+      });
+      const keep = (feedback: Feedback) => ledger.commit([{ kind: 'keepFeedback', feedback }]);
+      // Ids say nothing of time.
+      for (const n of [3, 1, 2]) expect(await keep(note(n))).toMatchObject({ ok: true });
+      const bare = note(0, { screen: null, state: null, orderNumber: null, version: null, writtenAt: null, terminalId: 't1' });
+      await keep(bare);
+      expect(await ledger.feedback('fb_0')).toEqual(bare);
+      expect(await ledger.feedback('fb_9')).toBeNull();
+      expect(await keep(note(3, { text: 'another' }))).toMatchObject({ ok: false, conflict: 'feedbackExists' });
+      expect(await ledger.feedback('fb_3')).toEqual(note(3));
+      const page = await ledger.allFeedback(null, 3);
+      expect(page).toEqual({ items: [bare, note(2), note(1)], next: 'fb_1' });
+      expect(await ledger.allFeedback(page.next, 3)).toEqual({ items: [note(3)], next: null });
+      expect(await ledger.allFeedback('fb_unknown', 3)).toEqual({ items: [], next: null });
       await ledger.close();
     });
 

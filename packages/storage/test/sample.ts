@@ -39,10 +39,11 @@ export function sample(random: Random) {
     createdAt: now,
     leftAt: null,
   });
-  const payment = (of: Sale, owner: string): Payment =>
-    begin(
+  const payment = (of: Sale, owner: string): Payment => {
+    now++;
+    return begin(
       {
-        id: mintId('pay', now++, random),
+        id: mintId('pay', now, random),
         saleId: of.id,
         merchantId: of.merchantId,
         storeId: of.storeId,
@@ -57,6 +58,7 @@ export function sample(random: Random) {
       },
       POLICY,
     );
+  };
   const refund = (of: Payment, amountMinor: number): Refund =>
     beginRefund({
       id: mintId('ref', now++, random),

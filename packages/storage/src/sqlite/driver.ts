@@ -32,8 +32,8 @@ export type DriverUse =
   /** A file that is only there to be locked: nobody waits for it. */
   | Readonly<{ lock: true }>;
 
-/** Opens a file, or `:memory:`. */
-export function openDriver(file: string, use: DriverUse = {}): Driver {
+/** Opens a file, or `:memory:`, as {@link openDriver} does, for those who need SQLite's own interface. */
+export function openDatabase(file: string, use: DriverUse = {}): DatabaseSync {
   const readOnly = 'readOnly' in use && use.readOnly === true;
   const db = new DatabaseSync(file, { readOnly, timeout: 'lock' in use ? 0 : 5_000 });
   if (!readOnly && !('lock' in use)) {
@@ -42,6 +42,12 @@ export function openDriver(file: string, use: DriverUse = {}): Driver {
     // Faster settings lose acknowledged payments when the power goes.
     db.exec('PRAGMA synchronous = FULL');
   }
+  return db;
+}
+
+/** Opens a file, or `:memory:`. */
+export function openDriver(file: string, use: DriverUse = {}): Driver {
+  const db = openDatabase(file, use);
   return {
     exec: (sql) => db.exec(sql),
     prepare(sql) {

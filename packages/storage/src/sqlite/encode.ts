@@ -2,7 +2,7 @@
 import { CHAIN_START, chainHash, eventText } from '../chain.ts';
 import type { Change, Entry, PaymentChange, PaymentWritten, RefundChange, RefundEntry, RefundWritten } from '../ledger.ts';
 import type { SqlValue } from './driver.ts';
-import { paymentValues, refundValues, saleValues } from './rows.ts';
+import { feedbackValues, paymentValues, refundValues, saleValues } from './rows.ts';
 import type { Op } from './writer.ts';
 
 /** What a change writes, and what it will have changed once the journal has given its event a position. */
@@ -22,6 +22,8 @@ export function encode(change: Change): Encoded {
       const { key, fingerprint, resourceId, at } = change.answer;
       return { op: { op: 'remember', values: [key, fingerprint, resourceId, at] } };
     }
+    case 'keepFeedback':
+      return { op: { op: 'keepFeedback', values: feedbackValues(change.feedback) } };
     case 'record': {
       const { payment, at } = change;
       const {
@@ -64,8 +66,8 @@ export function encode(change: Change): Encoded {
       follows(from.payment, to);
       const event = paymentEvent(from.head, to, change.event, at);
       const { standing, moving } = paymentValues(to, event.hash);
-      const { id, version: fromVersion, state, attention } = from.payment;
-      const stands = state === to.state && attention === to.attention;
+      const { id, version: fromVersion, state, attention, transactionId } = from.payment;
+      const stands = state === to.state && attention === to.attention && transactionId === to.transactionId;
       return {
         op: {
           op: 'advance',

@@ -122,4 +122,52 @@ CREATE TABLE account (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS];
+/** Tables that others keep in this file, by name, with the version that they are at: `open-beside.ts`. */
+export const BESIDE = `
+CREATE TABLE beside (
+  name         TEXT    PRIMARY KEY,
+  version      INTEGER NOT NULL CHECK (version > 0)
+) STRICT, WITHOUT ROWID;
+`;
+
+/**
+ * What payments are searched by: facts that are asked for become columns. SQLite wants a default for a column that is added; every insert
+ * names its value. The end of an order number is what people compare aloud; whole numbers are found by it too.
+ */
+const SEARCH = `
+ALTER TABLE payment ADD COLUMN terminal_id TEXT NOT NULL DEFAULT '';
+ALTER TABLE payment ADD COLUMN amount_minor INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE payment ADD COLUMN currency TEXT NOT NULL DEFAULT '';
+ALTER TABLE payment ADD COLUMN transaction_id TEXT;
+UPDATE payment SET
+  terminal_id = facts ->> '$.terminalId',
+  amount_minor = facts ->> '$.amount.amountMinor',
+  currency = facts ->> '$.amount.currency',
+  transaction_id = facts ->> '$.transactionId',
+  facts = json_remove(facts, '$.terminalId', '$.amount', '$.transactionId');
+CREATE INDEX payment_store ON payment (store_id, id);
+CREATE INDEX payment_terminal ON payment (terminal_id, id);
+CREATE INDEX payment_amount ON payment (amount_minor, id);
+CREATE INDEX payment_order_ends ON payment (substr(order_number, -4), id);
+CREATE INDEX payment_transaction ON payment (transaction_id) WHERE transaction_id IS NOT NULL;
+CREATE INDEX sale_reference ON sale (reference) WHERE reference IS NOT NULL;
+`;
+
+/** What people at the counter wrote. Listed in the order in which it was kept: ids are minted in browsers, and say nothing of time. */
+const FEEDBACK = `
+CREATE TABLE feedback (
+  position     INTEGER PRIMARY KEY AUTOINCREMENT,
+  id           TEXT    NOT NULL UNIQUE,
+  text         TEXT    NOT NULL CHECK (text <> ''),
+  screen       TEXT,
+  state        TEXT,
+  order_number TEXT,
+  version      TEXT,
+  written_at   INTEGER,
+  by           TEXT    NOT NULL,
+  terminal_id  TEXT,
+  at           INTEGER NOT NULL
+) STRICT;
+`;
+
+export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK];

@@ -2,6 +2,7 @@
 import type { Payment, PaymentState, Refund, RefundState, Sale } from '@quickpay/core';
 import type {
   Entry,
+  Feedback,
   IdempotentAnswer,
   LedgerEvent,
   PaymentWritten,
@@ -13,9 +14,10 @@ import type {
 import type { Row, SqlValue } from './driver.ts';
 
 /** Fixed when a payment is recorded: indexes over these are never written again. */
-export const FIXED_COLUMNS = 'id, sale_id, merchant_id, store_id, order_number, epoch, owner, submitted_at';
-/** What five indexes go by: a step that changes neither, as a poll, leaves them alone. */
-export const STANDING_COLUMNS = 'state, attention';
+export const FIXED_COLUMNS =
+  'id, sale_id, merchant_id, store_id, terminal_id, order_number, epoch, owner, amount_minor, currency, submitted_at';
+/** What six indexes go by: a step that changes none of them, as a poll, leaves them alone. */
+export const STANDING_COLUMNS = 'state, attention, transaction_id';
 export const MOVING_COLUMNS = 'due, due_at, version, head, facts';
 
 /**
@@ -32,7 +34,6 @@ const UNWRITTEN = {
   payerAskedAt: null,
   orderSeen: false,
   moneySeenAt: null,
-  transactionId: null,
   refusal: null,
   frozen: false,
   leftAt: null,
@@ -62,12 +63,15 @@ const HAS_COLUMN: ReadonlySet<string> = new Set<keyof Payment>([
   'saleId',
   'merchantId',
   'storeId',
+  'terminalId',
   'merchantOrderNumber',
   'epoch',
   'owner',
+  'amount',
   'submittedAt',
   'state',
   'attention',
+  'transactionId',
   'due',
   'dueAt',
   'version',
@@ -77,11 +81,12 @@ export type PaymentValues = Readonly<{ fixed: SqlValue[]; standing: SqlValue[]; 
 
 /** A payment's values in the order of the columns above. */
 export function paymentValues(payment: Payment, head: string): PaymentValues {
-  const { id, saleId, merchantId, storeId, merchantOrderNumber, epoch, owner, submittedAt } = payment;
-  const { state, attention, due, dueAt, version } = payment;
+  const { id, saleId, merchantId, storeId, terminalId, merchantOrderNumber, epoch, owner, submittedAt } = payment;
+  const { amountMinor, currency } = payment.amount;
+  const { state, attention, transactionId, due, dueAt, version } = payment;
   return {
-    fixed: [id, saleId, merchantId, storeId, merchantOrderNumber, epoch, owner, submittedAt],
-    standing: [state, attention],
+    fixed: [id, saleId, merchantId, storeId, terminalId, merchantOrderNumber, epoch, owner, amountMinor, currency, submittedAt],
+    standing: [state, attention, transactionId],
     moving: [due, dueAt, version, head, factsText(payment)],
   };
 }
@@ -102,11 +107,14 @@ export function entryOf(row: Row): Entry {
     saleId: row.sale_id,
     merchantId: row.merchant_id,
     storeId: row.store_id,
+    terminalId: row.terminal_id,
     merchantOrderNumber: row.order_number,
     epoch: row.epoch,
     owner: row.owner,
+    amount: { amountMinor: row.amount_minor, currency: row.currency },
     state: row.state,
     attention: row.attention,
+    transactionId: row.transaction_id,
     submittedAt: row.submitted_at,
     due: row.due,
     dueAt: row.due_at,
@@ -190,4 +198,26 @@ export const eventOf = (row: Row): WrittenEvent => (row.refund_id === null ? pay
 
 export function answerOf(row: Row): IdempotentAnswer {
   return { key: String(row.key), fingerprint: String(row.fingerprint), resourceId: String(row.resource_id), at: Number(row.at) };
+}
+
+export const FEEDBACK_COLUMNS = 'id, text, screen, state, order_number, version, written_at, by, terminal_id, at';
+
+export function feedbackValues(feedback: Feedback): SqlValue[] {
+  const { id, text, screen, state, orderNumber, version, writtenAt, by, terminalId, at } = feedback;
+  return [id, text, screen, state, orderNumber, version, writtenAt, by, terminalId, at];
+}
+
+export function feedbackOf(row: Row): Feedback {
+  return {
+    id: row.id,
+    text: row.text,
+    screen: row.screen,
+    state: row.state,
+    orderNumber: row.order_number,
+    version: row.version,
+    writtenAt: row.written_at,
+    by: row.by,
+    terminalId: row.terminal_id,
+    at: row.at,
+  } as Feedback; // written by feedbackValues, and nothing else writes this table
 }

@@ -1,11 +1,12 @@
 /** The ledger over one SQLite file: a single writer, in a thread or inline, and reads on the caller's thread. */
 import type { GroupCommit } from '../group-commit.ts';
-import type { AttentionPage, Entry, Ledger, LedgerIdentity, PaymentFilter, PaymentPage } from '../ledger.ts';
+import type { AttentionPage, Entry, Ledger, LedgerIdentity } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import type { RecentRows } from '../recent.ts';
-import type { Driver, Row, SqlValue, Statement } from './driver.ts';
+import type { Driver, Row, Statement } from './driver.ts';
 import { type Encoded, encode, written } from './encode.ts';
-import { answerOf, entryOf, eventOf, paymentEventOf, refundEntryOf, refundEventOf, saleOf } from './rows.ts';
+import { answerOf, entryOf, eventOf, feedbackOf, paymentEventOf, refundEntryOf, refundEventOf, saleOf } from './rows.ts';
+import { COUNT, OPEN, selectPayments } from './select-payments.ts';
 import type { Group, GroupResult } from './writer.ts';
 
 export type SqliteLedgerParts = Readonly<{
@@ -17,12 +18,8 @@ export type SqliteLedgerParts = Readonly<{
 }>;
 
 const PAGE_MAX = 1_000;
-/**
- * How many rows at most. A bare parameter here has SQLite plan the statement anew at every call, which costs ten times the reading; an
- * expression does not.
- */
-const COUNT = '(? + 0)';
-const OPEN = "state NOT IN ('paid', 'notPaid')";
+/** A limit that SQLite takes for none. */
+const NO_LIMIT = -1;
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
 export function sqliteLedger({ identity, reader: connection, commits, recent, closeWriter }: SqliteLedgerParts): Ledger {
@@ -52,10 +49,17 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     summary: reader.prepare(
       `SELECT state, count(*) AS count, min(submitted_at) AS oldest FROM payment WHERE ${OPEN} GROUP BY state`,
     ),
-    eventsOf: reader.prepare('SELECT * FROM event WHERE payment_id = ? AND refund_id IS NULL ORDER BY version'),
+    eventsOf: reader.prepare(
+      `SELECT * FROM event WHERE payment_id = ? AND refund_id IS NULL AND version > ? ORDER BY version LIMIT ${COUNT}`,
+    ),
     eventsAfter: reader.prepare(`SELECT * FROM event WHERE position > ? ORDER BY position LIMIT ${COUNT}`),
     lastPosition: reader.prepare('SELECT max(position) AS position FROM event'),
     remembered: reader.prepare('SELECT * FROM idempotent_answer WHERE key = ?'),
+    feedback: reader.prepare('SELECT * FROM feedback WHERE id = ?'),
+    newestFeedback: reader.prepare(`SELECT * FROM feedback ORDER BY position DESC LIMIT ${COUNT}`),
+    feedbackBefore: reader.prepare(
+      `SELECT * FROM feedback WHERE position < (SELECT position FROM feedback WHERE id = ?) ORDER BY position DESC LIMIT ${COUNT}`,
+    ),
   };
 
   const committed = async (encoded: readonly Encoded[]): Promise<GroupResult> => {
@@ -85,9 +89,10 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     due: async (now, limit) => q.due.all(identity.nodeId, now, page(limit)).map(entryOf),
     nextDueAt: async (after) => timeOf(q.nextDueAt.get(identity.nodeId, after)),
     unresolved: async (after, limit) => q.unresolved.all(identity.nodeId, after ?? '', page(limit)).map(entryOf),
-    payments: async (filter, after, limit) => pageOf(selectPayments(reader, filter, after, page(limit) + 1), page(limit)),
+    payments: async (filter, after, limit) =>
+      pageOf(selectPayments(reader, filter, after, page(limit) + 1), page(limit), paymentOf),
     attention: async (after, limit): Promise<AttentionPage> => {
-      const { items, next } = pageOf(q.attention.all(after ?? '', page(limit) + 1), page(limit));
+      const { items, next } = pageOf(q.attention.all(after ?? '', page(limit) + 1), page(limit), paymentOf);
       const refunds = (paymentId: string) => q.markedRefunds.all(paymentId).map((row) => refundEntryOf(row).refund);
       return { items: items.map((payment) => ({ payment, refunds: refunds(payment.id) })), next };
     },
@@ -104,10 +109,17 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
         count: Number(count),
         oldestAt: Number(oldest),
       })),
-    eventsOf: async (paymentId) => q.eventsOf.all(paymentId).map(paymentEventOf),
+    eventsOf: async (paymentId, { after = 0, limit } = {}) =>
+      q.eventsOf.all(paymentId, after, limit === undefined ? NO_LIMIT : page(limit)).map(paymentEventOf),
     eventsAfter: async (position, limit) => q.eventsAfter.all(position, page(limit)).map(eventOf),
     lastPosition: async () => Number(q.lastPosition.get()?.position ?? 0),
     remembered: async (key) => one(q.remembered.get(key), answerOf),
+    feedback: async (id) => one(q.feedback.get(id), feedbackOf),
+    allFeedback: async (after, limit) => {
+      const count = page(limit) + 1;
+      const rows = after === null ? q.newestFeedback.all(count) : q.feedbackBefore.all(after, count);
+      return pageOf(rows, page(limit), feedbackOf);
+    },
     close() {
       recent.forget();
       closing ??= commits.close().then(closeWriter);
@@ -148,38 +160,14 @@ const page = (limit: number): number => {
   return limit;
 };
 
-/** One row more than asked for tells whether there is a next page. */
-function pageOf(rows: readonly Row[], limit: number): PaymentPage {
-  const items = rows.slice(0, limit).map((row) => entryOf(row).payment);
-  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
-}
+const paymentOf = (row: Row): Entry['payment'] => entryOf(row).payment;
 
-/** Ids sort by time, so that the newest page starts at the end of an index whatever is filtered. */
-function selectPayments(
-  reader: Pick<Driver, 'prepare'>,
-  filter: PaymentFilter,
-  before: string | null,
+/** One row more than asked for tells whether there is a next page. */
+function pageOf<Item extends Readonly<{ id: string }>>(
+  rows: readonly Row[],
   limit: number,
-): readonly Row[] {
-  const where: string[] = [];
-  const values: SqlValue[] = [];
-  const equal = (column: string, value: string | undefined) => {
-    if (value === undefined) return;
-    where.push(`${column} = ?`);
-    values.push(value);
-  };
-  equal('sale_id', filter.saleId);
-  equal('merchant_id', filter.merchantId);
-  equal('store_id', filter.storeId);
-  if (filter.states !== undefined) {
-    where.push(`state IN (${filter.states.map(() => '?').join(', ')})`);
-    values.push(...filter.states);
-  }
-  if (filter.unresolved) where.push(OPEN);
-  if (before !== null) {
-    where.push('id < ?');
-    values.push(before);
-  }
-  const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`;
-  return reader.prepare(`SELECT * FROM payment ${condition} ORDER BY id DESC LIMIT ${COUNT}`).all(...values, limit);
+  read: (row: Row) => Item,
+): Readonly<{ items: readonly Item[]; next: string | null }> {
+  const items = rows.slice(0, limit).map(read);
+  return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }

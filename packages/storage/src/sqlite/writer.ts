@@ -12,6 +12,7 @@ import type { Conflict } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import { type Driver, SQLITE, type SqlValue, sqliteCode } from './driver.ts';
 import {
+  FEEDBACK_COLUMNS,
   FIXED_COLUMNS,
   MOVING_COLUMNS,
   REFUND_FIXED_COLUMNS,
@@ -50,7 +51,8 @@ export type Op =
       moving: readonly SqlValue[];
       event: readonly SqlValue[];
     }>
-  | Readonly<{ op: 'remember'; values: readonly SqlValue[] }>;
+  | Readonly<{ op: 'remember'; values: readonly SqlValue[] }>
+  | Readonly<{ op: 'keepFeedback'; values: readonly SqlValue[] }>;
 
 export type Group = readonly Op[];
 /** `positions`: one for each event written. */
@@ -85,7 +87,7 @@ export function createWriter(driver: Driver): Writer {
     ),
     leaveSale: driver.prepare('UPDATE sale SET left_at = ? WHERE id = ?'),
     record: driver.prepare(
-      `INSERT INTO payment (${FIXED_COLUMNS}, ${STANDING_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(15)})`,
+      `INSERT INTO payment (${FIXED_COLUMNS}, ${STANDING_COLUMNS}, ${MOVING_COLUMNS}) VALUES (${marks(19)})`,
     ),
     advance: driver.prepare(
       `UPDATE payment SET ${each(`${STANDING_COLUMNS}, ${MOVING_COLUMNS}`)} WHERE id = ? AND version = ? AND head = ?`,
@@ -103,6 +105,7 @@ export function createWriter(driver: Driver): Writer {
     remember: driver.prepare(
       `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
     ),
+    keepFeedback: driver.prepare(`INSERT INTO feedback (${FEEDBACK_COLUMNS}) VALUES (${marks(10)}) ON CONFLICT (id) DO NOTHING`),
   };
 
   /** Why an op cannot be, or null once it is written. */
@@ -141,6 +144,8 @@ export function createWriter(driver: Driver): Writer {
         return null;
       case 'remember':
         return statements.remember.run(...op.values).changes === 0 ? 'keyUsed' : null;
+      case 'keepFeedback':
+        return statements.keepFeedback.run(...op.values).changes === 0 ? 'feedbackExists' : null;
     }
   };
 
