@@ -24,9 +24,9 @@ import {
 } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { allowedMethods } from './allowed-methods.ts';
-import { keyName } from './api-keys.ts';
 import type { FollowedClock } from './clocks.ts';
 import type { Configuration } from './configuration.ts';
+import type { Demo } from './demo.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
@@ -38,11 +38,19 @@ import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
 import { workingFor } from './request-context.ts';
 import { clockRoute } from './routes/clock.ts';
+import { demoRoutes } from './routes/demo.ts';
 import { eventRoutes } from './routes/events.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
+import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
+import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
+import type { SignIn } from './sign-in/open-sign-in.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
 
 export type BackendParts = Readonly<{
@@ -50,6 +58,7 @@ export type BackendParts = Readonly<{
   ledger: Ledger;
   clock: Clock;
   configuration: Pick<Configuration, 'environment' | 'apiKeys'> & Profiles;
+  signIn: SignIn;
   metrics: Metrics;
   logger: Logger;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
@@ -58,14 +67,17 @@ export type BackendParts = Readonly<{
   followed?: FollowedClock;
   /** Folder of the terminal's page. Default: none is served. */
   terminal?: string;
+  /** Present in the sandbox's demo, where there is a page for it. */
+  demo?: Demo;
 }>;
 
 /** What routes work with. */
-export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'terminal'>> &
+export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'terminal' | 'demo'>> &
   Readonly<{
     environment: Environment;
     /** What a view needs, as of now. */
     view: () => ViewContext;
+    cookies: Cookies;
     feed: Feed;
     waiting: Waiting;
     streams: Streams;
@@ -83,8 +95,14 @@ export type App = FastifyInstance<
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The name of the API key that the request came with. */
+    /** Who asks. */
+    who: Who;
+    /** Their name in the log and the ledger's events: an API key's, or a person's id. */
     caller: string | null;
+  }
+  interface FastifyContextConfig {
+    /** Who may, of an address of `/v1`. */
+    level?: Level;
   }
   interface FastifyInstance {
     /** Answers everybody who is held and ends every open stream: before the server can close. */
@@ -109,7 +127,7 @@ const mintRequestId = (): string => `req_${Buffer.from(random.bytes(9)).toString
  * const answer = await app.inject({ url: '/healthz' });
  */
 export async function build(parts: BackendParts): Promise<App> {
-  const { configuration, logger, engine, ledger, clock, metrics, followed, terminal } = parts;
+  const { configuration, logger, engine, ledger, clock, metrics, signIn, followed, terminal, demo } = parts;
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
   const onError = errorHandler(problemOf);
@@ -118,6 +136,7 @@ export async function build(parts: BackendParts): Promise<App> {
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
+    cookies: cookiesOf(environment),
     feed: createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') }),
     waiting: createWaiting(engine, ledger),
     streams: createStreams(),
@@ -149,6 +168,7 @@ export async function build(parts: BackendParts): Promise<App> {
   app.setValidatorCompiler(validator as Parameters<typeof app.setValidatorCompiler>[0]); // every schema of ours is zod's
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('caller', null);
+  app.decorateRequest('who');
   app.decorate('letGo', () => {
     routes.waiting.release();
     routes.streams.end();
@@ -214,9 +234,28 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'payments', description: 'Attempts to collect it' },
         { name: 'refunds', description: 'Giving back what was paid' },
         { name: 'events', description: 'What happens, as it happens' },
+        { name: 'people', description: 'Who works at the counter, and who is signed in' },
+        { name: 'devices', description: 'Browsers that belong to tills' },
+        { name: 'feedback', description: 'What people at the counter wrote' },
         { name: 'health', description: 'For operators' },
       ],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          device: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: `quickpay-${environment}-device`,
+            description: 'A browser that belongs to a till; `__Host-` stands before the name under https',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: `quickpay-${environment}-session`,
+            description: 'Who is signed in there; counts only with `device`',
+          },
+        },
+      },
       security: [{ apiKey: [] }],
     },
     transform: jsonSchemaTransform,
@@ -237,23 +276,32 @@ export async function build(parts: BackendParts): Promise<App> {
     }
     if (followed) clockRoute(open, routes, followed);
   });
+  const whoOf = readWho({ signIn, cookies: routes.cookies, configuration });
   await app.register(
     async (v1: App) => {
       v1.addHook('onRequest', async (request, reply) => {
         reply.header('cache-control', 'no-store');
-        const given = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(request.headers.authorization ?? '')?.[1];
-        request.caller = given === undefined ? null : keyName(configuration, given);
-        if (request.caller === null) throw new ApiProblem('not_authenticated', 'Send your API key as "Authorization: Bearer …".');
+        request.who = await whoOf(request);
+        request.caller = callerOf(request.who);
+        refuseBelow(request.routeOptions.config.level ?? 'manager', request.who);
       });
       v1.addHook('onRoute', takesNoQuery);
+      v1.addHook('onRoute', saysWhoMay);
+      pairingRoutes(v1, routes);
+      sessionRoutes(v1, routes);
+      peopleRoutes(v1, routes);
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
       refundRoutes(v1, routes);
       eventRoutes(v1, routes);
+      feedbackRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );
-  if (terminal !== undefined) await serveTerminal(app, terminal);
+  if (terminal !== undefined) {
+    await serveTerminal(app, terminal);
+    if (demo !== undefined) demoRoutes(app, demo);
+  }
   return app;
 }
 
@@ -261,6 +309,23 @@ export async function build(parts: BackendParts): Promise<App> {
 function takesNoQuery(route: RouteOptions): void {
   route.schema = { querystring: noQuery, ...route.schema };
 }
+
+/** From the one table: a route that nobody thought about is not served. */
+function saysWhoMay(route: RouteOptions): void {
+  const method = [route.method].flat()[0] ?? '';
+  const level = ACCESS[`${method === 'HEAD' ? 'GET' : method} ${route.url}`];
+  if (level === undefined) throw new Error(`${method} ${route.url} is not in the table of who may (sign-in/access.ts)`);
+  route.config = { ...route.config, level };
+  route.schema = { ...route.schema, security: SECURITY[level] };
+}
+
+const BROWSER = { device: [], session: [] };
+const SECURITY: Readonly<Record<Level, readonly Readonly<Record<string, readonly string[]>>[]>> = {
+  anybody: [],
+  device: [{ device: [] }, { apiKey: [] }],
+  cashier: [BROWSER, { apiKey: [] }],
+  manager: [BROWSER, { apiKey: [] }],
+};
 
 /** JSON and nothing else; a call that needs no body may be sent without one, whatever its headers say. */
 function jsonBodies(app: App): void {

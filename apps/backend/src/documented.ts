@@ -7,7 +7,16 @@ type ProblemResponse = Readonly<{
 }>;
 
 /** Problems that any request of `/v1` can meet. */
-const ANYWHERE = ['invalid_request', 'not_authenticated', 'internal'] as const satisfies readonly ProblemCode[];
+const ANYWHERE = [
+  'invalid_request',
+  'not_authenticated',
+  'not_paired',
+  'sign_in_needed',
+  'session_expired',
+  'manager_needed',
+  'cross_origin',
+  'internal',
+] as const satisfies readonly ProblemCode[];
 
 /**
  * @example response: { 200: saleSchema, ...problems('sale_not_found') }

@@ -1,6 +1,7 @@
 /** What keeps a backend from starting in this environment, all of it: so that nobody puts it right one start at a time. */
 import { CLOCK_IN_PRODUCTION } from './clocks.ts';
 import { checkConfiguration, startProblems } from './configuration.ts';
+import { DEMO_IN_PRODUCTION } from './demo.ts';
 import { configurationFileOf, settingsIn } from './settings.ts';
 
 /** Lines about settings, and about the configuration and the files that it names. Both are empty where a backend would start. */
@@ -10,6 +11,13 @@ export type EverythingWrong = Readonly<{ settings: readonly string[]; configurat
 export function everythingWrong(environment: Readonly<Record<string, string | undefined>>): EverythingWrong {
   const { values, problems } = settingsIn(environment);
   const checked = checkConfiguration(configurationFileOf(values));
-  const followsClock = checked.known.environment === 'production' && values.QUICKPAY_CLOCK !== '';
-  return { settings: [...problems, ...(followsClock ? [CLOCK_IN_PRODUCTION] : [])], configuration: startProblems(checked) };
+  const isProduction = checked.known.environment === 'production';
+  return {
+    settings: [
+      ...problems,
+      ...(isProduction && values.QUICKPAY_CLOCK !== '' ? [CLOCK_IN_PRODUCTION] : []),
+      ...(isProduction && values.QUICKPAY_DEMO !== '' ? [DEMO_IN_PRODUCTION] : []),
+    ],
+    configuration: startProblems(checked),
+  };
 }

@@ -42,6 +42,9 @@ const SECRETS: ReadonlySet<string> = new Set([
   'authCode',
   'scannedCode',
   'paymentCode',
+  'pin',
+  'password',
+  'cookie',
 ]);
 const HIDDEN = '[Redacted]';
 /** Nothing that is logged is deeper: what is, or goes in a circle, is not written either. */

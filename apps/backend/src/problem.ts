@@ -24,6 +24,7 @@ type Extra = Readonly<{
   retryAfterMs?: number;
   paymentId?: string;
   refundableMinor?: number;
+  triesLeft?: number;
   codeProblem?: CodeProblem;
   /** Fills the cashier's words. */
   params?: Params;
@@ -92,6 +93,8 @@ export const validator =
 
 /** What Fastify itself refuses, by its status. */
 const BY_STATUS: Readonly<Record<number, ProblemCode>> = {
+  // A file outside of the page's folder is nothing that we have.
+  403: 'not_found',
   400: 'invalid_request',
   404: 'not_found',
   408: 'request_timeout',

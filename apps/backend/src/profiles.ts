@@ -1,10 +1,11 @@
 /** Where a sale is made: merchant, store and terminal, as configured; what a request leaves out is filled in where only one fits. */
-import type { MerchantEntry, TerminalEntry } from './configuration/fields.ts';
+import type { MerchantEntry, StoreEntry, TerminalEntry } from './configuration/fields.ts';
 import { ApiProblem } from './problem.ts';
 
 export type Profiles = Readonly<{
   merchants: readonly Pick<MerchantEntry, 'id' | 'currencies'>[];
-  terminals: readonly Pick<TerminalEntry, 'id' | 'storeId'>[];
+  stores: readonly Pick<StoreEntry, 'id' | 'name' | 'timeZone'>[];
+  terminals: readonly Pick<TerminalEntry, 'id' | 'name' | 'storeId' | 'cashierLimit'>[];
 }>;
 type Named = Readonly<{
   merchantId?: string | undefined;
@@ -33,6 +34,13 @@ export function terminalOf({ terminals }: Profiles, id: string | undefined): Pro
   if (only === undefined || others.length > 0)
     throw new ApiProblem('terminal_needed', `There are ${terminals.length} terminals: say which with terminalId.`);
   return only;
+}
+
+/** @throws ApiProblem */
+export function storeOf({ stores }: Profiles, id: string): Profiles['stores'][number] {
+  const found = stores.find((store) => store.id === id);
+  if (found === undefined) throw new ApiProblem('store_unknown', `There is no store ${id}.`);
+  return found;
 }
 
 function onlyMerchant({ merchants }: Profiles, currency: string): string {

@@ -42,11 +42,29 @@ export const SETTINGS = {
     secret: false,
     schema: address,
   },
+  QUICKPAY_DEMO: {
+    default: '',
+    meaning: 'File that tells the demo page where the sandbox’s phone is: written and set by `npm start`; refused in production',
+    secret: false,
+    schema: z.string(),
+  },
   QUICKPAY_WATCH_MS: {
     default: '600000',
     meaning: 'How long a request of ours that arrives late is watched for, in milliseconds',
     secret: false,
     schema: wholeNumber(60_000, 86_400_000),
+  },
+  QUICKPAY_SESSION_IDLE_MS: {
+    default: '7200000',
+    meaning: 'How long somebody stays signed in who does nothing, in milliseconds',
+    secret: false,
+    schema: wholeNumber(10_000, 86_400_000),
+  },
+  QUICKPAY_SESSION_MS: {
+    default: '43200000',
+    meaning: 'How long somebody stays signed in whatever they do, in milliseconds: a shift',
+    secret: false,
+    schema: wholeNumber(10_000, 604_800_000),
   },
   QUICKPAY_LOG: {
     default: 'info',
@@ -99,6 +117,8 @@ export function settingsIn(environment: Environment): Readonly<{ values: Setting
 
 export const configurationFileOf = ({ QUICKPAY_CONFIG, QUICKPAY_DATA }: Settings): string =>
   QUICKPAY_CONFIG || join(QUICKPAY_DATA, 'config.json');
+/** What cookies are signed and PINs keyed with: beside the ledger, so that a copy of the ledger alone opens nothing. */
+export const signInKeyFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'sign-in.key');
 export const ledgerFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'ledger.sqlite');
 
 const PREFIX = 'QUICKPAY_';

@@ -5,12 +5,15 @@ import { openSqliteLedger } from '@quickpay/storage';
 import { build } from './build.ts';
 import { clockToFollow, systemClock } from './clocks.ts';
 import { readConfiguration } from './configuration.ts';
+import { readDemo } from './demo.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
 import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
-import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
+import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings, signInKeyFileOf } from './settings.ts';
+import { readSignInKeys } from './sign-in/keys.ts';
+import { openSignIn } from './sign-in/open-sign-in.ts';
 import { builtTerminal } from './terminal-page.ts';
 import { watchedLedger } from './watched-ledger.ts';
 import { accountOf, type ChannelFor, merchantOf, wechatpayChannel } from './wechatpay.ts';
@@ -50,6 +53,7 @@ export async function startBackend(
 ): Promise<Backend> {
   const configuration = readConfiguration(configurationFileOf(settings));
   const { environment, machineAddress, stores, terminals } = configuration;
+  const demo = readDemo(settings.QUICKPAY_DEMO, environment);
   const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
   const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
   const logger = createLogger(settings.QUICKPAY_LOG, log).child({ environment });
@@ -76,6 +80,14 @@ export async function startBackend(
 
   try {
     await refuseOrphans(ledger, configuration.merchants);
+    const signIn = await openSignIn({
+      file: ledgerFileOf(settings),
+      keys: readSignInKeys(signInKeyFileOf(settings)),
+      clock,
+      random,
+      life: { idleMs: settings.QUICKPAY_SESSION_IDLE_MS, lifeMs: settings.QUICKPAY_SESSION_MS },
+    });
+    closers.push(async () => signIn.close());
     const metrics = createMetrics(environment);
     const merchants = configuration.merchants.map((made) => {
       const open = channelFor(made, { clock, tellsTime: following === null, machineAddress, stores, terminals });
@@ -127,10 +139,12 @@ export async function startBackend(
       ledgerFault,
       clock,
       configuration,
+      signIn,
       metrics,
       logger,
       ...(following ? { followed: following.clock } : {}),
       ...(terminal === null ? {} : { terminal }),
+      ...(demo === null ? {} : { demo }),
     });
     closers.push(async () => {
       await engine.drain(DRAIN_MS);

@@ -24,9 +24,19 @@ export const PAGE_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
+const UNUSED = 'microphone=(), geolocation=(), payment=(), usb=(), serial=()';
+/** Of what a device has, the page uses the camera, and the screen that stays awake. */
+export const PAGE_PERMISSIONS = `camera=(self), screen-wake-lock=(self), ${UNUSED}`;
+/** The demo's page also lets the phone that it frames keep the screen on. */
+export const DEMO_PERMISSIONS = `camera=(self), screen-wake-lock=*, ${UNUSED}`;
+
 /** Files in this folder have a name of their content: another content has another name. */
 const HASHED = 'assets';
 const YEAR_S = 31_536_000;
+
+/** The page of the demo is built beside the terminal's, and is nobody's business anywhere else. */
+export const DEMO_FILE = 'demo.html';
+const isOfDemo = (path: string): boolean => path === '/demo' || path.startsWith('/demo/') || path.startsWith(`/${DEMO_FILE}`);
 
 /** The folder of the built page, or null where nobody built it. */
 export function builtTerminal(): string | null {
@@ -41,10 +51,13 @@ export async function serveTerminal(app: App, folder: string): Promise<void> {
     dotfiles: 'ignore',
     preCompressed: true,
     cacheControl: false,
+    // Asked for by its name it is not there; the demo's own route sends it.
+    allowedPath: (path, _root, request) => !isOfDemo(path) || request.routeOptions.url === '/demo',
     setHeaders: (reply, path) =>
       void reply
         .header('cache-control', dirname(relative(folder, path)) === HASHED ? `public, max-age=${YEAR_S}, immutable` : 'no-cache')
-        .header('content-security-policy', PAGE_POLICY)
+        .header('content-security-policy', reply.getHeader('content-security-policy') ?? PAGE_POLICY)
+        .header('permissions-policy', reply.getHeader('permissions-policy') ?? PAGE_PERMISSIONS)
         .header('referrer-policy', 'no-referrer')
         .header('cross-origin-opener-policy', 'same-origin'),
   });
@@ -57,7 +70,7 @@ export async function serveTerminal(app: App, folder: string): Promise<void> {
 export function isScreen({ method, url, headers }: Pick<FastifyRequest, 'method' | 'url' | 'headers'>): boolean {
   const path = url.split('?')[0] ?? '';
   const wantsPage = (method === 'GET' || method === 'HEAD') && headers.accept?.includes('text/html') === true;
-  return wantsPage && path !== '/v1' && !path.startsWith('/v1/') && !/\.[^/]*$/.test(path);
+  return wantsPage && path !== '/v1' && !path.startsWith('/v1/') && !isOfDemo(path) && !/\.[^/]*$/.test(path);
 }
 
 export const sendTerminal = (reply: FastifyReply): FastifyReply => reply.code(200).sendFile('index.html');

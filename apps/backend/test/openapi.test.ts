@@ -1,6 +1,7 @@
 import { PROBLEM_CODES, PROBLEMS } from '@quickpay/api';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ACCESS } from '../src/sign-in/access.ts';
 import { openTill, type Till } from './till.ts';
 
 type Operation = {
@@ -39,14 +40,28 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'GET /healthz',
       'GET /metrics',
       'GET /readyz',
+      'DELETE /v1/devices/{id}',
+      'DELETE /v1/session',
       'GET /v1/attention',
+      'GET /v1/devices',
       'GET /v1/events',
+      'GET /v1/feedback',
       'GET /v1/payments',
       'GET /v1/payments/{id}',
       'GET /v1/payments/{id}/events',
+      'GET /v1/pairings/{code}',
+      'GET /v1/people',
+      'GET /v1/session',
+      'GET /v1/till',
+      'PATCH /v1/people/{id}',
+      'POST /v1/pairings',
+      'POST /v1/pairings/{code}/approval',
+      'POST /v1/people',
+      'POST /v1/session',
       'GET /v1/payments/{id}/refunds',
       'GET /v1/refunds/{id}',
       'GET /v1/sales/{id}',
+      'POST /v1/feedback',
       'POST /v1/payments/{id}/cancellation',
       'POST /v1/payments/{id}/check',
       'POST /v1/payments/{id}/refunds',
@@ -72,6 +87,20 @@ test('every reference leads somewhere, and every schema is one', () => {
   ajv.addSchema({ $id: 'https://quickpay.example/openapi', ...document });
   for (const name of Object.keys(document.components.schemas))
     expect(() => ajv.compile({ $ref: `https://quickpay.example/openapi#/components/schemas/${name}` }), name).not.toThrow();
+});
+
+test('every address of /v1 is in the table of who may, every row is one, and the document says what to bring', () => {
+  const served = operations().filter(({ at }) => at.includes(' /v1/'));
+  expect(Object.keys(ACCESS).sort()).toEqual(served.map(({ at }) => at.replace(/\{(\w+)\}/g, ':$1')).sort());
+  const schemes = Object.keys(document.components.securitySchemes);
+  for (const { at, security = [] } of served) {
+    const named = security.flatMap((one) => Object.keys(one as object));
+    expect(
+      named.filter((name) => !schemes.includes(name)),
+      at,
+    ).toEqual([]);
+    expect(named.length === 0, at).toBe(ACCESS[at.replace(/\{(\w+)\}/g, ':$1')] === 'anybody');
+  }
 });
 
 test('every operation has a name of its own, a sentence, and its problems by status', () => {

@@ -21,9 +21,13 @@ import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { sha256 } from '../src/api-keys.ts';
 import { type App, build } from '../src/build.ts';
 import { systemClock } from '../src/clocks.ts';
+import type { Demo } from '../src/demo.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { outsideRequests } from '../src/request-context.ts';
+import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
+import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
+import type { SessionLife } from '../src/sign-in/sessions.ts';
 import { watchedLedger } from '../src/watched-ledger.ts';
 
 export const API_KEY = 'test_0123456789abcdefghijklmnop';
@@ -46,12 +50,13 @@ export type Till = Readonly<{
   app: App;
   engine: Engine;
   ledger: Ledger;
+  signIn: SignIn;
   script: Script;
   /** All lines of the log so far, once those of this turn are written. */
   logged: () => Promise<string>;
   /** A request with the key, JSON in and out. */
   call(
-    method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
     url: string,
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
@@ -74,12 +79,27 @@ export type TillOptions = Readonly<{
   clock?: Clock;
   /** Folder of the terminal's page. */
   terminal?: string;
+  /** A file, to be opened again by another till. Default: in memory. */
+  file?: string;
+  keys?: SignInKeys;
+  /** Default: two hours, twelve hours. */
+  life?: SessionLife;
+  /** Of each till. Default: none. */
+  cashierLimit?: Readonly<Record<string, number>>;
+  demo?: Demo;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
   const { environment = 'sandbox', terminals = ['till-1'], merchants = [['hkd', 'HKD']], unstarted = false } = options;
+  const {
+    file = ':memory:',
+    keys = passingKeys(),
+    life = { idleMs: 7_200_000, lifeMs: 43_200_000 },
+    cashierLimit = {},
+  } = options;
   const clock = outsideRequests(options.clock ?? systemClock());
-  const { ledger, fault } = watchedLedger(await openSqliteLedger({ file: ':memory:', environment, random }));
+  const { ledger, fault } = watchedLedger(await openSqliteLedger({ file, environment, random }));
+  const signIn = await openSignIn({ file, keys, clock, random, life });
   const script: Script = {
     submit: () => ({ kind: 'paid', transactionId: '4200000001202611240000000318' }),
     query: () => ({ kind: 'absent' }),
@@ -130,12 +150,15 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     metrics,
     logger,
     ...(options.terminal === undefined ? {} : { terminal: options.terminal }),
+    ...(options.demo === undefined ? {} : { demo: options.demo }),
     configuration: {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],
       merchants: merchants.map(([id, currency]) => ({ id, currencies: [currency] })),
-      terminals: terminals.map((id) => ({ id, storeId: 'store-1' })),
+      stores: [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }],
+      terminals: terminals.map((id, n) => ({ id, name: `Till ${n + 1}`, storeId: 'store-1', cashierLimit: { ...cashierLimit } })),
     },
+    signIn,
   });
   if (!unstarted) await engine.start();
 
@@ -154,6 +177,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     app,
     engine,
     ledger,
+    signIn,
     script,
     async logged() {
       await new Promise((resolve) => setImmediate(resolve));
@@ -177,6 +201,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       app.letGo();
       await engine.drain(100);
       await app.close();
+      signIn.close();
       await ledger.close();
     },
   };

@@ -3,12 +3,50 @@
 /** Amounts as people write them, for those who import nothing of ours but this. */
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
 export { isProblem } from './is-problem.ts';
+export { FEEDBACK_LIMITS } from './limits.ts';
+export {
+  type DevicesView,
+  type DeviceView,
+  device as deviceSchema,
+  deviceId,
+  devices as devicesSchema,
+  done as doneSchema,
+  type NewPersonBody,
+  type NewSessionBody,
+  newPerson,
+  newSession,
+  PAIRING_ALPHABET,
+  PAIRING_CODE_LENGTH,
+  type PairingApprovalBody,
+  type PairingView,
+  type PeopleView,
+  type PersonChangeBody,
+  type PersonView,
+  pairing as pairingSchema,
+  pairingApproval,
+  pairingCode,
+  people as peopleSchema,
+  person as personSchema,
+  personChange,
+  personId,
+  plainPairingCode,
+  ROLES,
+  type Role,
+  type SessionView,
+  session as sessionSchema,
+  type TileView,
+  type TillView,
+  till as tillSchema,
+} from './people.ts';
 export * from './problems.ts';
 export {
   eventsQuery,
+  feedbackQuery,
+  type NewFeedbackBody,
   type NewPaymentBody,
   type NewRefundBody,
   type NewSaleBody,
+  newFeedback,
   newPayment,
   newRefund,
   newSale,
@@ -28,6 +66,8 @@ export {
   type EventView,
   environment as environmentSchema,
   event as eventSchema,
+  type FeedbackView,
+  feedback as feedbackSchema,
   type LivePayment,
   type LiveRefund,
   type LiveSnapshot,
@@ -53,6 +93,7 @@ export { nearest, strict } from './strict.ts';
 export {
   attentionView,
   eventView,
+  feedbackView,
   livePaymentView,
   liveRefundView,
   paymentView,
@@ -60,6 +101,7 @@ export {
   refundView,
   type SaleStatus,
   saleView,
+  statesWith,
   type ViewContext,
 } from './views.ts';
 export {
@@ -71,6 +113,7 @@ export {
   type MessageKey,
   type Params,
   REASON_WORDS,
+  REASONS,
   type Reason,
   sayKey,
   WORDS,

@@ -47,6 +47,7 @@ const PROBLEM: Readonly<Record<keyof Problem, Check>> = {
   cashier: optional((value) => isObject(value) && has(value, SAID)),
   paymentId: optional(isText),
   refundableMinor: optional(isCount),
+  triesLeft: optional(isCount),
 };
 
 /**

@@ -40,6 +40,40 @@ export const PROBLEMS = {
     title: 'An API key is needed',
     advice: 'Send `Authorization: Bearer …`. A key of the sandbox never opens production.',
   },
+  not_paired: {
+    ...refused,
+    status: 401,
+    title: 'This browser does not belong to a till',
+    advice: 'Ask for a pairing code with `POST /v1/pairings`, and have it approved by a manager.',
+    cashier: 'login.notPaired',
+  },
+  sign_in_needed: {
+    ...refused,
+    status: 401,
+    title: 'Nobody is signed in',
+    advice: 'Sign in with `POST /v1/session`.',
+    cashier: 'login.needed',
+  },
+  session_expired: {
+    ...refused,
+    status: 401,
+    title: 'The login has ended',
+    advice: 'Sign in again, and repeat the request. What was under way goes on by itself.',
+    cashier: 'login.expired',
+  },
+  manager_needed: {
+    ...refused,
+    status: 403,
+    title: 'A manager is needed',
+    advice: 'A manager signs in and does it. A cashier may charge up to the till’s `cashierLimit`.',
+    cashier: 'login.manager',
+  },
+  cross_origin: {
+    ...refused,
+    status: 403,
+    title: 'Another site’s page sent this',
+    advice: 'Cookies count only with requests of this server’s own pages. Programs use an API key.',
+  },
   not_found: {
     ...refused,
     status: 404,
@@ -192,6 +226,89 @@ export const PROBLEMS = {
     status: 409,
     title: 'This payment is older than 365 days',
     advice: 'WeChat Pay refunds it no longer. Give the money back another way.',
+  },
+
+  // About people and devices.
+  pin_wrong: {
+    ...refused,
+    status: 403,
+    title: 'This is not the PIN',
+    advice: '`triesLeft` says how many more are looked at before this person has to wait.',
+    cashier: 'login.pinWrong',
+  },
+  password_wrong: {
+    ...refused,
+    status: 403,
+    title: 'This is not the password',
+    advice: '`triesLeft` says how many more are looked at before this person has to wait.',
+    cashier: 'login.passwordWrong',
+  },
+  password_needed: {
+    ...refused,
+    status: 403,
+    title: 'The password is needed here',
+    advice: 'A PIN counts only where its person has signed in with the password before, and where there is one.',
+    cashier: 'login.passwordNeeded',
+  },
+  terminal_differs: {
+    ...refused,
+    status: 403,
+    title: 'This browser belongs to another till',
+    advice: 'Leave `terminalId` out: a paired browser works for its own till.',
+  },
+  person_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such person',
+    advice: 'See `GET /v1/people`; who may sign in at a till is in `GET /v1/till`.',
+  },
+  device_not_found: { ...refused, status: 404, title: 'There is no such device', advice: 'See `GET /v1/devices`.' },
+  pairing_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such pairing code',
+    advice: 'A code lives for ten minutes, and only the browser that asked for it can look at it. Ask for a new one.',
+  },
+  store_unknown: { ...refused, status: 400, title: 'There is no such store', advice: 'Use an id of the configuration.' },
+  person_differs: {
+    ...refused,
+    status: 409,
+    title: 'A person with this id exists and is not the same',
+    advice: 'Ids are minted once: use a new one for another person, and `PATCH` to change this one.',
+  },
+  pairing_approved: {
+    ...refused,
+    status: 409,
+    title: 'This code was approved for another till',
+    advice: 'Ask for a new code on the device.',
+  },
+  last_manager: {
+    ...refused,
+    status: 409,
+    title: 'Nobody else is a manager',
+    advice: 'Make somebody else a manager first.',
+  },
+  too_many: {
+    ...refused,
+    status: 409,
+    title: 'There are as many as there can be',
+    advice:
+      'Unpair devices that are gone. People cannot be taken away, because payments name them; there is room for a thousand.',
+  },
+  pin_wait: {
+    ...later,
+    status: 429,
+    title: 'Too many wrong tries',
+    advice: 'Only this person waits, for `retryAfterMs`. The till works for everybody else.',
+    cashier: 'login.wait',
+  },
+
+  // About feedback.
+  feedback_differs: {
+    ...refused,
+    status: 409,
+    title: 'Feedback with this id was kept and is not the same',
+    advice: 'Feedback ids are minted once: use a new one for another text.',
   },
 
   // About us.

@@ -9,6 +9,7 @@ import {
   OPEN_STATES,
 } from '@quickpay/core';
 import { z } from 'zod';
+import { FEEDBACK_LIMITS } from './limits.ts';
 import { strict } from './strict.ts';
 
 const CURRENCIES = Object.keys(CURRENCY_EXPONENTS) as [Currency, ...Currency[]]; // keys of the table are the currencies
@@ -25,11 +26,13 @@ export const saleId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, '8 to 64 of A-Z 
 export const paymentId = z.string().regex(/^pay_[0-9A-Za-z]{1,40}$/, 'an id such as pay_0MHT3K2P8');
 export const refundId = z.string().regex(/^ref_[0-9A-Za-z]{1,40}$/, 'an id such as ref_0MHT3K2P8');
 export const profileId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 of A-Z a-z 0-9 _ -');
+/** What can be certain of a payment. */
+export const OUTCOMES = ['paid', 'notPaid', 'unknown'] as const;
 export const paymentState = z.enum([...OPEN_STATES, ...FINAL_STATES]);
 export const refundState = z.enum([...OPEN_REFUND_STATES, ...FINAL_REFUND_STATES]);
 
 /** Text that a person wrote: no control characters, which would forge lines in logs and on slips. */
-const line = (max: number) =>
+export const line = (max: number) =>
   z
     .string()
     .min(1)
@@ -80,13 +83,86 @@ export const pageQuery = strict({
   after: paymentId.optional().meta({ description: '`next` of the page before' }),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+/** As the API writes times, or with an offset. */
+const instant = z.iso.datetime({ offset: true, error: 'RFC 3339, such as 2026-11-24T09:30:00Z' });
 export const paymentsQuery = strict({
   ...pageQuery.shape,
   saleId: saleId.optional(),
   merchantId: profileId.optional(),
   storeId: profileId.optional(),
+  terminalId: profileId.optional().meta({ description: 'The terminal that scanned' }),
   state: paymentState.optional(),
+  outcome: z.enum(OUTCOMES).optional().meta({ description: 'What is certain of it, whatever its state' }),
   unresolved: z.enum(['true', 'false']).optional().meta({ description: 'Only those that are not final' }),
+  amountMinor: z
+    .string()
+    .regex(/^[1-9]\d{0,9}$/, 'whole minor units')
+    .optional()
+    .meta({ description: 'Exactly so many minor units, in whatever currency' }),
+  from: instant.optional().meta({ description: 'Submitted at that time or later' }),
+  to: instant.optional().meta({ description: 'Submitted before that time' }),
+  orderNumberEnds: z
+    .string()
+    .regex(/^[0-9A-Z]{4,32}$/, '4 to 32 of 0-9 A-Z')
+    .optional()
+    .meta({ description: 'The order number ends so: its last four characters are what two people compare' }),
+  number: z
+    .string()
+    .regex(/^[0-9A-Za-z_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -')
+    .optional()
+    .meta({ description: 'An order number or a transaction id, as a whole' }),
+  reference: line(64).optional().meta({ description: 'The shop’s own reference of the sale, as a whole' }),
+});
+
+/** Minted where it is written. */
+export const feedbackId = z.string().regex(/^fb_[0-9A-Za-z]{16,40}$/, 'an id such as fb_5f0c2e7a91b34d08');
+
+const hasMoreThan = (charactersMax: number): ((text: string) => boolean) => {
+  // Characters as people count them: a family emoji is one.
+  const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return (text) => {
+    let count = 0;
+    for (const _character of segmenter.segment(text)) if (++count > charactersMax) return true;
+    return false;
+  };
+};
+const isTooLong = hasMoreThan(FEEDBACK_LIMITS.charactersMax);
+
+/** Lines of text: no control characters but line ends. A character may be of many code points, so that the bytes have a bound of their own. */
+const feedbackText = z
+  .string()
+  .min(1)
+  .max(FEEDBACK_LIMITS.bytesMax)
+  .regex(/^[^\p{Cc}\p{Cs}]*(\n[^\p{Cc}\p{Cs}]*)*$/u, 'text, in one line or several')
+  .regex(/\S/u, 'something to read')
+  .refine((text) => !isTooLong(text), `at most ${FEEDBACK_LIMITS.charactersMax} characters`)
+  .refine(
+    (text) => new TextEncoder().encode(text).length <= FEEDBACK_LIMITS.bytesMax,
+    `at most ${FEEDBACK_LIMITS.bytesMax} bytes of UTF-8`,
+  );
+
+export const newFeedback = strict({
+  id: feedbackId.meta({ description: 'Minted where it is written, before the first send' }),
+  text: feedbackText.meta({ description: 'At most 300 characters as people count them, and 8 KiB of UTF-8' }),
+  screen: line(200).nullable().default(null).meta({ description: 'The address of the screen that it was written on' }),
+  state: paymentState.nullable().default(null).meta({ description: 'Of the payment in front' }),
+  orderNumber: z
+    .string()
+    .regex(/^[0-9A-Z]{1,32}$/, '1 to 32 of 0-9 A-Z')
+    .nullable()
+    .default(null)
+    .meta({ description: 'Of the payment in front, or of the last one' }),
+  version: line(64).nullable().default(null).meta({ description: 'The build of the page that it was written on' }),
+  writtenAt: instant
+    .nullable()
+    .default(null)
+    .meta({ description: 'When it was written, where that was long before it was sent' }),
+}).meta({ id: 'NewFeedback' });
+export type NewFeedbackBody = z.input<typeof newFeedback>;
+
+export const feedbackQuery = strict({
+  ...pageQuery.shape,
+  after: feedbackId.optional().meta({ description: '`next` of the page before' }),
 });
 export const eventsQuery = strict({
   after: z

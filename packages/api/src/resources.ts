@@ -1,7 +1,7 @@
 /** What the API answers. Serialisation, documentation and types come from these schemas alone. */
 import { z } from 'zod';
 import { PROBLEM_CODES } from './problems.ts';
-import { money, paymentState, refundState } from './requests.ts';
+import { money, OUTCOMES, paymentState, refundState } from './requests.ts';
 import { ATTENTION_REASONS, MESSAGE_KEYS, REASONS } from './words.ts';
 
 export const environment = z
@@ -9,14 +9,15 @@ export const environment = z
   .meta({ description: '`sandbox`: no real money moves. In every answer, and in the header Quickpay-Environment' });
 export type Environment = z.infer<typeof environment>;
 
-const instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC, to the millisecond' });
+export const instant = z.iso.datetime().meta({ description: 'RFC 3339, UTC, to the millisecond' });
 
 /** What somebody at the counter reads: a key with what fills it, for those who have their own words, and ours, filled in. */
 const said = z
   .object({
     key: z.enum(MESSAGE_KEYS),
     params: z.record(z.string(), z.union([z.string(), z.int()])).meta({
-      description: '`amount`: with its currency; `ref`: last four of the order number; `n`: whole seconds left as of this answer',
+      description:
+        '`amount`: with its currency; `ref`: last four of the order number; `n`: whole seconds, or tries, left as of this answer',
     }),
     en: z.string(),
     'zh-CN': z.string(),
@@ -43,7 +44,7 @@ export const payment = z
     amount: money,
     codeHint: z.string().meta({ description: 'The payment code as people may see it', example: '13•• •••• •••• ••77 88' }),
     state: paymentState,
-    outcome: z.enum(['paid', 'notPaid', 'unknown']).meta({
+    outcome: z.enum(OUTCOMES).meta({
       description: 'What is certain. `notPaid` from when the sale is free, also while a late request is still watched for',
     }),
     isFinal: z.boolean(),
@@ -165,6 +166,23 @@ export type EventView = z.infer<typeof event>;
 export const refundEvent = z.object({ ...event.shape, refundId: z.string(), state: refundState }).meta({ id: 'RefundEvent' });
 export type RefundEventView = z.infer<typeof refundEvent>;
 
+export const feedback = z
+  .object({
+    environment,
+    id: z.string().meta({ example: 'fb_5f0c2e7a91b34d08' }),
+    text: z.string(),
+    screen: z.string().nullable(),
+    state: paymentState.nullable(),
+    orderNumber: z.string().nullable(),
+    version: z.string().nullable(),
+    writtenAt: instant.nullable().meta({ description: 'As the page that it was written on knew the time' }),
+    by: z.string().meta({ description: 'Who sent it' }),
+    terminalId: z.string().nullable().meta({ description: 'From which till, where that is known' }),
+    at: instant.meta({ description: 'When it was kept' }),
+  })
+  .meta({ id: 'Feedback' });
+export type FeedbackView = z.infer<typeof feedback>;
+
 /** A page of anything. `next` goes into `after` of the next request, or is null at the end. */
 export const pageOf = <Item extends z.ZodType>(item: Item) =>
   z.object({ environment, items: z.array(item), next: z.string().nullable() });
@@ -202,6 +220,7 @@ export const problem = z
     cashier: said.optional(),
     paymentId: z.string().optional().meta({ description: 'The payment in the way, where there is one' }),
     refundableMinor: z.int().min(0).optional().meta({ description: 'What can still be refunded, in minor units' }),
+    triesLeft: z.int().min(0).optional().meta({ description: 'Before this person has to wait' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;

@@ -1,10 +1,12 @@
 /** From core's values to what the API shows. */
 import {
   deadlineOf,
+  FINAL_STATES,
   holdsSale,
   type Instant,
   isFinal,
   isFinalRefund,
+  OPEN_STATES,
   type Payment,
   type PaymentState,
   type Refund,
@@ -18,6 +20,7 @@ import type {
   AttentionView,
   Environment,
   EventView,
+  FeedbackView,
   LivePayment,
   LiveRefund,
   PaymentView,
@@ -59,10 +62,14 @@ function mayOf(payment: Payment): Action[] {
 }
 
 /** What is certain: `notPaid` as soon as the sale is free. */
-function outcomeOf({ state }: Payment): PaymentView['outcome'] {
+function outcomeOf(state: PaymentState): PaymentView['outcome'] {
   if (state === 'paid') return 'paid';
   return holdsSale(state) ? 'unknown' : 'notPaid';
 }
+
+/** The states in which that is certain. */
+export const statesWith = (outcome: PaymentView['outcome']): readonly PaymentState[] =>
+  [...OPEN_STATES, ...FINAL_STATES].filter((state) => outcomeOf(state) === outcome);
 
 const WAITS_FOR_PAYER: ReadonlySet<PaymentState> = new Set(['submitting', 'awaitingPayer', 'uncertain']);
 
@@ -79,7 +86,7 @@ export function paymentView(payment: Payment, { environment, now, probablyFreeAt
     amount: { minor: payment.amount.amountMinor, currency: payment.amount.currency },
     codeHint: payment.codeHint,
     state: payment.state,
-    outcome: outcomeOf(payment),
+    outcome: outcomeOf(payment.state),
     isFinal: isFinal(payment.state),
     reason: reasonOf(payment),
     cashier: cashierWords(payment, now),
@@ -222,3 +229,14 @@ export function liveRefundView(
 ): LiveRefund {
   return { environment: context.environment, event: refundEventView(event), refund: refundView(refund, context) };
 }
+
+/** Feedback as the ledger keeps it. */
+export type KeptFeedback = Omit<FeedbackView, 'environment' | 'writtenAt' | 'at'> &
+  Readonly<{ writtenAt: Instant | null; at: Instant }>;
+
+export const feedbackView = (feedback: KeptFeedback, { environment }: Pick<ViewContext, 'environment'>): FeedbackView => ({
+  environment,
+  ...feedback,
+  writtenAt: timeOrNull(feedback.writtenAt),
+  at: time(feedback.at),
+});

@@ -99,6 +99,17 @@ export const WORDS = {
     'zh-CN': '退款已受理，但无法到账。请联系店长，勿重复操作',
   },
   'refund.refused': { en: 'Not refunded ({code}). Nothing was taken', 'zh-CN': '未退款（{code}），款项未变动' },
+  'login.expired': {
+    en: 'Login expired. Please log in again. Your sale is kept',
+    'zh-CN': '登录已过期，请重新登录。当前交易已保留',
+  },
+  'login.needed': { en: 'Sign in first', 'zh-CN': '请先登录' },
+  'login.notPaired': { en: 'This device does not belong to a till yet', 'zh-CN': '本设备尚未绑定收银台' },
+  'login.manager': { en: 'A manager must do this', 'zh-CN': '此操作需由店长进行' },
+  'login.pinWrong': { en: 'Wrong PIN. Tries left: {n}', 'zh-CN': 'PIN 码错误，还可尝试 {n} 次' },
+  'login.passwordWrong': { en: 'Wrong password. Tries left: {n}', 'zh-CN': '密码错误，还可尝试 {n} 次' },
+  'login.passwordNeeded': { en: 'First time on this device: enter your password', 'zh-CN': '首次在本设备登录，请输入密码' },
+  'login.wait': { en: 'Too many wrong tries. Wait {n} s', 'zh-CN': '错误次数过多，请等待 {n} 秒' },
   'net.backend': {
     en: 'Cannot reach the shop’s server. Wait; do not charge again',
     'zh-CN': '无法连接门店服务器，请等待，勿重复收款',

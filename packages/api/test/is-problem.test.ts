@@ -18,6 +18,7 @@ const FULL: Problem = {
   cashier: sayKey('scan.busy', { n: 12 }),
   paymentId: 'pay_1',
   refundableMinor: 0,
+  triesLeft: 4,
 };
 
 const agree = (value: unknown) => expect(isProblem(value), JSON.stringify(value)).toBe(problemSchema.safeParse(value).success);

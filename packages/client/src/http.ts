@@ -48,12 +48,14 @@ export class QuickpayUnreachable extends Error {
 }
 
 export type Call = Readonly<{
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   path: string;
   body?: unknown;
   idempotencyKey?: string | undefined;
   waitSeconds?: number | undefined;
   signal?: AbortSignal | undefined;
+  /** Where it must not be sent as often as others. */
+  tries?: number;
 }>;
 
 const TRIES = 4;
@@ -114,7 +116,7 @@ export function createHttp(options: ClientOptions): Http {
           return await once(call, tried);
         } catch (fault) {
           call.signal?.throwIfAborted();
-          if (tried >= tries || !isWorthRepeating(fault)) throw told(base, fault);
+          if (tried >= (call.tries ?? tries) || !isWorthRepeating(fault)) throw told(base, fault);
           await pause(FIRST_PAUSE_MS * 2 ** (tried - 1), call.signal);
         }
       }

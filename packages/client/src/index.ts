@@ -1,14 +1,22 @@
 /** The typed client of Quick Pay's API, for terminals and POS systems. */
 export {
   type AttentionView,
+  type DeviceView,
   type EventView,
+  type FeedbackView,
   isMoneyError,
+  type NewSessionBody,
+  type PairingView,
   type PaymentView,
+  type PersonView,
   type Problem,
   parseMoney,
   type RefundsView,
   type RefundView,
   type SaleView,
+  type SessionView,
+  type TileView,
+  type TillView,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
 export { type ClientOptions, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';
@@ -18,6 +26,8 @@ export {
   type Money,
   money,
   moneyText,
+  type NewFeedback,
+  type NewPerson,
   type NewRefund,
   type NewSale,
   type Options,

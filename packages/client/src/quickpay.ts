@@ -1,17 +1,30 @@
 /** The API as a program uses it: sales, payments, and an attempt that can be followed to its end. */
 import {
   type AttentionView,
+  type DevicesView,
+  type DeviceView,
   decimalOf,
   type EventView,
+  type FeedbackView,
   isMoneyError,
+  type NewFeedbackBody,
   type NewPaymentBody,
+  type NewPersonBody,
   type NewRefundBody,
   type NewSaleBody,
+  type NewSessionBody,
+  type PairingApprovalBody,
+  type PairingView,
   type PaymentView,
+  type PeopleView,
+  type PersonChangeBody,
+  type PersonView,
   parseMoney,
   type RefundsView,
   type RefundView,
   type SaleView,
+  type SessionView,
+  type TillView,
 } from '@quickpay/api';
 import { Attempt } from './attempt.ts';
 import { type ClientOptions, createHttp, type Http } from './http.ts';
@@ -20,6 +33,9 @@ import { type LiveEvent, liveEvents } from './live.ts';
 export type Money = NewSaleBody['amount'];
 /** `id` is minted where none is given: give your own to be able to repeat the call after a crash. */
 export type NewSale = Readonly<Omit<NewSaleBody, 'id'> & Partial<Pick<NewSaleBody, 'id'>>>;
+/** `id` is minted where none is given. */
+export type NewPerson = Readonly<Omit<NewPersonBody, 'id'> & Partial<Pick<NewPersonBody, 'id'>>>;
+export type Done = Readonly<Pick<PaymentView, 'environment'>>;
 /** `signal` gives up waiting for the answer, not the call: what was sent may have happened. */
 export type Options = Readonly<{ signal?: AbortSignal }>;
 export type Charge = Readonly<
@@ -46,9 +62,26 @@ export type PaymentQuery = PageQuery &
     saleId?: string;
     merchantId?: string;
     storeId?: string;
+    terminalId?: string;
     state?: PaymentView['state'];
+    /** What is certain of it, whatever its state. */
+    outcome?: PaymentView['outcome'];
     unresolved?: boolean;
+    /** Exactly so many minor units, in whatever currency. */
+    amountMinor?: number;
+    /** Submitted at that time or later: RFC 3339. */
+    from?: string;
+    /** Submitted before that time: RFC 3339. */
+    to?: string;
+    /** The order number ends so: four characters or more. */
+    orderNumberEnds?: string;
+    /** An order number or a transaction id, as a whole. */
+    number?: string;
+    /** The shop's own reference of the sale, as a whole. */
+    reference?: string;
   }>;
+/** `id` is minted where none is given: give your own to be able to send it again after a crash. */
+export type NewFeedback = Readonly<Omit<NewFeedbackBody, 'id'> & Partial<Pick<NewFeedbackBody, 'id'>>>;
 
 /** An id that nobody else mints: for sales and idempotency keys. */
 const mint = (prefix: string): string =>
@@ -165,6 +198,72 @@ export class Quickpay {
       this.#http.call({ method: 'POST', path: `${refundAt(id)}/check`, ...options }),
   };
 
+  /** Who is signed in, in a browser that belongs to a till. */
+  readonly session = {
+    /** @throws QuickpayProblem `session_expired`, `sign_in_needed`, `not_paired` */
+    get: (options: Options = {}): Promise<SessionView> => this.#http.call({ method: 'GET', path: '/v1/session', ...options }),
+
+    /**
+     * Signs in by PIN or password, in the place of whoever was.
+     *
+     * @throws QuickpayProblem `pin_wrong`, `password_wrong` (both with `triesLeft`), `pin_wait` (with `retryAfterMs`), `password_needed`
+     */
+    signIn: (body: NewSessionBody, options: Options = {}): Promise<SessionView> =>
+      // Each try counts: it is never repeated by itself.
+      this.#http.call({ method: 'POST', path: '/v1/session', body, tries: 1, ...options }),
+
+    /** Repeating it changes nothing. */
+    signOut: (options: Options = {}): Promise<Done> => this.#http.call({ method: 'DELETE', path: '/v1/session', ...options }),
+  };
+
+  /** The till that this browser is, and who may sign in at it. Nobody need be signed in. @throws QuickpayProblem `not_paired` */
+  till(options: Options = {}): Promise<TillView> {
+    return this.#http.call({ method: 'GET', path: '/v1/till', ...options });
+  }
+
+  readonly pairings = {
+    /** A code for this browser, to be approved within ten minutes. */
+    create: (options: Options = {}): Promise<PairingView> =>
+      this.#http.call({ method: 'POST', path: '/v1/pairings', ...options }),
+
+    /** How it stands, for the browser that asked for it: once approved, that browser belongs to its till. */
+    get: (code: string, options: Options = {}): Promise<PairingView> =>
+      this.#http.call({ method: 'GET', path: pairingAt(code), ...options }),
+
+    /** Repeating it changes nothing. */
+    approve: (code: string, body: PairingApprovalBody, options: Options = {}): Promise<DeviceView> =>
+      this.#http.call({ method: 'POST', path: `${pairingAt(code)}/approval`, body, ...options }),
+  };
+
+  readonly devices = {
+    list: (options: Options = {}): Promise<DevicesView> => this.#http.call({ method: 'GET', path: '/v1/devices', ...options }),
+
+    /** Whoever is signed in there is signed out at once. */
+    unpair: (id: string, options: Options = {}): Promise<Done> =>
+      this.#http.call({ method: 'DELETE', path: `/v1/devices/${encodeURIComponent(id)}`, ...options }),
+  };
+
+  readonly people = {
+    list: (options: Options = {}): Promise<PeopleView> => this.#http.call({ method: 'GET', path: '/v1/people', ...options }),
+
+    /** Idempotent on its id. */
+    add: ({ id = mint('per_'), ...person }: NewPerson, options: Options = {}): Promise<PersonView> =>
+      this.#http.call({ method: 'POST', path: '/v1/people', body: { id, ...person }, ...options }),
+
+    change: (id: string, body: PersonChangeBody, options: Options = {}): Promise<PersonView> =>
+      this.#http.call({ method: 'PATCH', path: `/v1/people/${encodeURIComponent(id)}`, body, ...options }),
+  };
+
+  readonly feedback = {
+    /** Idempotent on its id: the same again is answered with what is kept. */
+    send: ({ id = mint('fb_'), ...feedback }: NewFeedback, options: Options = {}): Promise<FeedbackView> =>
+      this.#http.call({ method: 'POST', path: '/v1/feedback', body: { id, ...feedback }, ...options }),
+
+    /** Newest first. */
+    list: (query: PageQuery = {}, options: Options = {}): Promise<Page<FeedbackView>> =>
+      this.#http.call({ method: 'GET', path: `/v1/feedback${queryOf(query)}`, ...options }),
+  };
+
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
     return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
@@ -176,6 +275,7 @@ export class Quickpay {
   }
 }
 
+const pairingAt = (code: string): string => `/v1/pairings/${encodeURIComponent(code)}`;
 const saleAt = (id: string): string => `/v1/sales/${encodeURIComponent(id)}`;
 const refundAt = (id: string): string => `/v1/refunds/${encodeURIComponent(id)}`;
 const paymentAt = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`;

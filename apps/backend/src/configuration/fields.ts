@@ -3,7 +3,7 @@
  * means. The reference page, the refusals and the questions of `quickpay configure` come from here.
  */
 import { strict } from '@quickpay/api';
-import { CODE_PREFIXES, type WalletRegion } from '@quickpay/core';
+import { AMOUNT_MINOR_MAX, CODE_PREFIXES, type WalletRegion } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';
 import { checkFields, GLOBAL_HOSTS, InvalidRequest } from '@quickpay/wechatpay';
 import { z } from 'zod';
@@ -48,6 +48,15 @@ function isOrigin(text: string): boolean {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
   const { pathname, search, hash, username, password } = new URL(text);
   return pathname === '/' && search === '' && hash === '' && username === '' && password === '';
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    // Names only: an offset such as +08:00 knows no summer time.
+    return /^[A-Za-z]/.test(name) && Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));
+  } catch {
+    return false;
+  }
 }
 
 export const WALLET_REGIONS: readonly WalletRegion[] = [...new Set(Object.values(CODE_PREFIXES))];
@@ -180,6 +189,11 @@ export const STORE = {
     right: '1 to 128 characters, one line',
     meaning: 'Its address, sent with each payment made there',
   },
+  timeZone: {
+    schema: z.string().max(64).refine(isTimeZone).optional(),
+    right: 'a time zone of the IANA database, such as Asia/Hong_Kong',
+    meaning: 'By which its tills show the time; the server’s own when left out',
+  },
 } as const satisfies Fields;
 
 export const TERMINAL = {
@@ -190,6 +204,11 @@ export const TERMINAL = {
     schema: onTheWire('device_info').optional(),
     right: '1 to 32 bytes, no control characters',
     meaning: 'How WeChat Pay’s portal and bills name it; its id when left out',
+  },
+  cashierLimit: {
+    schema: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(AMOUNT_MINOR_MAX)).default({}),
+    right: 'currencies with whole minor units, such as { "HKD": 500000 }',
+    meaning: 'The largest sale that a cashier may make there without a manager; no limit for a currency that is not named',
   },
 } as const satisfies Fields;
 

@@ -86,6 +86,14 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
       storeId === undefined || known.has(storeId) ? [] : [{ field: `${field}.storeId`, problem: `there is no store ${storeId}` }],
     );
   },
+  function limitsAreCharged({ terminals, merchants }) {
+    const charged = new Set(merchants.flatMap(({ currencies = [] }) => currencies));
+    return terminals.flatMap(({ field, cashierLimit = {} }) =>
+      Object.keys(cashierLimit)
+        .filter((currency) => merchants.length > 0 && !charged.has(currency))
+        .map((currency) => ({ field: `${field}.cashierLimit`, problem: `no merchant charges in ${currency}` })),
+    );
+  },
   function scenesFit({ stores }) {
     return stores.flatMap(({ field, id, name, ...where }) => {
       const scene = id === undefined || name === undefined ? undefined : sceneInfo({ id, name, ...where });

@@ -22,6 +22,8 @@ export type Stream = {
   readonly isOpen: boolean;
   /** Breaks it off. */
   drop(): void;
+  /** Ends it properly: what was sent arrives. */
+  end(): void;
   /** At once where it has ended already. */
   onClose(run: () => void): void;
 };
@@ -81,6 +83,7 @@ export function createStreams(limits: Readonly<Record<keyof typeof STREAM_LIMITS
           return !raw.destroyed && !raw.writableEnded;
         },
         drop: () => void raw.destroy(),
+        end: () => void raw.end(),
         onClose: (run) => (raw.closed ? run() : void closers.push(run)),
       };
     },

@@ -30,7 +30,7 @@ export const EVENT_LIMITS = {
 
 const FRAMES = z.union([liveSnapshotSchema, livePaymentSchema, liveRefundSchema]);
 
-export function eventRoutes(app: App, { ledger, feed, streams, view, clock, environment }: Routes): void {
+export function eventRoutes(app: App, { ledger, feed, streams, signIn, view, clock, environment }: Routes): void {
   app.get(
     '/events',
     {
@@ -40,7 +40,7 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, clock, envi
         tags: ['events'],
         summary: 'Live events (server-sent), resumed by Last-Event-ID',
         description:
-          'A new listener gets `event: snapshot`, what is open; then each change comes as `event: payment` or `event: refund`, with a growing `id`. Send the last one as `Last-Event-ID` to miss nothing; a browser does so by itself. A comment comes every 15 s. Events are hints: GET tells the truth.',
+          'A new listener gets `event: snapshot`, what is open; then each change comes as `event: payment` or `event: refund`, with a growing `id`. Send the last one as `Last-Event-ID` to miss nothing; a browser does so by itself. A comment comes every 15 s. The stream of somebody who is signed in ends with their session. Events are hints: GET tells the truth.',
         headers: z.looseObject({ 'last-event-id': z.string().optional() }),
         response: {
           200: { description: 'A stream; the data of its events', content: { 'text/event-stream': { schema: FRAMES } } },
@@ -58,6 +58,9 @@ export function eventRoutes(app: App, { ledger, feed, streams, view, clock, envi
         'quickpay-environment': environment,
         'quickpay-time': new Date(clock.now()).toISOString(),
       });
+
+      // Whoever's login has ended hears no more.
+      if (request.who.kind === 'person') stream.onClose(signIn.sessions.watch(request.who.session, () => stream.end()));
 
       let position = 0;
       let catchingUp = true;

@@ -12,13 +12,16 @@ import {
   paymentSchema,
   paymentsQuery,
   paymentView,
+  statesWith,
 } from '@quickpay/api';
 import type { ActAnswer } from '@quickpay/engine';
+import type { PaymentFilter } from '@quickpay/storage';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
 import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
+import { refuseOtherTill } from '../sign-in/access.ts';
 import { askerOf } from './asker.ts';
 
 const params = z.object({ id: paymentId });
@@ -32,20 +35,14 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
         operationId: 'listPayments',
         tags,
         summary: 'Payments, newest first',
+        description: 'Those of which everything holds that is asked for. Each thing that can be asked for is found by an index.',
         querystring: paymentsQuery,
         response: { 200: pageOf(paymentSchema), ...problems() },
       },
     },
     async ({ query }) => {
-      const { after = null, limit, saleId, merchantId, storeId, state, unresolved } = query;
-      const filter = {
-        ...(saleId ? { saleId } : {}),
-        ...(merchantId ? { merchantId } : {}),
-        ...(storeId ? { storeId } : {}),
-        ...(state ? { states: [state] } : {}),
-        unresolved: unresolved === 'true',
-      };
-      const { items, next } = await ledger.payments(filter, after, limit);
+      const { after = null, limit } = query;
+      const { items, next } = await ledger.payments(filterOf(query), after, limit);
       return { environment, items: items.map((payment) => paymentView(payment, view())), next };
     },
   );
@@ -65,6 +62,7 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
     async (request, reply) => {
       const entry = await ledger.payment(request.params.id);
       if (entry === null) throw paymentNotFound(request.params.id);
+      refuseOtherTill(request.who, entry.payment.terminalId);
       const known = await waiting.whenKnown(entry.payment, preferredWait(request.headers.prefer), askerOf(reply));
       return paymentView(known, view());
     },
@@ -83,11 +81,11 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
       },
     },
     async ({ params: { id }, query: { after, limit } }) => {
-      const events = await ledger.eventsOf(id);
-      if (events.length === 0) throw paymentNotFound(id);
-      const rest = events.filter(({ version }) => version > Number(after ?? 0));
-      const items = rest.slice(0, limit);
-      const next = rest.length > limit ? String(items.at(-1)?.version) : null;
+      if ((await ledger.payment(id)) === null) throw paymentNotFound(id);
+      // One more than asked for tells whether there is a next page.
+      const events = await ledger.eventsOf(id, { after: Number(after ?? 0), limit: limit + 1 });
+      const items = events.slice(0, limit);
+      const next = events.length > limit ? String(items.at(-1)?.version) : null;
       return { environment, items: items.map(eventView), next };
     },
   );
@@ -140,6 +138,35 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
       return { environment, items: items.map(({ payment, refunds }) => attentionView(payment, refunds, view())), next };
     },
   );
+}
+
+/** @throws ApiProblem where the time ends before it begins */
+function filterOf(query: Query): PaymentFilter {
+  const { after, limit, state, outcome, unresolved, amountMinor, from, to, ...same } = query;
+  const submittedFrom = from === undefined ? undefined : Date.parse(from);
+  const submittedBefore = to === undefined ? undefined : Date.parse(to);
+  if (submittedFrom !== undefined && submittedBefore !== undefined && submittedFrom >= submittedBefore)
+    throw new ApiProblem('invalid_request', 'querystring.to: must be later than from', {
+      fields: [{ path: 'querystring.to', problem: 'must be later than from' }],
+    });
+  const asked = {
+    ...same,
+    states: statesOf(state, outcome),
+    unresolved: unresolved === 'true',
+    amountMinor: amountMinor === undefined ? undefined : Number(amountMinor),
+    submittedFrom,
+    submittedBefore,
+  };
+  return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+}
+
+type Query = z.output<typeof paymentsQuery>;
+
+/** Those that are both: none, where a state is asked for that does not have the outcome. */
+function statesOf(state: Query['state'], outcome: Query['outcome']): PaymentFilter['states'] | undefined {
+  const certain = outcome === undefined ? undefined : statesWith(outcome);
+  if (state === undefined) return certain;
+  return certain === undefined || certain.includes(state) ? [state] : [];
 }
 
 export const paymentNotFound = (id: string): ApiProblem => new ApiProblem('payment_not_found', `There is no payment ${id}.`);

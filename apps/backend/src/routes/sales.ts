@@ -7,7 +7,8 @@ import { problems } from '../documented.ts';
 import { idempotencyHeader, readIdempotency } from '../idempotency.ts';
 import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
-import { placeOf, terminalOf } from '../profiles.ts';
+import { type Profiles, placeOf, terminalOf } from '../profiles.ts';
+import { refuseOtherTill, tillOf, type Who } from '../sign-in/access.ts';
 import { askerOf } from './asker.ts';
 import { notAccepting } from './not-accepting.ts';
 
@@ -34,18 +35,21 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
             'merchant_needed',
             'terminal_unknown',
             'terminal_needed',
+            'terminal_differs',
             'currency_not_accepted',
             'not_accepting',
           ),
         },
       },
     },
-    async ({ body }, reply) => {
-      const { id, amount, reference, ...named } = body;
+    async ({ body, who }, reply) => {
+      const { id, amount, reference, ...asked } = body;
+      const named = { ...asked, terminalId: ownTill(who, asked.terminalId) };
       // What was filled in the first time is not filled in differently when the configuration has changed since.
       const before = await ledger.sale(id);
       const place =
         before === null ? placeOf(configuration, { ...named, currency: amount.currency }) : { ...before, ...given(named) };
+      refuseAboveLimit(configuration, who, place.terminalId, amount);
       const answer = await engine.createSale({
         id,
         merchantId: place.merchantId,
@@ -80,9 +84,10 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
         response: { 200: saleSchema, ...problems('sale_not_found') },
       },
     },
-    async ({ params: { id } }) => {
+    async ({ params: { id }, who }) => {
       const status = await engine.sale(id);
       if (status === null) throw saleNotFound(id);
+      refuseOtherTill(who, status.sale.terminalId);
       return saleView(status, view());
     },
   );
@@ -106,6 +111,7 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
             'idempotency_key_missing',
             'idempotency_key_reused',
             'terminal_unknown',
+            'terminal_differs',
             'sale_not_found',
             'sale_paid',
             'sale_closed',
@@ -121,7 +127,8 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { authCode, description, terminalId } = request.body;
+      const { authCode, description } = request.body;
+      const terminalId = ownTill(request.who, request.body.terminalId);
       const idempotency = idempotencyOf(request);
       const sale = await ledger.sale(id);
       if (sale === null) throw saleNotFound(id);
@@ -165,6 +172,25 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
       return saleView(answer.status, view());
     },
   );
+}
+
+/** A paired browser works for its own till, without naming it. @throws ApiProblem where it names another */
+function ownTill(who: Who, named: string | undefined): string | undefined {
+  const own = tillOf(who);
+  if (own !== undefined && named !== undefined && named !== own)
+    throw new ApiProblem('terminal_differs', `This browser belongs to ${own}, not to ${named}.`);
+  return own ?? named;
+}
+
+/** @throws ApiProblem where a cashier wants more than they may at this till */
+function refuseAboveLimit(profiles: Profiles, who: Who, terminalId: string, amount: z.output<typeof newSale>['amount']): void {
+  if (who.kind !== 'person' || who.session.person.role !== 'cashier') return;
+  const limit = profiles.terminals.find(({ id }) => id === terminalId)?.cashierLimit[amount.currency];
+  if (limit !== undefined && amount.minor > limit)
+    throw new ApiProblem(
+      'manager_needed',
+      `Above ${limit} minor units of ${amount.currency} a manager is needed at ${terminalId}.`,
+    );
 }
 
 const saleNotFound = (id: string): ApiProblem => new ApiProblem('sale_not_found', `There is no sale ${id}.`);

@@ -1,0 +1,135 @@
+/** Who asks, and who may: one table for every address of `/v1`. An API key of the shop's own programs may all of it. */
+import type { Environment } from '@quickpay/api';
+import type { FastifyRequest } from 'fastify';
+import { keyName } from '../api-keys.ts';
+import type { Configuration } from '../configuration.ts';
+import { ApiProblem } from '../problem.ts';
+import type { Profiles } from '../profiles.ts';
+import type { Cookies } from './cookies.ts';
+import type { SignIn } from './open-sign-in.ts';
+import { isLooking, isOfOurOrigin } from './origin.ts';
+import type { Session } from './sessions.ts';
+import type { Device } from './store.ts';
+
+/** Each may what those before it may. `device`: a browser that belongs to a till, with nobody signed in. */
+export const LEVELS = ['anybody', 'device', 'cashier', 'manager'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export const ACCESS: Readonly<Record<string, Level>> = {
+  'POST /v1/pairings': 'anybody',
+  'GET /v1/pairings/:code': 'anybody',
+  // A manager's; in the sandbox also the browser's own, where it runs on the server's machine: the route looks.
+  'POST /v1/pairings/:code/approval': 'anybody',
+  'GET /v1/devices': 'manager',
+  'DELETE /v1/devices/:id': 'manager',
+
+  'GET /v1/till': 'device',
+  'GET /v1/session': 'device',
+  'POST /v1/session': 'device',
+  'DELETE /v1/session': 'device',
+  'GET /v1/people': 'manager',
+  'POST /v1/people': 'manager',
+  'PATCH /v1/people/:id': 'manager',
+
+  'POST /v1/sales': 'cashier',
+  'POST /v1/sales/:id/payments': 'cashier',
+  'POST /v1/sales/:id/closure': 'cashier',
+  'GET /v1/payments': 'cashier',
+  'GET /v1/payments/:id/events': 'cashier',
+  'POST /v1/payments/:id/cancellation': 'cashier',
+  'POST /v1/payments/:id/check': 'cashier',
+  'GET /v1/events': 'cashier',
+  // What this till is about stays true on its screens when a login has expired; of other tills it sees nothing.
+  'GET /v1/sales/:id': 'device',
+  'GET /v1/payments/:id': 'device',
+
+  'POST /v1/payments/:id/refunds': 'manager',
+  'GET /v1/payments/:id/refunds': 'cashier',
+  'GET /v1/refunds/:id': 'cashier',
+  'POST /v1/refunds/:id/check': 'manager',
+  'GET /v1/attention': 'manager',
+
+  // Who cannot sign in has most to say.
+  'POST /v1/feedback': 'device',
+  'GET /v1/feedback': 'manager',
+};
+
+export type Who =
+  /** `wasDevice`: it brought the cookie of a device that is none of ours any more. */
+  | Readonly<{ kind: 'nobody'; wasDevice: boolean }>
+  | Readonly<{ kind: 'key'; name: string }>
+  /** `hadSession`: it brought a session of ours that has ended. */
+  | Readonly<{ kind: 'device'; device: Device; hadSession: boolean }>
+  | Readonly<{ kind: 'person'; device: Device; session: Session }>;
+
+/** As the log and the ledger's events name who asked; null for who is nobody in particular. */
+export function callerOf(who: Who): string | null {
+  if (who.kind === 'key') return who.name;
+  return who.kind === 'person' ? who.session.person.id : null;
+}
+
+/** The till that a browser belongs to, or undefined for a program. */
+export const tillOf = (who: Who): string | undefined =>
+  who.kind === 'device' || who.kind === 'person' ? who.device.terminalId : undefined;
+
+type Options = Readonly<{
+  signIn: SignIn;
+  cookies: Cookies;
+  configuration: Pick<Configuration, 'apiKeys'> & Profiles & Readonly<{ environment: Environment }>;
+}>;
+
+/**
+ * Reads who asks.
+ *
+ * The reading throws ApiProblem `not_authenticated` for a wrong API key, and `cross_origin` where cookies come with another site's request.
+ */
+export function readWho({ signIn, cookies, configuration }: Options): (request: FastifyRequest) => Promise<Who> {
+  const { sessions, devices, keys } = signIn;
+  const isTill = (id: string) => configuration.terminals.some((terminal) => terminal.id === id);
+  return async (request) => {
+    if (request.headers.authorization !== undefined) {
+      const given = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(request.headers.authorization)?.[1];
+      const name = given === undefined ? null : keyName(configuration, given);
+      if (name === null) throw notAuthenticated();
+      return { kind: 'key', name };
+    }
+    const deviceToken = cookies.read(request, 'device');
+    if (deviceToken === null) return { kind: 'nobody', wasDevice: false };
+    if (!isOfOurOrigin(request)) throw new ApiProblem('cross_origin', 'This request is not of a page of this server.');
+    const device = devices.find(deviceToken);
+    if (device === null || !isTill(device.terminalId)) return { kind: 'nobody', wasDevice: true };
+    const token = keys.signed(cookies.read(request, 'session') ?? '');
+    const session = token === null ? null : await sessions.find(token, device.id);
+    if (session === null) return { kind: 'device', device, hadSession: token !== null };
+    return { kind: 'person', device, session: isLooking(request) ? session : await sessions.used(session) };
+  };
+}
+
+/** @throws ApiProblem where this one may not */
+export function refuseBelow(level: Level, who: Who): void {
+  if (level === 'anybody' || who.kind === 'key') return;
+  if (who.kind === 'nobody') {
+    if (level === 'device' || who.wasDevice) throw notPaired();
+    throw notAuthenticated();
+  }
+  if (level === 'device') return;
+  if (who.kind === 'device') {
+    if (who.hadSession) throw new ApiProblem('session_expired', 'Sign in again: the session has ended.');
+    throw new ApiProblem('sign_in_needed', 'Nobody is signed in at this till.');
+  }
+  if (LEVELS.indexOf(who.session.person.role) < LEVELS.indexOf(level))
+    throw new ApiProblem('manager_needed', `${who.session.person.name} is a cashier.`);
+}
+
+/**
+ * What a browser sees with nobody signed in is of its own till alone.
+ *
+ * @throws ApiProblem where it is another's
+ */
+export function refuseOtherTill(who: Who, terminalId: string): void {
+  if (who.kind === 'device' && who.device.terminalId !== terminalId) refuseBelow('cashier', who);
+}
+
+export const notPaired = (): ApiProblem => new ApiProblem('not_paired', 'This browser does not belong to a till.');
+
+const notAuthenticated = (): ApiProblem => new ApiProblem('not_authenticated', 'Send your API key as "Authorization: Bearer …".');
