@@ -117,6 +117,13 @@ export class Merchants {
     return [apiKeyV2, ...this.#stillGood(mchId, 'apiKeyV2', now)];
   }
 
+  /** What nobody may be shown: every API key that is, or still was good not long ago. */
+  secrets(): readonly string[] {
+    const keys = this.#material.merchants.flatMap(({ apiKeyV2, apiKeyV3 }) => [apiKeyV2, apiKeyV3]);
+    const retired = (this.#material.retired ?? []).filter(({ what }) => what === 'apiKeyV2').map(({ value }) => value);
+    return [...new Set([...keys, ...retired])];
+  }
+
   /** Whether this serial number is one of the merchant's own certificates. */
   ownsCertificate({ mchId, serial }: MerchantEntry, given: string, now: number): boolean {
     return given === serial || this.#stillGood(mchId, 'certificate', now).includes(given);

@@ -9,6 +9,7 @@ import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, HTTPS_BOUNDS } from '@qu
 import { type Change, DEFAULT_SETTINGS, decimalsOnTheWire, Gateway } from '@quickpay/gateway-model';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { type ClockMemory, type Follower, SandboxClock } from './clock.ts';
+import { Embedder } from './control/embedder.ts';
 import { LiveEvents } from './control/live-events.ts';
 import { controlRoutes } from './control/routes.ts';
 import { Faults } from './faults.ts';
@@ -20,6 +21,7 @@ import { memoryStore, openStore, type Store } from './store.ts';
 import { wireRoutes } from './wire/routes.ts';
 import { simulatorRoutes } from './wire/simulator.ts';
 import { createV2 } from './wire/v2.ts';
+import { WireLog } from './wire/wire-log.ts';
 import { type MannersMemory, type Named, WireManners } from './wire-manners.ts';
 
 export type SandboxOptions = Readonly<{
@@ -41,6 +43,8 @@ export type Sandbox = Readonly<{
   baseUrl: string;
   mtlsBaseUrl: string;
   phoneUrl: string;
+  /** The page of the messages on the wire. */
+  wireUrl: string;
   controlUrl: string;
   caCertificate: string;
   merchants: readonly MerchantEntry[];
@@ -126,7 +130,9 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   const now = () => clock.now();
   const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, now, flush });
   const arriving = scenarios.meet.bind(scenarios);
-  const wire = { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow, arriving };
+  const log = new WireLog({ now, added: (id) => live.tell('wire', `m${id}`) });
+  const embedder = new Embedder();
+  const wire = { v2, gateway, merchants, faults, clock, manners, random, flush, log, chargeNow, arriving };
   const settingsOf = (mchId: string) => gateway.settings(mchId);
   const bounds = { ...FASTIFY_BOUNDS, forceCloseConnections: true } as const;
   const plain = Fastify({ ...bounds, http: HTTP_BOUNDS });
@@ -153,7 +159,9 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   }
   // Before the handshake, so that the client can tell that nothing of its request was sent.
   secure.server.prependListener('connection', (socket: Socket) => {
-    if (faults.takeRefusal()) socket.resetAndDestroy();
+    if (!faults.takeRefusal()) return;
+    log.connectionRefused();
+    socket.resetAndDestroy();
   });
   plain.register(
     async (control) =>
@@ -167,15 +175,19 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
         happen,
         manners,
         scenarios,
+        wireLog: log,
+        embedder,
         /** Idle connections end with it: else the next request would need no new one. */
         refuseConnections: () => secure.server.closeIdleConnections(),
       }),
     { prefix: '/control' },
   );
   if (existsSync(PHONE)) {
-    plain.register(fastifyStatic, { root: PHONE, prefix: '/phone/', dotfiles: 'ignore' });
+    const setHeaders = (reply: { header(name: string, value: string): unknown }) =>
+      void reply.header('content-security-policy', embedder.pagePolicy);
+    plain.register(fastifyStatic, { root: PHONE, prefix: '/phone/', dotfiles: 'ignore', setHeaders });
     plain.setNotFoundHandler((request, reply) =>
-      request.method === 'GET' && request.url.startsWith('/phone')
+      request.method === 'GET' && isPage(request.url)
         ? reply.sendFile('index.html', PHONE)
         : reply.code(404).type('text/plain').send('There is nothing here.'),
     );
@@ -193,11 +205,15 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
     baseUrl,
     mtlsBaseUrl,
     phoneUrl: `${baseUrl}/phone/`,
+    wireUrl: `${baseUrl}/wire`,
     controlUrl: `${baseUrl}/control`,
     caCertificate: merchants.caCertificate,
     merchants: merchants.all(),
   };
 }
+
+/** Addresses that the page itself knows: phones, and the messages on the wire. */
+const isPage = (url: string): boolean => url.startsWith('/phone') || /^\/wire([/?]|$)/.test(url);
 
 /** Clients send XML under many names, under none, or under what is no name at all: it is looked at whatever it is called. */
 function takeAnyBody(app: FastifyInstance): void {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { SWITCHES } from '@quickpay/gateway-model';
 import { expect, test } from 'vitest';
 import { FAULT_KINDS } from '../src/faults.ts';
+import { FATES, struckBy } from '../src/wire/wire-log.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'sandbox.md'), 'utf8');
 
@@ -24,14 +25,29 @@ test('every kind of fault is there', () => {
   expect(documented.sort()).toEqual([...FAULT_KINDS].sort());
 });
 
+test('every fate of a message is there, with the faults that lead to it', () => {
+  const documented = rowsBelow('Messages on the wire').flatMap(([fates, faults]) =>
+    FATES.some((fate) => fate === fates?.[0]) ? [[fates?.[0], faults]] : [],
+  );
+  const struck = FATES.map((fate) => [fate, FAULT_KINDS.filter((kind) => struckBy(kind).fate === fate)]);
+  expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(struck));
+});
+
 test('every call of the control API is there', () => {
-  const routes = ['routes.ts', 'scenario-routes.ts']
+  const routes = ['routes.ts', 'scenario-routes.ts', 'message-routes.ts']
     .map((file) => readFileSync(join(import.meta.dirname, '..', 'src', 'control', file), 'utf8'))
     .join('');
   const served = [...routes.matchAll(/app\.(get|post|patch|delete)\(\s*'([^']+)'/g)].map(
     ([, method, path]) =>
       `${method?.toUpperCase()} ${path?.replace('/merchants/:id', '/merchants/{mchId}').replace(/:(\w+)/g, '{$1}')}`,
   );
-  const documented = ['Control API', 'Scenarios'].flatMap((heading) => rowsBelow(heading).flatMap(([calls]) => calls ?? []));
-  expect(documented.map((call) => call.split('?')[0]).sort()).toEqual(served.sort());
+  const documented = ['Control API', 'Scenarios', 'Messages on the wire'].flatMap((heading) =>
+    rowsBelow(heading).flatMap(([calls]) => calls ?? []),
+  );
+  expect(
+    documented
+      .filter((call) => call.includes(' '))
+      .map((call) => call.split('?')[0])
+      .sort(),
+  ).toEqual(served.sort());
 });

@@ -116,6 +116,12 @@ export class Gateway {
     return payer === undefined ? undefined : this.#books.payers.keep(wholePayer({ ...payer, ...change }));
   }
 
+  /** A payer looked at the digits of the code that their phone shows. False where it shows none. */
+  revealCode(payerId: string): boolean {
+    const payer = this.payer(payerId);
+    return payer !== undefined && this.#books.payers.reveal(payer);
+  }
+
   /**
    * The code now shown: a fresh one when that was used or is older than a minute, or when the payer asks for one. `region`: of which
    * wallet a fresh one is. Default: the payer's own.

@@ -45,7 +45,8 @@ export class PayerBook {
 
   /** Codes come back in the order in which they were first shown. */
   restoreCode(value: unknown): void {
-    const code: ShownCode = { claimedBy: null, ...(value as Omit<ShownCode, 'claimedBy'>) }; // its own record
+    const sinceThen = { claimedBy: null, isRevealed: false };
+    const code: ShownCode = { ...sinceThen, ...(value as Omit<ShownCode, keyof typeof sinceThen>) }; // its own record
     this.#codes.set(code.authCode, code);
     this.#shown.set(code.payerId, code.authCode);
   }
@@ -59,6 +60,14 @@ export class PayerBook {
     if (!fresh && shown !== undefined && shown.usedBy === null && now - shown.shownAt < CODE_LIFE.freshMs) return shown;
     const authCode = mintCode(region, random);
     this.#shown.set(payer.id, authCode);
-    return this.keepCode({ authCode, payerId: payer.id, shownAt: now, usedBy: null, claimedBy: null });
+    return this.keepCode({ authCode, payerId: payer.id, shownAt: now, usedBy: null, claimedBy: null, isRevealed: false });
+  }
+
+  /** The digits of the code now shown were looked at. False where none is shown. */
+  reveal(payer: Payer): boolean {
+    const shown = this.#codes.get(this.#shown.get(payer.id) ?? '');
+    if (shown === undefined) return false;
+    if (!shown.isRevealed) this.keepCode({ ...shown, isRevealed: true });
+    return true;
   }
 }

@@ -23,13 +23,17 @@ export type Payer = Readonly<{
   lastTypedAt: Instant | null;
 }>;
 
-/** `claimedBy`: the one merchant that may charge it, once somebody asked whose it is. */
+/**
+ * `claimedBy`: the one merchant that may charge it, once somebody asked whose it is. `isRevealed`: its digits were shown, so that somebody
+ * may have read them; the password is asked for.
+ */
 export type ShownCode = Readonly<{
   authCode: string;
   payerId: string;
   shownAt: Instant;
   usedBy: string | null;
   claimedBy: string | null;
+  isRevealed: boolean;
 }>;
 
 export const CODE_LIFE = { freshMs: 60_000, acceptedMs: 70_000 } as const;

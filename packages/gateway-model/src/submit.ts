@@ -92,7 +92,7 @@ function asksPassword(
   { orders, settings }: Books,
   payer: Payer,
   { totalMinor, exponent, currency }: Due,
-  { shownAt }: ShownCode,
+  { shownAt, isRevealed }: ShownCode,
   { mchId }: Owner,
   now: Instant,
 ): boolean {
@@ -101,6 +101,7 @@ function asksPassword(
     costIn(payer.balance.currency, totalMinor, exponent, currency) > payer.passwordFree.limitMinor ||
     freeToday(payer, now) >= payer.passwordFree.perDay ||
     now - shownAt > CODE_LIFE.freshMs ||
+    isRevealed ||
     again
   );
 }

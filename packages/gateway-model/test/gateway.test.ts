@@ -40,6 +40,17 @@ const codeOf = (gateway: Gateway, payer: string, now = T0): string => gateway.co
 const said = (answer: GatewayAnswer): string =>
   answer.kind === 'failed' ? answer.code : answer.kind === 'ok' ? answer.order.order.state : 'ok';
 
+test('the password is asked for a code whose digits were shown, also after a restart, and not for the next', () => {
+  const gateway = new Gateway({ random: chance(1) });
+  expect(gateway.revealCode('ready')).toBe(false);
+  const code = codeOf(gateway, 'ready');
+  expect(gateway.revealCode('ready')).toBe(true);
+  const again = new Gateway({ random: chance(2), changes: gateway.takeChanges() });
+  expect(said(again.submit(sale('A', code), T0))).toBe('USERPAYING');
+  again.cancelPrompt('ready', T0);
+  expect(said(again.submit(sale('B', codeOf(again, 'ready')), T0))).toBe('SUCCESS');
+});
+
 describe('the password is asked for', () => {
   const submit = (
     payer: string,

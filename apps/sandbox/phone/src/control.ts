@@ -1,6 +1,16 @@
 /** The sandbox's control API, as the phone uses it. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { Chosen, Message, Order, Payer, PayerChange, Scenario, ScenarioTable } from './resources.ts';
+import type {
+  Chosen,
+  Message,
+  Order,
+  Payer,
+  PayerChange,
+  Scenario,
+  ScenarioTable,
+  WholeWireMessage,
+  WireMessage,
+} from './resources.ts';
 
 /** A refusal of the control API: an answer, where a fetch that fails is none. */
 export class ControlError extends Error {
@@ -147,6 +157,22 @@ export function useTakeBackScenario() {
   });
 }
 
+export const useWireMessages = () =>
+  useQuery({
+    queryKey: ['wire'],
+    queryFn: () => control<readonly WireMessage[]>('/messages'),
+    refetchInterval: LOOK_AGAIN_MS,
+  });
+
+/** What was sent does not change. Numbers begin anew with the sandbox, so that the time belongs to the name. */
+export const useWireMessage = ({ id, at: when }: WireMessage) =>
+  useQuery({
+    queryKey: ['wireMessage', id, when],
+    queryFn: () => control<WholeWireMessage>(`/messages/${encodeURIComponent(id)}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const reveal = (id: string): Promise<unknown> => control(`${at(id)}/code/reveal`, 'POST');
 export const typed = (id: string): Promise<unknown> => control(`${at(id)}/typing`, 'POST');
 export const cancelPrompt = (id: string): Promise<unknown> => control(`${at(id)}/cancel`, 'POST');
 export const enterPassword = (id: string, password: string): Promise<unknown> =>

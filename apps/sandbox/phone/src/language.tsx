@@ -1,6 +1,9 @@
-/** The language of the page: the browser's, until somebody chooses. Also how it writes times. */
+/**
+ * The language of the page: the browser's, until somebody chooses; in a frame that of the page around it, which names it in the address and
+ * says so when it changes. Also how it writes times.
+ */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
-import { type Key, type Language, WORDS } from './words.ts';
+import { type Key, LANGUAGES, type Language, WORDS } from './words.ts';
 
 export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
 type Context = Readonly<{
@@ -14,13 +17,32 @@ type Context = Readonly<{
 const LanguageContext = createContext<Context | null>(null);
 const STORED = 'quickpay-phone-language';
 
+const languageNamed = (name: unknown): Language | undefined => LANGUAGES.find((language) => language === name);
+
 const first = (): Language => {
+  const around = languageNamed(new URLSearchParams(location.search).get('language'));
+  if (around !== undefined) return around;
   const wanted = localStorage.getItem(STORED) ?? navigator.language;
   return wanted.startsWith('zh') ? 'zh-CN' : 'en';
 };
 
+/** What the page around this one says. Only one that the sandbox lets frame it can be there. */
+function useLanguageAround(choose: (language: Language) => void): void {
+  useEffect(() => {
+    if (parent === window) return;
+    const hear = ({ source, data }: MessageEvent<unknown>) => {
+      if (source !== parent || typeof data !== 'object' || data === null || !('quickpayLanguage' in data)) return;
+      const named = languageNamed(data.quickpayLanguage);
+      if (named !== undefined) choose(named);
+    };
+    addEventListener('message', hear);
+    return () => removeEventListener('message', hear);
+  }, [choose]);
+}
+
 export function LanguageProvider({ children }: { children: ReactNode }) {
   const [language, choose] = useState(first);
+  useLanguageAround(choose);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

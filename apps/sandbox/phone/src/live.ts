@@ -10,6 +10,7 @@ const TOUCHED: Readonly<Record<string, readonly string[]>> = {
   code: ['code'],
   scenario: ['scenarios'],
   fault: ['scenarios'],
+  wire: ['wire'],
 };
 /** Below what anybody notices, and few enough questions when a thousand tills are at work. */
 const GATHER_MS = 60;

@@ -1,12 +1,12 @@
 /** The prompt (guide V5–V7): it covers the phone, takes six digits by pad or keyboard, and leaves the outcome to the order's own history. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { ControlError, cancelPrompt, enterPassword, typed } from './control.ts';
+import { ControlError, cancelPrompt, enterPassword, typed, useOrders } from './control.ts';
 import { EraseDrawing } from './drawings.tsx';
 import { useLanguage } from './language.tsx';
 import { amountText } from './money.ts';
 import { PayMethod } from './pay-methods.tsx';
-import type { Payer, Prompt } from './resources.ts';
+import type { Order, Payer, Prompt } from './resources.ts';
 
 const LENGTH = 6;
 const PLACES = ['1st', '2nd', '3rd', '4th', '5th', '6th'] as const;
@@ -19,6 +19,7 @@ type Word = Readonly<{ kind: 'wrong'; attemptsLeft: number }> | Readonly<{ kind:
 export function PasswordPrompt({ payer, prompt, onClose }: { payer: Payer; prompt: Prompt; onClose: () => void }) {
   const { say } = useLanguage();
   const queries = useQueryClient();
+  const { data: orders = [] } = useOrders(payer);
   const page = useRef<HTMLElement>(null);
   /** Keys may come faster than renders. */
   const entered = useRef('');
@@ -96,6 +97,7 @@ export function PasswordPrompt({ payer, prompt, onClose }: { payer: Payer; promp
           <span className="muted">{say('payWith')}</span> <PayMethod payer={payer} />
         </p>
       </div>
+      {isRepeated(prompt, orders) ? <p className="again">{say('sameAmount')}</p> : null}
       <p className="dots" role="img" aria-label={say('digitsEntered', { n: count })}>
         {PLACES.map((place, n) => (
           <span key={place} className={n < count ? 'full' : ''} />
@@ -136,6 +138,17 @@ function TryWord({ word }: { word: Word }) {
   if (word.kind !== 'wrong') return say(word.kind);
   return word.attemptsLeft === 1 ? say('wrongOne') : say('wrong', { n: word.attemptsLeft });
 }
+
+const AGAIN_MS = 60_000;
+
+/** The same amount was paid to the same shop less than a minute before: the password confirms that this is another payment. */
+const isRepeated = ({ outTradeNo, amountMinor, currency, merchant, since }: Prompt, orders: readonly Order[]): boolean =>
+  orders.some(({ total, currency: paidIn, body, history, outTradeNo: number }) => {
+    const paid = history.find(({ to }) => to === 'SUCCESS');
+    const isAlike = number !== outTradeNo && total === amountMinor && paidIn === currency && body === merchant;
+    const agoMs = paid === undefined ? Number.POSITIVE_INFINITY : Date.parse(since) - Date.parse(paid.at);
+    return isAlike && agoMs >= 0 && agoMs < AGAIN_MS;
+  });
 
 /** Refused with tries left, refused because nobody asks any more, or not answered at all. */
 function wordOf(fault: unknown): Word {

@@ -1,10 +1,11 @@
-/** Where we are is in the URL: /phone/{payer}/{screen}. */
+/** Where we are is in the URL: /phone/{payer}/{screen}, or /wire. */
 import { type ReactNode, useSyncExternalStore } from 'react';
 
 export const SCREENS = ['me', 'chats', 'wallet', 'quick-pay', 'orders'] as const;
 export type Screen = (typeof SCREENS)[number];
 
 const BASE = '/phone/';
+export const WIRE = '/wire';
 const listeners = new Set<() => void>();
 const tell = () => {
   for (const listener of listeners) listener();
@@ -25,10 +26,14 @@ function decoded(part: string): string {
   }
 }
 
-export function usePlace(): Readonly<{ payerId: string | null; screen: Screen }> {
+export type Place = Readonly<{ page: 'payers' } | { page: 'phone'; payerId: string; screen: Screen } | { page: 'wire' }>;
+
+export function usePlace(): Place {
   const path = useSyncExternalStore(subscribe, () => location.pathname);
+  if (path === WIRE || path.startsWith(`${WIRE}/`)) return { page: 'wire' };
   const [payerId = '', screen = ''] = path.slice(BASE.length).split('/');
-  return { payerId: payerId === '' ? null : decoded(payerId), screen: SCREENS.find((one) => one === screen) ?? 'me' };
+  if (payerId === '') return { page: 'payers' };
+  return { page: 'phone', payerId: decoded(payerId), screen: SCREENS.find((one) => one === screen) ?? 'me' };
 }
 
 export const pathTo = (payerId: string | null, screen: Screen = 'me'): string =>

@@ -52,7 +52,8 @@ function OpenPhone({ payer, screen, isSandboxAway }: { payer: Payer; screen: Scr
   const title = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: focus goes to the screen that comes, or comes back
   useEffect(() => {
-    if (over === null) title.current?.focus({ preventScroll: true });
+    // Framed beside something else, it leaves the keyboard where it is at work.
+    if (over === null && (window.parent === window || document.hasFocus())) title.current?.focus({ preventScroll: true });
   }, [screen, over]);
 
   const open = () => {

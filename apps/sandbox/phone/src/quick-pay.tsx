@@ -1,9 +1,10 @@
 /** Me → Wallet → Quick Pay (guide P2): bar code and QR of the same 18 digits, new every minute. */
 import { useEffect, useRef, useState } from 'react';
 import type { CodePictures } from './code-pictures.ts';
-import { type ShownCode, useCode } from './control.ts';
+import { reveal, type ShownCode, useCode } from './control.ts';
 import { Countdown, useMsLeft } from './countdown.tsx';
 import { useLanguage } from './language.tsx';
+import { LargeCode } from './large-code.tsx';
 import { grouped } from './numbers.ts';
 import { PayMethods } from './pay-methods.tsx';
 import type { Payer } from './resources.ts';
@@ -26,7 +27,7 @@ export function QuickPay({ payer }: { payer: Payer }) {
         {/* An old code would be refused at the till: rather none. */}
         <Codes digits={isOver ? undefined : code?.authCode} />
         {code === undefined || isOver ? null : <Countdown msLeft={msLeft} lifeMs={code.lifeMs} />}
-        <Digits code={code} onRefresh={async () => (await refetch()).data} />
+        <Digits payerId={payer.id} code={code} onRefresh={async () => (await refetch()).data} />
       </div>
       <PayMethods payer={payer} />
     </>
@@ -49,19 +50,23 @@ function Codes({ digits }: { digits: string | undefined }) {
   if (digits === undefined) return <p className="codes muted">{say('noCode')}</p>;
   if (pictures?.digits !== digits) return <div className="codes" />;
   return (
-    <div className="codes">
-      <img className="bar" src={pictures.bar} alt={say('barCode')} />
-      <img className="qr" src={pictures.qr} alt={say('qrCode')} />
-    </div>
+    <>
+      <div className="codes">
+        <img className="bar" src={pictures.bar} alt={say('barCode')} />
+        <img className="qr" src={pictures.qr} alt={say('qrCode')} />
+      </div>
+      <LargeCode bar={pictures.bar} />
+    </>
   );
 }
 
 const HIDDEN = '•• •••• •••• •••• ••';
 
+type DigitsProps = { payerId: string; code: ShownCode | undefined; onRefresh: () => Promise<ShownCode | undefined> };
 type Said = Readonly<{ authCode: string; word: Key }>;
 
 /** Hidden until asked for; a new code is hidden again, and what was said of the old one is not said of it. */
-function Digits({ code, onRefresh }: { code: ShownCode | undefined; onRefresh: () => Promise<ShownCode | undefined> }) {
+function Digits({ payerId, code, onRefresh }: DigitsProps) {
   const { say } = useLanguage();
   const [revealed, setRevealed] = useState<string | null>(null);
   const [said, setSaid] = useState<Said | null>(null);
@@ -75,12 +80,17 @@ function Digits({ code, onRefresh }: { code: ShownCode | undefined; onRefresh: (
   }, [word]);
   if (authCode === undefined) return null;
 
+  /** Whoever can read them can use them: the password is asked for then. Where that cannot be arranged they are hidden again. */
+  const show = () => {
+    setRevealed(authCode);
+    reveal(payerId).catch(() => setRevealed(null));
+  };
   const copy = async () => {
     const isCopied = await navigator.clipboard?.writeText(authCode).then(
       () => true,
       () => false,
     );
-    if (!isCopied) setRevealed(authCode);
+    if (!isCopied) show();
     setSaid({ authCode, word: isCopied ? 'copied' : 'copyByHand' });
   };
   const refresh = async () => {
@@ -96,7 +106,7 @@ function Digits({ code, onRefresh }: { code: ShownCode | undefined; onRefresh: (
         {word ? say(word) : areShown ? say('digitsWarning') : null}
       </p>
       <div className="row">
-        <button type="button" onClick={() => setRevealed(areShown ? null : authCode)}>
+        <button type="button" onClick={() => (areShown ? setRevealed(null) : show())}>
           {say(areShown ? 'hideDigits' : 'showDigits')}
         </button>
         <button type="button" onClick={refresh}>

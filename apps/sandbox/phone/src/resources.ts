@@ -78,5 +78,24 @@ export type ScenarioTable = Readonly<{ groups: Readonly<Record<string, Words>>; 
 /** A scenario that somebody chose; `payerId` is null where it waits for anybody's payment. */
 export type Chosen = Readonly<{ id: string; name: string; payerId: string | null; state: 'waiting' | 'underWay' | 'usedUp' }>;
 
+/** A message between merchant and WeChat Pay, without its content. */
+export type WireMessage = Readonly<{
+  id: string;
+  exchange: string;
+  direction: 'request' | 'answer';
+  /** Null for a connection that was refused. */
+  operation: string | null;
+  path: string | null;
+  outTradeNo: string | null;
+  at: string;
+  ms: number | null;
+  status: number | null;
+  result: string | null;
+  fault: string | null;
+  fate: 'lost' | 'late' | 'twice' | 'false' | null;
+}>;
+/** Both null where there is no document to show. */
+export type WholeWireMessage = WireMessage & Readonly<{ fields: Readonly<Record<string, string>> | null; raw: string | null }>;
+
 /** Two merchants may use the same number. */
 export const orderKey = ({ mchId, subMchId, outTradeNo }: Order): string => `${mchId}/${subMchId ?? ''}/${outTradeNo}`;

@@ -18,7 +18,7 @@ export class LiveEvents {
     if (this.#watchers.size >= WATCH_LIMITS.watchersMax)
       return reply.code(503).send({ status: 503, detail: 'Too many are watching.' });
     reply.hijack();
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.writeHead(200, { ...headersOf(reply), 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write('retry: 1000\n\n');
     this.#watchers.add(reply);
     request.raw.on('close', () => this.#watchers.delete(reply));
@@ -26,7 +26,9 @@ export class LiveEvents {
   }
 
   tell(kind: string, key: string): void {
-    this.#write(`id: ${++this.#count}\nevent: ${kind}\ndata: ${JSON.stringify({ key })}\n\n`);
+    const id = ++this.#count;
+    if (this.#watchers.size === 0) return;
+    this.#write(`id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify({ key })}\n\n`);
   }
 
   close(): void {
@@ -41,3 +43,7 @@ export class LiveEvents {
     }
   }
 }
+
+/** What was set on the answer before it was taken out of Fastify's hands: who may read it. */
+const headersOf = (reply: FastifyReply): Record<string, string> =>
+  Object.fromEntries(Object.entries(reply.getHeaders()).map(([name, value]) => [name, String(value)]));

@@ -15,8 +15,11 @@ import { FAULTS_MAX, type Faults } from '../faults.ts';
 import type { Merchants } from '../merchants.ts';
 import type { ChosenScenarios } from '../scenarios/chosen-scenarios.ts';
 import { say } from '../wire/texts.ts';
+import type { WireLog } from '../wire/wire-log.ts';
 import type { WireManners } from '../wire-manners.ts';
+import type { Embedder } from './embedder.ts';
 import type { LiveEvents } from './live-events.ts';
+import { messageRoutes } from './message-routes.ts';
 import { ControlProblem, notFound } from './problem.ts';
 import { scenarioRoutes } from './scenario-routes.ts';
 import * as schemas from './schemas.ts';
@@ -30,6 +33,8 @@ export type ControlOptions = Readonly<{
   merchants: Merchants;
   manners: WireManners;
   scenarios: ChosenScenarios;
+  wireLog: WireLog;
+  embedder: Embedder;
   /** Ends what connections are idle, so that the next request needs a new one. */
   refuseConnections: () => void;
   /** Makes what changed durable and tells whoever watches. */
@@ -62,6 +67,7 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   const knownMerchant = (mchId: string): string => (merchants.has(mchId) ? mchId : fail(notFound(`merchant ${mchId}`)));
   const merchantOf = (request: { params: unknown }): string => knownMerchant(idOf(request));
 
+  options.embedder.letIn(app);
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const known =
       error instanceof ControlProblem
@@ -114,6 +120,11 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
     const code = gateway.codeOf(payer.id, now(), shown) ?? fail(notFound('code'));
     flush();
     return { authCode: code.authCode, shownAt: time(code.shownAt), expiresAt: time(code.shownAt + 60_000) };
+  });
+  app.post('/payers/:id/code/reveal', (request, reply) => {
+    if (!gateway.revealCode(payerOf(request).id)) throw new ControlProblem(409, 'This phone shows no code.');
+    flush();
+    return reply.code(204).send();
   });
   app.post('/payers/:id/typing', (request, reply) => {
     gateway.typed(payerOnline(request).id, now());
@@ -200,6 +211,12 @@ export function controlRoutes(app: FastifyInstance, options: ControlOptions): vo
   });
 
   scenarioRoutes(app, options);
+  messageRoutes(app, options);
+  app.post('/embedder', (request) => {
+    const { origin } = schemas.embedder.parse(request.body);
+    options.embedder.become(origin);
+    return { origin };
+  });
 
   app.get('/clock', () => ({ now: time(now()) }));
   app.post('/clock', async (request) => {

@@ -116,4 +116,20 @@ export const codeQuery = z.strictObject({ fresh: z.enum(['true', 'false']).defau
 export const advance = z.strictObject({ advanceMs: z.int().min(0).max(ADVANCE_MS_MAX) });
 export const follower = z.strictObject({ url: z.url({ protocol: /^https?$/ }) });
 
+export const messagesQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/, 'a whole number, 1 to 9999')
+    .transform(Number)
+    .optional(),
+  outTradeNo: z.string().min(1).max(64).optional(),
+});
+
+/** An origin and nothing behind it, as browsers write it. */
+export const embedder = z.strictObject({
+  origin: z
+    .url({ protocol: /^https?$/ })
+    .refine((text) => URL.parse(text)?.origin === text, 'an origin such as http://127.0.0.1:8080'),
+});
+
 export const whose = z.strictObject({ payerId: z.string().max(32).optional(), mchId: z.string().max(32).optional() }).default({});

@@ -14,6 +14,7 @@ import { failedFields } from './problem.ts';
 import { type Asked, type Fields, type Read, readRequest } from './reading.ts';
 import { codeInWords, isState, type Language, say, stateInWords } from './texts.ts';
 import { type createV2, type FieldOperation, nameIn, ownerOf, recallFor } from './v2.ts';
+import type { Exchange, WireLog } from './wire-log.ts';
 import { signed, unsignedFail } from './writing.ts';
 
 export type WireOptions = Readonly<{
@@ -25,6 +26,8 @@ export type WireOptions = Readonly<{
   manners: WireManners;
   random: RandomSource;
   flush: () => void;
+  /** Told of every message. */
+  log: WireLog;
   /** Has an order that waits for its payer charged at once. */
   chargeNow: (named: Named) => void;
   /** Called with every request that was read, before anything else is done with it. */
@@ -40,7 +43,7 @@ const DELAY_ANSWER_MS = 10_000;
 type Body = Readonly<{ type: string; content: string | Readable }>;
 
 export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
-  const { v2, gateway, merchants, faults, clock, manners, random, flush, chargeNow, arriving } = options;
+  const { v2, gateway, merchants, faults, clock, manners, random, flush, log, chargeNow, arriving } = options;
   /** Requests held back by `reorder`, let go by the next one. */
   const held: (() => void)[] = [];
   const languageOf = (mchId = ''): Language => gateway.settings(mchId).language;
@@ -54,20 +57,27 @@ export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
       if (read.kind === 'asked') arriving(operation, read.asked);
       const named = read.kind === 'asked' ? nameOf(read.asked) : undefined;
       const fault = canFail(operation) ? faults.take(operation, named?.outTradeNo) : undefined;
+      const exchange = log.arrived({
+        ...arrivalOf(read, named),
+        operation,
+        path,
+        document: bytesIn(request.body),
+        fault: fault?.kind ?? null,
+      });
+      const answer = (body: Body, status = 200) => send(reply.code(status), said(exchange, request, body, status));
       if (fault?.kind === 'refuseConnection') return cut(request, reply);
       const enforced = gateway.settings(named?.mchId ?? '').manners === 'enforced';
       const haste = named === undefined ? null : manners.arrived(operation, named, clock.now(), enforced);
       if (fault?.kind === 'loseRequest') return cut(request, reply);
-      if (read.kind === 'refused') return send(reply, notRead(read, rules));
-      if (withCertificate && !hasCertificateOf(request, read.asked))
-        return reply.code(400).type('text/html').send('<html><body>400 No required SSL certificate was sent</body></html>');
-      if (fault?.kind === 'unsignedFail') return send(reply, xml(unsignedFail(say('systemError', languageOf()))));
+      if (read.kind === 'refused') return answer(notRead(read, rules));
+      if (withCertificate && !hasCertificateOf(request, read.asked)) return answer(NO_CERTIFICATE, 400);
+      if (fault?.kind === 'unsignedFail') return answer(xml(unsignedFail(say('systemError', languageOf()))));
 
       await before(fault);
       for (const letGo of held.splice(0)) letGo();
       const body = operation === 'bill' ? billBody(read.asked, fault) : xml(documentFor(read.asked, operation, haste, fault));
       manners.answered(operation, nameOf(read.asked), clock.now());
-      return after(request, reply, body, fault);
+      return after(request, reply, body, fault, exchange);
     });
   }
 
@@ -118,19 +128,26 @@ export function wireRoutes(app: FastifyInstance, options: WireOptions): void {
     return asBody(downloadBill(asked, { gateway, merchants, now: () => clock.now(), flush }));
   }
 
-  async function after(request: FastifyRequest, reply: FastifyReply, body: Body, fault: Fault | undefined): Promise<unknown> {
+  async function after(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    body: Body,
+    fault: Fault | undefined,
+    exchange: Exchange,
+  ): Promise<unknown> {
     switch (fault?.kind) {
       case 'loseAnswer':
+        said(exchange, request, body);
         return cut(request, reply);
       case 'delayAnswer':
         await wait(fault.delayMs ?? DELAY_ANSWER_MS);
-        return send(reply, body);
+        return send(reply, said(exchange, request, body));
       case 'garbage':
-        return reply.type('text/html').send('<html><head><title>502 Bad Gateway</title></head></html>');
+        return send(reply, said(exchange, request, GARBAGE));
       case 'slowDrip':
-        return drip(reply, body, fault.delayMs ?? DRIP_MS);
+        return drip(reply, said(exchange, request, body), fault.delayMs ?? DRIP_MS);
       default:
-        return send(reply, body);
+        return send(reply, said(exchange, request, body));
     }
   }
 
@@ -163,6 +180,27 @@ function errorFields({ fields }: Asked, operation: FieldOperation, code: string,
   };
 }
 
+/** Who asks about what, as far as it could be read. */
+const arrivalOf = (read: Read, named: Named | undefined) => ({
+  mchId: named?.mchId ?? (read.kind === 'refused' ? (read.mchId ?? null) : null),
+  subMchId: named?.subMchId ?? null,
+  outTradeNo: named?.outTradeNo || null,
+  authCode: read.kind === 'asked' ? read.asked.fields.auth_code || null : null,
+});
+
+/** Writes down what is about to be sent, or to be lost. */
+function said(exchange: Exchange, request: FastifyRequest, body: Body, status = 200): Body {
+  const document = typeof body.content === 'string' ? body.content : null;
+  exchange.answered({ status, document, isHeard: request.raw.socket.writable });
+  return body;
+}
+
+const bytesIn = (body: unknown): Uint8Array | null => (Buffer.isBuffer(body) ? body : null);
+const NO_CERTIFICATE: Body = {
+  type: 'text/html',
+  content: '<html><body>400 No required SSL certificate was sent</body></html>',
+};
+const GARBAGE: Body = { type: 'text/html', content: '<html><head><title>502 Bad Gateway</title></head></html>' };
 const xml = (content: string): Body => ({ type: 'text/xml; charset=utf-8', content });
 const asBody = (answer: BillAnswer): Body => (answer.kind === 'bill' ? answer : xml(answer.document));
 const send = (reply: FastifyReply, { type, content }: Body) => reply.type(type).send(content);
