@@ -2,9 +2,11 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ScanCapture } from './capture/scan-capture.tsx';
 import { createQueryClient } from './query-client.ts';
 import { createScreens } from './router.tsx';
 import { createServerClock } from './server/clock.ts';
+import { QuickpayProvider } from './server/quickpay.tsx';
 import { ServerClockProvider } from './server/server-clock.tsx';
 import { Announcer } from './ui/announcer.tsx';
 import { Toasts } from './ui/toasts.tsx';
@@ -20,11 +22,15 @@ export function App() {
     <LanguageProvider>
       <QueryClientProvider client={queryClient}>
         <ServerClockProvider clock={clock}>
-          <Announcer>
-            <Toasts>
-              <RouterProvider router={router} />
-            </Toasts>
-          </Announcer>
+          <QuickpayProvider>
+            <Announcer>
+              <Toasts>
+                <ScanCapture>
+                  <RouterProvider router={router} />
+                </ScanCapture>
+              </Toasts>
+            </Announcer>
+          </QuickpayProvider>
         </ServerClockProvider>
       </QueryClientProvider>
     </LanguageProvider>

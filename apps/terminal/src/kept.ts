@@ -13,9 +13,20 @@ export type Kept<Choice extends string> = Readonly<{
  *
  * @param fallback what holds until somebody chooses
  */
-export function createKept<Choice extends string>(
+export const createKept = <Choice extends string>(
   name: string,
   choices: readonly Choice[],
+  fallback: () => Choice,
+): Kept<Choice> => createKeptText(name, (text) => choices.find((choice) => choice === text) ?? null, fallback);
+
+/**
+ * The same for text that has more values than can be listed.
+ *
+ * @param valid what is believed of kept text, or null; what is set is held to it, too, by whoever sets it
+ */
+export function createKeptText<Choice extends string>(
+  name: string,
+  valid: (text: string) => Choice | null,
   fallback: () => Choice,
 ): Kept<Choice> {
   const key = `quickpay-${name}`;
@@ -23,8 +34,8 @@ export function createKept<Choice extends string>(
   const tell = () => {
     for (const listener of listeners) listener();
   };
-  const valid = (text: string | null): Choice | null => choices.find((choice) => choice === text) ?? null;
-  let choice = valid(read(key)) ?? fallback();
+  const believed = (text: string | null): Choice => (text === null ? null : valid(text)) ?? fallback();
+  let choice = believed(read(key));
   return {
     get: () => choice,
     set(chosen) {
@@ -36,7 +47,7 @@ export function createKept<Choice extends string>(
       // Only other windows are told by the browser.
       const elsewhere = (event: StorageEvent) => {
         if (event.key !== key) return;
-        choice = valid(event.newValue) ?? fallback();
+        choice = believed(event.newValue);
         tell();
       };
       listeners.add(listener);

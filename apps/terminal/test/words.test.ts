@@ -1,14 +1,23 @@
 /** The catalogue: whole in every language, one source for each sentence, and types that know its blanks. */
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
-import { ATTENTION, LANGUAGES, WORDS as SPOKEN } from '@quickpay/api';
+import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
 import { describe, expect, expectTypeOf, test } from 'vitest';
+import { BESIDE_WORDS } from '../src/words/beside-words.ts';
+import { CAPTURE_WORDS } from '../src/words/capture-words.ts';
 import { type Blanks, CATALOGUE, isKey, type Key, TABLES } from '../src/words/catalogue.ts';
+import { DEMO_WORDS } from '../src/words/demo-words.ts';
+import { HELP_WORDS } from '../src/words/help-words.ts';
 import { LIVING_WORDS } from '../src/words/living-words.ts';
 import { pseudo } from '../src/words/pseudo.ts';
+import { RECORD_WORDS } from '../src/words/record-words.ts';
+import { SALE_WORDS } from '../src/words/sale-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
-import { translatorOf } from '../src/words/translator.ts';
+import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
+import { sayOf, translatorOf } from '../src/words/translator.ts';
 
-const entries = Object.entries(CATALOGUE);
+/** Those of the catalogue, and those that are loaded with the screens that speak them. */
+const APART = [RECORD_WORDS, HELP_WORDS] as const;
+const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>
   [...new Set(compileMessageOrThrow(text).flatMap((part) => (typeof part === 'string' ? [] : [part[0]])))].sort();
@@ -16,7 +25,7 @@ const blanks = (text: string): string[] =>
 test('the API’s sentences are the API’s own, and no key is in two tables', () => {
   for (const [key, words] of Object.entries(SPOKEN)) expect(CATALOGUE[key as Key], key).toBe(words); // a key of the spread table
   for (const [reason, words] of Object.entries(ATTENTION)) expect(CATALOGUE).toMatchObject({ [`manager.${reason}`]: words });
-  const keys = TABLES.flatMap((table) => Object.keys(table));
+  const keys = [...TABLES, ...APART].flatMap((table) => Object.keys(table));
   expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([]);
 });
 
@@ -69,6 +78,18 @@ describe('saying', () => {
     say('paid.never');
   });
 
+  test('a table of its own is spoken as the catalogue is', () => {
+    const tell = sayOf(RECORD_WORDS, 'en');
+    expect(tell('history.found', { n: 1 })).toBe('1 payment shown');
+    expect(tell('history.empty')).toBe('No payments yet');
+    expect(sayOf(RECORD_WORDS, 'zh-CN')('history.found', { n: 2 })).toBe('已显示 2 笔收款');
+    expect(sayOf(RECORD_WORDS, 'en-XA')('history.empty')).toMatch(/^⟦.+⟧$/);
+    // @ts-expect-error a blank is missing
+    tell('history.found');
+    // @ts-expect-error there is no such message
+    tell('app.name');
+  });
+
   test('a key that came over the wire is one or is not', () => {
     expect(isKey('np.balance')).toBe(true);
     expect(isKey('toString')).toBe(false);
@@ -110,6 +131,34 @@ ${table(ATTENTION)}
 ## What the terminal's screens say
 
 ${table(SCREEN_WORDS)}
+
+## What the terminal says about scanner and camera
+
+${table(CAPTURE_WORDS)}
+
+## What is said during a sale
+
+${table(SALE_WORDS)}
+
+## Sign-in, people and devices
+
+${table(SIGN_IN_WORDS)}
+
+## What the screens beside the sale say
+
+${table(BESIDE_WORDS)}
+
+## What the records say
+
+${table(RECORD_WORDS)}
+
+## Help
+
+${table(HELP_WORDS)}
+
+## The demo page
+
+${table(DEMO_WORDS)}
 `;
 }
 

@@ -2,6 +2,7 @@
 import { useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { useAnnounce } from '../ui/announcer.tsx';
+import { takeFocus } from '../ui/take-focus.ts';
 import { useWords } from '../words/language-provider.tsx';
 
 /** Every screen names itself. */
@@ -24,7 +25,7 @@ export function useNavigationSaid(screenId: string): void {
     const isFirst = last.current === undefined;
     last.current = path;
     if (isFirst) return;
-    document.getElementById(screenId)?.focus({ preventScroll: true });
+    takeFocus(document.getElementById(screenId), { preventScroll: true });
     scrollTo(0, 0);
     announce(document.title, 'polite');
   }, [path, screenId, announce]);

@@ -1,21 +1,23 @@
 /** What stands at the top of every screen. */
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import type { Ref } from 'react';
 import type { Connection } from '../server/readiness.ts';
-import { useServerClock } from '../server/server-clock.tsx';
+import { useServerNow } from '../server/use-server-now.ts';
 import { classes } from '../ui/classes.ts';
 import { Icon } from '../ui/icons.tsx';
 import { keptLanguage, LANGUAGE_NAMES } from '../words/language.ts';
 import { useWords } from '../words/language-provider.tsx';
 import styles from './top-bar.module.css';
 
-export function TopBar({ connection }: { connection: Connection }) {
+/** @param placeRef where the screen says who works at which till */
+export function TopBar({ connection, placeRef }: { connection: Connection; placeRef: Ref<HTMLDivElement> }) {
   const { say } = useWords();
   return (
     <header className={styles.bar}>
       <Link to="/" className={styles.name}>
         {say('app.name')}
       </Link>
+      <div ref={placeRef} className={styles.place} />
       <ConnectionMark connection={connection} />
       <Clock />
       <LanguageSwitch />
@@ -46,17 +48,7 @@ const TICK_MS = 1_000;
 /** The server's time, to the minute: what receipts and reports will say. */
 function Clock() {
   const { time } = useWords();
-  const clock = useServerClock();
-  const [now, setNow] = useState(clock.now);
-  useEffect(() => {
-    const tick = () => setNow(clock.now());
-    const timer = setInterval(tick, TICK_MS);
-    const stop = clock.subscribe(tick);
-    return () => {
-      clearInterval(timer);
-      stop();
-    };
-  }, [clock]);
+  const now = useServerNow(TICK_MS);
   return now === null ? null : <time dateTime={new Date(now).toISOString()}>{time.minute(now)}</time>;
 }
 
@@ -67,7 +59,7 @@ function LanguageSwitch() {
   return (
     <button type="button" className={styles.language} lang={other} translate="no" onClick={() => keptLanguage.set(other)}>
       <Icon name="language" />
-      {LANGUAGE_NAMES[other]}
+      <span className={styles.languageName}>{LANGUAGE_NAMES[other]}</span>
     </button>
   );
 }

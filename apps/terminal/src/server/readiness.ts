@@ -4,10 +4,16 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { ServerClock } from './clock.ts';
 import { useServerClock } from './server-clock.tsx';
+import { useIsUrgent } from './urgency.ts';
 
-/** Nothing is heard for longer than this at most, and the clock is never older. */
-const ASKED_EVERY_MS = 5_000;
-const ANSWER_MS_MAX = 4_000;
+/**
+ * How often it is asked, and how long it may take: so that who waits for money knows within two seconds that nobody answers, and everybody
+ * else within ten. The clock is never older either.
+ */
+const PACE = {
+  urgent: { askedEveryMs: 800, answerMsMax: 1_200 },
+  usual: { askedEveryMs: 5_000, answerMsMax: 4_000 },
+} as const;
 
 /** `null` until the first answer or the first failure. */
 export type Connection = 'online' | 'device' | 'backend' | null;
@@ -22,10 +28,11 @@ export type Server = Readonly<{
 export function useServer(): Server {
   const clock = useServerClock();
   const deviceOnline = useSyncExternalStore(subscribeToNetwork, () => navigator.onLine);
+  const { askedEveryMs, answerMsMax } = PACE[useIsUrgent() ? 'urgent' : 'usual'];
   const { data, isError, refetch } = useQuery({
     queryKey: ['readiness'],
-    queryFn: ({ signal }) => askReadiness(clock, signal),
-    refetchInterval: ASKED_EVERY_MS,
+    queryFn: ({ signal }) => askReadiness(clock, answerMsMax, signal),
+    refetchInterval: askedEveryMs,
   });
   // A network that went is no proof: the server may be on this very device. Asking is.
   useEffect(() => {
@@ -53,11 +60,11 @@ export function connectionOf(hasAnswer: boolean, failed: boolean, deviceOnline: 
 }
 
 /** A server that is not ready answers 503 and says why: that is an answer. */
-async function askReadiness(clock: ServerClock, signal: AbortSignal): Promise<Readiness> {
+async function askReadiness(clock: ServerClock, answerMsMax: number, signal: AbortSignal): Promise<Readiness> {
   const askedAt = performance.now();
   const answer = await fetch('/readyz', {
     cache: 'no-store',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
+    signal: AbortSignal.any([signal, AbortSignal.timeout(answerMsMax)]),
   });
   clock.heard(answer.headers.get('quickpay-time'), askedAt, performance.now());
   // A proxy's page, or whoever else sits at this address, says nothing about the shop's server.

@@ -16,6 +16,8 @@ export type ButtonProps = Deed &
     /** Default `quiet`. Primary is 64 px high, all else 44. */
     kind?: ButtonKind;
     icon?: IconName;
+    /** In a window as narrow as a phone its icon stands for its words; readers hear them all the same. */
+    isCompact?: boolean;
     /** A key that does the same, such as `Enter`: shown, and told to readers. Listening for it is the screen's business. */
     shortcut?: string;
     /** Why it cannot be pressed now: shown below and read with it. It stays focusable, so that everybody can find out. */
@@ -24,7 +26,17 @@ export type ButtonProps = Deed &
   }>;
 
 /** @example <Button kind="primary" onPress={charge} disabledReason={minor === 0 ? say('amount.first') : undefined}>{say('action.charge')}</Button> */
-export function Button({ children, kind = 'quiet', icon, shortcut, disabledReason, onPress, submit, ref }: ButtonProps) {
+export function Button({
+  children,
+  kind = 'quiet',
+  icon,
+  isCompact,
+  shortcut,
+  disabledReason,
+  onPress,
+  submit,
+  ref,
+}: ButtonProps) {
   const reasonId = useId();
   const isDisabled = disabledReason !== undefined;
   return (
@@ -34,6 +46,7 @@ export function Button({ children, kind = 'quiet', icon, shortcut, disabledReaso
         type={submit ? 'submit' : 'button'}
         className={classes(styles.button, styles[kind])}
         data-kind={kind}
+        data-compact={isCompact || undefined}
         aria-disabled={isDisabled || undefined}
         aria-describedby={isDisabled ? reasonId : undefined}
         aria-keyshortcuts={shortcut}
@@ -43,7 +56,7 @@ export function Button({ children, kind = 'quiet', icon, shortcut, disabledReaso
         }}
       >
         {icon === undefined ? null : <Icon name={icon} />}
-        <span>{children}</span>
+        <span className={styles.words}>{children}</span>
         {shortcut === undefined ? null : <Kbd shortcut={shortcut} />}
       </button>
       {isDisabled ? (

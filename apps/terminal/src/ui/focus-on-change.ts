@@ -1,16 +1,24 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { takeFocus } from './take-focus.ts';
 
 /**
- * After a change, focus goes where the next action is. Only then: a screen that was just opened has placed it already.
+ * After a change, focus goes where the next action is. When it comes to stand in front likewise, unless somebody is at something else.
  *
  * @param subject what the panel is about
+ * @param isInFront whether it is what the screen is for; a panel among others takes focus only when it changes
  */
-export function useFocusOnChange(subject: string, panel: RefObject<HTMLElement | null>): void {
-  const last = useRef(subject);
+export function useFocusOnChange(subject: string, panel: RefObject<HTMLElement | null>, isInFront: boolean): void {
+  const last = useRef(isInFront ? null : subject);
   useLayoutEffect(() => {
     if (last.current === subject) return;
+    const isFirst = last.current === null;
     last.current = subject;
+    if (isFirst && !isIdle(document.activeElement)) return;
     const main = panel.current?.querySelector<HTMLElement>('[data-kind="primary"]');
-    (main ?? panel.current)?.focus();
+    takeFocus(main ?? panel.current);
   }, [subject, panel]);
 }
+
+/** Nowhere, or where a screen begins. */
+const isIdle = (focused: Element | null): boolean =>
+  focused === null || focused === document.body || focused.matches('main, [tabindex="-1"]');

@@ -21,12 +21,13 @@ type Guard = Readonly<{ onPointerDownCapture: (event: PointerEvent) => void; onC
  * Guards everything inside the element that gets these properties.
  *
  * @param subject what the panel is about: the moment begins whenever it changes
+ * @param isInFront whether it took the place of something else when it came
  * @example const guard = useSettling(payment.state); return <section {...guard}>…</section>;
  */
-export function useSettling(subject: string): Guard {
+export function useSettling(subject: string, isInFront: boolean): Guard {
   const changedAt = useRef(Number.NEGATIVE_INFINITY);
   const downAt = useRef<number | null>(null);
-  const last = useRef(subject);
+  const last = useRef(isInFront ? null : subject);
   useLayoutEffect(() => {
     if (last.current === subject) return;
     last.current = subject;

@@ -20,7 +20,7 @@ export const Facts = ({ facts }: { facts: readonly Fact[] }) => (
 /** @param isClosed tears the paper off below: nothing is added to it any more */
 export const Ticket = ({ title, isClosed = false, children }: { title: string; isClosed?: boolean; children: ReactNode }) => (
   <section className={classes(styles.ticket, isClosed && styles.closed)} aria-label={title}>
-    <h3 className={styles.title}>{title}</h3>
+    <h2 className={styles.title}>{title}</h2>
     {children}
   </section>
 );

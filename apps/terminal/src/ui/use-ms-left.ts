@@ -34,3 +34,23 @@ const itself: Measure = (ms) => ms;
 export const useMsLeft = (clock: RunningClock, endsAt: string | null): number | null => useLeft(clock, endsAt, itself);
 /** For words: anew at every second. */
 export const useSecondsLeft = (clock: RunningClock, endsAt: string | null): number | null => useLeft(clock, endsAt, secondsIn);
+
+/** How long ago something was, to the second; null while the clock is not known. */
+export function useMsSince(clock: RunningClock, at: string | null): number | null {
+  const [ms, setMs] = useState<number | null>(null);
+  useEffect(() => {
+    const tick = () => {
+      const now = clock.now();
+      setMs(at === null || now === null ? null : Math.max(0, Math.floor((now - Date.parse(at)) / 1_000) * 1_000));
+    };
+    tick();
+    if (at === null) return;
+    const timer = setInterval(tick, TICK_MS);
+    const stop = clock.subscribe(tick);
+    return () => {
+      clearInterval(timer);
+      stop();
+    };
+  }, [clock, at]);
+  return ms;
+}

@@ -6,8 +6,13 @@
  * whose branches begin with `#`.
  */
 import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
+import { BESIDE_WORDS } from './beside-words.ts';
+import { CAPTURE_WORDS } from './capture-words.ts';
+import { DEMO_WORDS } from './demo-words.ts';
 import { LIVING_WORDS } from './living-words.ts';
+import { SALE_WORDS } from './sale-words.ts';
 import { SCREEN_WORDS } from './screen-words.ts';
+import { SIGN_IN_WORDS } from './sign-in-words.ts';
 
 /** What a manager reads about a payment that needs a person, under `manager.` and the reason. */
 type ManagerWords = { readonly [Reason in keyof typeof ATTENTION as `manager.${Reason}`]: Words };
@@ -15,10 +20,30 @@ const MANAGER_WORDS = Object.fromEntries(
   Object.entries(ATTENTION).map(([reason, words]) => [`manager.${reason}`, words]),
 ) as ManagerWords; // the type says what the line before does
 
-export const CATALOGUE = { ...SPOKEN, ...MANAGER_WORDS, ...SCREEN_WORDS, ...LIVING_WORDS } as const;
+export const CATALOGUE = {
+  ...SPOKEN,
+  ...MANAGER_WORDS,
+  ...SCREEN_WORDS,
+  ...CAPTURE_WORDS,
+  ...SALE_WORDS,
+  ...SIGN_IN_WORDS,
+  ...BESIDE_WORDS,
+  ...LIVING_WORDS,
+  ...DEMO_WORDS,
+} as const;
 
 /** The tables by themselves: no key may be in two of them. */
-export const TABLES = [SPOKEN, MANAGER_WORDS, SCREEN_WORDS, LIVING_WORDS] as const;
+export const TABLES = [
+  SPOKEN,
+  MANAGER_WORDS,
+  SCREEN_WORDS,
+  CAPTURE_WORDS,
+  SALE_WORDS,
+  SIGN_IN_WORDS,
+  BESIDE_WORDS,
+  LIVING_WORDS,
+  DEMO_WORDS,
+] as const;
 export { LANGUAGES };
 
 export type Key = keyof typeof CATALOGUE;
@@ -34,5 +59,7 @@ type NameIn<Inside extends string> = Inside extends `#${string}`
     ? Name
     : Inside;
 
-/** What fills the blanks of a message: nothing for one without. */
-export type Blanks<Message extends Key> = { readonly [Name in BlankNames<(typeof CATALOGUE)[Message]['en']>]: string | number };
+/** What fills the blanks of a sentence: nothing for one without. */
+export type BlanksIn<Text extends string> = { readonly [Name in BlankNames<Text>]: string | number };
+/** The same of a message. */
+export type Blanks<Message extends Key> = BlanksIn<(typeof CATALOGUE)[Message]['en']>;

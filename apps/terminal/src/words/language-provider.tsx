@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useLayoutEffect, useMemo, us
 import { keptLanguage, type ScreenLanguage } from './language.ts';
 import { type MoneyFormat, moneyFormat } from './money.ts';
 import { type TimeFormat, timeFormat } from './time.ts';
-import { type Translator, translatorOf } from './translator.ts';
+import { type SayOf, sayOf, type Table, type Translator, translatorOf } from './translator.ts';
 
 /** What a screen says things with. */
 export type Speech = Translator & Readonly<{ language: ScreenLanguage; money: MoneyFormat; time: TimeFormat }>;
@@ -35,4 +35,17 @@ export function useWords(): Speech {
   const words = useContext(WordsContext);
   if (words === null) throw new Error('outside of LanguageProvider');
   return words;
+}
+
+/**
+ * What a component says of a table that is not in the catalogue.
+ *
+ * @throws Error outside of LanguageProvider: a programmer's error
+ * @example
+ * const tell = useTable(RECORD_WORDS);
+ * tell('history.empty');
+ */
+export function useTable<Of extends Table>(table: Of): SayOf<Of> {
+  const { language } = useWords();
+  return useMemo(() => sayOf(table, language), [table, language]);
 }

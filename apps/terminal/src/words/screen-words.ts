@@ -75,10 +75,6 @@ export const SCREEN_WORDS = {
   'net.back': { en: 'Back online. Everything is up to date', 'zh-CN': '网络已恢复，信息已更新' },
   'net.noCharge': { en: 'New payments cannot be started now', 'zh-CN': '暂时无法发起新的收款' },
   'net.exception': { en: 'Network exception, please try again later', 'zh-CN': '网络异常，请稍后再试' },
-  'login.expired': {
-    en: 'Login expired. Please log in again. Your sale is kept',
-    'zh-CN': '登录已过期，请重新登录。当前交易已保留',
-  },
 
   // Beside the sale.
   'feedback.title': { en: 'Feedback', 'zh-CN': '意见反馈' },
@@ -104,6 +100,7 @@ export const SCREEN_WORDS = {
 
   // Controls.
   'pad.label': { en: 'Amount keypad', 'zh-CN': '金额键盘' },
+  'pad.pin': { en: 'PIN keypad', 'zh-CN': 'PIN 码键盘' },
   'pad.erase': { en: 'Erase the last digit', 'zh-CN': '删除一位' },
   'pad.clear': { en: 'Clear', 'zh-CN': '清除' },
   'ring.left': { en: '{n} s left', 'zh-CN': '剩余 {n} 秒' },

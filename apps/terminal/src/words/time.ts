@@ -9,6 +9,8 @@ export type TimeFormat = Readonly<{
   minute: (at: At) => string;
   /** `14:03:07` */
   second: (at: At) => string;
+  /** `Tue, 24 Nov 2026` */
+  day: (at: At) => string;
   /** `24 Nov 2026, 14:03:07` */
   full: (at: At) => string;
   /** How long ago, or how long it takes: `0:41`, `2:05:11`. Nothing is shorter than `0:00`. */
@@ -33,6 +35,7 @@ export function timeFormat(language: ScreenLanguage, timeZone?: string): TimeFor
   return {
     minute: format({ hour: '2-digit', minute: '2-digit' }),
     second: format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    day: format({ weekday: 'short', year: 'numeric', month: 'short', day: 'numeric' }),
     full: format({ year: 'numeric', month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     age: (ms) => {
       const seconds = Math.max(0, Math.floor(ms / 1_000));

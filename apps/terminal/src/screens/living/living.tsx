@@ -5,6 +5,7 @@ import { useScreenTitle } from '../screen-title.ts';
 import { ControlsSection } from './controls-section.tsx';
 import styles from './living.module.css';
 import { PaperSection } from './paper-section.tsx';
+import { ScanningSection } from './scanning-section.tsx';
 import { StatesSection } from './states-section.tsx';
 import { WalkSection } from './walk-section.tsx';
 
@@ -22,6 +23,7 @@ export function LivingScreen() {
       <StatesSection />
       <WalkSection />
       <ControlsSection />
+      <ScanningSection />
       <PaperSection />
     </>
   );

@@ -1,0 +1,57 @@
+/** What a scan is: a payment code, the order number of a receipt, or neither and why. Which codes are payment codes is core's table. */
+import { type CodeProblem, type CodeRules, codeHint, isOrderNumber, type PaymentCode, readPaymentCode } from '@quickpay/core';
+
+/** What a scanner is set up to write around every code. */
+export type Affixes = Readonly<{ prefix: string; suffix: string }>;
+export const NO_AFFIXES: Affixes = { prefix: '', suffix: '' };
+
+/** A code to be charged. `digits` are worth money: they go to the server and nowhere else; `hint` is what people may see. */
+export type ScannedCode = PaymentCode & Readonly<{ hint: string }>;
+
+export type Scan =
+  | Readonly<{ kind: 'code'; code: ScannedCode }>
+  | Readonly<{ kind: 'orderNumber'; orderNumber: string }>
+  | Readonly<{ kind: 'refused'; problem: CodeProblem }>;
+
+/** Which kind of code it was, as ISO/IEC 15424 has scanners say it: `]C0`, `]Q1`. No payment code and no order number has a bracket. */
+const SYMBOLOGY = /\][A-Za-z][0-9A-Za-z]/g;
+/** Control and formatting characters, spaces: `GS`, a line's end, a zero-width joiner. */
+const NOISE = /[\p{C}\p{Z}]/gu;
+
+/** What is left of a scan without full-width forms, noise and the kind of its code. */
+export const cleaned = (text: string): string => text.normalize('NFKC').replace(NOISE, '').replace(SYMBOLOGY, '');
+
+/**
+ * Reads a scan as it came.
+ *
+ * @example readScan(']C0134567890123456789', NO_AFFIXES, ALL_WALLETS) // { kind: 'code', … }
+ * @example readScan('13456789', NO_AFFIXES, ALL_WALLETS) // { kind: 'refused', problem: 'short' }
+ */
+export function readScan(text: string, affixes: Affixes, rules: CodeRules): Scan {
+  // An affix can be of figures: what reads without taking anything away is not taken apart.
+  const bare = cleaned(text);
+  const between = withoutEnds(bare, affixes);
+  const readings = [bare, between, withoutSeam(between, affixes)].map((candidate) => readCleaned(candidate, rules));
+  return readings.find(isRead) ?? readings.find(saysWhy) ?? OTHER;
+}
+
+const OTHER: Scan = { kind: 'refused', problem: 'other' };
+const isRead = (scan: Scan): boolean => scan.kind !== 'refused';
+const saysWhy = (scan: Scan): boolean => scan.kind === 'refused' && scan.problem !== 'other';
+
+function readCleaned(text: string, rules: CodeRules): Scan {
+  if (isOrderNumber(text.toUpperCase())) return { kind: 'orderNumber', orderNumber: text.toUpperCase() };
+  const read = readPaymentCode(text, rules);
+  return 'problem' in read ? { kind: 'refused', problem: read.problem } : { kind: 'code', code: scannedCode(read) };
+}
+
+export const scannedCode = (code: PaymentCode): ScannedCode => ({ ...code, hint: codeHint(code.digits) });
+
+function withoutEnds(text: string, { prefix, suffix }: Affixes): string {
+  const start = prefix !== '' && text.startsWith(prefix) ? prefix.length : 0;
+  const end = suffix !== '' && text.endsWith(suffix) ? text.length - suffix.length : text.length;
+  return text.slice(start, Math.max(start, end));
+}
+
+/** Two scans that came as one, without what was written after the first and before the second. */
+const withoutSeam = (text: string, { prefix, suffix }: Affixes): string => text.replace(`${suffix}${prefix}`, '');

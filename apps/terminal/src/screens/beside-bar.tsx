@@ -1,0 +1,58 @@
+/** What there is beside the sale, at the same spot on every screen of the counter. Help and feedback open over what is in front. */
+import { Link, useNavigate } from '@tanstack/react-router';
+import { type ReactNode, useState } from 'react';
+import { useKeys, useShortcuts } from '../keys/use-shortcuts.ts';
+import { useSession } from '../sign-in/session.tsx';
+import { Icon, type IconName } from '../ui/icons.tsx';
+import type { Key } from '../words/catalogue.ts';
+import { useWords } from '../words/language-provider.tsx';
+import { AttentionBadge } from './attention/badge.tsx';
+import styles from './beside-bar.module.css';
+import { FeedbackButton } from './feedback/feedback-button.tsx';
+import { HelpButton } from './help/help-button.tsx';
+
+type Place = Readonly<{ to: '/' | '/history' | '/attention' | '/settings'; title: Key; icon: IconName }>;
+const SALE: Place = { to: '/', title: 'action.newSale', icon: 'scan' };
+const HISTORY: Place = { to: '/history', title: 'history.title', icon: 'history' };
+const ATTENTION: Place = { to: '/attention', title: 'attention.title', icon: 'alert' };
+const SETTINGS: Place = { to: '/settings', title: 'settings.title', icon: 'settings' };
+
+/** @param onDisplay opens the customer's display */
+export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
+  const { say } = useWords();
+  const navigate = useNavigate();
+  const { person } = useSession();
+  const keys = useKeys();
+  const [isHelping, setHelping] = useState(false);
+  useShortcuts({ help: () => setHelping(true), history: () => void navigate({ to: '/history' }), display: onDisplay });
+  return (
+    <nav className={styles.bar} aria-label={say('beside.label')}>
+      <PlaceLink place={SALE} />
+      <PlaceLink place={HISTORY} />
+      {person.role === 'manager' ? (
+        <PlaceLink place={ATTENTION}>
+          <AttentionBadge />
+        </PlaceLink>
+      ) : null}
+      <PlaceLink place={SETTINGS} />
+      <button type="button" className={styles.link} aria-keyshortcuts={keys.display} onClick={onDisplay}>
+        {say('strip.display')}
+      </button>
+      <span className={styles.end}>
+        <FeedbackButton />
+        <HelpButton isOpen={isHelping} onOpenChange={setHelping} />
+      </span>
+    </nav>
+  );
+}
+
+function PlaceLink({ place: { to, title, icon }, children }: { place: Place; children?: ReactNode }) {
+  const { say } = useWords();
+  return (
+    <Link to={to} className={styles.link} activeProps={{ 'aria-current': 'page' }}>
+      <Icon name={icon} />
+      {say(title)}
+      {children}
+    </Link>
+  );
+}

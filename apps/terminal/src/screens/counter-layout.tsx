@@ -1,0 +1,98 @@
+/** The frame of every screen at the counter: what happens is known and heard, scans are taken, and the last payments stand below. */
+
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useScans } from '../capture/scan-capture.tsx';
+import { IDLE } from '../display/display-channel.ts';
+import { DisplayProvider, useCustomerSees } from '../display/display-provider.tsx';
+import { useNoUpdateWhile } from '../installed/use-updates.ts';
+import { useWakeLock } from '../installed/wake-lock.ts';
+import { useShortcuts } from '../keys/use-shortcuts.ts';
+import { NewsProvider } from '../server/news-provider.tsx';
+import { useSession } from '../sign-in/session.tsx';
+import { SessionBar } from '../sign-in/session-bar.tsx';
+import { SignInGate } from '../sign-in/sign-in-gate.tsx';
+import { SoundProvider } from '../sounds/sound-provider.tsx';
+import { TillProvider } from '../till/till.tsx';
+import { BottomBar } from './bottom-bar.tsx';
+import { FeedbackProvider } from './feedback/feedback-provider.tsx';
+import { Frame, InFrame } from './frame-layout.tsx';
+import { ChargingProvider, useCharging } from './sale/charging.tsx';
+import { CodeMemoryProvider } from './sale/code-memory-provider.tsx';
+import { useDraft } from './sale/use-draft.ts';
+
+export const CounterLayout = () => (
+  <Frame>
+    <SignInGate>
+      <CounterParts>
+        <Counter />
+      </CounterParts>
+    </SignInGate>
+  </Frame>
+);
+
+function CounterParts({ children }: { children: ReactNode }) {
+  const { till } = useSession();
+  return (
+    <TillProvider view={till}>
+      <NewsProvider>
+        <SoundProvider>
+          <CodeMemoryProvider>
+            <ChargingProvider>
+              <FeedbackProvider>
+                <DisplayProvider shopName={till.store.name}>{children}</DisplayProvider>
+              </FeedbackProvider>
+            </ChargingProvider>
+          </CodeMemoryProvider>
+        </SoundProvider>
+      </NewsProvider>
+    </TillProvider>
+  );
+}
+
+/** Screens on which a customer is being served: each says itself what the customer sees. */
+const SALE_PATHS = /^\/($|scan$|sale\/)/;
+
+function Counter() {
+  const navigate = useNavigate();
+  const { isLocked, lock } = useSession();
+  const isSale = useRouterState({ select: ({ location }) => SALE_PATHS.test(location.pathname) });
+  useShortcuts({ lock });
+  // A receipt's code on any screen opens what it is the receipt of.
+  useScans({
+    onOrderNumber: (orderNumber) => {
+      if (!isLocked) void navigate({ to: '/history', search: { q: orderNumber } });
+    },
+  });
+  const isServing = useIsServing();
+  useNoUpdateWhile(isServing);
+  useWakeLock();
+  return (
+    <>
+      {isSale ? null : <NobodyIsServed />}
+      <InFrame at="top">
+        <SessionBar />
+      </InFrame>
+      <Outlet />
+      <InFrame at="foot">
+        <BottomBar onDisplay={openDisplay} />
+      </InFrame>
+    </>
+  );
+}
+
+/** One window of that name: pressing again brings it back to front. */
+const openDisplay = (): void => void open('/display', 'quickpay-display', 'popup,width=1024,height=768');
+
+function NobodyIsServed() {
+  useCustomerSees(IDLE);
+  return null;
+}
+
+/** Whether a customer is being served: their amount is keyed, or a sale is in front. */
+function useIsServing(): boolean {
+  const { keyed } = useDraft();
+  const { charging } = useCharging();
+  const isAtSale = useRouterState({ select: ({ location }) => /^\/(scan$|sale\/)/.test(location.pathname) });
+  return isAtSale || keyed.minor > 0 || charging !== null;
+}

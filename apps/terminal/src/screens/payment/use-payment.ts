@@ -1,0 +1,77 @@
+/** One payment, what happened to it and what was refunded of it: as the server has them, and live. */
+import { type PaymentView, QuickpayProblem } from '@quickpay/client';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { live } from '../../server/live-data.ts';
+import { useNews, useNewsFlow } from '../../server/news-provider.tsx';
+import { useQuickpay } from '../../server/quickpay.tsx';
+import { useServerClock } from '../../server/server-clock.tsx';
+import { paymentKey } from './payment-key.ts';
+
+const ASKED_EVERY_MS = { flowing: 10_000, cut: 2_000 } as const;
+const EVENTS_PAGE = 100;
+
+type Heard = Readonly<{ payment: PaymentView; heardAt: number | null }>;
+
+/** `data` is null where there is no such payment. */
+export function usePayment(id: string) {
+  const quickpay = useQuickpay();
+  const queryClient = useQueryClient();
+  const clock = useServerClock();
+  const news = useNews();
+  const flows = useNewsFlow();
+  useEffect(
+    () =>
+      news?.subscribe((item) => {
+        if (item.kind !== 'payment' || item.payment.id !== id) return;
+        queryClient.setQueryData<Heard | null>(
+          paymentKey(id),
+          (before) => before && newer(before, { ...before, payment: item.payment }),
+        );
+      }),
+    [news, queryClient, id],
+  );
+  return useQuery<Heard | null>({
+    queryKey: paymentKey(id),
+    queryFn: async ({ signal }) => {
+      try {
+        return { payment: await quickpay.payments.get(id, { signal }), heardAt: clock.now() };
+      } catch (fault) {
+        if (isUnknown(fault)) return null;
+        throw fault;
+      }
+    },
+    structuralSharing: (before, after) => (before && after ? newer(before as Heard, after as Heard) : after), // the query's own type
+    refetchInterval: ({ state: { data } }) => (data?.payment.isFinal ? false : ASKED_EVERY_MS[flows ? 'flowing' : 'cut']),
+  });
+}
+
+const newer = (before: Heard, after: Heard): Heard => (before.payment.version > after.payment.version ? before : after);
+
+/** An id that no payment has, or none can have. */
+const isUnknown = (fault: unknown): boolean =>
+  fault instanceof QuickpayProblem && ['payment_not_found', 'invalid_request', 'address_too_long'].includes(fault.problem.code);
+
+/** What happened to it, oldest first, page by page. */
+export function usePaymentEvents(id: string) {
+  const quickpay = useQuickpay();
+  const flows = useNewsFlow();
+  return useInfiniteQuery({
+    queryKey: live.events(id),
+    queryFn: ({ pageParam, signal }) =>
+      quickpay.payments.events(id, { limit: EVENTS_PAGE, ...(pageParam === null ? {} : { after: pageParam }) }, { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    refetchInterval: flows ? false : ASKED_EVERY_MS.cut,
+  });
+}
+
+/** What was refunded of it. A payment that is not paid has no refunds, and is not asked about. */
+export function usePaymentRefunds({ id, state }: PaymentView) {
+  const quickpay = useQuickpay();
+  return useQuery({
+    queryKey: live.refunds(id),
+    enabled: state === 'paid',
+    queryFn: ({ signal }) => quickpay.payments.refunds(id, { signal }),
+  });
+}

@@ -1,0 +1,23 @@
+/** Where we are and who is here, and how to leave the till. */
+import { Button } from '../ui/button.tsx';
+import { useWords } from '../words/language-provider.tsx';
+import { useSession } from './session.tsx';
+import styles from './sign-in.module.css';
+
+export function SessionBar() {
+  const { say } = useWords();
+  const { person, till, lock, leave } = useSession();
+  return (
+    <section className={styles.bar} aria-label={say('lock.who')}>
+      <p className={styles.barWords} translate="no">
+        <strong>{person.name}</strong> <span>{`${till.till.name} · ${till.store.name}`}</span>
+      </p>
+      <Button icon="lock" isCompact shortcut="F9" onPress={lock}>
+        {say('lock.now')}
+      </Button>
+      <Button icon="person" isCompact onPress={leave}>
+        {say('lock.change')}
+      </Button>
+    </section>
+  );
+}
