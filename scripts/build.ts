@@ -22,7 +22,7 @@ const PAGES: readonly Page[] = [
   {
     name: 'terminal',
     folder: TERMINAL,
-    sources: [...pageFiles(TERMINAL, 'public'), 'packages/core/src', 'packages/api/src', 'packages/client/src'],
+    sources: [...pageFiles(TERMINAL, 'demo.html', 'public'), 'packages/core/src', 'packages/api/src', 'packages/client/src'],
   },
   { name: 'payer’s phone', folder: PHONE, sources: pageFiles(PHONE) },
 ];

@@ -19,7 +19,7 @@ function start(): void {
     process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)} Waiting for a change …\n`);
     return;
   }
-  const child = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), 'start'], {
+  const child = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), 'start', '--no-open'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   running = child;

@@ -1,4 +1,7 @@
-/** The demo's configuration: a merchant for each of the sandbox's, and one API key, written where the backend reads it. */
+/**
+ * The demo's configuration: a merchant for each of the sandbox's, one API key, and what the demo page needs to know, written where the
+ * backend reads it.
+ */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,6 +13,7 @@ export type SandboxLine = Readonly<{
   baseUrl: string;
   mtlsBaseUrl: string;
   phoneUrl: string;
+  wireUrl: string;
   controlUrl: string;
   caCertificate: string;
   merchants: readonly Readonly<{
@@ -47,9 +51,14 @@ export function refuseFolderOfOthers(dataDir: string): void {
 /**
  * Writes (or writes again, the ports may have changed) what the backend reads. Keys are files that only their owner reads.
  *
+ * @param people whom the demo page tells how to sign in
  * @throws CommandError as {@link refuseFolderOfOthers}
  */
-export function writeDemoConfiguration(dataDir: string, line: SandboxLine): { apiKey: string; merchants: readonly string[] } {
+export function writeDemoConfiguration(
+  dataDir: string,
+  line: SandboxLine,
+  people: readonly Readonly<{ name: string; pin: string }>[] = [],
+): { apiKey: string; merchants: readonly string[]; demoFile: string } {
   refuseFolderOfOthers(dataDir);
   const secret = (name: string, content: string): string => {
     writeOwnersOnly(join(dataDir, name), content);
@@ -81,5 +90,10 @@ export function writeDemoConfiguration(dataDir: string, line: SandboxLine): { ap
     terminals: [{ id: 'till-1', name: 'Till 1', storeId: 'store-1' }],
   };
   secret('config.json', `${JSON.stringify(configuration, null, 2)}\n`);
-  return { apiKey, merchants };
+  const { phoneUrl, wireUrl, controlUrl } = line;
+  const demo = secret(
+    'demo.json',
+    `${JSON.stringify({ phoneUrl, wireUrl, controlUrl, people: people.map(({ name, pin }) => ({ name, pin })) }, null, 2)}\n`,
+  );
+  return { apiKey, merchants, demoFile: join(dataDir, demo) };
 }

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { operatorCommands } from './commands/operator.ts';
 import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
+import { peopleCommands } from './commands/people.ts';
 import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
 import { triggerCommand } from './commands/trigger.ts';
@@ -25,6 +26,7 @@ operatorCommands(program);
 payCommand(program);
 paymentCommands(program);
 refundCommands(program);
+peopleCommands(program);
 triggerCommand(program);
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();

@@ -12,8 +12,9 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const line: SandboxLine = {
   baseUrl: 'http://127.0.0.1:1',
   mtlsBaseUrl: 'https://127.0.0.1:2',
-  phoneUrl: '',
-  controlUrl: '',
+  phoneUrl: 'http://127.0.0.1:1/phone/',
+  wireUrl: 'http://127.0.0.1:1/wire',
+  controlUrl: 'http://127.0.0.1:1/control',
   caCertificate: 'ca.pem',
   merchants: ['HKD', 'USD', 'USD'].map((settlementCurrency) => ({
     mode: 'direct',
@@ -32,7 +33,7 @@ test('it can be written again with the same key, and nobody else reads it', () =
   expect(first).toEqual(writeDemoConfiguration(data, line));
   expect(first.merchants).toEqual(['hkd', 'usd', 'usd-2']);
   expect(statSync(data).mode & 0o077).toBe(0);
-  for (const name of ['config.json', 'api-key.txt', 'hkd-api-key-v2.txt'])
+  for (const name of ['config.json', 'api-key.txt', 'hkd-api-key-v2.txt', 'demo.json'])
     expect(statSync(join(data, name)).mode & 0o077).toBe(0);
 });
 

@@ -110,6 +110,54 @@ describe('pay', () => {
   });
 });
 
+describe('people', () => {
+  const PASSWORD = 'a long enough password';
+
+  test('are added with secrets of standard input, listed and changed, and no secret is ever shown', async () => {
+    const added = await quickpay(['people', 'add', 'Cashier 3', '--json'], { stdin: `${PASSWORD}\n2718\n` });
+    expect(added).toMatchObject({ code: 0, err: '' });
+    const { id } = JSON.parse(added.out);
+    expect(JSON.parse(added.out)).toMatchObject({ name: 'Cashier 3', role: 'cashier', hasPin: true, environment: 'sandbox' });
+    expect((await quickpay(['people', 'list'])).out).toMatch(/^SANDBOX {2}per_\w+ +cashier +PIN +all stores +Cashier 3$/m);
+    const changed = await quickpay(['people', 'change', 'Cashier 3', '--role', 'manager', '--no-pin', '--password', '--json'], {
+      stdin: 'another long password\n',
+    });
+    expect(JSON.parse(changed.out)).toMatchObject({ id, role: 'manager', hasPin: false });
+    for (const text of [added.out, changed.out, changed.err]) expect(text).not.toMatch(/2718|long/);
+    expect((await quickpay(['people', 'change', id, '--active', 'no'])).err).toContain('last_manager');
+  });
+
+  test.each([
+    ['a password that is too short', ['people', 'add', 'Cashier 4'], 'short\n', 'it is too short (line 1 of standard input)'],
+    [
+      'a PIN that is none',
+      ['people', 'add', 'Cashier 4'],
+      `${PASSWORD}\n12\n`,
+      'it has 4 to 6 digits (line 2 of standard input)',
+    ],
+    ['a role that is none', ['people', 'add', 'Cashier 4', '--role', 'owner'], '', 'Allowed choices are cashier, manager'],
+    ['no till', ['pair', 'ACH347KX'], '', '--terminal'],
+  ])('%s is refused in words, exit code 2', async (_what, args, stdin, words) => {
+    const ran = await quickpay(args, { stdin });
+    expect(ran).toMatchObject({ code: 2, out: '' });
+    expect(ran.err).toContain(words);
+  });
+
+  test('a browser that shows a code becomes a till, is listed, and is none any more', async () => {
+    const { url } = shop.backend;
+    const asked = await fetch(`${url}/v1/pairings`, { method: 'POST', headers: { origin: url } });
+    const { code: shown } = (await asked.json()) as { code: string };
+    expect((await quickpay(['pair', 'ACDEFHJK', '--terminal', 'till-1'])).code).toBe(5);
+    const paired = await quickpay(['pair', shown.toLowerCase(), '--terminal', 'till-1', '--name', 'Tablet']);
+    const id = /dev_\w+/.exec(paired.out)?.[0] ?? '';
+    expect(paired).toMatchObject({ code: 0, out: `SANDBOX  ${id} is till-1 from now on.\n` });
+    expect((await quickpay(['devices'])).out).toContain('Tablet');
+    expect((await quickpay(['unpair', id])).code).toBe(0);
+    expect((await quickpay(['devices'])).out).toBe('SANDBOX  None.\n');
+    expect((await quickpay(['people', 'change', 'nobody'])).code).toBe(5);
+  });
+});
+
 describe('refund', () => {
   test('a dry run sends nothing; a part is followed to its end; the list says what is left', async () => {
     const id = await paid();

@@ -1,17 +1,27 @@
 /** Commands that serve until they are ended: `start`, `sandbox`, `backend`. */
 import { join } from 'node:path';
-import { ConfigurationError, everythingWrong, readSettings, type Settings, startBackend } from '@quickpay/backend';
+import { ConfigurationError, demoOrigin, everythingWrong, readSettings, type Settings, startBackend } from '@quickpay/backend';
+import { Quickpay } from '@quickpay/client';
 import { SandboxError, startSandbox } from '@quickpay/sandbox';
 import type { Command } from 'commander';
 import { refuseFolderOfOthers, type SandboxLine, writeDemoConfiguration } from '../demo.ts';
+import { demoPeople, demoPeopleFile, seedDemoPeople } from '../demo-people.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { hasDesktop, openBrowser } from '../open-browser.ts';
 import { startProcess } from '../processes.ts';
+import { SandboxControl } from '../sandbox-control.ts';
 import { ENVIRONMENTS } from '../show.ts';
 
 type SandboxFlags = Readonly<{ port?: string; tlsPort?: string; memory?: true; set: string[]; json?: true; data?: string }>;
 
 export function serveCommands(program: Command): void {
-  program.command('start').description('Start everything: the sandbox with its payer’s phone, and the backend').action(start);
+  program
+    .command('start')
+    .description(
+      'Start everything: the sandbox with its payer’s phone, and the backend; opens the demo page where there is a desktop',
+    )
+    .option('--no-open', 'open no browser')
+    .action(start);
 
   program
     .command('sandbox')
@@ -59,7 +69,7 @@ async function sandbox(flags: SandboxFlags): Promise<void> {
   if (flags.json) process.stdout.write(`${JSON.stringify(line)}\n`);
   else
     process.stdout.write(
-      `${ENVIRONMENTS.sandbox}\nGateway    ${line.baseUrl}  and over TLS  ${line.mtlsBaseUrl}\nPhone      ${line.phoneUrl}\nControl    ${line.controlUrl}\n`,
+      `${ENVIRONMENTS.sandbox}\nGateway    ${line.baseUrl}  and over TLS  ${line.mtlsBaseUrl}\nPhone      ${line.phoneUrl}\nWire       ${line.wireUrl}\nControl    ${line.controlUrl}\n`,
     );
   await ending();
   await close();
@@ -92,32 +102,50 @@ async function backend({ json }: { json?: true }): Promise<void> {
     throw new CommandError(`This process ends because ${broken}. What was acknowledged is kept; start it again.`, EXIT.failed);
 }
 
-async function start(): Promise<void> {
+async function start({ open }: { open: boolean }): Promise<void> {
   const settings = settingsOrError();
   refuseFolderOfOthers(settings.QUICKPAY_DATA);
   const child = { QUICKPAY_CHILD: '1' };
   const stop = ending();
+  const demo = demoPeople(settings.QUICKPAY_DATA);
   const gateway = await startProcess<SandboxLine>(['sandbox', '--json'], child);
-  const { apiKey, merchants } = writeDemoConfiguration(settings.QUICKPAY_DATA, gateway.ready);
+  const { apiKey, merchants, demoFile } = writeDemoConfiguration(settings.QUICKPAY_DATA, gateway.ready, demo.people);
   const server = await startProcess<{ url: string }>(['backend', '--json'], {
     ...child,
     QUICKPAY_LOG: process.env.QUICKPAY_LOG ?? 'warn',
+    // One time for all: who lets half a minute pass at the gateway lets it pass at the till as well.
+    QUICKPAY_CLOCK: settings.QUICKPAY_CLOCK || gateway.ready.controlUrl,
+    QUICKPAY_DEMO: demoFile,
   }).catch(async (fault) => {
     await gateway.end();
     throw fault;
   });
+  const bothEnd = async (fault: unknown): Promise<never> => {
+    await server.end();
+    await gateway.end();
+    throw fault;
+  };
+  const origin = demoOrigin(server.ready.url);
+  await new SandboxControl(gateway.ready.controlUrl).call('/embedder', 'POST', { origin }).catch(bothEnd);
+  const demoUrl = `${origin}/demo`;
+  const quickpay = new Quickpay({ baseUrl: server.ready.url, apiKey });
+  await seedDemoPeople(quickpay, demo).catch(bothEnd);
   process.stdout.write(`
 Quick Pay is running.  ${ENVIRONMENTS.sandbox}
 
-  Backend        ${server.ready.url}
+  Open           ${demoUrl}   (terminal, customer display, payer’s phone, and what goes over the wire)
+  Sign in        ${demo.people.map(({ name, pin }) => `${name}: PIN ${pin}`).join(' · ')}   (passwords in ${demoPeopleFile(settings.QUICKPAY_DATA)})
+
+  Till           ${server.ready.url}
   API            ${server.ready.url}/openapi.json
   Payer’s phone  ${gateway.ready.phoneUrl}
   API key        ${apiKey}   (also in ${join(settings.QUICKPAY_DATA, 'api-key.txt')})
   Merchants      ${merchants.join(', ')}
 
-  Take a payment: npx quickpay pay 38.50 HKD
+  By shell: npx quickpay pay 38.50 HKD
   End with ctrl-C; payments in flight go on with the next start.
 `);
+  if (open && hasDesktop()) openBrowser(demoUrl);
   const ended = await Promise.race([stop.then(() => null), gateway.ended, server.ended]);
   if (ended === null) process.stdout.write('\nEnding: letting payments in flight be answered …\n');
   await server.end();

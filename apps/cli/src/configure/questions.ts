@@ -103,12 +103,14 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     asks('name', 'text', 'What people call the store'),
     asks('areaCode', 'text', 'Its area code, if WeChat Pay is to have it', { optional: true }),
     asks('address', 'text', 'Its address, if WeChat Pay is to have it', { optional: true }),
+    byFlag('timeZone', 'text'),
   ],
   terminals: [
     asks('id', 'text', 'A short name for the till', { suggestion: 'till-1' }),
     asks('name', 'text', 'What people call the till'),
     asks('storeId', 'text', 'In which store does it stand?', { suggestion: onlyStore }),
     byFlag('deviceInfo', 'text'),
+    byFlag('cashierLimit', 'numbers'),
   ],
 };
 

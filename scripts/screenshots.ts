@@ -1,0 +1,198 @@
+/**
+ * `npm run screenshots`: every screen, in four looks, into docs/screenshots. The real processes serve them: a sandbox with its seeded shop, a
+ * backend, a browser. `npm run screenshots -- paid scan` takes only those whose names begin so.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { Desk } from '../tests/counter/desk.ts';
+import { type Dress, dress, PHONE, WIDE } from '../tests/counter/dressed.ts';
+import { SALE_SCREENS } from '../tests/counter/sale-screens.ts';
+import { DemoStage } from '../tests/demo/stage.ts';
+import { PATIENT, PIN, signIn, UNINSTALLED } from '../tests/terminal/counter.ts';
+import { buildPages } from './build.ts';
+import { smaller } from './smaller.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'docs', 'screenshots');
+
+/** By the end of a picture's name. */
+const LOOKS = {
+  wide: WIDE,
+  'wide.dark': { ...WIDE, scheme: 'dark' },
+  phone: PHONE,
+  'phone.zh': { ...PHONE, language: 'zh-CN' },
+} as const satisfies Readonly<Record<string, Dress>>;
+type Look = keyof typeof LOOKS;
+const ALL: readonly Look[] = ['wide', 'wide.dark', 'phone', 'phone.zh'];
+
+/** A scan that follows an amount sooner is not made for it. */
+const SETTLED_MS = 450;
+const only = process.argv.slice(2);
+const isWanted = (name: string): boolean => only.length === 0 || only.some((start) => name.startsWith(start));
+
+/** One screen in its looks; the window is left as it was at first. */
+async function take(page: Page, name: string, looks: readonly Look[] = ALL): Promise<void> {
+  if (!isWanted(name)) return;
+  for (const look of looks) {
+    await dress(page, LOOKS[look]);
+    await page.evaluate(() => scrollTo(0, 0));
+    save(`${name}.${look}`, await page.screenshot({ animations: 'disabled' }));
+  }
+  await dress(page);
+}
+
+function save(name: string, png: Buffer): void {
+  writeFileSync(join(FOLDER, `${name}.png`), smaller(png));
+  process.stdout.write(`${name}\n`);
+}
+
+/** Nobody is to get used to pictures in which such things can be read, even where they are worth nothing. */
+const blur = (what: Locator): Promise<void> =>
+  what.evaluateAll((elements) => {
+    for (const element of elements) element.style.filter = 'blur(8px)';
+  });
+
+async function takeSale(desk: Desk): Promise<void> {
+  for (const { name, reach, leave } of SALE_SCREENS) {
+    await reach(desk);
+    await take(desk.page, `sale-${name}`);
+    await leave?.(desk);
+  }
+}
+
+async function takeDisplay(desk: Desk): Promise<void> {
+  await desk.nextCustomer();
+  const display = await desk.display();
+  const shows = async (at: string) => {
+    await display.locator(`[data-showing="${at}"]`).waitFor(PATIENT);
+    await take(display, `display-${at}`, ['wide', 'wide.dark']);
+  };
+  await shows('idle');
+  await desk.key('3850');
+  await shows('amount');
+  await desk.press('Charge');
+  await shows('scan');
+  await desk.scanPayer('asks');
+  await shows('confirm');
+  await desk.shop.confirm('asks');
+  await desk.shop.advance(6);
+  await shows('thanks');
+  await desk.nextCustomer();
+  await desk.charge('poor');
+  await shows('notPaid');
+  await display.close();
+}
+
+async function takePhone(desk: Desk): Promise<void> {
+  await desk.nextCustomer();
+  const phone = await desk.phone('asks');
+  await phone.getByAltText('QR code of the payment code').waitFor(PATIENT);
+  await blur(phone.getByAltText(/payment code/));
+  await phone.bringToFront();
+  if (isWanted('payer-quick-pay')) save('payer-quick-pay.phone', await phone.screenshot());
+  await desk.page.bringToFront();
+  await desk.charge('asks');
+  await phone.getByRole('dialog', { name: 'Enter the payment password' }).waitFor(PATIENT);
+  if (isWanted('payer-password')) save('payer-password.phone', await phone.screenshot());
+  await phone.close();
+  await desk.shop.advance(33);
+}
+
+/** What a manager has beside the sale, after a day with payments of every kind. */
+async function takeBeside(desk: Desk): Promise<void> {
+  const context = await desk.browser.newContext({ viewport: WIDE, locale: 'en-GB', ...UNINSTALLED });
+  await signIn({ url: desk.shop.backend.url, apiKey: desk.shop.environment.QUICKPAY_API_KEY }, context, 'manager');
+  const page = await context.newPage();
+  const { items } = await desk.shop.quickpay.payments.list({ limit: 50 });
+  const paid = items.find(({ outcome }) => outcome === 'paid');
+  const screens = {
+    history: '/history',
+    payment: `/payments/${paid?.id}`,
+    attention: '/attention',
+    help: '/help',
+    feedback: '/feedback',
+    settings: '/settings',
+    'settings-scanner': '/settings/scanner',
+    'settings-people': '/settings/people',
+    'settings-devices': '/settings/devices',
+  };
+  await page.goto(desk.shop.backend.url);
+  for (const [name, path] of Object.entries(screens).filter(([name]) => isWanted(name))) {
+    await page.goto(`${desk.shop.backend.url}${path}`);
+    await page.getByRole('heading', { level: 1 }).waitFor(PATIENT);
+    await page
+      .locator('[data-skeleton], [aria-busy="true"]')
+      .first()
+      .waitFor({ state: 'detached', ...PATIENT });
+    // Until something was pressed the bar says that a browser keeps sounds off.
+    await page.getByRole('heading', { level: 1 }).click();
+    await take(page, name);
+  }
+  await page.goto(`${desk.shop.backend.url}/history`);
+  await page.getByRole('button', { name: 'Feedback' }).click();
+  await page.getByRole('dialog').getByRole('textbox').fill('The ring is hard to see in the sun');
+  await take(page, 'feedback-dialog');
+  await context.close();
+}
+
+async function takeSignIn(desk: Desk): Promise<void> {
+  const context = await desk.browser.newContext({ viewport: WIDE, locale: 'en-GB', ...UNINSTALLED });
+  const page = await context.newPage();
+  await page.goto(desk.shop.backend.url);
+  await page.getByRole('timer').waitFor(PATIENT);
+  await take(page, 'sign-in-pairing');
+  await signIn({ url: desk.shop.backend.url, apiKey: desk.shop.environment.QUICKPAY_API_KEY }, context);
+  await page.goto(desk.shop.backend.url);
+  await page.getByRole('button', { name: 'Change cashier' }).click();
+  await page.getByRole('heading', { name: 'Who is at the till?' }).waitFor(PATIENT);
+  await take(page, 'sign-in-tiles');
+  await page.getByRole('button', { name: 'Cashier 1' }).click();
+  await page.getByLabel('PIN', { exact: true }).fill(PIN.slice(0, 2));
+  await take(page, 'sign-in-pin');
+  await context.close();
+}
+
+async function takeDemo(): Promise<void> {
+  const stage = await DemoStage.open();
+  try {
+    const page = await stage.page({ viewport: { width: 1_600, height: 1_000 }, isSignedIn: false });
+    const phone = page.getByRole('region', { name: 'Payer’s phone', exact: true }).frameLocator('iframe');
+    await phone.getByAltText('QR code of the payment code').waitFor(PATIENT);
+    await signIn({ url: new URL(stage.demoUrl).origin, apiKey: stage.apiKey }, page.context());
+    await page.reload();
+    await phone.getByAltText('QR code of the payment code').waitFor(PATIENT);
+    const terminal = page.getByRole('region', { name: 'Terminal', exact: true }).frameLocator('iframe');
+    const pad = terminal.getByRole('group', { name: 'Amount keypad' });
+    for (const key of '3850') await pad.getByRole('button', { name: key, exact: true }).click(PATIENT);
+    await page.waitForTimeout(SETTLED_MS);
+    await page.getByRole('button', { name: 'Hold the phone to the scanner' }).click();
+    await terminal.getByText('Paid', { exact: true }).first().waitFor(PATIENT);
+    await phone.getByRole('dialog', { name: 'Paid' }).waitFor(PATIENT);
+    await blur(phone.getByAltText(/payment code/));
+    await page.evaluate(() => scrollTo(0, 0));
+    await blur(page.getByText(/^PIN \d+$/));
+    save('demo.wide', await page.screenshot());
+  } finally {
+    await stage.close();
+  }
+}
+
+buildPages();
+mkdirSync(FOLDER, { recursive: true });
+if (isWanted('demo')) await takeDemo();
+if (only.join() !== 'demo') {
+  const desk = await Desk.open();
+  try {
+    if (only.length === 0 || only.some((name) => name.startsWith('sale'))) await takeSale(desk);
+    for (const [part, run] of [
+      ['display', takeDisplay],
+      ['payer', takePhone],
+      ['sign-in', takeSignIn],
+    ] as const)
+      if (isWanted(part) || only.some((name) => name.startsWith(part))) await run(desk);
+    if (only.length === 0 || only.some((name) => /^(history|payment|attention|help|feedback|settings)/.test(name)))
+      await takeBeside(desk);
+  } finally {
+    await desk.clear();
+  }
+}
