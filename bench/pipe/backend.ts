@@ -6,6 +6,8 @@ import { DEFAULT_QUOTAS } from '@quickpay/engine';
 import { createV2Client } from '@quickpay/wechatpay';
 import { secureRandom } from '../../apps/backend/src/random.ts';
 import { outsideRequests } from '../../apps/backend/src/request-context.ts';
+import { passingKeys } from '../../apps/backend/src/sign-in/keys.ts';
+import { openSignIn } from '../../apps/backend/src/sign-in/open-sign-in.ts';
 import { watchedLedger } from '../../apps/backend/src/watched-ledger.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 import { ACCOUNT, AMOUNT, API_KEY, MERCHANT_ID, STORE_ID, TERMINAL_IDS } from './account.ts';
@@ -30,7 +32,8 @@ const configuration: BackendParts['configuration'] = {
   environment: 'sandbox',
   apiKeys: [{ name: 'bench', sha256: sha256(API_KEY).toString('hex') }],
   merchants: [{ id: MERCHANT_ID, currencies: [AMOUNT.currency] }],
-  terminals: TERMINAL_IDS.map((id) => ({ id, name: id, storeId: STORE_ID })),
+  stores: [{ id: STORE_ID, name: STORE_ID }],
+  terminals: TERMINAL_IDS.map((id) => ({ id, name: id, storeId: STORE_ID, cashierLimit: {} })),
 };
 
 const behind = await VARIANTS[variant]({
@@ -65,7 +68,9 @@ engine.subscribe(({ payment, event }) =>
     'payment',
   ),
 );
-const app = await build({ engine, ledger, ledgerFault, clock, configuration, metrics, logger });
+const life = { idleMs: 3_600_000, lifeMs: 3_600_000 };
+const signIn = await openSignIn({ file: ':memory:', keys: passingKeys(), clock, random, life });
+const app = await build({ engine, ledger, ledgerFault, clock, configuration, signIn, metrics, logger });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 await engine.start();
 

@@ -121,7 +121,7 @@ const PROTOCOL: readonly Attack[] = [
   ...['TRACE', 'PUT', 'OPTIONS', 'PROPFIND'].map((method) =>
     attack(
       `${method}`,
-      [200, 400, 401, 404, 405],
+      [200, 204, 400, 401, 404, 405],
       ({ path, headers }: Target) => `${method} ${path} HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: 0\r\n\r\n`,
     ),
   ),

@@ -33,9 +33,10 @@ const CALLS: Readonly<Record<string, readonly [method: string, path: string]>> =
   rotation: ['POST', '/merchants/1900000102/keys'],
   advance: ['POST', '/clock'],
   follower: ['POST', '/clock/followers'],
+  embedder: ['POST', '/embedder'],
 };
 /** Asked for in an address. */
-const IN_QUERIES = new Set(['codeQuery']);
+const IN_QUERIES = new Set(['codeQuery', 'messagesQuery']);
 
 const schemas = schemasOf();
 const bodies = Object.entries(controlSchemas).flatMap(([name, schema]) => {

@@ -34,6 +34,8 @@ const ROOMS: Readonly<Record<string, Readonly<{ rooms: readonly string[]; packag
   words: { rooms: [], packages: /^(react|@lingui\/.+|@quickpay\/(api|core))$/ },
   server: { rooms: [], packages: /^(react|@tanstack\/react-query|@quickpay\/.+)$/ },
   payments: { rooms: ['ui', 'words', 'server'], packages: /^(react|@quickpay\/.+)$/ },
+  // How a code comes in: what is done with it is the screen's business.
+  capture: { rooms: ['ui', 'words'], packages: /^(react|zxing-wasm\/reader(\/.+)?|@quickpay\/(api|core))$/ },
 };
 /** The seam by which a rule is taken out: for tests and the simulation. */
 const RULES_OFF = 'core/rules-off';

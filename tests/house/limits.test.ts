@@ -1,4 +1,5 @@
 /** The page of limits is written from the constants: none is missing, and none says what is not so. */
+import { FEEDBACK_LIMITS } from '@quickpay/api';
 import { TIMING } from '@quickpay/core';
 import { SERVER_LIMITS } from '@quickpay/edge';
 import { expect, test } from 'vitest';
@@ -7,9 +8,11 @@ import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
 import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
 import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
+import { SIGN_IN_LIMITS } from '../../apps/backend/src/sign-in/tries.ts';
 import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
 import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
+import { WIRE_LOG_LIMITS } from '../../apps/sandbox/src/wire/wire-log.ts';
 import { XML_LIMITS } from '../../packages/wechatpay/src/codec/index.ts';
 import { CLIENT_LIMITS } from '../../packages/wechatpay/src/transport/limits.ts';
 import { ANSWERS_REMEMBERED } from '../../packages/wechatpay/src/v2/answers-read.ts';
@@ -54,9 +57,27 @@ const EVENTS: Readonly<Record<keyof typeof EVENT_LIMITS, Row>> = {
   snapshotMax: ['payments, and refunds, in a snapshot', '`complete` is false'],
   gapMax: ['events that a listener missed', 'a snapshot instead'],
 };
+const SIGN_IN: Readonly<Record<keyof typeof SIGN_IN_LIMITS, Row>> = {
+  triesMax: ['wrong PINs and passwords of one person', 'this person waits; nobody else'],
+  firstWaitMs: ['the first wait', 'the next wrong one doubles it'],
+  waitMsMax: ['any wait', ''],
+  peopleMax: ['people who were ever added', '409 `too_many`'],
+  devicesMax: ['devices that are tills', '409 `too_many`'],
+  pairingsMax: ['pairing codes that wait for their approval', '503 `not_accepting`'],
+  pairingsPerAddressMax: ['of them from one address', 'the oldest is no longer valid'],
+  pairingMsMax: ['a pairing code', 'it is no longer valid'],
+};
+const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
+  charactersMax: ['characters of feedback, as people count them', '400'],
+  bytesMax: ['the same in UTF-8: one character may be of any length', '400'],
+};
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
   unreadBytesMax: ['what waits for one of them', 'the stream ends'],
+};
+const WIRE_LOG: Readonly<Record<keyof typeof WIRE_LOG_LIMITS, Row>> = {
+  messagesMax: ['messages on the wire that can be looked at', 'the oldest is forgotten'],
+  documentCharactersMax: ['characters, or bytes, of one that are kept', 'it is listed without its content'],
 };
 const CLIENT: Readonly<Record<keyof typeof CLIENT_LIMITS, Row>> = {
   connectMsMax: ['TCP and TLS together', 'provably never sent; the next host is asked'],
@@ -123,8 +144,14 @@ ${rows(STREAM_LIMITS, STREAMS)}
 ${rows(WAIT_LIMITS, WAITS)}
 ${rows(EVENT_LIMITS, EVENTS)}
 ${rows(PROBLEM_LIMITS, PROBLEMS)}
+${rows(FEEDBACK_LIMITS, FEEDBACK)}
 
 Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
+
+## People and devices
+
+${HEAD}
+${rows(SIGN_IN_LIMITS, SIGN_IN)}
 
 ## The sandbox
 
@@ -132,6 +159,7 @@ ${HEAD}
 | faults that wait | ${number(FAULTS_MAX)} | 409 | \`FAULTS_MAX\` |
 | followers of its clock | ${number(FOLLOWERS_MAX)} | 409 | \`FOLLOWERS_MAX\` |
 ${rows(WATCH_LIMITS, WATCHERS)}
+${rows(WIRE_LOG_LIMITS, WIRE_LOG)}
 
 ## The client of WeChat Pay
 

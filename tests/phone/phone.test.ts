@@ -20,10 +20,19 @@ describe.skipIf(!hasBrowser)('the payer’s phone', () => {
     await page.getByRole('link', { name: 'Quick Pay' }).click();
     await expect.poll(() => page.getByAltText('Bar code of the payment code').isVisible()).toBe(true);
     expect(await page.getByAltText('QR code of the payment code').isVisible()).toBe(true);
+    const told = page.waitForResponse('**/code/reveal');
     await page.getByRole('button', { name: 'Show the digits' }).click();
     const shown = ((await page.locator('.digits').textContent()) ?? '').replaceAll(' ', '');
     expect(shown).toBe(await stage.code('ready'));
-    // Used up by a payment, the page shows a fresh one at once.
+    await page.getByText('With this code the password is asked for').waitFor();
+    await told;
+    // Somebody may have read them: the next payment asks for the password.
+    expect(await stage.scan('ready')).toMatchObject({ code: 'USERPAYING' });
+    await page.getByRole('dialog', { name: 'Enter the payment password' }).waitFor();
+    await page.keyboard.type('123456');
+    await page.getByRole('dialog', { name: 'Paid' }).waitFor();
+    await page.getByRole('button', { name: 'Done' }).click();
+    // Used up by a payment, the page shows a fresh one at once, which nobody has read.
     expect((await stage.scan('ready')).kind).toBe('succeeded');
     await expect
       .poll(async () => ((await page.locator('.digits').textContent()) ?? '').replaceAll(' ', ''), { timeout: 5_000 })
@@ -45,6 +54,37 @@ describe.skipIf(!hasBrowser)('the payer’s phone', () => {
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('link', { name: 'Chats' }).click();
     await page.getByText('paid HKD 38.50: Tea house').first().waitFor();
+    await page.close();
+  });
+
+  test('the bar code fills the screen for a scanner that finds it small, by keyboard too', async () => {
+    const page = await stage.page('second/quick-pay');
+    await page.getByRole('button', { name: 'Show it large' }).focus();
+    await page.keyboard.press('Enter');
+    const large = page.getByAltText('over the whole screen');
+    await large.waitFor();
+    const box = await large.boundingBox();
+    // On its side: nearly as long as the screen is high.
+    expect(box?.height).toBeGreaterThan(600);
+    expect(box?.width).toBeGreaterThan(200);
+    await page.keyboard.press('Escape');
+    await large.waitFor({ state: 'detached' });
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Show it large');
+    await page.close();
+  });
+
+  test('the same amount again within a minute is said before the password confirms it', async () => {
+    await stage.control('/payers/limits', 'PATCH', { passwordFree: { limitMinor: 0, perDay: 0 } });
+    const page = await stage.page('limits/quick-pay');
+    const again = page.getByText('the same amount less than a minute ago');
+    for (const isAgain of [false, true]) {
+      await stage.scan('limits');
+      await page.getByRole('dialog', { name: 'Enter the payment password' }).waitFor();
+      await expect.poll(() => again.count()).toBe(isAgain ? 1 : 0);
+      await page.keyboard.type('123456');
+      await page.getByRole('dialog', { name: 'Paid' }).waitFor();
+      await page.getByRole('button', { name: 'Done' }).click();
+    }
     await page.close();
   });
 

@@ -168,8 +168,9 @@ describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, (
     const { page, complaints, close } = await counter.open('/no/such/screen');
     await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
     await page.getByRole('link', { name: 'To the start' }).click();
-    await page.getByRole('heading', { name: 'What this is' }).waitFor();
-    expect(complaints).toEqual([]);
+    await page.getByRole('heading', { name: 'Make this device a till' }).waitFor(PATIENT);
+    // A browser reports every refusal, expected or not: here that it is no till yet.
+    expect(complaints.filter((text) => !text.includes('401'))).toEqual([]);
     await close();
   });
 

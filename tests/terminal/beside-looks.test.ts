@@ -1,0 +1,135 @@
+/** The screens beside the sale, in every look: everybody can use them, nothing runs over the edge, nothing is left untranslated. */
+import AxeBuilder from '@axe-core/playwright';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT } from './counter.ts';
+import { AS_MANAGER, FOREIGN, payAs, REFUSED } from './shop-day.ts';
+import { untranslated } from './untranslated.ts';
+
+const PICTURES = process.env.TERMINAL_PICTURES;
+
+type Look = Readonly<{ name: string; options?: BrowserContextOptions; kept?: Readonly<Record<string, string>> }>;
+const LOOKS: readonly Look[] = [
+  { name: 'light' },
+  { name: 'dark', options: { colorScheme: 'dark' } },
+  { name: 'chinese', options: { locale: 'zh-CN' } },
+  { name: 'chinese-dark', options: { locale: 'zh-CN', colorScheme: 'dark' } },
+  { name: 'narrow', options: { viewport: { width: 320, height: 700 } } },
+  { name: 'narrow-chinese', options: { viewport: { width: 320, height: 700 }, locale: 'zh-CN' } },
+  // 200 % of a window that is 1,280 wide.
+  { name: 'zoomed', options: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 } },
+  { name: 'forced-colours', options: { forcedColors: 'active' } },
+  { name: 'pseudo-narrow', options: { viewport: { width: 320, height: 700 } }, kept: { language: 'en-XA' } },
+];
+
+describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
+  let browser: Browser;
+  let counter: Counter;
+  let screens: Readonly<Record<string, string>> = {};
+  beforeAll(async () => {
+    browser = await launchBrowser();
+    counter = await openCounter(browser);
+    const { till } = counter;
+    const paid = await payAs(till, 3_850);
+    await till.call(
+      'POST',
+      `/v1/payments/${paid.id}/refunds`,
+      { amount: { minor: 500, currency: 'HKD' } },
+      { 'idempotency-key': 'k' },
+    );
+    const refused = await payAs(till, 123_456, REFUSED);
+    await payAs(till, 9_900, FOREIGN);
+    await till.call('POST', '/v1/feedback', {
+      id: 'fb_0123456789abcdef',
+      text: '环形倒计时 7',
+      screen: '/',
+      state: 'paid',
+      orderNumber: paid.orderNumber,
+    });
+    screens = {
+      history: '/history',
+      found: '/history?q=3850&state=paid',
+      none: '/history?q=no-such-thing',
+      paid: `/payments/${paid.id}`,
+      refused: `/payments/${refused.id}`,
+      missing: '/payments/pay_none',
+      attention: '/attention',
+      help: '/help',
+      feedback: '/feedback',
+      settings: '/settings',
+    };
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await counter?.close();
+  });
+
+  const violations = async (page: Page): Promise<string[]> =>
+    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  const settled = async (page: Page) => {
+    await page.getByRole('heading', { level: 1 }).waitFor(PATIENT);
+    await page
+      .locator('[data-skeleton], [aria-busy="true"]')
+      .first()
+      .waitFor({ state: 'detached', ...PATIENT });
+    await page.evaluate('document.fonts.ready');
+  };
+  const overflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+
+  test.each(LOOKS)(
+    'are accessible, and nothing runs over the edge: $name',
+    { timeout: 180_000 },
+    async ({ name, options, kept = {} }) => {
+      const { page, complaints, close } = await counter.open('/settings', { ...AS_MANAGER, ...options, kept });
+      for (const [screen, path] of Object.entries(screens)) {
+        await page.goto(`${counter.url}${path}`);
+        await settled(page);
+        if (screen === 'help')
+          for (const topic of await page.locator('details').all()) await topic.evaluate((one) => one.setAttribute('open', ''));
+        expect(await violations(page), screen).toEqual([]);
+        expect(await overflow(page), screen).toBeLessThanOrEqual(0);
+        // A code of the channel's is no word of ours.
+        if (name.startsWith('pseudo'))
+          expect(
+            (await untranslated(page)).filter((text) => text !== 'NOTENOUGH'),
+            screen,
+          ).toEqual([]);
+        if (PICTURES) await page.screenshot({ path: `${PICTURES}/${screen}-${name}.png`, fullPage: true });
+      }
+      for (const dialog of ['feedback', 'help'] as const) {
+        await page.goto(`${counter.url}/history`);
+        await settled(page);
+        if (dialog === 'help') await page.keyboard.press('F1');
+        else await page.getByRole('navigation').getByRole('button').first().click();
+        await page.getByRole('dialog').getByRole('textbox').or(page.getByRole('dialog').getByRole('searchbox')).waitFor(PATIENT);
+        expect(await violations(page), dialog).toEqual([]);
+        expect(await overflow(page), dialog).toBeLessThanOrEqual(0);
+        if (name.startsWith('pseudo')) expect(await untranslated(page), dialog).toEqual([]);
+        if (PICTURES) await page.screenshot({ path: `${PICTURES}/${dialog}-dialog-${name}.png` });
+      }
+      // That there is no such payment is an answer, which the browser notes.
+      expect(complaints.filter((said) => !said.startsWith('Failed to load resource'))).toEqual([]);
+      await close();
+    },
+  );
+
+  test('whatever is pressed is large enough for a finger', { timeout: 60_000 }, async () => {
+    const { page, close } = await counter.open('/settings', { ...AS_MANAGER, viewport: { width: 320, height: 700 } });
+    for (const [screen, path] of Object.entries(screens)) {
+      await page.goto(`${counter.url}${path}`);
+      await settled(page);
+      const small = await page.evaluate(() =>
+        [...document.querySelectorAll<HTMLElement>('button, a[href], input, textarea, summary, [role="radio"]')]
+          .filter((element) => !element.matches('a[href="#screen"]'))
+          .map((element) => {
+            const { width, height } = element.getBoundingClientRect();
+            return { text: element.textContent || element.getAttribute('aria-label'), width, height };
+          })
+          // What is not drawn on a screen so small is not pressed either.
+          .filter(({ width, height }) => width + height > 0 && (width < 43.5 || height < 43.5)),
+      );
+      expect(small, screen).toEqual([]);
+    }
+    await close();
+  });
+});
