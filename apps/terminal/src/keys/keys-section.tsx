@@ -50,7 +50,7 @@ export function KeysSection() {
                 setChanging(name);
               }}
             >
-              {changing === name ? say('keys.press') : say('keys.changeOf', { name: say(`keys.${name}`), key: keys[name] })}
+              {changing === name ? say('keys.press') : say('keys.changeOf', { name: say(`keys.${name}`) })}
             </Button>
           </li>
         ))}

@@ -80,7 +80,7 @@ export const SALE_WORDS = {
     en: 'Choose what to change, then press the new key. Keys that scanners send cannot be used.',
     'zh-CN': '选择要更改的功能，再按新的按键。扫码枪会发送的按键不可使用。',
   },
-  'keys.changeOf': { en: 'Change {name}: {key}', 'zh-CN': '更改{name}：{key}' },
+  'keys.changeOf': { en: 'Change {name}', 'zh-CN': '更改{name}' },
   'keys.press': { en: 'Press a key', 'zh-CN': '请按键' },
   'keys.reset': { en: 'As they were', 'zh-CN': '恢复默认' },
   'keys.taken': { en: '{key} is in use for something else', 'zh-CN': '{key} 已用于其他功能' },
