@@ -102,6 +102,11 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
         if (dialog === 'help') await page.keyboard.press('F1');
         else await page.getByRole('navigation').getByRole('button').nth(1).click();
         await page.getByRole('dialog').getByRole('textbox').or(page.getByRole('dialog').getByRole('searchbox')).waitFor(PATIENT);
+        // Colours are those of the end: what is still coming into sight is paler.
+        await page.evaluate(async () => {
+          const dialog = document.querySelector('[data-modal]');
+          await Promise.allSettled((dialog?.getAnimations() ?? []).map(({ finished }) => finished));
+        });
         expect(await violations(page), dialog).toEqual([]);
         expect(await overflow(page), dialog).toBeLessThanOrEqual(0);
         if (name.startsWith('pseudo')) expect(await untranslated(page), dialog).toEqual([]);
