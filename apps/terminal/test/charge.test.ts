@@ -9,18 +9,20 @@ const unclear = new QuickpayProblem({ title: 'oh', detail: '', outcome: 'unknown
 const silent = new QuickpayUnreachable('nobody answers');
 
 /** A server that answers so, one after the other; the last answer for ever. */
-function sales(create: readonly unknown[], pay: readonly unknown[]) {
+function sales(create: readonly unknown[], pay: readonly unknown[], get: readonly unknown[] = [silent]) {
   const said = (answers: readonly unknown[], count: number): never => {
     const answer = answers[Math.min(count, answers.length - 1)];
     if (answer instanceof Error) throw answer;
     return answer as never;
   };
   const calls: { made: string[]; keys: (string | undefined)[] } = { made: [], keys: [] };
+  let asked = 0;
   const port = {
     create: async ({ id }: { id?: string }) => {
       calls.made.push(id ?? '');
       return said(create, calls.made.length - 1);
     },
+    get: async () => said(get, asked++),
     pay: async (_id: string, { idempotencyKey }: { idempotencyKey?: string }) => {
       calls.keys.push(idempotencyKey);
       return said(pay, calls.keys.length - 1);
@@ -29,12 +31,13 @@ function sales(create: readonly unknown[], pay: readonly unknown[]) {
   return { port: { sales: port as never }, calls };
 }
 
-async function charged({ port }: ReturnType<typeof sales>, isNew = true) {
+async function charged({ port }: ReturnType<typeof sales>, isNew = true, paymentsBefore: readonly string[] = []) {
   const progress: ChargeProgress['at'][] = [];
   let now = 0;
   const end = await charge(
     {
       saleId: 'sale_1',
+      paymentsBefore,
       code: '134567890123456789',
       ...(isNew ? { newSale: { amount: { minor: 1, currency: 'HKD' as const } } } : {}),
     },
@@ -77,9 +80,23 @@ test('what was refused is not repeated', async () => {
   expect(server.calls.keys).toHaveLength(1);
 });
 
-test('after half a minute without an answer it is given up: what became of it is the server’s to say', async () => {
-  const { end, tookMs } = await charged(sales([{}], [silent]));
-  expect(end).toEqual({ at: 'unanswered' });
-  expect(tookMs).toBeLessThanOrEqual(CHARGE_MS_MAX);
-  expect(tookMs).toBeGreaterThan(CHARGE_MS_MAX - 2_000);
+test('after half a minute it is given up, and asked about until somebody answers: there is no such payment', async () => {
+  const { end, progress, tookMs } = await charged(sales([{}], [silent], [silent, unclear, silent, { payments: [] }]));
+  expect(end).toEqual({ at: 'notTaken' });
+  expect(progress.at(-1)).toBe('repeating');
+  expect(tookMs).toBeGreaterThan(CHARGE_MS_MAX);
+});
+
+test('what the last request began all the same is found', async () => {
+  expect((await charged(sales([{}], [silent], [silent, { payments: [payment] }]))).end).toEqual({ at: 'recorded', payment });
+});
+
+test('a payment that was there before is not taken for the new one', async () => {
+  const server = sales([], [silent], [{ payments: [payment] }]);
+  expect((await charged(server, false, ['pay_1'])).end).toEqual({ at: 'notTaken' });
+});
+
+test('a sale that was never made was charged by nobody', async () => {
+  const missing = new QuickpayProblem({ title: 'no', detail: '', outcome: 'none', code: 'sale_not_found' } as unknown as Problem);
+  expect((await charged(sales([silent], [], [missing]))).end).toEqual({ at: 'notTaken' });
 });

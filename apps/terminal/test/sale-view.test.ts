@@ -18,7 +18,7 @@ test('a charge on its way is shown before anything else', () => {
 test('what nobody answered yet is no sale, and neither is one that is not there', () => {
   expect(viewOf(undefined, null, false).at).toBe('loading');
   expect(viewOf(null, null, false).at).toBe('missing');
-  expect(viewOf(null, { ...sending, at: 'unanswered' }, false).at).toBe('missing');
+  expect(viewOf(null, { ...sending, at: 'notTaken' }, false).at).toBe('missing');
 });
 
 test('a sale without a payment waits for a code; else its last payment is in front', () => {

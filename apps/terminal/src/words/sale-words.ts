@@ -21,7 +21,7 @@ export const SALE_WORDS = {
   'sale.chargeFirst': { en: 'Press Charge, then scan', 'zh-CN': '请先点“收款”，再扫码' },
   'sale.sending': { en: 'Sending to the shop’s server', 'zh-CN': '正在发送到门店服务器' },
   'net.channelWait': { en: 'Keep waiting. Nothing is charged twice', 'zh-CN': '请继续等待，不会重复扣款' },
-  'sale.nothingSent': {
+  'sale.notTaken': {
     en: 'The shop’s server did not take this charge. Nothing was charged; scan again',
     'zh-CN': '门店服务器未受理此次收款，未扣款，请重新扫码',
   },

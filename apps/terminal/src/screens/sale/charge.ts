@@ -3,14 +3,16 @@
  *
  * Where nobody answers the very same request is repeated, under the same key, so that it can only happen once; after half a minute it is
  * given up, for a code that is charged when its owner has left is worse than one that is scanned again. What became of it is then the
- * server's to say: whoever asks for the sale sees whether there is a payment.
+ * server's to say: the sale is asked for until there is an answer, and until then nobody reads that nothing was charged.
  */
-import { type NewSale, type PaymentView, type Problem, type Quickpay, QuickpayProblem } from '@quickpay/client';
+import { type NewSale, type PaymentView, type Problem, type Quickpay, QuickpayProblem, type SaleView } from '@quickpay/client';
 
 export type ChargeRequest = Readonly<{
   saleId: string;
   /** The sale as it is to be made, where it is not there yet. */
   newSale?: Omit<NewSale, 'id'>;
+  /** The payments that the sale has already. Default: none. */
+  paymentsBefore?: readonly string[];
   /** As scanned. Held while it is sent, and nowhere else. */
   code: string;
 }>;
@@ -18,7 +20,7 @@ export type ChargeRequest = Readonly<{
 export type ChargeProgress =
   /** On its way. */
   | Readonly<{ at: 'sending' }>
-  /** Nobody answered: it is repeated by itself. */
+  /** Nobody answered: it is repeated by itself, and at last asked about. */
   | Readonly<{ at: 'repeating' }>;
 
 export type ChargeEnd =
@@ -26,8 +28,8 @@ export type ChargeEnd =
   | Readonly<{ at: 'recorded'; payment: PaymentView }>
   /** The server refused it: nothing was recorded. */
   | Readonly<{ at: 'refused'; problem: Problem }>
-  /** Given up: whether it was recorded is the server's to say. */
-  | Readonly<{ at: 'unanswered' }>;
+  /** Given up, and the server says that there is no such payment. */
+  | Readonly<{ at: 'notTaken' }>;
 
 /** A code is good for a minute; somebody who hears nothing for half of it will do something else. */
 export const CHARGE_MS_MAX = 30_000;
@@ -44,7 +46,7 @@ export type ChargeOptions = Readonly<{
 }>;
 
 export async function charge(
-  { saleId, newSale, code }: ChargeRequest,
+  { saleId, newSale, paymentsBefore = [], code }: ChargeRequest,
   { quickpay, idempotencyKey, onProgress, onSale, now = () => performance.now(), pause = sleep }: ChargeOptions,
 ): Promise<ChargeEnd> {
   const until = now() + CHARGE_MS_MAX;
@@ -63,10 +65,26 @@ export async function charge(
     } catch (fault) {
       // Only a refusal that says so happened to nothing.
       if (fault instanceof QuickpayProblem && fault.problem.outcome === 'none') return { at: 'refused', problem: fault.problem };
-      if (now() + PAUSE_MS >= until) return { at: 'unanswered' };
       onProgress({ at: 'repeating' });
+      if (now() + PAUSE_MS >= until) break;
       await pause(PAUSE_MS);
     }
+  }
+  for (;;) {
+    const sale = await asked(quickpay, saleId);
+    const payment = sale?.payments.find(({ id }) => !paymentsBefore.includes(id));
+    if (payment !== undefined) return { at: 'recorded', payment };
+    if (sale !== undefined) return { at: 'notTaken' };
+    await pause(PAUSE_MS);
+  }
+}
+
+/** The sale as the server has it; null where there is none, undefined while nobody answers. */
+async function asked({ sales }: Pick<Quickpay, 'sales'>, saleId: string): Promise<SaleView | null | undefined> {
+  try {
+    return await sales.get(saleId);
+  } catch (fault) {
+    return fault instanceof QuickpayProblem && fault.problem.code === 'sale_not_found' ? null : undefined;
   }
 }
 

@@ -10,7 +10,7 @@ import { useCodeMemory } from './code-memory-provider.tsx';
 
 export type Charging = Readonly<{ saleId: string; amount: Amount }> &
   (
-    | Readonly<{ at: 'sending' | 'repeating' | 'unanswered' }>
+    | Readonly<{ at: 'sending' | 'repeating' | 'notTaken' }>
     /** Nothing was recorded: what the server said stays until the next scan. */
     | Readonly<{ at: 'refused'; problem: Problem }>
   );
@@ -18,8 +18,7 @@ export type Charging = Readonly<{ saleId: string; amount: Amount }> &
 type Charger = Readonly<{
   /** The last charge, until it was recorded or set aside. */
   charging: Charging | null;
-  /** Whether one is on its way: nothing else is sent meanwhile. */
-  isSending: boolean;
+  /** Begins one. While one is on its way nothing else is sent. */
   start(request: ChargeRequest & Readonly<{ amount: Amount; onSale?: () => void }>): void;
   /** Sets aside what was refused. */
   dismiss(): void;
@@ -58,9 +57,9 @@ export function ChargingProvider({ children }: { children: ReactNode }) {
             return setCharging(null);
           case 'refused':
             return setCharging({ saleId, amount, at: 'refused', problem: end.problem });
-          case 'unanswered':
+          case 'notTaken':
             await queryClient.invalidateQueries({ queryKey: live.sale(saleId) });
-            return setCharging({ saleId, amount, at: 'unanswered' });
+            return setCharging({ saleId, amount, at: 'notTaken' });
         }
       };
       void run().finally(() => {
@@ -72,9 +71,8 @@ export function ChargingProvider({ children }: { children: ReactNode }) {
   const charger = useMemo<Charger>(
     () => ({
       charging,
-      isSending: charging?.at === 'sending' || charging?.at === 'repeating',
       start,
-      dismiss: () => setCharging((now) => (now?.at === 'refused' || now?.at === 'unanswered' ? null : now)),
+      dismiss: () => setCharging((now) => (now?.at === 'refused' || now?.at === 'notTaken' ? null : now)),
     }),
     [charging, start],
   );

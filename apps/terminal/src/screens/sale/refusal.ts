@@ -4,10 +4,7 @@ import { type Speech, useWords } from '../../words/language-provider.tsx';
 import type { Charging } from './charging.tsx';
 
 /** Why a charge was not begun, in words for who stands at the counter: the server's, or at least its title. */
-export function sentenceOfProblem(
-  { cashier, title }: Pick<Problem, 'cashier' | 'title'>,
-  { sayWith, say, language }: Speech,
-): string {
+function sentenceOfProblem({ cashier, title }: Pick<Problem, 'cashier' | 'title'>, { sayWith, say, language }: Speech): string {
   if (cashier === undefined) return say('sale.refused', { why: title });
   return isKey(cashier.key) ? sayWith(cashier.key, cashier.params) : cashier[language === 'zh-CN' ? 'zh-CN' : 'en'];
 }
@@ -16,5 +13,5 @@ export function sentenceOfProblem(
 export function useRefusal(charging: Charging | null): string | null {
   const words = useWords();
   if (charging?.at === 'refused') return sentenceOfProblem(charging.problem, words);
-  return charging?.at === 'unanswered' ? words.say('sale.nothingSent') : null;
+  return charging?.at === 'notTaken' ? words.say('sale.notTaken') : null;
 }

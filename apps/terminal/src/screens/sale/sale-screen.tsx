@@ -10,10 +10,12 @@ import { useCustomerSees } from '../../display/display-provider.tsx';
 import { useScreenKeys } from '../../keys/use-screen-keys.ts';
 import { LOOKS } from '../../payments/look.ts';
 import { StateField } from '../../payments/state-field.tsx';
+import { useUrgentWhile } from '../../server/urgency.ts';
 import { useSale } from '../../server/use-live.ts';
 import { useWords } from '../../words/language-provider.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { useCanCharge } from './can-charge.ts';
 import { type Charging, useCharging } from './charging.tsx';
 import { parkedSales } from './parked.ts';
 import { PaymentInFront } from './payment-in-front.tsx';
@@ -29,8 +31,8 @@ export function SaleScreen() {
   const { again = false } = useSearch({ from: '/counter/sale/$saleId' });
   const navigate = useNavigate();
   const { answer: sale } = useSale(saleId);
-  const { charging: any } = useCharging();
-  const charging = any?.saleId === saleId ? any : null;
+  const { charging: last } = useCharging();
+  const charging = last?.saleId === saleId ? last : null;
   const view = viewOf(sale, charging, again);
   useScreenTitle(say('sale.title'));
   // Whoever opens it looks at it.
@@ -71,6 +73,7 @@ function MissingSale() {
 function Sending({ charging }: { charging: Charging }) {
   const { say } = useWords();
   useCustomerSees({ at: 'wait', amount: charging.amount });
+  useUrgentWhile(true);
   return (
     <StateField
       subject={`${charging.saleId} sending`}
@@ -96,12 +99,14 @@ function ScanForSale({ sale, charging }: { sale: SaleView; charging: Charging | 
     if (hasPayments) void navigate({ to: '/sale/$saleId', params: { saleId: sale.id }, search: {}, replace: true });
     else void navigate({ to: '/' });
   };
+  const canCharge = useCanCharge();
   const onCode = (code: ScannedCode) => {
+    if (!canCharge) return refuse('net.noCharge');
     dismiss();
-    start({ saleId: sale.id, amount: sale.amount, code: code.digits });
+    start({ saleId: sale.id, amount: sale.amount, paymentsBefore: sale.payments.map(({ id }) => id), code: code.digits });
     void navigate({ to: '/sale/$saleId', params: { saleId: sale.id }, search: {}, replace: true });
   };
-  const { notice } = useSaleScans({ onCode });
+  const { notice, refuse } = useSaleScans({ onCode });
   useScreenKeys(({ key }) => {
     if (key !== 'Escape') return false;
     back();
