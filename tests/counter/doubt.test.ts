@@ -93,7 +93,7 @@ describe.skipIf(!hasBrowser)('in doubt at the counter', { timeout: 120_000 }, ()
     await desk.shows('Call the manager', 'Not confirmed. Call your manager; do not charge again');
     await desk.expectNoGoods();
     await desk.press('Customer pays another way');
-    await desk.page.getByRole('dialog', { name: 'Customer pays another way?' }).waitFor();
+    await desk.page.getByRole('dialog', { name: 'Customer pays another way' }).waitFor();
     await desk.press('Yes, end this sale');
     await expect.poll(async () => (await desk.shop.quickpay.sales.get(desk.saleId)).state, PATIENT).toBe('closed');
     await desk.shows('Call the manager');

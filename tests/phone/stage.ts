@@ -1,24 +1,14 @@
 /** A real sandbox, a till on its wire, and a real browser for the payer's phone. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { type Sandbox, startSandbox } from '@quickpay/sandbox';
 import { createV2Client, type V2Client } from '@quickpay/wechatpay';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { hasBrowser, launchBrowser } from '../browser.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-/** The browser is a Debian package that `npm test` installs as root; elsewhere these tests need one at that place. */
-export const hasBrowser = existsSync(CHROMIUM);
+export { hasBrowser };
+
 /** Pictures go here when a folder is named: PHONE_PICTURES=/some/folder. */
 const PICTURES = process.env.PHONE_PICTURES;
 
@@ -45,7 +35,7 @@ export class Stage {
 
   static async open(): Promise<Stage> {
     const sandbox = await startSandbox({ port: 0, tlsPort: 0 });
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+    const browser = await launchBrowser();
     const merchant = sandbox.merchants.find(({ settlementCurrency }) => settlementCurrency === 'HKD');
     if (merchant === undefined) throw new Error('the demo has a merchant in HKD');
     const client = createV2Client({

@@ -1,30 +1,12 @@
 /** A backend that serves the terminal, and a real browser before it. */
-import { existsSync } from 'node:fs';
 import type { Role } from '@quickpay/api';
-import {
-  type APIResponse,
-  type Browser,
-  type BrowserContext,
-  type BrowserContextOptions,
-  chromium,
-  type Page,
-} from 'playwright-core';
+import type { APIResponse, Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { builtTerminal } from '../../apps/backend/src/terminal-page.ts';
 import { API_KEY, openTill, type Till, type TillOptions } from '../../apps/backend/test/till.ts';
+import { hasBrowser, launchBrowser } from '../browser.ts';
 
-const CHROMIUM = '/usr/bin/chromium';
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+export { hasBrowser, launchBrowser };
 
-// The browser is a Debian package that `npm test` installs as root; elsewhere these tests need one at that place.
-export const hasBrowser = existsSync(CHROMIUM);
 /** How fast people press keys: faster ones are a scanner’s. */
 export const A_HAND = { delay: 60 } as const;
 /** For whatever a page does by itself and in its own time: two busy cores take long. */
@@ -88,10 +70,6 @@ async function answered(answer: APIResponse): Promise<Readonly<Record<string, un
 export const UNINSTALLED = { serviceWorkers: 'block' } as const;
 /** What the browser's driver says about that. */
 export const BLOCKED = /^Service Worker registration blocked/;
-
-/** @param more flags beside the usual ones, such as a camera that shows a file */
-export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
 
 export async function openCounter(browser: Browser, options: Omit<TillOptions, 'terminal'> = {}): Promise<Counter> {
   const terminal = builtTerminal();

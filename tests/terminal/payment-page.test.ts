@@ -71,11 +71,11 @@ describe.skipIf(!hasBrowser)('looking at one payment', { timeout: 120_000 }, () 
     await leave.click();
     const dialog = page.getByRole('dialog', { name: 'Customer pays another way' });
     await dialog.getByText('If WeChat Pay took the money, it goes back by itself').waitFor();
-    await dialog.getByRole('button', { name: 'No, go on checking' }).click();
+    await dialog.getByRole('button', { name: 'No, go on' }).click();
     expect(await leave.evaluate((button) => button === document.activeElement)).toBe(true);
     expect((await till.call('GET', `/v1/sales/${made.saleId}`)).json.state).toBe('busy');
     await leave.click();
-    await dialog.getByRole('button', { name: 'Yes, close the sale' }).click();
+    await dialog.getByRole('button', { name: 'Yes, end this sale' }).click();
     await dialog.waitFor({ state: 'detached', ...PATIENT });
     expect((await till.call('GET', `/v1/sales/${made.saleId}`)).json.state).toBe('closed');
     await leave.waitFor({ state: 'detached', ...PATIENT });

@@ -1,4 +1,6 @@
 /** The catalogue: whole in every language, one source for each sentence, and types that know its blanks. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
 import { describe, expect, expectTypeOf, test } from 'vitest';
@@ -54,21 +56,35 @@ test('every message has a place in the reference, and the page says what the tab
   await expect(messagesPage()).toMatchFileSnapshot('../../../docs/reference/messages.md');
 });
 
+test('no message is written that nobody says', () => {
+  const folder = join(import.meta.dirname, '..', 'src');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name) && !name.endsWith('-words.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+    .join('\n');
+  // Some are put together: `state.${state}`.
+  const beginnings = [...sources.matchAll(/`([a-zA-Z]+\.[a-zA-Z.]*)\$\{/g)].flatMap(([, beginning]) => beginning ?? []);
+  const isSaid = (key: string) => sources.includes(`'${key}'`) || beginnings.some((beginning) => key.startsWith(beginning));
+  const own = [...TABLES.slice(2), ...APART].flatMap((table) => Object.keys(table));
+  expect(own.length).toBeGreaterThan(300);
+  expect(own.filter((key) => !isSaid(key))).toEqual([]);
+});
+
 describe('saying', () => {
   const { say, sayWith } = translatorOf('en');
 
   test('blanks are filled, numbers take their forms', () => {
     expect(say('awaiting', { n: 12 })).toBe('Ask the customer to confirm on their phone. 12 s left');
-    expect(say('shift.open', { n: 1 })).toBe('1 payment is still open. It moves to the next shift');
-    expect(say('shift.open', { n: 2 })).toBe('2 payments are still open. They move to the next shift');
-    expect(translatorOf('zh-CN').say('shift.open', { n: 1 })).toBe('还有 1 笔付款未完结，将转入下一班');
+    expect(say('counter.left', { n: 1 })).toBe('1 character left');
+    expect(say('counter.left', { n: 2 })).toBe('2 characters left');
+    expect(translatorOf('zh-CN').say('counter.left', { n: 1 })).toBe('还可输入 1 个字符');
     expect(say('np.none')).toBe('Not paid. No money was taken');
     expect(sayWith('scan.busy', { n: 9 })).toContain('9 s');
   });
 
   test('which blanks a message has is a type', () => {
-    expectTypeOf<keyof Blanks<'refund.confirm'>>().toEqualTypeOf<'amount' | 'left'>();
-    expectTypeOf<keyof Blanks<'shift.open'>>().toEqualTypeOf<'n'>();
+    expectTypeOf<keyof Blanks<'choose.change'>>().toEqualTypeOf<'label' | 'choice'>();
+    expectTypeOf<keyof Blanks<'counter.left'>>().toEqualTypeOf<'n'>();
     expectTypeOf<keyof Blanks<'np.none'>>().toEqualTypeOf<never>();
     // @ts-expect-error a blank is missing
     say('paid', {});
@@ -100,7 +116,7 @@ describe('saying', () => {
     expect(pseudo('Cancel')).toBe('⟦Cááñçéél⟧');
     expect(pseudo(' · ')).toBe(' · ');
     expect(translatorOf('en-XA').say('paid', { amount: 'HKD 38.50' })).toMatch(/^⟦[^⟧]+⟧HKD 38\.50⟦[^⟧]+⟧$/);
-    expect(translatorOf('en-XA').say('shift.open', { n: 2 })).toContain('2');
+    expect(translatorOf('en-XA').say('counter.left', { n: 2 })).toContain('2');
   });
 });
 

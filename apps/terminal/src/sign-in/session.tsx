@@ -25,6 +25,3 @@ export function useSession(): Session {
   if (session === null) throw new Error('outside of SignInGate');
   return session;
 }
-
-/** @example const lock = useLock(); // on F9 */
-export const useLock = (): (() => void) => useSession().lock;

@@ -10,17 +10,20 @@ export type Till = Readonly<{
   storeName: string;
   /** What it charges in, and for whom; the first is the one that it begins with. */
   charges: readonly Readonly<{ currency: Currency; merchantId: string }>[];
+  /** By currency, in minor units: what is above it needs a manager. Without an entry there is no limit. */
+  cashierLimit: Readonly<Partial<Record<string, number>>>;
 }>;
 
 const isCurrency = (name: string): name is Currency => Object.hasOwn(CURRENCY_EXPONENTS, name);
 
 /** Where several merchants charge in one currency, the till charges for the first of them. */
-export function tillOf({ till, store, merchants, currencies }: TillView): Till {
+export function tillOf({ till, store, merchants, currencies, cashierLimit }: TillView): Till {
   return {
     id: till.id,
     name: till.name,
     storeId: store.id,
     storeName: store.name,
+    cashierLimit,
     charges: currencies.filter(isCurrency).flatMap((currency) => {
       const merchant = merchants.find(({ currencies: its }) => its.includes(currency));
       return merchant === undefined ? [] : [{ currency, merchantId: merchant.id }];

@@ -301,9 +301,7 @@ export const HELP_WORDS = {
   'help.key.help': { en: 'This help, on every screen', 'zh-CN': '在任意页面打开帮助' },
   'help.key.history': { en: 'History', 'zh-CN': '收款记录' },
   'help.key.camera': { en: 'Scan with the camera', 'zh-CN': '用摄像头扫码' },
-  'help.key.refund': { en: 'Refund', 'zh-CN': '退款' },
   'help.key.display': { en: 'Customer display', 'zh-CN': '客显屏' },
-  'help.key.reprint': { en: 'Print again', 'zh-CN': '重新打印' },
   'help.key.lock': { en: 'Lock the till', 'zh-CN': '锁定收银台' },
   'help.key.search': { en: 'Search, where there is a list', 'zh-CN': '在列表页面搜索' },
 } as const satisfies Record<string, Words>;

@@ -48,7 +48,6 @@ export const LIVING_WORDS = {
   'living.sound': { en: 'Sounds', 'zh-CN': '提示音' },
   'living.soundHint': { en: 'Paid, not paid, needs you', 'zh-CN': '已收款、未收款、需处理' },
   'living.dialogs': { en: 'Dialog', 'zh-CN': '对话框' },
-  'living.toasts': { en: 'Small news', 'zh-CN': '轻提示' },
   'living.banner': { en: 'Connection lost', 'zh-CN': '连接中断' },
   'living.ticket': { en: 'Receipt', 'zh-CN': '收据' },
   'living.closed': { en: 'Shift closed', 'zh-CN': '班次已结' },

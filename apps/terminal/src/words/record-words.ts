@@ -120,8 +120,6 @@ export const RECORD_WORDS = {
   'attention.age': { en: 'Since {age}', 'zh-CN': '已持续 {age}' },
   'attention.open': { en: 'What happened', 'zh-CN': '查看经过' },
   'attention.failed': { en: 'That did not work. Try again', 'zh-CN': '操作未成功，请重试' },
-  'leave.do': { en: 'Yes, close the sale', 'zh-CN': '是，关闭交易' },
-  'leave.keep': { en: 'No, go on checking', 'zh-CN': '否，继续核实' },
   'feedback.list': { en: 'Feedback from the counter', 'zh-CN': '收银台反馈' },
   'feedback.by': { en: 'From', 'zh-CN': '提交人' },
   'feedback.listEmpty': { en: 'Nobody has written yet', 'zh-CN': '暂无反馈' },

@@ -19,7 +19,6 @@ export const SALE_WORDS = {
   'scan.camera': { en: 'Camera', 'zh-CN': '摄像头' },
   'scan.cameraLoads': { en: 'The camera is getting ready', 'zh-CN': '摄像头正在准备' },
   'sale.chargeFirst': { en: 'Press Charge, then scan', 'zh-CN': '请先点“收款”，再扫码' },
-  'sale.sending': { en: 'Sending to the shop’s server', 'zh-CN': '正在发送到门店服务器' },
   'net.channelWait': { en: 'Keep waiting. Nothing is charged twice', 'zh-CN': '请继续等待，不会重复扣款' },
   'sale.notTaken': {
     en: 'The shop’s server did not take this charge. Nothing was charged; scan again',
@@ -38,13 +37,8 @@ export const SALE_WORDS = {
   'sale.loading': { en: 'Loading the sale', 'zh-CN': '正在加载' },
   'sale.timeline': { en: 'What happened', 'zh-CN': '查看过程' },
   'sale.parked': { en: 'Parked', 'zh-CN': '已暂存' },
-  'sale.leaveTitle': { en: 'Customer pays another way?', 'zh-CN': '顾客改用其他方式付款？' },
-  'sale.leaveBody': {
-    en: 'This sale ends here. If WeChat Pay took the money, it goes back by itself, and the customer can pay another way at once.',
-    'zh-CN': '本单将就此结束。如微信已扣款，将自动退回；顾客可立即改用其他方式付款。',
-  },
-  'sale.leaveNow': { en: 'Yes, end this sale', 'zh-CN': '是，结束本单' },
-  'sale.stay': { en: 'No, go on', 'zh-CN': '否，继续等待' },
+  'leave.do': { en: 'Yes, end this sale', 'zh-CN': '是，结束本单' },
+  'leave.keep': { en: 'No, go on', 'zh-CN': '否，继续' },
 
   'strip.title': { en: 'Last payments', 'zh-CN': '最近收款' },
   'strip.empty': { en: 'No payments yet', 'zh-CN': '暂无收款' },

@@ -44,17 +44,12 @@ export const SCREEN_WORDS = {
   'action.reload': { en: 'Load again', 'zh-CN': '重新加载' },
 
   // Taking a payment.
-  'amount.enter': { en: 'Enter the amount', 'zh-CN': '请输入金额' },
   'amount.first': { en: 'Enter an amount first', 'zh-CN': '请先输入金额' },
   'amount.limit': { en: 'Manager needed above {amount}', 'zh-CN': '超过 {amount} 需店长授权' },
   'scan.ask': { en: 'Show the amount, then scan the customer’s payment code', 'zh-CN': '请顾客确认金额，然后扫顾客的付款码' },
   'scan.where': {
     en: 'Customer: WeChat → Me → Wallet → Quick Pay',
     'zh-CN': '顾客打开微信 → 我 → 钱包 → 收付款',
-  },
-  'paid.late': {
-    en: 'A cancelled payment went through late and was refunded',
-    'zh-CN': '已取消的付款随后到账，系统已自动退款',
   },
   'leave.ask': {
     en: 'Customer pays another way? If WeChat Pay took the money, it goes back by itself',
@@ -79,15 +74,6 @@ export const SCREEN_WORDS = {
   // Beside the sale.
   'feedback.title': { en: 'Feedback', 'zh-CN': '意见反馈' },
   'feedback.ok': { en: 'Submitted successfully', 'zh-CN': '提交成功' },
-  'refund.confirm': { en: 'Refund {amount}? {left} can be refunded', 'zh-CN': '确认退款 {amount}？可退金额 {left}' },
-  'shift.open': {
-    en: '{n, plural, one {# payment is still open. It moves} other {# payments are still open. They move}} to the next shift',
-    'zh-CN': '还有 {n} 笔付款未完结，将转入下一班',
-  },
-  'print.fail': {
-    en: 'Printer not reachable. The payment is safe; print later',
-    'zh-CN': '打印机未连接。收款不受影响，可稍后补打',
-  },
   'update.ready': { en: 'New version ready. It installs after this sale', 'zh-CN': '新版本已就绪，本笔交易完成后更新' },
   'toast.copied': { en: 'Copied', 'zh-CN': '已复制' },
   'toast.saved': { en: 'Saved', 'zh-CN': '已保存' },

@@ -12,12 +12,12 @@ import { Money } from '../../ui/money.tsx';
 import { Grouped } from '../../ui/ticket.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { RECORD_WORDS } from '../../words/record-words.ts';
+import { LeaveDialog } from '../leave-dialog.tsx';
 import { LoadFailed, ManagerNeeded, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import styles from './attention.module.css';
-import { LeaveDialog } from './leave-dialog.tsx';
-import { ATTENTION_PAGE, useAttention, useCheck } from './use-attention.ts';
+import { ATTENTION_PAGE, useAttention, useCheck, useLeave } from './use-attention.ts';
 
 const SKELETON_ROWS = 3;
 const AGE_TICK_MS = 1_000;
@@ -66,6 +66,7 @@ function Item({ item, now }: { item: AttentionView; now: number | null }) {
   const tell = useTable(RECORD_WORDS);
   const [isLeaving, setLeaving] = useState(false);
   const check = useCheck(item);
+  const leave = useLeave(item);
   const since = Date.parse(item.refund?.requestedAt ?? item.submittedAt);
   return (
     <li className={classes(styles.item, toneStyles.tone, toneStyles.field)} data-tone="attention">
@@ -87,7 +88,7 @@ function Item({ item, now }: { item: AttentionView; now: number | null }) {
       <div className={styles.actions}>
         <p role="status" className={styles.told}>
           {check.isSuccess ? tell('payment.checked') : null}
-          {check.isError ? tell('attention.failed') : null}
+          {check.isError || leave.isError ? tell('attention.failed') : null}
         </p>
         <Link className={styles.link} to="/payments/$id" params={{ id: item.id }}>
           {tell('attention.open')}
@@ -99,7 +100,7 @@ function Item({ item, now }: { item: AttentionView; now: number | null }) {
           </Button>
         ) : null}
       </div>
-      <LeaveDialog item={item} isOpen={isLeaving} onClose={() => setLeaving(false)} />
+      <LeaveDialog isOpen={isLeaving} onClose={() => setLeaving(false)} onLeave={() => leave.mutate()} />
     </li>
   );
 }

@@ -1,5 +1,6 @@
 /** Help, wherever it is opened: found by a word, or read through. */
 import { useRef, useState } from 'react';
+import { useKeys } from '../../keys/use-shortcuts.ts';
 import { Shape } from '../../payments/shapes.tsx';
 import toneStyles from '../../payments/tone.module.css';
 import { classes } from '../../ui/classes.ts';
@@ -81,14 +82,15 @@ function TopicOf({ topic, isOpen }: { topic: Topic; isOpen: boolean }) {
 function KeyTable() {
   const tell = useTable(HELP_WORDS);
   const read = useReading();
+  const chosen = useKeys();
   return (
     <section className={styles.chapter}>
       <h3>{tell('help.keys')}</h3>
       <dl className={styles.keys}>
-        {KEYS.map(({ keys, does }) => (
+        {KEYS.map(({ keys, shortcut, does }) => (
           <div key={does} className={styles.key}>
             <dt translate="no">
-              {keys.map((name) => (
+              {(keys ?? [chosen[shortcut]]).map((name) => (
                 <kbd key={name}>{name}</kbd>
               ))}
             </dt>

@@ -4,6 +4,7 @@
  */
 import { REASON_WORDS, REASONS, type Reason } from '@quickpay/api';
 import { FINAL_STATES, OPEN_STATES, type PaymentState } from '@quickpay/core';
+import { SHORTCUTS, type Shortcut } from '../../keys/shortcuts.ts';
 import { ATTENTION_LOOK, LOOKS, type Tone } from '../../payments/look.ts';
 import type { Key } from '../../words/catalogue.ts';
 import type { HelpKey } from '../../words/help-words.ts';
@@ -77,18 +78,15 @@ export const CHAPTERS: readonly Chapter[] = [
   { title: 'help.reasons', topics: REASONS.map(reasonTopic) },
 ];
 
-/** What each key does. */
-export const KEYS: readonly Readonly<{ keys: readonly string[]; does: HelpKey }>[] = [
+/** What each key does: one that stays what it is, or one that can be changed, by its name. */
+type KeyHelp = Readonly<
+  { does: HelpKey } & ({ keys: readonly string[]; shortcut?: never } | { shortcut: Shortcut; keys?: never })
+>;
+export const KEYS: readonly KeyHelp[] = [
   { keys: ['0–9', '.', 'Backspace'], does: 'help.key.digits' },
   { keys: ['Enter'], does: 'help.key.enter' },
   { keys: ['Esc'], does: 'help.key.escape' },
-  { keys: ['F1'], does: 'help.key.help' },
-  { keys: ['F2'], does: 'help.key.history' },
-  { keys: ['F3'], does: 'help.key.camera' },
-  { keys: ['F4'], does: 'help.key.refund' },
-  { keys: ['F6'], does: 'help.key.display' },
-  { keys: ['F8'], does: 'help.key.reprint' },
-  { keys: ['F9'], does: 'help.key.lock' },
+  ...SHORTCUTS.map((shortcut) => ({ shortcut, does: `help.key.${shortcut}` as const })),
   { keys: ['/'], does: 'help.key.search' },
 ];
 

@@ -1,10 +1,12 @@
 /** A new sale: the amount, as large as it gets, and then a scan. */
+import type { Params } from '@quickpay/api';
 import { type Currency, exponentOf } from '@quickpay/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useRef, useSyncExternalStore } from 'react';
 import { useRollback } from '../../capture/scan-capture.tsx';
 import { useCustomerSees } from '../../display/display-provider.tsx';
 import { useScreenKeys } from '../../keys/use-screen-keys.ts';
+import { useSession } from '../../sign-in/session.tsx';
 import { useTill } from '../../till/till.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type PadKey, padKeyOf } from '../../ui/keyed-amount.ts';
@@ -12,6 +14,7 @@ import { BigMoney } from '../../ui/money.tsx';
 import { NumberPad } from '../../ui/number-pad.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import type { Key } from '../../words/catalogue.ts';
 import { useWords } from '../../words/language-provider.tsx';
 import { useScreenTitle } from '../screen-title.ts';
 import { useCanCharge } from './can-charge.ts';
@@ -30,8 +33,11 @@ import { useSaleScans } from './use-sale-scans.ts';
 const SETTLED_MS = 400;
 const REFERENCE_MAX = 64;
 
+/** What stands in the way of a charge: a message, and what fills it. */
+type Objection = readonly [key: Key, blanks?: Params];
+
 export function NewSaleScreen() {
-  const { say } = useWords();
+  const { say, sayWith, money } = useWords();
   const till = useTill();
   const navigate = useNavigate();
   const draft = useDraft();
@@ -57,7 +63,15 @@ export function NewSaleScreen() {
     draftStore.change({ currency: chosen });
   };
   const toScan = (search: ScanSearch) => void navigate({ to: '/scan', search });
-  const disabledReason = keyed.minor === 0 ? say('amount.first') : canCharge ? undefined : say('net.noCharge');
+  const limit = useLimit(currency);
+  /** Why nothing is charged, or undefined. The server refuses what is above the limit, too: here it is said before somebody scans. */
+  const objection = (minor: number): Objection | undefined => {
+    if (minor === 0) return ['amount.first'];
+    if (minor > limit) return ['amount.limit', { amount: money.text({ minor: limit, currency }) }];
+    return canCharge ? undefined : ['net.noCharge'];
+  };
+  const objected = objection(keyed.minor);
+  const disabledReason = objected && sayWith(objected[0], objected[1] ?? {});
   useScreenKeys((event) => {
     if (event.key === 'Enter' && isNowhereOrPad(event.target)) {
       if (disabledReason === undefined) toScan({});
@@ -80,8 +94,8 @@ export function NewSaleScreen() {
   const { notice, refuse, clear } = useSaleScans({
     onCode: ({ digits }, begunAt) => {
       const { minor } = draftStore.get().keyed;
-      if (minor === 0) return refuse('amount.first');
-      if (!canCharge) return refuse('net.noCharge');
+      const objected = objection(minor);
+      if (objected) return refuse(...objected);
       if (chargeFirst) return refuse('sale.chargeFirst');
       if (begunAt - lastKeyAt.current < SETTLED_MS) return toScan({ changed: true });
       chargeCode(digits, { minor, currency });
@@ -138,3 +152,10 @@ export function NewSaleScreen() {
 /** Whoever keyed the amount with a finger has the focus on a key of the pad: Enter charges all the same, and keys nothing twice. */
 const isNowhereOrPad = (target: EventTarget | null): boolean =>
   target instanceof Element && (target.closest('[role="group"]') !== null || target.closest('button, a') === null);
+
+/** The most that whoever is signed in may charge at this till. */
+function useLimit(currency: Currency): number {
+  const { person } = useSession();
+  const { cashierLimit } = useTill();
+  return (person.role === 'cashier' ? cashierLimit[currency] : undefined) ?? Number.POSITIVE_INFINITY;
+}

@@ -1,6 +1,6 @@
 /** The payment that the cashier and the customer wait for, with what can be done about it. */
 import type { PaymentView, SaleView } from '@quickpay/client';
-import { useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import { displayOf } from '../../display/display-of.ts';
 import { useCustomerSees } from '../../display/display-provider.tsx';
@@ -14,8 +14,8 @@ import { WhileLocked } from '../../sign-in/lock.tsx';
 import { usePaymentSounds } from '../../sounds/use-payment-sounds.ts';
 import { padKeyOf } from '../../ui/keyed-amount.ts';
 import { useWords } from '../../words/language-provider.tsx';
+import { LeaveDialog } from '../leave-dialog.tsx';
 import type { Charging } from './charging.tsx';
-import { LeaveDialog } from './leave-dialog.tsx';
 import { Notice } from './notice.tsx';
 import { parkedSales } from './parked.ts';
 import { PaymentDetail } from './payment-detail.tsx';
@@ -78,6 +78,11 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
       <SlowChannel payment={payment} />
       <StatePanel payment={payment} isInFront actions={<PaymentActions payment={payment} onAction={(action) => act[action]()} />}>
         <PaymentDetail payment={payment} />
+        <p>
+          <Link to="/payments/$id" params={{ id: payment.id }}>
+            {say('sale.timeline')}
+          </Link>
+        </p>
       </StatePanel>
       <WhileLocked>
         <StatePanel payment={payment} />
@@ -85,10 +90,7 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
       <LeaveDialog
         isOpen={asksToLeave && payment.may.includes('leave')}
         onClose={() => setAsksToLeave(false)}
-        onLeave={() => {
-          setAsksToLeave(false);
-          deeds.leave();
-        }}
+        onLeave={deeds.leave}
       />
     </>
   );
