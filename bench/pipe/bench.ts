@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { EXIT, exitCodeOf, type Figures, printFigures, rounded } from '../figures.ts';
 import { isInMemory } from '../machine.ts';
 import { median, percentile, type Spread, spreadOf, type Verdict, verdictOf } from '../statistics.ts';
-import { UsageError } from '../usage.ts';
+import { whole } from '../usage.ts';
 import { openPipe, type Pipe } from './pipe.ts';
 import { measureRound, type Plan, perSecond, type Round, warmUp } from './rounds.ts';
 import { VARIANT_NAMES, type VariantName } from './variants.ts';
@@ -164,9 +164,3 @@ const shown = ({ median: middle, min, max, low, high }: Spread): string =>
   `${rounded(middle)} [${rounded(min)}–${rounded(max)}], the true median within ${rounded(low)}–${rounded(high)}`;
 
 const percent = (share: number | null): string => (share === null ? 'an unknown share' : `${Math.round(share * 100)} %`);
-
-function whole(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (/^\d{1,9}$/.test(text) && value >= min && value <= max) return value;
-  throw new UsageError(`--${name} is a whole number from ${min} to ${max}, not ${text}`);
-}

@@ -19,12 +19,13 @@ const bench = (...args: readonly string[]): Promise<Ended> =>
   });
 
 test('without a name the benches are listed', async () => {
-  expect(await bench()).toMatchObject({ code: 0, out: expect.stringMatching(/^ {2}pipe +\S/m) });
+  expect(await bench()).toMatchObject({ code: 0, out: expect.stringMatching(/^ {2}pipe +\S.*\n {2}counter +\S/m) });
 });
 
 test('a name that is none, an option that is none and a value that is none are said', async () => {
   expect(await bench('pip')).toMatchObject({ code: EXIT.usage, out: expect.stringContaining('There is no bench pip.') });
   expect(await bench('pipe', '--round')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--round') });
+  expect(await bench('counter', '--sales', '9')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--sales') });
   expect(await bench('pipe', '--rounds', 'many')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--rounds') });
 });
 

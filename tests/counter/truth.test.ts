@@ -66,6 +66,34 @@ describe.skipIf(!hasBrowser)('the truth at the counter', { timeout: 120_000 }, (
     await desk.expectHeld(3_850);
   });
 
+  test('WeChat Pay is slow: said from the third second on, with what to avoid, until it has answered', async () => {
+    await desk.shop.trigger('slow', 'ready');
+    await desk.charge('ready');
+    await desk.page.getByRole('region', { name: 'WeChat Pay is slow. We keep trying' }).waitFor(PATIENT);
+    await desk.page.getByText('Keep waiting. Nothing is charged twice').waitFor();
+    await desk.expectNoGoods();
+    await desk.shop.advance(6);
+    await desk.shows('Paid');
+    expect(await desk.page.getByText('WeChat Pay is slow. We keep trying').count()).toBe(0);
+    await desk.expectHeld(3_850);
+  });
+
+  test('this device is offline in mid-sale: said, the payment goes on, and it is paid when the network is back', async () => {
+    await desk.charge('asks');
+    await desk.shows('Customer confirms');
+    await desk.context.setOffline(true);
+    await desk.page
+      .getByRole('region', { name: 'This device is offline. Started payments go on by themselves' })
+      .waitFor(PATIENT);
+    await desk.page.getByText('New payments cannot be started now').first().waitFor();
+    await desk.shop.confirm('asks');
+    await desk.shop.advance(6);
+    await desk.shows('Customer confirms');
+    await desk.context.setOffline(false);
+    await desk.shows('Paid');
+    await desk.expectHeld(3_850);
+  });
+
   test('the server is gone when the code is scanned: the charge is repeated until it is back, and happens once', async () => {
     await desk.key('3850');
     const code = await desk.shop.code('ready', true);
