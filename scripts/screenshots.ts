@@ -9,7 +9,7 @@ import { Desk } from '../tests/counter/desk.ts';
 import { type Dress, dress, PHONE, WIDE } from '../tests/counter/dressed.ts';
 import { SALE_SCREENS } from '../tests/counter/sale-screens.ts';
 import { DemoStage } from '../tests/demo/stage.ts';
-import { PATIENT, PIN, signIn, UNINSTALLED } from '../tests/terminal/counter.ts';
+import { PATIENT, PIN, signIn, UNINSTALLED, whenShown } from '../tests/terminal/counter.ts';
 import { buildPages } from './build.ts';
 import { smaller } from './smaller.ts';
 
@@ -119,11 +119,7 @@ async function takeBeside(desk: Desk): Promise<void> {
   await page.goto(desk.shop.backend.url);
   for (const [name, path] of Object.entries(screens).filter(([name]) => isWanted(name))) {
     await page.goto(`${desk.shop.backend.url}${path}`);
-    await page.getByRole('heading', { level: 1 }).waitFor(PATIENT);
-    await page
-      .locator('[data-skeleton], [aria-busy="true"]')
-      .first()
-      .waitFor({ state: 'detached', ...PATIENT });
+    await whenShown(page);
     // Until something was pressed the bar says that a browser keeps sounds off.
     await page.getByRole('heading', { level: 1 }).click();
     await take(page, name);

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT } from './counter.ts';
+import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT, whenShown } from './counter.ts';
 import { AS_MANAGER, FOREIGN, payAs, REFUSED } from './shop-day.ts';
 import { untranslated } from './untranslated.ts';
 
@@ -66,14 +66,6 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
 
   const violations = async (page: Page): Promise<string[]> =>
     (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  const settled = async (page: Page) => {
-    await page.getByRole('heading', { level: 1 }).waitFor(PATIENT);
-    await page
-      .locator('[data-skeleton], [aria-busy="true"]')
-      .first()
-      .waitFor({ state: 'detached', ...PATIENT });
-    await page.evaluate('document.fonts.ready');
-  };
   const overflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
   test.each(LOOKS)(
@@ -83,7 +75,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
       const { page, complaints, close } = await counter.open('/settings', { ...AS_MANAGER, ...options, kept });
       for (const [screen, path] of Object.entries(screens)) {
         await page.goto(`${counter.url}${path}`);
-        await settled(page);
+        await whenShown(page);
         if (screen === 'help')
           for (const topic of await page.locator('details').all()) await topic.evaluate((one) => one.setAttribute('open', ''));
         expect(await violations(page), screen).toEqual([]);
@@ -98,7 +90,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
       }
       for (const dialog of ['feedback', 'help'] as const) {
         await page.goto(`${counter.url}/history`);
-        await settled(page);
+        await whenShown(page);
         if (dialog === 'help') await page.keyboard.press('F1');
         else await page.getByRole('navigation').getByRole('button').nth(1).press('Enter');
         await page.getByRole('dialog').getByRole('textbox').or(page.getByRole('dialog').getByRole('searchbox')).waitFor(PATIENT);
@@ -122,7 +114,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
     const { page, close } = await counter.open('/settings', { ...AS_MANAGER, viewport: { width: 320, height: 700 } });
     for (const [screen, path] of Object.entries(screens)) {
       await page.goto(`${counter.url}${path}`);
-      await settled(page);
+      await whenShown(page);
       const small = await page.evaluate(() =>
         [...document.querySelectorAll<HTMLElement>('button, a[href], input, textarea, summary, [role="radio"]')]
           .filter((element) => !element.matches('a[href="#screen"]'))

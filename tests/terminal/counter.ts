@@ -66,6 +66,17 @@ async function answered(answer: APIResponse): Promise<Readonly<Record<string, un
   return answer.json();
 }
 
+/** Until a screen of the counter is there with all that was asked for: before that stands who is asked, and then grey rows. */
+export async function whenShown(page: Page): Promise<void> {
+  await page.getByRole('navigation').waitFor(PATIENT);
+  await page.getByRole('heading', { level: 1 }).waitFor(PATIENT);
+  await page
+    .locator('[data-skeleton], [aria-busy="true"]')
+    .first()
+    .waitFor({ state: 'detached', ...PATIENT });
+  await page.evaluate('document.fonts.ready');
+}
+
 /** A page that is loaded anew each time: what is installed has tests of its own. */
 export const UNINSTALLED = { serviceWorkers: 'block' } as const;
 /** What the browser's driver says about that. */

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Counter, hasBrowser, launchBrowser, openCounter } from './counter.ts';
+import { type Counter, hasBrowser, launchBrowser, openCounter, whenShown } from './counter.ts';
 import { untranslated } from './untranslated.ts';
 import { sendKeys } from './wedge-bursts.ts';
 
@@ -21,8 +21,7 @@ describe.skipIf(!hasBrowser)('the page that tries out a scanner', { timeout: 60_
   });
   const open = async (kept: Readonly<Record<string, string>> = {}, path = '/settings/scanner') => {
     const window = await counter.open(path, { as: 'cashier', kept });
-    await window.page.locator('main h1').first().waitFor();
-    await window.page.locator('h1').waitFor();
+    await whenShown(window.page);
     return window;
   };
   const kept = (page: Page, name: string) => page.evaluate((key) => localStorage.getItem(`quickpay-${key}`), name);

@@ -2,7 +2,7 @@
  * Scans for every screen. The whole page listens, whatever has the focus; what comes goes to the screen that was opened last.
  */
 import { ALL_WALLETS, type CodeProblem, type CodeRules, readPaymentCode } from '@quickpay/core';
-import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
 import type { Keep } from './landing.ts';
 import { listenForScans } from './listen.ts';
 import { markScan } from './mark.ts';
@@ -45,10 +45,10 @@ export type ScanCaptureProps = Readonly<{
   children: ReactNode;
 }>;
 
-/** Listens for scans as long as it is there. Once, around everything. */
+/** Listens for scans as long as it is there, from the moment it is in sight: a scan is not waiting for us. Once, around everything. */
 export function ScanCapture({ rules = ALL_WALLETS, children }: ScanCaptureProps) {
   const [capture] = useState<Capture>(() => ({ listeners: new Set(), observers: new Set(), keeps: new Set() }));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isWhole = (text: string) => !('problem' in readPaymentCode(cleaned(text), rules));
     return listenForScans({
       // Whoever tries out a scanner finds out that it is a slow one.
@@ -106,7 +106,7 @@ function useMember<Member>(set: Set<{ current: Member }>, member: Member): void 
   useLayoutEffect(() => {
     latest.current = member;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     set.add(latest);
     return () => void set.delete(latest);
   }, [set]);
@@ -126,7 +126,7 @@ export function useRollback<State>(snapshot: () => State, restore: (state: State
   useLayoutEffect(() => {
     latest.current = { snapshot, restore };
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const keep: Keep = () => {
       const state = latest.current.snapshot();
       return () => latest.current.restore(state);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 /** Where keys are somebody's text, they are not ours. */
 export const isTyping = (target: EventTarget | null): boolean =>
@@ -12,7 +12,7 @@ export const isTyping = (target: EventTarget | null): boolean =>
 export function useScreenKeys(listener: (event: KeyboardEvent) => boolean): void {
   const latest = useRef(listener);
   latest.current = listener;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
       if (isTyping(event.target) || document.querySelector('[data-modal][data-state="open"]') !== null) return;

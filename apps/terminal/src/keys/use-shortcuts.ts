@@ -1,4 +1,4 @@
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 import { type Keys, keptKeys, type Shortcut } from './shortcuts.ts';
 
 export const useKeys = (): Keys => useSyncExternalStore(keptKeys.subscribe, keptKeys.get.bind(keptKeys));
@@ -8,7 +8,8 @@ export function useShortcuts(deeds: Readonly<Partial<Record<Shortcut, () => void
   const keys = useKeys();
   const latest = useRef({ keys, deeds });
   latest.current = { keys, deeds };
-  useEffect(() => {
+  // Not after it was painted: what can be seen can be pressed.
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
       // Over a dialog its question comes first.
