@@ -2,9 +2,8 @@
  * The sale's screens in every look, each reached once: everybody can use them, nothing runs over the edge, nothing is left untranslated,
  * and only one state says that goods may be handed over.
  */
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers } from '../good-looks.ts';
 import { hasBrowser } from '../terminal/counter.ts';
 import { untranslated } from '../terminal/untranslated.ts';
 import { Desk } from './desk.ts';
@@ -48,7 +47,7 @@ describe.skipIf(!hasBrowser)('the looks of a sale', { timeout: 180_000 }, () => 
       const find = (what: string, found: readonly string[]) => wrong.push(...found.map((one) => `${name}, ${what}: ${one}`));
       for (const look of READ_LOOKS) {
         await dress(page, look);
-        find(`axe ${JSON.stringify(look)}`, await violations(page));
+        find(`axe ${JSON.stringify(look)}`, await barriers(page));
         for (const contrast of await page.evaluate(fieldContrasts))
           if (name === 'paid' ? contrast < SOLID_MIN : contrast > PAPER_MAX) find('field', [`${contrast} to the ground`]);
         if (HANDS_OVER.test((await page.locator('body').textContent()) ?? '')) handsOver.add(name);
@@ -72,9 +71,6 @@ describe.skipIf(!hasBrowser)('the looks of a sale', { timeout: 180_000 }, () => 
 
 /** A currency's code is a word in no language. */
 const isNoCurrency = (text: string): boolean => !/^\W*[A-Z]{3}$/.test(text);
-
-const violations = async (page: Page): Promise<readonly string[]> =>
-  (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`);
 
 // What follows runs in the page.
 

@@ -1,7 +1,7 @@
 /** The demo page over the whole demo, as a newcomer has it: found by role and label, walked by real payments. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Frame, FrameLocator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, overflow } from '../good-looks.ts';
 import { BLOCKED, hasBrowser } from '../terminal/counter.ts';
 import { untranslated } from '../terminal/untranslated.ts';
 import { DemoStage } from './stage.ts';
@@ -281,11 +281,8 @@ describe.skipIf(!hasBrowser)('the demo page', { timeout: 300_000 }, () => {
       .locator('main')
       .waitFor({ state: 'attached', ...PATIENT });
     // The pages in the frames are documents of their own, looked at where they are at home; to axe their landmarks would be one page's.
-    const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.target} ${nodes[0]?.html}`)).toEqual([]);
-    expect(
-      await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-    ).toBeLessThanOrEqual(0);
+    expect(await barriers(page, { except: 'iframe' })).toEqual([]);
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
     if (PICTURES) await page.screenshot({ path: `${PICTURES}/demo-${name}.png`, fullPage: true });
     await page.context().close();
   });

@@ -1,11 +1,11 @@
 /** A real sandbox, a till on its wire, and a real browser for the payer's phone. */
 import { randomBytes } from 'node:crypto';
-import AxeBuilder from '@axe-core/playwright';
 import { type Sandbox, startSandbox } from '@quickpay/sandbox';
 import { createV2Client, type V2Client } from '@quickpay/wechatpay';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { hasBrowser, launchBrowser } from '../browser.ts';
+import { barriers, overflow } from '../good-looks.ts';
 
 export { hasBrowser };
 
@@ -96,13 +96,8 @@ export class Stage {
 
 /** Nothing that axe finds, and nothing that runs over the edge. */
 export async function expectGoodLooks(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(
-    violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`),
-    what,
-  ).toEqual([]);
-  const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-  expect(overflow, `${what} runs over the edge`).toBeLessThanOrEqual(0);
+  expect(await barriers(page), what).toEqual([]);
+  expect(await overflow(page), `${what} runs over the edge`).toBeLessThanOrEqual(0);
 }
 
 export async function picture(page: Page, name: string): Promise<void> {

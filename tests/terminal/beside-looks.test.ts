@@ -1,7 +1,7 @@
 /** The screens beside the sale, in every look: everybody can use them, nothing runs over the edge, nothing is left untranslated. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, overflow } from '../good-looks.ts';
 import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT, whenShown } from './counter.ts';
 import { AS_MANAGER, FOREIGN, payAs, REFUSED } from './shop-day.ts';
 import { untranslated } from './untranslated.ts';
@@ -64,10 +64,6 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
     await counter?.close();
   });
 
-  const violations = async (page: Page): Promise<string[]> =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-  const overflow = (page: Page) => page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
-
   test.each(LOOKS)(
     'are accessible, and nothing runs over the edge: $name',
     { timeout: 180_000 },
@@ -78,7 +74,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
         await whenShown(page);
         if (screen === 'help')
           for (const topic of await page.locator('details').all()) await topic.evaluate((one) => one.setAttribute('open', ''));
-        expect(await violations(page), screen).toEqual([]);
+        expect(await barriers(page), screen).toEqual([]);
         expect(await overflow(page), screen).toBeLessThanOrEqual(0);
         // A code of the channel's is no word of ours.
         if (name.startsWith('pseudo'))
@@ -99,7 +95,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
           const dialog = document.querySelector('[data-modal]');
           await Promise.allSettled((dialog?.getAnimations() ?? []).map(({ finished }) => finished));
         });
-        expect(await violations(page), dialog).toEqual([]);
+        expect(await barriers(page), dialog).toEqual([]);
         expect(await overflow(page), dialog).toBeLessThanOrEqual(0);
         if (name.startsWith('pseudo')) expect(await untranslated(page), dialog).toEqual([]);
         if (PICTURES) await page.screenshot({ path: `${PICTURES}/${dialog}-dialog-${name}.png` });

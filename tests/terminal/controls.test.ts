@@ -1,7 +1,7 @@
 /** What is pressed, filled in, chosen and read aloud, as people do it: found by role and label, on the living page. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers } from '../good-looks.ts';
 import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT, type Window } from './counter.ts';
 
 describe.skipIf(!hasBrowser)('controls of the terminal', () => {
@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)('controls of the terminal', () => {
     const dialog = page.getByRole('dialog', { name: 'Customer pays another way' });
     await dialog.waitFor();
     await dialog.getByText('it goes back by itself').waitFor();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    expect(await barriers(page)).toEqual([]);
     for (let presses = 0; presses < 6; presses++) {
       await page.keyboard.press('Tab');
       expect(await dialog.evaluate((element) => element.contains(document.activeElement))).toBe(true);

@@ -1,7 +1,7 @@
 /** The living page in a real browser, served by a real backend: how everything looks, and whether everybody can use it. */
-import AxeBuilder from '@axe-core/playwright';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { barriers, overflow } from '../good-looks.ts';
 import { type Counter, hasBrowser, launchBrowser, openCounter, type Window } from './counter.ts';
 import { untranslated } from './untranslated.ts';
 
@@ -44,18 +44,13 @@ describe.skipIf(!hasBrowser)('the living page', () => {
     await window.page.evaluate('document.fonts.ready');
     return window;
   };
-  const violations = async (page: Page): Promise<string[]> =>
-    (await new AxeBuilder({ page }).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-
   test.each(LOOKS)(
     'is accessible, and nothing runs over the edge: $name',
     { timeout: 60_000 },
     async ({ name, axe, ...look }) => {
       const { page, complaints, close } = await open(look);
-      if (axe) expect(await violations(page)).toEqual([]);
-      expect(
-        await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth'),
-      ).toBeLessThanOrEqual(0);
+      if (axe) expect(await barriers(page)).toEqual([]);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
       if (PICTURES) await page.screenshot({ path: `${PICTURES}/living-${name}.png`, fullPage: true });
       expect(complaints).toEqual([]);
       await close();
