@@ -45,7 +45,6 @@ export type WedgeBurst = Readonly<{
 export const AFFIXES = { prefix: '~S', suffix: '#' } as const;
 
 export interface ScanStage {
-  readonly page: Page;
   /** Puts the cursor there, as a person would have left it. */
   focus(place: Place): Promise<void>;
   /** Everything that a scan must leave as it was, as text that can be compared: amount, fields, selections, focus, what is open, where we are. */
@@ -221,35 +220,32 @@ const PAUSE_MS = 150;
 const VIRTUAL: Readonly<Record<string, number>> = { Enter: 13, Tab: 9, ' ': 32, Process: 229, Alt: 18 };
 
 export class WedgeDriver {
-  readonly #stage: ScanStage;
+  readonly #page: Page;
   readonly #session: CDPSession;
   /** Time stamp of the last key, in milliseconds since 1970. */
   #lastAt = 0;
 
-  private constructor(stage: ScanStage, session: CDPSession) {
-    this.#stage = stage;
+  private constructor(page: Page, session: CDPSession) {
+    this.#page = page;
     this.#session = session;
   }
 
-  static async open(stage: ScanStage): Promise<WedgeDriver> {
-    return new WedgeDriver(stage, await stage.page.context().newCDPSession(stage.page));
+  static async open(page: Page): Promise<WedgeDriver> {
+    return new WedgeDriver(page, await page.context().newCDPSession(page));
   }
 
   /** Scans, and holds the page to it: answered once, in its own words, and nothing else changed. */
-  async scan(burst: WedgeBurst, name: string): Promise<void> {
-    await this.#stage.focus(burst.place);
-    const [state, { count }] = await Promise.all([this.#stage.state(), this.#stage.answers()]);
-    if (burst.busyMs > 0) await this.#keepBusy(burst.busyMs);
-    await this.#send(burst);
-    await expect
-      .poll(async () => (await this.#stage.answers()).count, { ...PATIENT, interval: 5, message: name })
-      .not.toBe(count);
-    expect(await this.#stage.answers(), name).toEqual({ count: count + 1, last: this.#stage.words(burst.expected) });
-    expect(await this.#stage.state(), name).toBe(state);
+  async scan(stage: ScanStage, burst: WedgeBurst, name: string): Promise<void> {
+    await stage.focus(burst.place);
+    const [state, { count }] = await Promise.all([stage.state(), stage.answers()]);
+    await this.send(burst);
+    await expect.poll(async () => (await stage.answers()).count, { ...PATIENT, interval: 5, message: name }).not.toBe(count);
+    expect(await stage.answers(), name).toEqual({ count: count + 1, last: stage.words(burst.expected) });
+    expect(await stage.state(), name).toBe(state);
   }
 
   async #keepBusy(ms: number): Promise<void> {
-    await this.#stage.page.evaluate((busyMs) => {
+    await this.#page.evaluate((busyMs) => {
       setTimeout(() => {
         const until = performance.now() + busyMs;
         while (performance.now() < until);
@@ -257,8 +253,9 @@ export class WedgeDriver {
     }, ms);
   }
 
-  /** All at once: the browser has the keys in its queue when it hands the page the first. */
-  async #send({ strokes, busyMs, place }: WedgeBurst): Promise<void> {
+  /** Only scans. All keys at once: the browser has them in its queue when it hands the page the first. */
+  async send({ strokes, busyMs, place }: WedgeBurst): Promise<void> {
+    if (busyMs > 0) await this.#keepBusy(busyMs);
     let at = Math.max(Date.now() + (busyMs > 0 ? 0 : LEAD_MS), this.#lastAt + PAUSE_MS);
     const sent: Promise<unknown>[] = [];
     for (const [index, stroke] of strokes.entries()) {
@@ -303,3 +300,7 @@ export async function sendKeys(page: Page, text: string, gap: (index: number) =>
   );
   await session.detach();
 }
+
+/** No hand is on the keys within a third of a second after a scan. */
+export const handsLater = (page: Page) =>
+  page.waitForFunction(() => performance.now() - (performance.getEntriesByName('scan')[0]?.startTime ?? 0) > 350);

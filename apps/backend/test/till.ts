@@ -15,6 +15,7 @@ import type {
   RevokeAnswer,
   SubmitAnswer,
   SubmitRequest,
+  WalletRegion,
 } from '@quickpay/core';
 import { createEngine, DEFAULT_QUOTAS, type Engine } from '@quickpay/engine';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
@@ -74,6 +75,8 @@ export type TillOptions = Readonly<{
   environment?: 'sandbox' | 'production';
   terminals?: readonly string[];
   merchants?: readonly (readonly [id: string, currency: string])[];
+  /** Whose wallets pay here. Default: mainland ones. */
+  regions?: readonly WalletRegion[];
   /** Leaves the engine as it is before its start. */
   unstarted?: boolean;
   clock?: Clock;
@@ -96,6 +99,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     keys = passingKeys(),
     life = { idleMs: 7_200_000, lifeMs: 43_200_000 },
     cashierLimit = {},
+    regions = ['CN'],
   } = options;
   const clock = outsideRequests(options.clock ?? systemClock());
   const { ledger, fault } = watchedLedger(await openSqliteLedger({ file, environment, random }));
@@ -128,7 +132,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     merchants: merchants.map(([id, currency]) => ({
       id,
       channel: metrics.measured(channel, id),
-      codeRules: { regions: ['CN'], extraPrefixes: {} },
+      codeRules: { regions, extraPrefixes: {} },
       currencies: [currency],
       quotas: DEFAULT_QUOTAS,
       description: 'Tea house',

@@ -1,6 +1,6 @@
 /** What there is beside the sale, at the same spot on every screen of the counter. Help and feedback open over what is in front. */
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { useKeys, useShortcuts } from '../keys/use-shortcuts.ts';
 import { useSession } from '../sign-in/session.tsx';
 import { Icon, type IconName } from '../ui/icons.tsx';
@@ -10,6 +10,7 @@ import { AttentionBadge } from './attention/badge.tsx';
 import styles from './beside-bar.module.css';
 import { FeedbackButton } from './feedback/feedback-button.tsx';
 import { HelpButton } from './help/help-button.tsx';
+import { useOpenHere } from './use-open-here.ts';
 
 type Place = Readonly<{ to: '/' | '/history' | '/attention' | '/settings'; title: Key; icon: IconName }>;
 const SALE: Place = { to: '/', title: 'action.newSale', icon: 'scan' };
@@ -23,7 +24,7 @@ export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
   const navigate = useNavigate();
   const { person } = useSession();
   const keys = useKeys();
-  const [isHelping, setHelping] = useState(false);
+  const [isHelping, setHelping] = useOpenHere();
   useShortcuts({ help: () => setHelping(true), history: () => void navigate({ to: '/history' }), display: onDisplay });
   return (
     <nav className={styles.bar} aria-label={say('beside.label')}>

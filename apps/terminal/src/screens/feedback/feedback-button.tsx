@@ -1,15 +1,16 @@
 /** Opens the box, and says what became of what was written before. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useAnnounce } from '../../ui/announcer.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useWords } from '../../words/language-provider.tsx';
+import { useOpenHere } from '../use-open-here.ts';
 import styles from './feedback.module.css';
 import { FeedbackDialog } from './feedback-dialog.tsx';
 import { useFeedbackBox } from './feedback-provider.tsx';
 
 export function FeedbackButton() {
   const { say } = useWords();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useOpenHere();
   return (
     <>
       <FeedbackNotice />
