@@ -1,5 +1,5 @@
 /** How a payment ended: once, as a page of its own, whoever or whatever ended it. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { EndingShape } from './drawings.tsx';
 import { useLanguage } from './language.tsx';
 import { amountText } from './money.ts';
@@ -36,7 +36,7 @@ const HINTS: Readonly<Record<Ending, Key>> = {
 export function OutcomePage({ outcome: { ending, order, at }, onDone }: { outcome: Outcome; onDone: () => void }) {
   const { say, day, time } = useLanguage();
   const done = useRef<HTMLButtonElement>(null);
-  useEffect(() => done.current?.focus(), []);
+  useLayoutEffect(() => done.current?.focus(), []);
   return (
     <section
       className={`over result ${ending}`}

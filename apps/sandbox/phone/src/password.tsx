@@ -1,6 +1,6 @@
 /** The prompt (guide V5–V7): it covers the phone, takes six digits by pad or keyboard, and leaves the outcome to the order's own history. */
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { ControlError, cancelPrompt, enterPassword, typed, useOrders } from './control.ts';
 import { EraseDrawing } from './drawings.tsx';
 import { useLanguage } from './language.tsx';
@@ -27,7 +27,8 @@ export function PasswordPrompt({ payer, prompt, onClose }: { payer: Payer; promp
   const [count, setCount] = useState(0);
   const [word, setWord] = useState<Word | null>(null);
 
-  useEffect(() => page.current?.focus(), []);
+  // Before it is painted: who sees the keys may already press them.
+  useLayoutEffect(() => page.current?.focus(), []);
 
   /**
    * The answer only says how to go on. That the prompt is over is seen in what the sandbox shows next, as by everybody else; until then it

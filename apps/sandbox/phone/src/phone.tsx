@@ -1,5 +1,5 @@
 /** One payer's phone: its screens, and over them the password prompt, a payment's outcome, or nothing while the app is closed. */
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { Chats } from './chats.tsx';
 import { isAway, useChangePayer, useOrders, usePayer } from './control.ts';
 import { ChatsDrawing, MeDrawing } from './drawings.tsx';
@@ -51,7 +51,7 @@ function OpenPhone({ payer, screen, isSandboxAway }: { payer: Payer; screen: Scr
   const over = isClosed || closedByScenario ? 'closed' : payer.prompt ? 'prompt' : outcome ? 'outcome' : null;
   const title = useRef<HTMLHeadingElement>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: focus goes to the screen that comes, or comes back
-  useEffect(() => {
+  useLayoutEffect(() => {
     // Framed beside something else, it leaves the keyboard where it is at work.
     if (over === null && (window.parent === window || document.hasFocus())) title.current?.focus({ preventScroll: true });
   }, [screen, over]);
@@ -120,7 +120,7 @@ function OfflineBar({ payer }: { payer: Payer }) {
 function ClosedApp({ onOpen }: { onOpen: () => void }) {
   const { say } = useLanguage();
   const open = useRef<HTMLButtonElement>(null);
-  useEffect(() => open.current?.focus(), []);
+  useLayoutEffect(() => open.current?.focus(), []);
   return (
     <div className="over still">
       <h1>{say('appClosed')}</h1>
