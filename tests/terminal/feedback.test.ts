@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('feedback', { timeout: 120_000 }, () => {
 
   test('without a network it says so, keeps what was written over a reload, and sends it once, in order (guide U3)', async () => {
     const { page, close } = await counter.open('/history', AS_MANAGER);
-    await page.getByText('No payments yet').waitFor(PATIENT);
+    await page.getByText('No payments yet').first().waitFor(PATIENT);
     await page.context().setOffline(true);
     for (const text of ['first', 'second']) {
       await write(page, text);

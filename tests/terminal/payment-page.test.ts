@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser)('looking at one payment', { timeout: 120_000 }, () 
 
   test('help opens over whatever is there by F1, finds by a word, and goes back to where one was', async () => {
     const { page, complaints, close } = await counter.open('/history', AS_MANAGER);
-    await page.getByText('No payments yet').waitFor(PATIENT);
+    await page.getByText('No payments yet').first().waitFor(PATIENT);
     await page.keyboard.press('/');
     await page.keyboard.type('basket');
     await page.keyboard.press('F1');

@@ -118,7 +118,6 @@ export const RECORD_WORDS = {
   'attention.empty': { en: 'Nothing needs you', 'zh-CN': '暂无待处理事项' },
   'attention.list': { en: 'Oldest first', 'zh-CN': '按时间先后排列' },
   'attention.age': { en: 'Since {age}', 'zh-CN': '已持续 {age}' },
-  'attention.open': { en: 'What happened', 'zh-CN': '查看经过' },
   'attention.failed': { en: 'That did not work. Try again', 'zh-CN': '操作未成功，请重试' },
   'feedback.list': { en: 'Feedback from the counter', 'zh-CN': '收银台反馈' },
   'feedback.by': { en: 'From', 'zh-CN': '提交人' },

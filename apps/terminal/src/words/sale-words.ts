@@ -35,7 +35,7 @@ export const SALE_WORDS = {
   'sale.told': { en: 'It is on the manager’s list', 'zh-CN': '已列入店长待处理事项' },
   'sale.lastFour': { en: 'Order ends in', 'zh-CN': '订单尾号' },
   'sale.loading': { en: 'Loading the sale', 'zh-CN': '正在加载' },
-  'sale.timeline': { en: 'What happened', 'zh-CN': '查看过程' },
+  'timeline.open': { en: 'What happened', 'zh-CN': '查看经过' },
   'sale.parked': { en: 'Parked', 'zh-CN': '已暂存' },
   'leave.do': { en: 'Yes, end this sale', 'zh-CN': '是，结束本单' },
   'leave.keep': { en: 'No, go on', 'zh-CN': '否，继续' },

@@ -91,7 +91,7 @@ function Item({ item, now }: { item: AttentionView; now: number | null }) {
           {check.isError || leave.isError ? tell('attention.failed') : null}
         </p>
         <Link className={styles.link} to="/payments/$id" params={{ id: item.id }}>
-          {tell('attention.open')}
+          {say('timeline.open')}
         </Link>
         {item.may.includes('leave') ? <Button onPress={() => setLeaving(true)}>{say('action.leave')}</Button> : null}
         {item.may.includes('check') || item.refund !== null ? (

@@ -19,6 +19,7 @@ import type { Charging } from './charging.tsx';
 import { Notice } from './notice.tsx';
 import { parkedSales } from './parked.ts';
 import { PaymentDetail } from './payment-detail.tsx';
+import styles from './payment-in-front.module.css';
 import { useRefusal } from './refusal.ts';
 import { SlowChannel } from './slow-channel.tsx';
 import { draftStore } from './use-draft.ts';
@@ -78,11 +79,9 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
       <SlowChannel payment={payment} />
       <StatePanel payment={payment} isInFront actions={<PaymentActions payment={payment} onAction={(action) => act[action]()} />}>
         <PaymentDetail payment={payment} />
-        <p>
-          <Link to="/payments/$id" params={{ id: payment.id }}>
-            {say('sale.timeline')}
-          </Link>
-        </p>
+        <Link className={styles.timeline} to="/payments/$id" params={{ id: payment.id }}>
+          {say('timeline.open')}
+        </Link>
       </StatePanel>
       <WhileLocked>
         <StatePanel payment={payment} />
