@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
         await page.goto(`${counter.url}/history`);
         await whenShown(page);
         if (dialog === 'help') await page.keyboard.press('F1');
-        else await page.getByRole('navigation').getByRole('button').nth(1).press('Enter');
+        else await page.getByRole('navigation').getByRole('button').nth(-2).press('Enter');
         await page.getByRole('dialog').getByRole('textbox').or(page.getByRole('dialog').getByRole('searchbox')).waitFor(PATIENT);
         // Colours are those of the end: what is still coming into sight is paler.
         await page.evaluate(async () => {

@@ -3,6 +3,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useKeys, useShortcuts } from '../keys/use-shortcuts.ts';
 import { useSession } from '../sign-in/session.tsx';
+import { classes } from '../ui/classes.ts';
 import { Icon, type IconName } from '../ui/icons.tsx';
 import type { Key } from '../words/catalogue.ts';
 import { useWords } from '../words/language-provider.tsx';
@@ -36,7 +37,7 @@ export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
         </PlaceLink>
       ) : null}
       <PlaceLink place={SETTINGS} />
-      <button type="button" className={styles.link} aria-keyshortcuts={keys.display} onClick={onDisplay}>
+      <button type="button" className={classes(styles.link, styles.display)} aria-keyshortcuts={keys.display} onClick={onDisplay}>
         {say('strip.display')}
       </button>
       <span className={styles.end}>
