@@ -67,8 +67,12 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
   };
 
   /** Commits that a request is being sent, if it is still due and its merchant has a turn. The row after it, or null. */
-  const begin = (payment: Payment, operation: Exclude<Operation, 'submit'>, sent: PaymentEvent): Promise<Payment | null> =>
-    lanes.run(payment.id, async () => {
+  const begin = async (
+    payment: Payment,
+    operation: Exclude<Operation, 'submit'>,
+    event: PaymentEvent,
+  ): Promise<Payment | null> => {
+    const sent = await lanes.run(payment.id, async () => {
       const now = clock.now();
       const entry = await ledger.payment(payment.id);
       if (entry === null || entry.payment.due !== payment.due || (entry.payment.dueAt ?? now + 1) > now) return null;
@@ -79,9 +83,12 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
         return null;
       }
       work.taken(payment.id);
-      const advanced = await advance(payment.id, sent);
+      const advanced = await advance(payment.id, event);
       return advanced.kind === 'advanced' ? advanced.entry.payment : null;
     });
+    if (sent !== null) await servedOf(sent).quotas.leave(operation);
+    return sent;
+  };
 
   const observe = (payment: Payment, answer: AnswerNotes) => servedOf(payment).breaker.observe('other', answer);
 
@@ -189,6 +196,7 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     },
     onFree,
     onFault,
+    now: () => clock.now(),
   });
 
   return {

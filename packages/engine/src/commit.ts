@@ -10,3 +10,7 @@ export async function committedOrBusy(ledger: Ledger, changes: readonly Change[]
     throw fault;
   }
 }
+
+/** Whether a commit that failed has certainly left nothing behind. */
+export const isNothingWritten = (fault: unknown): boolean =>
+  fault instanceof LedgerError && (fault.code === 'notWritten' || fault.code === 'ledgerBroken' || fault.code === 'ledgerClosed');

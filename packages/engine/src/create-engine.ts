@@ -10,7 +10,7 @@ import { createCalls } from './calls.ts';
 import { createLanes } from './lanes.ts';
 import type { EngineOptions, Resolved } from './options.ts';
 import { pay } from './pay.ts';
-import { probeFor, probeIdentity } from './probe.ts';
+import { probe, probeIdentity } from './probe.ts';
 import { MerchantQuotas } from './quotas.ts';
 import { createRefundCalls } from './refund-calls.ts';
 import { requestRefund } from './refunds.ts';
@@ -73,11 +73,12 @@ export function createEngine(options: EngineOptions): Engine {
   const idle = () => Promise.all(works.map((work) => work.idle()));
 
   function serve(merchant: Merchant): Served {
+    const quotas = new MerchantQuotas(merchant.quotas, clock);
     const breaker = createBreaker({
       clock,
       probe: async (cause) => {
         try {
-          return await probeFor(cause, merchant.channel, probeIdentity(clock.now(), random));
+          return await probe({ merchant, quotas }, probeIdentity(clock.now(), random), { cause });
         } catch (fault) {
           onFault(fault);
           return { kind: 'unclear', note: 'the channel failed' };
@@ -95,7 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
         }
       },
     });
-    return { merchant, quotas: new MerchantQuotas(merchant.quotas, clock), breaker };
+    return { merchant, quotas, breaker };
   }
 
   const act = async (paymentId: string, event: PaymentEvent): Promise<ActAnswer> => {

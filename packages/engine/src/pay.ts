@@ -5,7 +5,7 @@
 import { begin, codeHint, holdsSale, mintId, mintOrderNumber, nodeTagOf, type Payment, readPaymentCode } from '@quickpay/core';
 import type { Change, Conflict, PaymentChange } from '@quickpay/storage';
 import type { Calls } from './calls.ts';
-import { committedOrBusy } from './commit.ts';
+import { committedOrBusy, isNothingWritten } from './commit.ts';
 import type { Resolved } from './options.ts';
 import type { PayAnswer, PayRequest, SaleStatus } from './requests.ts';
 import { probablyFreeAt, statusOf } from './sales.ts';
@@ -44,8 +44,14 @@ async function begun({ engine, served, calls, usedCodes, told }: PayOptions, req
   const code = readPaymentCode(request.scannedCode, of.merchant.codeRules);
   if ('problem' in code) return { kind: 'codeRefused', problem: code.problem };
   const codeHash = usedCodes.hash(code.digits);
-  const used = await usedBy(engine, usedCodes, codeHash);
-  if (used !== null) return used;
+  // Looked at again after every wait: from the last look on nothing waits until the code is taken, so that of two scans at once one has it.
+  for (let isAsNew: string | null = null; ; ) {
+    const paymentId = usedCodes.userOf(codeHash, clock.now());
+    if (paymentId === null || paymentId === isAsNew) break;
+    const used = await usedBy(engine, paymentId);
+    if (used !== null) return used;
+    isAsNew = paymentId;
+  }
 
   const { breaker } = of;
   if (breaker.state.state === 'open')
@@ -76,7 +82,10 @@ async function begun({ engine, served, calls, usedCodes, told }: PayOptions, req
     );
     const changes: Change[] = [{ kind: 'record', payment, at: now }];
     if (request.idempotency) changes.push({ kind: 'remember', answer: { ...request.idempotency, resourceId: id, at: now } });
-    const committed = await committedOrBusy(ledger, changes);
+    const committed = await committedOrBusy(ledger, changes).catch((fault: unknown) => {
+      if (isNothingWritten(fault)) usedCodes.forget(codeHash);
+      throw fault;
+    });
     if (committed === 'ledgerBusy') {
       usedCodes.forget(codeHash);
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
@@ -118,9 +127,7 @@ function refusedBySale(status: SaleStatus): PayAnswer | null {
 }
 
 /** Live: already working on it. Answered: used up. Never left: as good as new. */
-async function usedBy({ ledger, clock }: Resolved, usedCodes: UsedCodes, codeHash: string): Promise<PayAnswer | null> {
-  const paymentId = usedCodes.userOf(codeHash, clock.now());
-  if (paymentId === null) return null;
+async function usedBy({ ledger }: Resolved, paymentId: string): Promise<PayAnswer | null> {
   const payment: Payment | undefined = (await ledger.payment(paymentId))?.payment;
   if (payment === undefined || holdsSale(payment.state)) return { kind: 'codeLive', paymentId };
   return payment.reason === 'notSent' ? null : { kind: 'codeUsed', paymentId };

@@ -3,11 +3,11 @@ import {
   type Instant,
   mintOrderNumber,
   type OrderIdentity,
-  type PaymentChannel,
   type QueryAnswer,
   type Random,
   type RevokeAnswer,
 } from '@quickpay/core';
+import type { Served } from './served.ts';
 
 const TIMEOUT_MS = 4_000;
 
@@ -22,9 +22,18 @@ export function probeIdentity(now: Instant, random: Random): OrderIdentity {
 
 /**
  * Asks the channel so that a proper answer shows that this cause is gone. A query goes without the certificate: whether that is taken only a
- * revoke tells, and revoking an order that nobody knows is done by design.
+ * revoke tells, and revoking an order that nobody knows is done by design. Takes its turn as every request does; without one nothing is asked,
+ * and nothing known.
+ *
+ * @param timeoutMs default four seconds
  */
-export function probeFor(cause: string, channel: PaymentChannel, order: OrderIdentity): Promise<QueryAnswer | RevokeAnswer> {
-  const options = { timeoutMs: TIMEOUT_MS };
-  return cause === 'CERTERROR' ? channel.revoke(order, options) : channel.query(order, options);
+export async function probe(
+  { merchant: { channel }, quotas }: Pick<Served, 'merchant' | 'quotas'>,
+  order: OrderIdentity,
+  { cause, timeoutMs = TIMEOUT_MS }: Readonly<{ cause?: string; timeoutMs?: number }> = {},
+): Promise<QueryAnswer | RevokeAnswer> {
+  const operation = cause === 'CERTERROR' ? 'revoke' : 'query';
+  if (!quotas.take(operation).taken) return { kind: 'unclear', note: 'no turn within the merchant’s quota' };
+  await quotas.leave(operation);
+  return channel[operation](order, { timeoutMs });
 }

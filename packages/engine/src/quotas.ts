@@ -54,6 +54,8 @@ export const SUBMIT_TURN_MS_MAX = 2_000;
 export class MerchantQuotas {
   readonly #clock: Clock;
   readonly #windows: Readonly<Record<Operation, Window>>;
+  /** What has really left. A turn is taken before its commit, and a slow disk lets many leave at once that had theirs one after the other. */
+  readonly #left: Readonly<Record<Exclude<Operation, 'submit'>, Window>>;
   readonly #waiting: Waiting[] = [];
   #lastStore = '';
   #wakeUp: (() => void) | null = null;
@@ -62,6 +64,12 @@ export class MerchantQuotas {
     this.#clock = clock;
     this.#windows = {
       submit: new Window(quotas.submit),
+      query: new Window(quotas.query),
+      revoke: new Window(quotas.revoke),
+      refund: new Window(quotas.refund),
+      refundQuery: new Window(quotas.refundQuery),
+    };
+    this.#left = {
       query: new Window(quotas.query),
       revoke: new Window(quotas.revoke),
       refund: new Window(quotas.refund),
@@ -76,6 +84,14 @@ export class MerchantQuotas {
     if (freeAt > now) return { taken: false, freeAt };
     this.#windows[operation].take(now, 0);
     return { taken: true };
+  }
+
+  /** Resolves when a request that had its turn may leave: at once, unless so many others have just left. */
+  async leave(operation: Exclude<Operation, 'submit'>): Promise<void> {
+    const left = this.#left[operation];
+    for (let freeAt = left.freeAt(); freeAt > this.#clock.now(); freeAt = left.freeAt())
+      await new Promise<void>((resolve) => this.#clock.wakeAt(freeAt, resolve));
+    left.take(this.#clock.now(), 0);
   }
 
   /** Waits for a submit's turn, at most two seconds and never past `notAfter`: then null. Stores take turns. */

@@ -49,8 +49,8 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
   };
 
   /** Commits that a request is being sent, if it is still due and has a turn: the merchant's, and beside the payment's other refunds. */
-  const begin = (refund: Refund, operation: RefundDue, sent: RefundEvent): Promise<Refund | null> =>
-    lanes.run(refund.paymentId, async () => {
+  const begin = async (refund: Refund, operation: RefundDue, event: RefundEvent): Promise<Refund | null> => {
+    const sent = await lanes.run(refund.paymentId, async () => {
       const now = clock.now();
       const entry = await ledger.refund(refund.id);
       if (entry === null || entry.refund.due !== refund.due || (entry.refund.dueAt ?? now + 1) > now) return null;
@@ -69,10 +69,13 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
         return null;
       }
       work.taken(refund.id);
-      const advanced = await advance(refund.id, sent);
+      const advanced = await advance(refund.id, event);
       if (advanced.kind === 'held') work.postpone(refund.id, now + HELD_MS);
       return advanced.kind === 'advanced' ? advanced.entry.refund : null;
     });
+    if (sent !== null) await servedOf(served, sent).quotas.leave(operation);
+    return sent;
+  };
 
   const observe = (refund: Refund, answer: AnswerNotes) => servedOf(served, refund).breaker.observe('other', answer);
 
@@ -112,6 +115,7 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     },
     onFree,
     onFault,
+    now: () => clock.now(),
   });
   return work;
 }

@@ -4,7 +4,7 @@ import type { Entry, RefundEntry } from '@quickpay/storage';
 import type { Advance, AdvanceRefund } from './advance.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
-import { probeIdentity } from './probe.ts';
+import { probe, probeIdentity } from './probe.ts';
 import type { Served } from './served.ts';
 
 const PAGE = 200;
@@ -57,7 +57,7 @@ export async function resumeRefunds({ ledger }: Resolved, lanes: Lanes, advance:
 async function compareClocks({ clock, random, onFault }: Resolved, of: Served | undefined): Promise<boolean> {
   if (of === undefined) return false;
   try {
-    const answer = await of.merchant.channel.query(probeIdentity(clock.now(), random), { timeoutMs: PROBE_MS });
+    const answer = await probe(of, probeIdentity(clock.now(), random), { timeoutMs: PROBE_MS });
     of.breaker.observe('other', answer);
     if (answer.kind === 'unclear') return false;
     return answer.channelTime === undefined || Math.abs(answer.channelTime - clock.now()) <= CLOCK_DIFFERENCE_MS_MAX;

@@ -16,7 +16,11 @@ export type WorkOptions<Row extends Scheduled> = Readonly<{
   /** A row is free for its next request, which is due at the time given. */
   onFree: (dueAt: Instant | null) => void;
   onFault: (fault: unknown) => void;
+  now: () => Instant;
 }>;
+
+/** What a fault has stopped (a ledger that cannot write, a disk that is full) is tried again so much later, and not at once and for ever. */
+export const AFTER_FAULT_MS = 1_000;
 
 export type Started = Readonly<{
   found: number;
@@ -42,7 +46,7 @@ export type Work = {
   idle(): Promise<void>;
 };
 
-export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, onFree, onFault }: WorkOptions<Row>): Work {
+export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, onFree, onFault, now }: WorkOptions<Row>): Work {
   const busy = new Set<string>();
   const postponed = new Map<string, Instant>();
   const waiting: (() => void)[] = [];
@@ -50,16 +54,19 @@ export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, o
   const perform = (row: Row): void => {
     const { id } = row;
     busy.add(id);
+    const later = (fault: unknown): Instant => {
+      const until = now() + AFTER_FAULT_MS;
+      onFault(fault);
+      postponed.set(id, until);
+      return until;
+    };
     run(row)
-      .catch(onFault)
+      .catch(later)
       .then(() => read(id))
-      .then(
-        (after) => after?.dueAt ?? null,
-        () => null,
-      )
+      .then((after) => after?.dueAt ?? null, later)
       .then((dueAt) => {
         busy.delete(id);
-        onFree(dueAt);
+        onFree(dueAt === null ? null : Math.max(dueAt, postponed.get(id) ?? dueAt));
         if (busy.size === 0) for (const waiter of waiting.splice(0)) waiter();
       });
   };

@@ -45,6 +45,19 @@ test('no second ever holds more than the quota, whenever requests come', () =>
     { numRuns: 30 },
   ));
 
+test('requests whose commits end at once leave one after the other, as they had their turns', async () => {
+  const clock = handClock();
+  const quotas = new MerchantQuotas({ ...DEFAULT_QUOTAS, query: 2 }, clock);
+  const left: number[] = [];
+  const leaves = () => void quotas.leave('query').then(() => left.push(clock.now() - START));
+  for (let n = 0; n < 5; n++) leaves();
+  await clock.forward(0);
+  expect(left).toEqual([0, 0]);
+  await clock.forward(3_000);
+  expect(left).toHaveLength(5);
+  for (const from of left) expect(left.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(2);
+});
+
 test('submits of two stores take turns, in the order each store came (S26)', async () => {
   const clock = handClock();
   const quotas = new MerchantQuotas({ ...DEFAULT_QUOTAS, submit: 1 }, clock);

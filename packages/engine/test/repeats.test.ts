@@ -42,3 +42,13 @@ test('the very request many times at one moment makes one payment', async () => 
   await clock.forward(10);
   expect(await ledger.paymentsOf('sale-one')).toHaveLength(1);
 });
+
+test('one code scanned for two sales at one moment is charged for one of them', async () => {
+  const { clock, engine, asked, pay } = await room();
+  const running = engine();
+  await running.start();
+  const answers = await Promise.all(['sale-one', 'sale-two', 'sale-three'].map((sale) => pay(running, sale, CODE)));
+  expect(answers.map(({ kind }) => kind).sort()).toEqual(['codeLive', 'codeLive', 'started']);
+  await clock.forward(10);
+  expect(asked.filter(({ what }) => what === 'submit')).toHaveLength(1);
+});

@@ -27,10 +27,16 @@ afterEach(async () => {
   for (const ledger of opened.splice(0)) await ledger.close();
 });
 
-export async function room(answers: Partial<PaymentChannel> = {}, quotas: Partial<Quotas> = {}) {
+/** @param commit stands before the ledger’s own, to fail or to take its time */
+export async function room(
+  answers: Partial<PaymentChannel> = {},
+  quotas: Partial<Quotas> = {},
+  commit?: (write: Ledger['commit'], clock: HandClock) => Ledger['commit'],
+) {
   const clock: HandClock = handClock();
-  const ledger = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random });
-  opened.push(ledger);
+  const whole = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random });
+  opened.push(whole);
+  const ledger: Ledger = commit === undefined ? whole : { ...whole, commit: commit(whole.commit, clock) };
   const asked: Asked[] = [];
   const faults: unknown[] = [];
   const note =

@@ -1,99 +1,96 @@
-/** The invariants, as questions to a world: after every durable change, and once everything has come to rest. */
+/** The invariants, asked of every durable change as it happens (`payment.md` of the intent is told anew in docs/correctness.md). */
 import { holdsSale, isFinal, type Payment } from '@quickpay/core';
-import { heldMinor, type Manners, refundedOf, type StoredOrder } from '@quickpay/gateway-model';
-import { brokenAt, foldEvents, type Ledger } from '@quickpay/storage';
+import type { PaymentWritten } from '@quickpay/storage';
 
 export type Violation = Readonly<{ invariant: string; what: string; paymentId: string }>;
 
-/** What must hold after every change. `last` holds every payment as it was before. */
-export function checkUpdate(last: ReadonlyMap<string, Payment>, payment: Payment): Violation[] {
-  const found: Violation[] = [];
-  const say = (invariant: string, what: string) => found.push({ invariant, what, paymentId: payment.id });
-  const before = last.get(payment.id);
-  if (before !== undefined && isFinal(before.state) && before.state !== payment.state)
-    say('I8', `${before.state} became ${payment.state}`);
-  if (
-    payment.state === 'paid' &&
-    before?.state !== 'paid' &&
-    (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null)
-  )
-    say('I13', 'paid with a revoke in doubt or acknowledged');
-  if (payment.state === 'paid' && payment.moneySeenAt === null) say('I2', 'paid without a success seen');
-  if (before !== undefined && payment.revokesSent > before.revokesSent && payment.frozen) say('I14', 'revoked while frozen');
-  if (!holdsSale(payment.state) && payment.state !== 'paid') return found;
-  for (const other of last.values()) {
-    if (other.saleId !== payment.saleId || other.id === payment.id) continue;
-    if (holdsSale(payment.state) && holdsSale(other.state)) say('I5', `two hold ${payment.saleId}`);
-    if (payment.state === 'paid' && other.state === 'paid') say('I5', `two are paid for ${payment.saleId}`);
-  }
-  return found;
-}
+/** A whole payment code, or what looks like one: never in an event (invariant I12). */
+const CODE = /\b1[0-5]\d{16}\b/;
 
-export type AtRest = Readonly<{
-  payments: readonly Payment[];
-  ledger: Ledger;
-  orders: readonly StoredOrder[];
-  manners: Manners;
-  taken: ReadonlySet<string>;
-}>;
+/** Every payment as it was told last, and what must hold between one telling and the next. */
+export class Watch {
+  readonly #last = new Map<string, Payment>();
+  readonly #ofSale = new Map<string, Set<string>>();
 
-export async function checkAtRest({ payments, ledger, orders, manners, taken }: AtRest): Promise<Violation[]> {
-  const found: Violation[] = [];
-  const say = (invariant: string, what: string, paymentId = '') => found.push({ invariant, what, paymentId });
-  const orderOf = new Map(orders.map((order) => [order.outTradeNo, order]));
-
-  for (const payment of payments) {
-    const order = orderOf.get(payment.merchantOrderNumber);
-    const events = await ledger.eventsOf(payment.id);
-    if (brokenAt(events) !== null) say('I11', 'the chain is broken', payment.id);
-    if (taken.has(payment.merchantOrderNumber)) {
-      // Unseen, a number of our own minting may be revoked; once an answer said whose it is, never.
-      const kinds = events.map(({ event }) => event.kind);
-      const seenAt = kinds.indexOf('foreign');
-      const touchedAfter = seenAt >= 0 && (kinds.indexOf('revokeSent', seenAt) >= 0 || kinds.indexOf('refundSent', seenAt) >= 0);
-      const isUntouched = order !== undefined && heldMinor(order.order) === 999_999;
-      if (touchedAfter || (!isUntouched && !kinds.includes('revokeSent')))
-        say('I14', 'somebody else’s order was touched', payment.id);
-      if (payment.state === 'paid') say('I2', 'paid by somebody else’s order', payment.id);
-      if (!isFinal(payment.state) && payment.attention === null) say('I4', `${payment.state} without attention`, payment.id);
-      continue;
+  /** What is wrong with a change. */
+  changed(payment: Payment, { version, event }: PaymentWritten): Violation[] {
+    const found: Violation[] = [];
+    const say = (invariant: string, what: string) => found.push({ invariant, what, paymentId: payment.id });
+    const before = this.#last.get(payment.id);
+    this.#keep(payment);
+    // A process that died after a commit told nobody of it: versions may be missing here, and none comes twice.
+    if (version !== payment.version || version <= (before?.version ?? 0))
+      say('I11', `version ${version} after ${before?.version ?? 0}`);
+    if (CODE.test(JSON.stringify(event))) say('I12', `a payment code in ${event.kind}`);
+    if (before !== undefined && isFinal(before.state) && before.state !== payment.state)
+      say('I8', `${before.state} became ${payment.state}`);
+    if (payment.state === 'paid' && before?.state !== 'paid') {
+      if (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null)
+        say('I13', 'paid with a revoke in doubt or acknowledged');
+      if (payment.moneySeenAt === null || event.kind !== 'paid') say('I2', `paid by ${event.kind}`);
     }
-    if (!isFinal(payment.state)) {
-      // An order that failed, that the channel neither revokes nor ends: nothing is held, and a person was told.
-      const isLeftOver = payment.revokeExpired && order?.order.state === 'PAYERROR' && payment.attention === 'revokeWindowOver';
-      // A refund that the channel cannot deliver waits for somebody to act in the portal, and a person was told.
-      const isAbnormal =
-        payment.attention === 'refundTrouble' && order?.order.refunds.some(({ state }) => state === 'ABNORMAL') === true;
-      if (isLeftOver || isAbnormal) continue;
-      say('I4', `still ${payment.state} long after everything healed, due ${payment.due}`, payment.id);
-      continue;
+    if (before !== undefined && payment.revokesSent > before.revokesSent && before.frozen) say('I14', 'revoked while frozen');
+    if (event.kind === 'refundSent' && before?.frozen === true) say('I14', 'refunded while frozen');
+    const unproven = unprovenEnd(before, payment, event);
+    if (unproven !== null) say('I1', unproven);
+    if (before !== undefined && isFinal(before.state) && CONTRADICTS[before.state]?.has(event.kind) && payment.attention === null)
+      say('I4', `${event.kind} contradicts ${before.state}, and nobody is told`);
+    if (!isFinal(payment.state) && payment.due === null) say('I4', `${payment.state}, and nothing is due`);
+    if (holdsSale(payment.state) || payment.state === 'paid') found.push(...this.#beside(payment));
+    return found;
+  }
+
+  /** A payment as the ledger has it: some of what became of it was told to nobody. */
+  known(payment: Payment): void {
+    this.#keep(payment);
+  }
+
+  /** A restored ledger knows less: what it tells from now on is compared with nothing before. */
+  forget(): void {
+    this.#last.clear();
+    this.#ofSale.clear();
+  }
+
+  *#beside(payment: Payment): Generator<Violation> {
+    for (const id of this.#ofSale.get(payment.saleId) ?? []) {
+      const other = this.#last.get(id);
+      if (other === undefined || id === payment.id) continue;
+      if (holdsSale(payment.state) && holdsSale(other.state))
+        yield { invariant: 'I5', what: `two hold ${payment.saleId}`, paymentId: payment.id };
+      if (payment.state === 'paid' && other.state === 'paid')
+        yield { invariant: 'I5', what: `two are paid for ${payment.saleId}`, paymentId: payment.id };
     }
-    const held = order === undefined ? 0 : heldMinor(order.order);
-    if (payment.state === 'paid' && held !== payment.amount.amountMinor)
-      say('I1', `paid, and the channel holds ${held} of ${payment.amount.amountMinor}`, payment.id);
-    if (payment.state === 'notPaid' && held > 0)
-      say('I1', `not paid (${payment.reason}), and the channel holds ${held}`, payment.id);
-    if (payment.state === 'notPaid' && order?.order.paid && payment.reason !== 'returned')
-      say('I3', `money moved and came back, and we say ${payment.reason}`, payment.id);
-    if (order !== undefined && refundedOf(order.order) > order.order.totalMinor) say('I9', 'more refunded than paid', payment.id);
   }
-  if (manners.earlyRevokes > 0) say('I7', `${manners.earlyRevokes} revokes within 15 s`);
-  if (manners.hurriedQueries > 0) say('I7', `${manners.hurriedQueries} hurried queries`);
-  if (manners.resentSubmits > 0) say('I6', `${manners.resentSubmits} submits sent again`);
-  for (const [operation, count] of Object.entries(manners.overQuota))
-    if (count > 0) say('I7', `${count} over the quota of ${operation}`);
-  return found;
+
+  #keep(payment: Payment): void {
+    this.#last.set(payment.id, payment);
+    const ofSale = this.#ofSale.get(payment.saleId) ?? new Set();
+    this.#ofSale.set(payment.saleId, ofSale.add(payment.id));
+  }
 }
 
-/** Folding is slower than the rest, so that it is asked of some worlds only. */
-export async function checkFold(payments: readonly Payment[], ledger: Ledger, lateRequestWatchMs: number): Promise<Violation[]> {
-  const found: Violation[] = [];
-  for (const payment of payments) {
-    const folded = foldEvents(await ledger.eventsOf(payment.id), { lateRequestWatchMs, epoch: ledger.identity.epoch });
-    if (JSON.stringify(sorted(folded)) !== JSON.stringify(sorted(payment)))
-      found.push({ invariant: 'I11', what: 'its events do not give its row', paymentId: payment.id });
-  }
-  return found;
-}
+/** Answers that say of an ended payment what cannot be. */
+const CONTRADICTS: Readonly<Partial<Record<Payment['state'], ReadonlySet<string>>>> = {
+  paid: new Set(['asked', 'unpaid', 'absent', 'failed', 'closed', 'neverSent']),
+  notPaid: new Set(['paid', 'asked']),
+};
 
-const sorted = (payment: Payment): [string, unknown][] => Object.entries(payment).sort(([a], [b]) => (a < b ? -1 : 1));
+/** Why a payment ended, or let go of its sale, without proof; null where it did neither, or was proven. */
+function unprovenEnd(before: Payment | undefined, { state }: Payment, event: PaymentWritten['event']): string | null {
+  const known = 'via' in event && event.via.request === 'query' ? event.via.known : null;
+  if (state === 'notPaid' && before?.state !== 'notPaid') {
+    const isProven =
+      event.kind === 'neverSent' ||
+      event.kind === 'closed' ||
+      event.kind === 'refundSucceeded' ||
+      event.kind === 'refundClosed' ||
+      ((event.kind === 'absent' || event.kind === 'unpaid') && known?.watchOver === true);
+    return isProven ? null : `not paid by ${event.kind}`;
+  }
+  if (state === 'watching' && before !== undefined && holdsSale(before.state) && event.kind === 'absent') {
+    // Of an order that was never there: a refusal before the question, a revoke that was acknowledged before it, or the payer’s time over.
+    const isProven = known?.refusal === true || known?.acknowledged === true || known?.deadlinePassed === true;
+    return isProven ? null : 'let go of its sale by absent';
+  }
+  return null;
+}

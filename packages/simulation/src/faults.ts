@@ -2,41 +2,53 @@
 import { type Settings, SWITCHES, type SwitchName } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
 
-export type FaultRates = Readonly<{
-  requestLost: number;
-  answerLost: number;
-  requestLate: number;
-  answerLate: number;
-  requestDoubled: number;
-  neverSent: number;
-  systemError: number;
+/** Every kind of fault, with the most that it happens at: so often of all occasions. */
+export const FAULTS = {
+  requestLost: 0.15,
+  answerLost: 0.15,
+  requestLate: 0.1,
+  answerLate: 0.1,
+  requestDoubled: 0.05,
+  neverSent: 0.05,
+  systemError: 0.1,
   /** A refusal of a submit that was in fact charged. */
-  refusalIsALie: number;
+  refusalIsALie: 0.1,
   /** The order number turns out to be somebody else's. */
-  numberTaken: number;
-  /** A crash before or after a call of a port. */
-  crash: number;
-  /** The gateway cannot be reached for a while. */
-  outage: number;
-}>;
+  numberTaken: 0.02,
+  /** The process dies before or after a call of a port. */
+  crash: 0.01,
+  /** It stands still for up to minutes, and goes on as if nothing had been. */
+  pause: 0.002,
+  /** A commit takes its time. */
+  commitSlow: 0.05,
+  /** A commit fails, and nothing of it is written. */
+  commitFails: 0.02,
+  /** A commit's flush fails: it is written, or not, and nobody knows; the process ends. */
+  commitUnknown: 0.002,
+  /** Per world, and not per call. */
+  outage: 0.3,
+  diskFull: 0.2,
+  wrongKey: 0.2,
+  clockOff: 0.5,
+  restored: 0.05,
+} as const;
 
-const drawn = (chance: Chance, most: number): number => (chance.often(0.4) ? 0 : (most * chance.below(1_000)) / 1_000);
+export type Fault = keyof typeof FAULTS;
+export type FaultRates = Readonly<Record<Fault, number>>;
 
-export function drawRates(chance: Chance): FaultRates {
-  return {
-    requestLost: drawn(chance, 0.15),
-    answerLost: drawn(chance, 0.15),
-    requestLate: drawn(chance, 0.1),
-    answerLate: drawn(chance, 0.1),
-    requestDoubled: drawn(chance, 0.05),
-    neverSent: drawn(chance, 0.05),
-    systemError: drawn(chance, 0.1),
-    refusalIsALie: drawn(chance, 0.1),
-    numberTaken: drawn(chance, 0.02),
-    crash: drawn(chance, 0.01),
-    outage: drawn(chance, 1),
-  };
-}
+const NAMES = Object.keys(FAULTS) as Fault[]; // keys of the table
+const ratesOf = (rate: (fault: Fault) => number): FaultRates =>
+  Object.fromEntries(NAMES.map((fault) => [fault, rate(fault)])) as FaultRates; // every name of the table
+
+export const NO_FAULTS: FaultRates = ratesOf(() => 0);
+
+/** Each kind is missing from four worlds in ten, so that each is also seen without the others. */
+export const drawRates = (chance: Chance): FaultRates =>
+  ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
+
+/** How often each kind of fault happened. */
+export type FaultCounts = Record<Fault, number>;
+export const noCounts = (): FaultCounts => ({ ...NO_FAULTS });
 
 /** The gateway's switches, each at random; manners stay counted, because they are what is checked. */
 export function drawSettings(chance: Chance): Partial<Record<SwitchName, string>> {

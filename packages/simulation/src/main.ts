@@ -1,48 +1,116 @@
 /**
- * `npm run simulate -- --seeds N [--first S] [--json FILE]`: worlds from so many seeds, and what they showed.
- * `npm run simulate -- --seed S`: one world, with everything that happened in it.
+ * `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]`: worlds from so many seeds, and what they showed.
+ * `npm run simulate -- --seed S [--sales N]`: one world, with everything that happened in it.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { runSeeds } from './seeds.ts';
+import { fewestSales } from './shrink.ts';
+import { type Totals, traceHash, unreached } from './totals.ts';
+import { lineOf } from './trace.ts';
 import { runWorld } from './world.ts';
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: '200' },
-    first: { type: 'string', default: '1' },
-    seed: { type: 'string' },
-    json: { type: 'string' },
-  },
-});
-const whole = (name: string, text: string): number => {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  process.stderr.write(`--${name} is a whole number, not ${text}\n`);
-  process.exit(2);
-};
+const USAGE = `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]
+npm run simulate -- --seed S [--sales N]
+`;
+const OPTIONS = {
+  seeds: { type: 'string', default: '200' },
+  first: { type: 'string', default: '1' },
+  jobs: { type: 'string', default: '1' },
+  seed: { type: 'string' },
+  sales: { type: 'string' },
+  json: { type: 'string' },
+} as const;
+const JOBS_MAX = 64;
+/** Runs as large as this are long enough to reach everything. */
+const ALL_FROM_SEEDS = 5_000;
+const NAMED_MAX = 10;
 
-if (values.seed !== undefined) {
-  const { trace, violations } = await runWorld({ seed: whole('seed', values.seed), withTrace: true });
-  process.stdout.write(`${trace.join('\n')}\n${violations.length} violations\n`);
-  process.exit(violations.length === 0 ? 0 : 1);
+function refuse(why: string): never {
+  process.stderr.write(`${why}\n${USAGE}`);
+  process.exit(2);
 }
 
-const first = whole('first', values.first);
-const seeds = whole('seeds', values.seeds);
-const started = process.cpuUsage();
-const figures = { seeds: 0, payments: 0, faults: 0, crashes: 0, violations: 0, paymentsPerSecondPerCore: 0 };
-for (let seed = first; seed < first + seeds; seed++) {
-  const { payments, faults, crashes, violations } = await runWorld({ seed });
-  figures.seeds++;
-  figures.payments += payments;
-  figures.faults += faults;
-  figures.crashes += crashes;
-  figures.violations += violations.length;
-  for (const { invariant, what, paymentId } of violations.slice(0, 3)) {
-    process.stdout.write(`seed ${seed}: ${invariant}: ${what} ${paymentId}\n  replay: npm run simulate -- --seed ${seed}\n`);
+function options() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (fault) {
+    return refuse(fault instanceof Error ? fault.message : String(fault));
   }
 }
-const { user, system } = process.cpuUsage(started);
-figures.paymentsPerSecondPerCore = Math.round(figures.payments / ((user + system) / 1e6));
-for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(26)} ${value}\n`);
-if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ figures })}\n`);
-process.exitCode = figures.violations === 0 ? 0 : 1;
+
+const whole = (name: string, text: string, most = 999_999_999): number =>
+  /^\d{1,9}$/.test(text) && Number(text) <= most
+    ? Number(text)
+    : refuse(`--${name} is a whole number up to ${most}, not ${text}`);
+
+const values = options();
+process.exitCode = values.seed === undefined ? await many() : await one(whole('seed', values.seed));
+
+async function one(seed: number): Promise<number> {
+  const sales = values.sales === undefined ? {} : { sales: whole('sales', values.sales) };
+  const { told, violations, hash } = await runWorld({ seed, withTrace: true, ...sales });
+  process.stdout.write(`${told.map(lineOf).join('\n')}\ntrace ${hash}\n${violations.length} violations\n`);
+  return violations.length === 0 ? 0 : 1;
+}
+
+async function many(): Promise<number> {
+  const first = whole('first', values.first);
+  const count = whole('seeds', values.seeds);
+  const jobs = Math.max(1, whole('jobs', values.jobs, JOBS_MAX));
+  const started = process.cpuUsage();
+  const totals = await runSeeds({ first, count, jobs, onProgress: progress(count) });
+  const { user, system } = process.cpuUsage(started);
+  const missing = unreached(totals);
+  await tellViolations(totals);
+  for (const [what, names] of Object.entries(missing))
+    if (names.length > 0)
+      process.stdout.write(
+        `${what} not reached: ${names.slice(0, NAMED_MAX).join(', ')}${names.length > NAMED_MAX ? ' …' : ''}\n`,
+      );
+  const faults = Object.values(totals.faults).reduce((sum, one) => sum + one, 0);
+  const figures = {
+    seeds: totals.seeds,
+    payments: totals.payments,
+    refunds: totals.refunds,
+    faults,
+    violations: totals.violationCount,
+    transitionsUnreached: missing.transitions.length,
+    errorCodesUnreached: missing.errorCodes.length,
+    storiesUnreached: missing.stories.length,
+    faultKindsUnreached: missing.faults.length,
+    surplusCount: totals.surplusCount,
+    surplusLongestS: Math.round(totals.surplusLongestMs / 1_000),
+    paymentsPerSecondPerCore: Math.round(totals.payments / ((user + system) / 1e6)),
+  };
+  for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(26)} ${value}\n`);
+  process.stdout.write(`${'trace'.padEnd(26)} ${traceHash(totals)}\n`);
+  process.stdout.write(
+    `${count} seeds, ${totals.payments} payments, ${faults} faults injected, ${totals.violationCount} violations\n`,
+  );
+  if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ figures })}\n`);
+  const isAllReached = Object.values(missing).every((names) => names.length === 0);
+  return totals.violationCount === 0 && (isAllReached || count < ALL_FROM_SEEDS) ? 0 : 1;
+}
+
+function progress(count: number): (soFar: Totals) => void {
+  let toldAt = 0;
+  return ({ seeds, payments, violationCount }) => {
+    if (Date.now() - toldAt < 5_000) return;
+    toldAt = Date.now();
+    process.stderr.write(`${seeds} of ${count} seeds, ${payments} payments, ${violationCount} violations\n`);
+  };
+}
+
+/** Of each seed the first, with as few sales as show it. */
+async function tellViolations({ violations }: Totals): Promise<void> {
+  const seeds = new Set<number>();
+  for (const { seed, invariant, what, paymentId } of violations) {
+    if (seeds.has(seed) || seeds.size === NAMED_MAX) continue;
+    seeds.add(seed);
+    const sales = await fewestSales(seed, invariant);
+    process.stdout.write(
+      `seed ${seed}: ${invariant}: ${what} ${paymentId}\n  replay: npm run simulate -- --seed ${seed} --sales ${sales}\n`,
+    );
+  }
+}

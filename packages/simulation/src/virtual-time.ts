@@ -1,11 +1,16 @@
 /** Time that only moves when nothing is left to do now: a queue of moments, run in order. */
-import type { Clock, Instant } from '@quickpay/core';
+import type { Instant } from '@quickpay/core';
+
+/** Nothing in a world does so much at one time, unless it does the same again and again. */
+const STILL_MAX = 20_000;
 
 type Moment = { at: Instant; order: number; run: (() => void) | null };
 
 export class VirtualTime {
   #now: Instant;
   #count = 0;
+  /** So many moments were at this very time. */
+  #stillFor = 0;
   /** A binary heap, earliest first; of two at the same time the one planned first. */
   readonly #heap: Moment[] = [];
 
@@ -30,15 +35,8 @@ export class VirtualTime {
     return new Promise((resolve) => void this.at(this.#now + ms, resolve));
   }
 
-  /** A clock for one process: dead processes are never woken. */
-  clock(isAlive: () => boolean): Clock {
-    return {
-      now: () => this.#now,
-      wakeAt: (at, wake) =>
-        this.at(at, () => {
-          if (isAlive()) wake();
-        }),
-    };
+  until(at: Instant): Promise<void> {
+    return new Promise((resolve) => void this.at(at, resolve));
   }
 
   /** Runs every moment up to `until`; what was begun before comes to rest first, and what a moment sets off before the next. */
@@ -47,6 +45,8 @@ export class VirtualTime {
     for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
       this.#pop();
       if (next.run === null) continue;
+      this.#stillFor = next.at === this.#now ? this.#stillFor + 1 : 0;
+      if (this.#stillFor > STILL_MAX) throw new Error(`time stands still: ${STILL_MAX} moments at ${next.at}`);
       this.#now = next.at;
       next.run();
       await atRest();

@@ -1,299 +1,381 @@
 /**
- * One seeded world: a shop with impatient cashiers, payers with their own minds, a network that lies, a process that dies; then
- * everything heals, and what was begun must come to its right end.
+ * One seeded world: shops with impatient cashiers, payers with their own minds, a network that lies, a process that dies and comes back;
+ * then everything heals, and what was begun must come to its right end.
  */
-import { ALL_WALLETS, step as coreStep, type Payment, type PaymentChannel, type Step } from '@quickpay/core';
+import { ALL_WALLETS, step as coreStep, type Step } from '@quickpay/core';
 import { createEngine, type Engine } from '@quickpay/engine';
-import { Gateway, MannersBook } from '@quickpay/gateway-model';
-import { type Ledger, openSqliteLedger } from '@quickpay/storage';
+import { Gateway, type StoredOrder } from '@quickpay/gateway-model';
+import { type Ledger, LedgerError, openSqliteLedger } from '@quickpay/storage';
+import { allPayments, atRest, type Surplus } from './at-rest.ts';
 import { type Chance, chanceOf } from './chance.ts';
-import { checkAtRest, checkUpdate, type Violation } from './checks.ts';
-import { drawRates, drawSettings, type FaultRates } from './faults.ts';
-import { type Life, mortal } from './mortal.ts';
-import { type Network, OWNER, simulatedChannel } from './simulated-channel.ts';
+import { type Violation, Watch } from './checks.ts';
+import { Counter } from './counter.ts';
+import type { Reached } from './coverage.ts';
+import { type Fault, type FaultCounts, type FaultRates, NO_FAULTS, noCounts } from './faults.ts';
+import { type MemoryLedger, memoryLedger } from './ledger/memory-ledger.ts';
+import { Life } from './life.ts';
+import { Network } from './network.ts';
+import { drawPlan, HEALED_AFTER_MS, type MerchantPlan, type WorldPlan } from './plan.ts';
+import { Teller, type Told } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
+import { Witness } from './witness.ts';
 
 export type WorldResult = Readonly<{
   seed: number;
+  /** How many were drawn, whether or not all of them were served. */
+  sales: number;
   payments: number;
-  faults: number;
-  crashes: number;
+  refunds: number;
+  faults: Readonly<FaultCounts>;
   violations: readonly Violation[];
-  /** What happened, a line each; only where asked for. */
-  trace: readonly string[];
+  surplus: Surplus;
+  /** Stories that payments have lived through, and how many. */
+  stories: Readonly<Reached>;
+  /** Codes with which the channel answered, by operation: `submit NOTENOUGH`. */
+  codes: Readonly<Reached>;
+  /** Over all that happened: the same whenever the seed is. */
+  hash: string;
+  /** What happened; only where asked for. */
+  told: readonly Told[];
 }>;
 
-export type WorldOptions = Readonly<{ seed: number; step?: Step; withTrace?: boolean }>;
+export type WorldOptions = Readonly<{
+  seed: number;
+  /** The rules; a test may pass others. */
+  step?: Step;
+  withTrace?: boolean;
+  /** Only the first so many sales, to find what a violation needs. Default: all. */
+  sales?: number;
+  /** Default: as the seed says. */
+  ledger?: WorldPlan['ledger'];
+}>;
 
-const SALES = 24;
-const SHOP_OPEN_MS = 180_000;
-/** Faults end; what is late still arrives. */
-const HEALED_AFTER_MS = 300_000;
+const LATE_REQUEST_WATCH_MS = 600_000;
 /** Two watches, the longest delay, and some. */
 const REST_MS = 2_400_000;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
-const MIDNIGHT_UTC8 = 1_795_536_000_000; // 2026-11-25T00:00:00+08:00
-const NO_FAULTS: FaultRates = {
-  requestLost: 0,
-  answerLost: 0,
-  requestLate: 0,
-  answerLate: 0,
-  requestDoubled: 0,
-  neverSent: 0,
-  systemError: 0,
-  refusalIsALie: 0,
-  numberTaken: 0,
-  crash: 0,
-  outage: 0,
-};
+const BACK_WITHIN_MS = 20_000;
+const CLOCK_OFF_MS_MAX = 600_000;
+const CLOCK_IS_SET = 0.5;
 
-export async function runWorld({ seed, step = coreStep, withTrace = false }: WorldOptions): Promise<WorldResult> {
+export async function runWorld({ seed, step = coreStep, withTrace = false, sales, ledger }: WorldOptions): Promise<WorldResult> {
   const chance = chanceOf(seed);
-  // Now and then the day of the revoke window ends in the middle of everything.
-  const start = MIDNIGHT_UTC8 + (chance.often(0.2) ? -120_000 : 36_000_000);
-  const time = new VirtualTime(start);
-  const rates = drawRates(chance);
-  const gateway = new Gateway({ random: chance });
-  const settings = drawSettings(chance);
-  for (const [name, value] of Object.entries(settings)) gateway.set(name, value);
-  const refundsInTrouble = settings.refundPool === 'empty' || settings.refundsEnd === 'REFUNDCLOSE';
-  for (const { id } of gateway.payers())
-    gateway.changePayer(id, { balance: { amountMinor: id === 'poor' ? 1 : 1_000_000_000, currency: 'CNY' } });
-  const network: Network = {
-    rates,
-    outageUntil: 0,
-    faults: 0,
-    taken: new Set(),
-    manners: new MannersBook(),
-    submittedAt: new Map(),
-  };
-  const channel = simulatedChannel(gateway, time, chance, network);
-  const ledger = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId: 'sim' });
-  const world = new World({ time, chance, gateway, network, channel, ledger, step, withTrace });
-
-  // Not awaited: a process that dies while it starts never says that it has started.
-  void world.startProcess();
-  world.openShop();
-  if (chance.often(rates.outage * 0.3))
-    time.at(start + chance.between(1_000, SHOP_OPEN_MS), () => world.outage(chance.between(5_000, 90_000)));
-  await time.runUntil(start + HEALED_AFTER_MS);
-  network.rates = NO_FAULTS;
-  network.outageUntil = 0;
-  world.heal();
-  await time.runUntil(start + HEALED_AFTER_MS + REST_MS + (refundsInTrouble ? REFUND_TROUBLE_MS : 0));
-  return world.result(seed);
+  const drawn = drawPlan(seed, chance);
+  const plan: WorldPlan = { ...drawn, sales: drawn.sales.slice(0, sales), ledger: ledger ?? drawn.ledger };
+  const world = new World(plan, chance, step, withTrace);
+  await world.run();
+  return { ...(await world.result()), sales: drawn.sales.length };
 }
 
-type WorldParts = Readonly<{
-  time: VirtualTime;
-  chance: Chance;
-  gateway: Gateway;
-  network: Network;
-  channel: PaymentChannel;
-  ledger: Ledger;
-  step: Step;
-  withTrace: boolean;
-}>;
-
 class World {
-  readonly #parts: WorldParts;
+  readonly #plan: WorldPlan;
+  readonly #chance: Chance;
+  readonly #step: Step;
+  readonly #time: VirtualTime;
+  readonly #teller: Teller;
+  readonly #gateway: Gateway;
+  readonly #network: Network;
+  readonly #counter: Counter;
   readonly #violations: Violation[] = [];
-  readonly #trace: string[] = [];
-  readonly #last = new Map<string, Payment>();
+  readonly #watch = new Watch();
+  readonly #witness = new Witness((invariant, what, paymentId) => this.#violated({ invariant, what, paymentId }));
+  readonly #faults = noCounts();
+  readonly #codes: Reached = {};
+  readonly #acknowledged = new Set<string>();
+  readonly #begun = new Map<string, string>();
+  readonly #handedOver = new Set<string>();
+  readonly #portal = new Set<string>();
+  #rates: FaultRates;
+  #ledger!: Ledger;
+  #copy: MemoryLedger | null = null;
+  #life: Life | null = null;
   #engine: Engine | null = null;
-  #crashes = 0;
+  #refunds = 0;
+  #clockOffMs = 0;
+  #clockSetAt = Number.NEGATIVE_INFINITY;
+  /** Told once only: a world that has ended is not told twice what is wrong with it. */
+  #isHealed = false;
 
-  constructor(parts: WorldParts) {
-    this.#parts = parts;
-  }
-
-  #note(line: string): void {
-    if (this.#parts.withTrace) this.#trace.push(`${this.#parts.time.now()} ${line}`);
-  }
-
-  #violated(violation: Violation): void {
-    this.#note(`VIOLATION ${violation.invariant} ${violation.what}`);
-    this.#violations.push(violation);
-  }
-
-  async startProcess(): Promise<void> {
-    const { time, chance, network, ledger, channel, step } = this.#parts;
-    const life: Life = { alive: true };
-    const fate = () =>
-      network.rates.crash > 0 && chance.often(network.rates.crash)
-        ? chance.often(0.5)
-          ? ('before' as const)
-          : ('after' as const)
-        : ('lives' as const);
-    const die = () => this.#crash(life);
-    const engine = createEngine({
-      ledger: mortal(ledger, life, fate, die),
-      merchants: [
-        {
-          id: 'm',
-          channel: mortal(channel, life, fate, die),
-          codeRules: ALL_WALLETS,
-          currencies: ['HKD'],
-          quotas: { submit: 30, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 },
-          description: 'Tea',
-        },
-      ],
-      clock: time.clock(() => life.alive),
+  constructor(plan: WorldPlan, chance: Chance, step: Step, withTrace: boolean) {
+    this.#plan = plan;
+    this.#chance = chance;
+    this.#step = step;
+    this.#rates = plan.rates;
+    this.#time = new VirtualTime(plan.start);
+    this.#teller = new Teller(() => this.#time.now(), withTrace);
+    this.#gateway = new Gateway({
       random: chance,
-      step,
-      onFault: (fault) =>
-        this.#violated({ invariant: 'fault', what: fault instanceof Error ? fault.message : String(fault), paymentId: '' }),
+      changes: plan.payers.map((payer) => ({ kind: 'payer', key: payer.id, value: payer })),
+    });
+    for (const { owner, settings } of plan.merchants)
+      for (const [name, value] of Object.entries(settings)) this.#gateway.set(name, value, owner.mchId);
+    this.#network = new Network({
+      gateway: this.#gateway,
+      time: this.#time,
+      chance,
+      teller: this.#teller,
+      rates: () => this.#rates,
+      struck: (fault, text) => this.#struck(fault, text),
+      isDown: () => this.#isWithin(plan.outage),
+      clockSetAt: () => this.#clockSetAt,
+      onCode: (operation, code) => {
+        const name = `${operation} ${code}`;
+        this.#codes[name] = (this.#codes[name] ?? 0) + 1;
+      },
+      violated: (invariant, what, paymentId) => this.#violated({ invariant, what, paymentId }),
+      witness: this.#witness,
+    });
+    const [first = '', ...others] = plan.payers.map(({ id }) => id);
+    this.#counter = new Counter({
+      time: this.#time,
+      chance,
+      gateway: this.#gateway,
+      teller: this.#teller,
+      payerIds: [first, ...others],
+      engine: () => (this.#life?.isListening ? this.#engine : null),
+      acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
+      begun: (key, paymentId) => {
+        const before = this.#begun.get(key) ?? paymentId;
+        if (before !== paymentId) this.#violated({ invariant: 'I6', what: 'one request has made two payments', paymentId });
+        this.#begun.set(key, before);
+      },
+      handedOver: (saleId) => this.#handedOver.add(saleId),
+    });
+  }
+
+  async run(): Promise<void> {
+    const { start, sales } = this.#plan;
+    this.#ledger = await this.#openLedger();
+    void this.#startProcess();
+    for (const sale of sales) this.#time.at(start + sale.atMs, () => this.#counter.serve(sale));
+    this.#planDisasters();
+    try {
+      await this.#time.runUntil(start + HEALED_AFTER_MS);
+      this.#heal();
+      await this.#time.runUntil(this.#time.now() + REST_MS + (this.#hasRefundTrouble() ? REFUND_TROUBLE_MS : 0));
+    } catch (fault) {
+      this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
+    }
+  }
+
+  async #openLedger(): Promise<Ledger> {
+    const { ledger } = this.#plan;
+    if (ledger === 'sqlite')
+      return openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: this.#chance, nodeId: 'node0001' });
+    return memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: this.#chance.bytes(32) });
+  }
+
+  // ---- the process
+
+  /** Somebody, or the network, sets the machine’s clock: a process that starts reads it. */
+  #maybeSetClock(): void {
+    if (!this.#chance.often(this.#rates.clockOff * CLOCK_IS_SET)) return;
+    this.#clockOffMs = this.#chance.often(0.3) ? 0 : this.#chance.between(-CLOCK_OFF_MS_MAX, CLOCK_OFF_MS_MAX);
+    this.#clockSetAt = this.#time.now();
+    this.#struck('clockOff', `the clock is set: ${this.#clockOffMs} ms off`);
+  }
+
+  async #startProcess(): Promise<void> {
+    const { merchants } = this.#plan;
+    this.#maybeSetClock();
+    this.#witness.forgetCodes();
+    // What was durable and told to nobody is known from here on.
+    for (const payment of await allPayments(this.#ledger)) this.#watch.known(payment);
+    const life = new Life(
+      {
+        time: this.#time,
+        chance: this.#chance,
+        rates: () => this.#rates,
+        isDiskFull: () => this.#isWithin(this.#plan.diskFull),
+        struck: (fault, text) => this.#struck(fault, text),
+      },
+      this.#clockOffMs,
+      () => this.#died(life),
+    );
+    const ledger = life.port(life.ledger(this.#ledger));
+    const engine = createEngine({
+      ledger,
+      merchants: merchants.map((merchant) => ({
+        id: merchant.id,
+        channel: life.port(this.#network.channelOf(merchant, life.now, () => this.#isKeyWrong(merchant))),
+        codeRules: ALL_WALLETS,
+        currencies: [merchant.currency],
+        quotas: merchant.quotas,
+        description: 'Tea',
+      })),
+      clock: life.clock,
+      random: this.#chance,
+      lateRequestWatchMs: LATE_REQUEST_WATCH_MS,
+      step: this.#step,
+      // A ledger that could not write says so, and it is tried again.
+      onFault: (fault) => {
+        if (!(fault instanceof LedgerError)) this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
+      },
     });
     engine.subscribe(({ payment, event }) => {
-      this.#note(`${payment.id} ${event.version} ${event.event.kind} ${payment.state} ${payment.due} ${payment.dueAt}`);
-      for (const violation of checkUpdate(this.#last, payment)) this.#violated(violation);
-      this.#last.set(payment.id, payment);
+      const { id: paymentId, saleId, state, due, dueAt } = payment;
+      this.#teller.tell({ kind: 'state', paymentId, saleId, version: event.version, event: event.event.kind, state, due, dueAt });
+      this.#witness.durable(paymentId, event);
+      for (const violation of this.#watch.changed(payment, event)) this.#violated(violation);
     });
+    engine.subscribeRefunds(({ refund, event }) => {
+      if (event.version === 1) this.#refunds++;
+      this.#witness.durableRefund(refund, event.event.kind);
+      const { id: refundId, paymentId, state } = refund;
+      this.#teller.tell({ kind: 'refund', paymentId, refundId, version: event.version, event: event.event.kind, state });
+    });
+    this.#life = life;
     this.#engine = engine;
-    await engine.start();
+    // Not awaited: a process that dies while it starts never says that it has started; one whose ledger fails then ends.
+    engine.start().catch((fault: unknown) => {
+      if (fault instanceof LedgerError) life.die();
+      else this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
+    });
   }
 
-  #crash(life: Life): void {
-    if (!life.alive) return;
-    life.alive = false;
+  #died(life: Life): void {
+    if (this.#life !== life) return;
+    this.#life = null;
     this.#engine = null;
-    this.#crashes++;
-    this.#parts.network.faults++;
-    this.#note('crash');
-    const { time, chance } = this.#parts;
-    time.at(time.now() + chance.between(10, 20_000), () => void this.startProcess());
+    const { restored } = this.#plan;
+    const { time, chance } = { time: this.#time, chance: this.#chance };
+    const isRestoredNow = restored !== null && this.#copy !== null && time.now() >= this.#plan.start + restored.diesAt;
+    if (isRestoredNow) return void time.at(this.#plan.start + restored.backAt, () => this.#comeBackFromCopy());
+    time.at(time.now() + chance.between(10, BACK_WITHIN_MS), () => void this.#startProcess());
   }
 
-  outage(ms: number): void {
-    const { time, network } = this.#parts;
-    network.outageUntil = time.now() + ms;
-    network.faults++;
-    this.#note(`outage ${ms}`);
+  #comeBackFromCopy(): void {
+    if (this.#copy !== null) this.#ledger = this.#copy;
+    this.#copy = null;
+    this.#watch.forget();
+    this.#struck('restored', 'the ledger comes back from a copy');
+    void this.#startProcess();
+  }
+
+  // ---- what goes wrong by plan, and what the channel's own people do
+
+  #planDisasters(): void {
+    const { start, restored, outage, merchants } = this.#plan;
+    const at = (ms: number, run: () => void) => this.#time.at(start + ms, run);
+    if (outage !== null) at(outage[0], () => this.#struck('outage', 'nobody reaches WeChat Pay'));
+    for (const { wrongKey } of merchants)
+      if (wrongKey !== null) at(wrongKey[0], () => this.#struck('wrongKey', 'a merchant’s key is wrong'));
+    if (restored !== null) {
+      at(restored.copiedAt, () => {
+        this.#copy = 'restored' in this.#ledger ? (this.#ledger as MemoryLedger).restored() : null;
+      });
+      at(restored.diesAt, () => this.#life?.die());
+    }
+    // Somebody in the office refunds in the channel's portal.
+    for (let nth = 0; nth < 2; nth++)
+      if (this.#chance.often(0.3)) at(this.#chance.between(20_000, HEALED_AFTER_MS), () => this.#refundInPortal());
+  }
+
+  #refundInPortal(): void {
+    const paid = this.#gateway.orders().filter(({ order }) => order.state === 'SUCCESS');
+    const order = paid[this.#chance.below(Math.max(1, paid.length))];
+    if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
+    const amountMinor = this.#chance.often(0.5) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
+    if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;
+    this.#teller.tell({ kind: 'act', lane: 'gateway', text: `the portal refunds ${amountMinor} of ${order.outTradeNo}` });
+    this.#portal.add(order.outTradeNo);
   }
 
   /**
-   * Faults are over: the merchant's pool is filled, refunds end well; and whoever still looks at a prompt puts the phone away, which under
-   * some switches is the only way to end it.
+   * Faults are over: the merchant's pool is filled, refunds end well, payers are online; and whoever still looks at a prompt puts the phone
+   * away, which under some switches is the only way to end it.
    */
-  heal(): void {
-    const { time, gateway } = this.#parts;
-    this.#note('healed');
-    gateway.set('refundPool', 'full');
-    gateway.set('refundsEnd', 'SUCCESS');
-    for (let minute = 0; minute < 30; minute++) {
-      time.at(time.now() + minute * 60_000, () => {
-        for (const { id } of gateway.payers()) while (gateway.cancelPrompt(id, time.now()) !== undefined);
-      });
+  #heal(): void {
+    this.#isHealed = true;
+    this.#rates = NO_FAULTS;
+    this.#teller.tell({ kind: 'healed' });
+    for (const { owner } of this.#plan.merchants) {
+      this.#gateway.set('refundPool', 'full', owner.mchId);
+      this.#gateway.set('refundsEnd', 'SUCCESS', owner.mchId);
     }
-  }
-
-  openShop(): void {
-    const { time, chance } = this.#parts;
-    for (let n = 0; n < SALES; n++) {
-      const saleId = `sale_${String(n).padStart(4, '0')}`;
-      time.at(time.now() + chance.below(SHOP_OPEN_MS), () => void this.#serve(saleId, chance.between(1, 100_000), 1));
-    }
-  }
-
-  /** A cashier: scans, waits, loses patience, scans again. */
-  async #serve(saleId: string, amountMinor: number, tried: number): Promise<void> {
-    const { time, chance, gateway } = this.#parts;
-    const engine = this.#engine;
-    if (engine === null) {
-      // The till says that the server cannot be reached; the cashier tries again.
-      time.at(time.now() + chance.between(1_000, 5_000), () => void this.#serve(saleId, amountMinor, tried));
-      return;
-    }
-    const sale = {
-      id: saleId,
-      merchantId: 'm',
-      storeId: `s${saleId.charCodeAt(8) % 3}`,
-      terminalId: 't',
-      amount: { amountMinor, currency: 'HKD' as const },
-      reference: null,
+    const putAway = () => {
+      for (const { id } of this.#plan.payers) {
+        this.#gateway.changePayer(id, { online: true });
+        while (this.#gateway.cancelPrompt(id, this.#time.now()) !== undefined);
+      }
     };
-    const payerId = chance.pick(['ready', 'asks', 'asks', 'limits', 'poor', 'second'] as const);
-    const code = gateway.codeOf(payerId, time.now());
-    if (code === undefined) return;
-    const scannedCode = chance.often(0.03) ? `13${'0'.repeat(15)}7` : code.authCode;
-    const doubled = chance.often(0.05);
-    await engine.createSale(sale);
-    const answers = await Promise.all(
-      [1, ...(doubled ? [2] : [])].map(() => engine.pay({ saleId, scannedCode, terminalId: 't', by: 'cashier' })),
-    );
-    const started = answers.find(({ kind }) => kind === 'started');
-    if (started?.kind !== 'started') {
-      this.#note(`${saleId} refused ${answers[0]?.kind}`);
-      if (tried < 3) time.at(time.now() + chance.between(2_000, 20_000), () => void this.#serve(saleId, amountMinor, tried + 1));
-      return;
-    }
-    this.#payer(payerId);
-    this.#patience(saleId, started.payment.id, amountMinor, tried);
+    for (let minute = 0; minute < 30; minute++) this.#time.at(this.#time.now() + minute * 60_000, putAway);
   }
 
-  /** What a payer does at the prompt, once there is one. */
-  #payer(payerId: string): void {
-    const { time, chance, gateway } = this.#parts;
-    const later = (ms: number, run: () => void) => time.at(time.now() + ms, run);
-    const mind = chance.below(100);
-    const types = (from: number, digits: number) => {
-      for (let digit = 0; digit < digits; digit++) later(from + digit * 900, () => gateway.typed(payerId, time.now()));
-    };
-    if (mind < 55) {
-      const at = chance.between(1_500, 12_000);
-      types(at, 5);
-      later(at + 5_000, () => void gateway.password(payerId, '123456', time.now()));
-    } else if (mind < 70) {
-      const at = chance.between(20_000, 44_000);
-      types(at - 4_000, 5);
-      later(at, () => void gateway.password(payerId, '123456', time.now()));
-    } else if (mind < 85) later(chance.between(1_000, 30_000), () => void gateway.cancelPrompt(payerId, time.now()));
-    else if (mind < 92)
-      for (const at of [3_000, 6_000, 9_000]) later(at, () => void gateway.password(payerId, '000000', time.now()));
+  #hasRefundTrouble(): boolean {
+    return this.#plan.merchants.some(({ settings }) => settings.refundPool === 'empty' || settings.refundsEnd === 'REFUNDCLOSE');
   }
 
-  #patience(saleId: string, paymentId: string, amountMinor: number, tried: number): void {
-    const { time, chance } = this.#parts;
-    const later = (ms: number, run: (engine: Engine) => Promise<unknown>) =>
-      time.at(time.now() + ms, () => void (this.#engine === null ? null : run(this.#engine)));
-    if (chance.often(0.2)) later(chance.between(500, 40_000), (engine) => engine.cancel(paymentId, 'cashier'));
-    if (chance.often(0.1)) later(chance.between(500, 60_000), (engine) => engine.leave(saleId, 'cashier'));
-    const again = tried < 3 && chance.often(0.5);
-    const look = (left: number) =>
-      later(2_000, async (engine) => {
-        const status = await engine.sale(saleId);
-        if (status?.state === 'open' && again) await this.#serve(saleId, amountMinor, tried + 1);
-        else if (status?.state === 'busy' && left > 0) look(left - 1);
-      });
-    look(40);
+  #isWithin(span: readonly [from: number, until: number] | null): boolean {
+    const since = this.#time.now() - this.#plan.start;
+    return !this.#isHealed && span !== null && since >= span[0] && since < span[1];
   }
 
-  async result(seed: number): Promise<WorldResult> {
-    const { gateway, ledger, network } = this.#parts;
-    const payments: Payment[] = [];
-    let after: string | null = null;
-    do {
-      const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({}, after, 200);
-      payments.push(...page.items);
-      after = page.next;
-    } while (after !== null);
-    for (const violation of await checkAtRest({
-      payments,
-      ledger,
-      orders: gateway.orders(OWNER.mchId),
-      manners: network.manners.counts,
-      taken: network.taken,
-    }))
-      this.#violated(violation);
-    await ledger.close();
+  #isKeyWrong({ wrongKey }: MerchantPlan): boolean {
+    return this.#isWithin(wrongKey);
+  }
+
+  #struck(fault: Fault, text: string): void {
+    this.#faults[fault]++;
+    this.#teller.tell({ kind: 'fault', lane: LANE_OF[fault] ?? 'network', text });
+  }
+
+  #violated(violation: Violation): void {
+    this.#violations.push(violation);
+    this.#teller.tell({
+      kind: 'violation',
+      invariant: violation.invariant,
+      text: violation.what,
+      paymentId: violation.paymentId,
+    });
+  }
+
+  async result(): Promise<Omit<WorldResult, 'sales'>> {
+    const { start, restored, seed } = this.#plan;
+    const orders = new Map<string, StoredOrder>(this.#gateway.orders().map((order) => [order.outTradeNo, order]));
+    const rest = await atRest({
+      ledger: this.#ledger,
+      orders,
+      manners: this.#network.manners.counts,
+      taken: this.#network.taken,
+      acknowledged: this.#acknowledged,
+      handedOver: this.#handedOver,
+      portal: this.#portal,
+      lost:
+        this.#faults.restored === 0 || restored === null
+          ? null
+          : { from: start + restored.copiedAt, until: start + restored.backAt },
+      lateRequestWatchMs: LATE_REQUEST_WATCH_MS,
+    });
+    for (const violation of rest.violations) this.#violated(violation);
+    await this.#ledger.close();
     return {
       seed,
-      payments: payments.length,
-      faults: network.faults,
-      crashes: this.#crashes,
+      payments: rest.payments.length,
+      refunds: this.#refunds,
+      faults: this.#faults,
       violations: this.#violations,
-      trace: this.#trace,
+      surplus: rest.surplus,
+      stories: rest.stories,
+      codes: this.#codes,
+      hash: this.#teller.hash,
+      told: this.#teller.told,
     };
   }
 }
+
+const LANE_OF: Readonly<Partial<Record<Fault, 'backend' | 'gateway'>>> = {
+  crash: 'backend',
+  pause: 'backend',
+  commitSlow: 'backend',
+  commitFails: 'backend',
+  commitUnknown: 'backend',
+  diskFull: 'backend',
+  clockOff: 'backend',
+  restored: 'backend',
+  wrongKey: 'gateway',
+  numberTaken: 'gateway',
+};
+
+const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -1,0 +1,66 @@
+/** A ledger that cannot write, and one that takes its time: nothing is sent, nothing runs in circles, nothing leaves in a rush. */
+import { LedgerError } from '@quickpay/storage';
+import { expect, test } from 'vitest';
+import { hang, room, started } from './room.ts';
+
+const full = () => Promise.reject(new LedgerError('notWritten', 'The disk is full.'));
+
+test('a code whose payment could not be written is as good as new', async () => {
+  let isFull = false;
+  const { engine, pay } = await room({}, {}, (write) => (changes) => (isFull ? full() : write(changes)));
+  const running = engine();
+  await running.start();
+  // The sale is there, and a code that is none leaves it so.
+  await pay(running, 'sale-one', '123');
+  const request = { saleId: 'sale-one', scannedCode: '134567890123456788', terminalId: 't1', by: 'test' };
+  isFull = true;
+  await expect(running.pay(request)).rejects.toThrow('full');
+  isFull = false;
+  expect(await running.pay(request)).toMatchObject({ kind: 'started' });
+});
+
+test('what a full disk has stopped is tried again once a second, not at once and for ever', async () => {
+  let isFull = false;
+  let tried = 0;
+  const { clock, engine, ledger, faults, pay } = await room({ submit: hang }, {}, (write) => (changes) => {
+    if (!isFull) return write(changes);
+    tried++;
+    return full();
+  });
+  const running = engine();
+  await running.start();
+  const { id } = started(await pay(running));
+  isFull = true;
+  // Five seconds after the submit something is due, and cannot be written.
+  await clock.forward(15_000);
+  expect(tried).toBeGreaterThanOrEqual(9);
+  expect(tried).toBeLessThanOrEqual(11);
+  expect(faults).toHaveLength(tried);
+  isFull = false;
+  await clock.forward(1_500);
+  expect((await ledger.payment(id))?.payment.state).toBe('uncertain');
+});
+
+test('requests that a slow disk has let through at once leave within the quota', async () => {
+  let isSlow = false;
+  const { clock, engine, asked, pay } = await room(
+    { submit: hang, query: hang },
+    { query: 2 },
+    (write, clock) => async (changes) => {
+      if (isSlow && changes.some((change) => change.kind === 'advance' && change.event.kind === 'querySent')) {
+        // Whatever was begun within these three seconds is durable at their end.
+        const until = Math.ceil((clock.now() + 1) / 3_000) * 3_000;
+        await new Promise<void>((resolve) => clock.wakeAt(until, resolve));
+      }
+      return write(changes);
+    },
+  );
+  const running = engine();
+  await running.start();
+  for (let n = 0; n < 6; n++) await pay(running);
+  isSlow = true;
+  await clock.forward(12_000);
+  const sent = asked.filter(({ what }) => what === 'query').map(({ at }) => at);
+  expect(sent.length).toBeGreaterThanOrEqual(6);
+  for (const from of sent) expect(sent.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(2);
+});

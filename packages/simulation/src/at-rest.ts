@@ -1,0 +1,242 @@
+/** What must hold once everything has come to rest: between the ledger, the channel, and what people were told. */
+import { isFinal, type Payment, type Refund } from '@quickpay/core';
+import { heldMinor, type Manners, refundedMinor, type StoredOrder } from '@quickpay/gateway-model';
+import {
+  brokenAt,
+  foldEvents,
+  foldRefundEvents,
+  type Ledger,
+  type PaymentWritten,
+  type RefundWritten,
+  type WrittenEvent,
+} from '@quickpay/storage';
+import type { Violation } from './checks.ts';
+import type { Reached } from './coverage.ts';
+import { THEIRS_MINOR } from './network.ts';
+import { STORIES } from './stories.ts';
+
+export type AtRest = Readonly<{
+  ledger: Ledger;
+  orders: ReadonlyMap<string, StoredOrder>;
+  manners: Manners;
+  /** Order numbers that are somebody else's. */
+  taken: ReadonlySet<string>;
+  /** Payments that a till was told of. */
+  acknowledged: ReadonlySet<string>;
+  /** Sales whose goods were handed over. */
+  handedOver: ReadonlySet<string>;
+  /** Orders of which the merchant gave something back in the channel’s own portal. */
+  portal: ReadonlySet<string>;
+  /** When a ledger came back from a copy: the times before that of which it knows nothing. */
+  lost: Readonly<{ from: number; until: number }> | null;
+  lateRequestWatchMs: number;
+}>;
+
+/** Money held though its sale no longer wanted it, until it was on its way back. */
+export type Surplus = Readonly<{ count: number; longestMs: number }>;
+export type Rest = Readonly<{
+  payments: readonly Payment[];
+  violations: readonly Violation[];
+  surplus: Surplus;
+  stories: Readonly<Reached>;
+}>;
+
+export async function atRest(world: AtRest): Promise<Rest> {
+  const { ledger, orders, manners, acknowledged, handedOver, lost } = world;
+  const violations: Violation[] = [];
+  const say = (invariant: string, what: string, paymentId = '') => violations.push({ invariant, what, paymentId });
+  const payments = await allPayments(ledger);
+  const policy = { lateRequestWatchMs: world.lateRequestWatchMs, epoch: ledger.identity.epoch };
+  const paidOf = new Map<string, number>();
+  const stories: Reached = {};
+  let surplus: Surplus = { count: 0, longestMs: 0 };
+
+  for (const payment of payments) {
+    const events = await ledger.eventsOf(payment.id);
+    if (brokenAt(events) !== null) say('I11', 'the chain is broken', payment.id);
+    if (!isSame(foldEvents(events, policy), payment) && lost === null) say('I11', 'its events do not give its row', payment.id);
+    const refunds = (await ledger.refundsOf(payment.id)).map(({ refund }) => refund);
+    const refundEvents: (readonly RefundWritten[])[] = [];
+    for (const refund of refunds) {
+      const written = await ledger.refundEventsOf(refund.id);
+      refundEvents.push(written);
+      if (brokenAt(written) !== null) say('I11', 'a refund’s chain is broken', payment.id);
+      if (!isSame(foldRefundEvents(written, policy), refund)) say('I11', 'a refund’s events do not give its row', payment.id);
+    }
+    const order = orders.get(payment.merchantOrderNumber);
+    for (const what of hurried(events)) say('I7', what, payment.id);
+    for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
+    violations.push(
+      ...judged(
+        world,
+        payment,
+        refunds,
+        order,
+        events.map(({ event }) => event.kind),
+      ),
+    );
+    if (payment.state === 'paid') paidOf.set(payment.saleId, (paidOf.get(payment.saleId) ?? 0) + 1);
+    for (const [name, isLived] of Object.entries(STORIES))
+      if (isLived({ payment, events, order })) stories[name] = (stories[name] ?? 0) + 1;
+    if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
+  }
+
+  const known = new Set(payments.map(({ id }) => id));
+  const numbers = new Set(payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
+  if (lost === null)
+    for (const number of orders.keys()) if (!numbers.has(number)) say('I4', `the channel has ${number}, and no payment is its`);
+  if (lost === null) for (const id of acknowledged) if (!known.has(id)) say('I4', 'acknowledged, and gone', id);
+  if (lost === null)
+    for (const saleId of handedOver)
+      if (paidOf.get(saleId) !== 1) say('I1', `goods handed over, and ${paidOf.get(saleId) ?? 0} payments are paid`, saleId);
+  if (manners.earlyRevokes > 0) say('I7', `${manners.earlyRevokes} revokes within 15 s`);
+  if (manners.resentSubmits > 0) say('I6', `${manners.resentSubmits} submits sent again`);
+  for (const [operation, count] of Object.entries(manners.overQuota))
+    if (count > 0) say('I7', `${count} over the quota of ${operation}`);
+  return { payments, violations, surplus, stories };
+}
+
+/** A payment at rest, beside its order. */
+function judged(
+  { taken, portal, lost }: AtRest,
+  payment: Payment,
+  refunds: readonly Refund[],
+  order: StoredOrder | undefined,
+  kinds: readonly string[],
+): Violation[] {
+  const found: Violation[] = [];
+  const say = (invariant: string, what: string) => found.push({ invariant, what, paymentId: payment.id });
+  if (taken.has(payment.merchantOrderNumber)) {
+    // Unseen, a number of our own minting may be revoked; once an answer said whose it is, never.
+    const seenAt = kinds.indexOf('foreign');
+    const isTouchedAfter = seenAt >= 0 && (kinds.includes('revokeSent', seenAt) || kinds.includes('refundSent', seenAt));
+    const isUntouched = order !== undefined && heldMinor(order.order) === THEIRS_MINOR;
+    if (isTouchedAfter || (!isUntouched && !kinds.includes('revokeSent'))) say('I14', 'somebody else’s order was touched');
+    if (payment.state === 'paid') say('I2', 'paid by somebody else’s order');
+    if (!isFinal(payment.state) && payment.attention === null) say('I4', `${payment.state} without attention`);
+    return found;
+  }
+  if (!isFinal(payment.state)) {
+    // An order that failed, that the channel neither revokes nor ends: nothing is held, and a person was told.
+    const isLeftOver = payment.revokeExpired && order?.order.state === 'PAYERROR' && payment.attention === 'revokeWindowOver';
+    // A refund that the channel cannot deliver waits for somebody to act in the portal, and a person was told.
+    const isAbnormal =
+      payment.attention === 'refundTrouble' && order?.order.refunds.some(({ state }) => state === 'ABNORMAL') === true;
+    if (!isLeftOver && !isAbnormal) say('I4', `still ${payment.state} long after everything healed, due ${payment.due}`);
+    return found;
+  }
+  const held = order === undefined ? 0 : heldMinor(order.order);
+  const known = new Map(refunds.map((refund) => [refund.refundNumber, refund]));
+  if (
+    refunds.reduce((sum, { state, amount }) => sum + (state === 'closed' ? 0 : amount.amountMinor), 0) >
+    payment.amount.amountMinor
+  )
+    say('I9', 'refunds of more than was paid');
+  if (payment.state === 'paid') {
+    if (order?.order.paid !== true || order.order.revokedAfterPaid)
+      say('I1', `paid, and the channel’s order is ${order?.order.state}`);
+    // Refunds that a restored ledger has forgotten are differences for the bill to show, as are those of the portal.
+    for (const { number, amountMinor, state } of order?.order.refunds ?? []) {
+      const ours = known.get(number);
+      if (ours === undefined) {
+        if (lost === null && !portal.has(payment.merchantOrderNumber))
+          say('I3', 'the channel has a refund that nobody asked for');
+      } else if (ours.amount.amountMinor !== amountMinor || (state === 'SUCCESS') !== (ours.state === 'succeeded'))
+        say('I3', `a refund is ${state} of ${amountMinor} there, and ${ours.state} of ${ours.amount.amountMinor} here`);
+    }
+    for (const { state, refundNumber } of refunds)
+      if (state === 'succeeded' && !order?.order.refunds.some(({ number }) => number === refundNumber))
+        say('I3', 'a refund succeeded that the channel does not know');
+  }
+  if (payment.state === 'notPaid' && held > 0) say('I1', `not paid (${payment.reason}), and the channel holds ${held}`);
+  if (payment.state === 'notPaid' && order?.order.paid && payment.reason !== 'returned')
+    say('I3', `money moved and came back, and we say ${payment.reason}`);
+  if (order !== undefined && refundedMinor(order.order, ['SUCCESS', 'PROCESSING', 'ABNORMAL']) > order.order.totalMinor)
+    say('I9', 'more refunded than paid');
+  for (const { state, id } of refunds)
+    if (state !== 'succeeded' && state !== 'closed' && !(state === 'abnormal' || payment.attention !== null))
+      say('I4', `refund ${id} is still ${state}`);
+  return found;
+}
+
+const POLL_MS = 5_000;
+const LEAST_MS = 1_000;
+/** What a query may follow sooner than a poll: it proves an answer, or ends a wait (the table marks these `queryNow`). */
+const EXCUSES: ReadonlySet<string> = new Set([
+  'paid',
+  'refused',
+  'deadline',
+  'check',
+  'resumed',
+  'revokeDone',
+  'revokeTooLate',
+  'revokeRefused',
+  'refundRefused',
+]);
+
+/** Queries of one order that came too soon after the last, by the clock of the process that sent them; each life has its own. */
+function* hurried(events: readonly PaymentWritten[]): Generator<string> {
+  let lastAt: number | null = null;
+  let isExcused = false;
+  let isFinalBefore = false;
+  for (const { at, event, state } of events) {
+    if (event.kind === 'resumed') lastAt = null;
+    if (EXCUSES.has(event.kind)) isExcused = true;
+    if (event.kind === 'querySent') {
+      const since = lastAt === null ? Number.POSITIVE_INFINITY : at - lastAt;
+      // A final state asks once more after an answer that contradicts it.
+      if (since < LEAST_MS || (since < POLL_MS && !isExcused && !isFinalBefore)) yield `a query ${since} ms after the last`;
+      lastAt = at;
+      isExcused = false;
+    }
+    isFinalBefore = isFinal(state);
+  }
+}
+
+const REFUND_GAP_MS = 60_000;
+
+/** Refunds of one order that came within a minute, likewise. */
+function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly RefundWritten[]): Generator<string> {
+  let lastAt: number | null = null;
+  const all: readonly WrittenEvent[] = [...events, ...refunds].sort((a, b) => a.position - b.position);
+  for (const { at, event } of all) {
+    if (event.kind === 'resumed') lastAt = null;
+    if (event.kind !== 'refundSent' && event.kind !== 'sent') continue;
+    if (lastAt !== null && at - lastAt < REFUND_GAP_MS) yield `a refund ${at - lastAt} ms after the last`;
+    lastAt = at;
+  }
+}
+
+export async function allPayments(ledger: Ledger): Promise<Payment[]> {
+  const payments: Payment[] = [];
+  let after: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({}, after, 200);
+    payments.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return payments;
+}
+
+/** How long an order held money that its payment did not want: from when both were so until the money was on its way back. */
+function surplusMs(order: StoredOrder, events: Awaited<ReturnType<Ledger['eventsOf']>>): number {
+  if (order.paidAt === null) return 0;
+  const unwantedFrom = events.find(({ state }) => state === 'watching' || state === 'returning' || state === 'notPaid')?.at;
+  if (unwantedFrom === undefined) return 0;
+  const refundedAt = Object.values(order.refundFacts).map(({ acceptedAt }) => acceptedAt);
+  const backAt = Math.min(order.revokedAt ?? Number.POSITIVE_INFINITY, ...refundedAt);
+  return Number.isFinite(backAt) ? Math.max(0, backAt - Math.max(order.paidAt, unwantedFrom)) : 0;
+}
+
+const more = ({ count, longestMs }: Surplus, ms: number): Surplus => ({
+  count: ms > 0 ? count + 1 : count,
+  longestMs: Math.max(longestMs, ms),
+});
+
+/** Flat rows but for what a row may hold of objects; compared as what is written of them. */
+function isSame<Row extends object>(folded: Row, row: Row): boolean {
+  const names = Object.keys(row) as (keyof Row)[];
+  return names.length === Object.keys(folded).length && names.every((name) => sameValue(folded[name], row[name]));
+}
+const sameValue = (one: unknown, other: unknown): boolean =>
+  one === other || (typeof one === 'object' && one !== null && JSON.stringify(one) === JSON.stringify(other));

@@ -1,0 +1,189 @@
+/** The people at the tills: they scan, wait, lose patience, scan again, load the page anew, call a colleague, give money back. */
+
+import type { Engine, PayAnswer } from '@quickpay/engine';
+import type { Gateway } from '@quickpay/gateway-model';
+import { LedgerError } from '@quickpay/storage';
+import type { Chance } from './chance.ts';
+import type { SalePlan } from './plan.ts';
+import type { Teller } from './trace.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export type CounterParts = Readonly<{
+  time: VirtualTime;
+  chance: Chance;
+  gateway: Gateway;
+  teller: Teller;
+  payerIds: readonly [string, ...string[]];
+  /** The engine that answers now, or null where nobody does. */
+  engine: () => Engine | null;
+  /** A payment was acknowledged to a till. */
+  acknowledged: (paymentId: string) => void;
+  /** A request under this key has made that payment, or had made it before. */
+  begun: (key: string, paymentId: string) => void;
+  /** A sale's goods were handed over. */
+  handedOver: (saleId: string) => void;
+}>;
+
+const ATTEMPTS_MAX = 4;
+const LOOKS_MAX = 60;
+const LOOK_EVERY_MS = 2_000;
+/** A till repeats what nobody answered, under the same key. */
+const REPEATS_MAX = 12;
+const ANSWERS_WITHIN_MS = 10_000;
+/** A code that another merchant asked about is that merchant's. */
+const CLAIMED = 0.01;
+const NOBODYS_CODE = 0.02;
+
+type Attempt = Readonly<{ sale: SalePlan; nth: number; code: string; key: string; terminalId: string }>;
+
+export class Counter {
+  readonly #parts: CounterParts;
+  #keys = 0;
+
+  constructor(parts: CounterParts) {
+    this.#parts = parts;
+  }
+
+  /** Serves a customer from now on. */
+  serve(sale: SalePlan, nth = 1): void {
+    const { chance, gateway, time, payerIds } = this.#parts;
+    const { habits, id: terminalId } = sale.terminal;
+    const payerId = chance.pick(payerIds);
+    if (nth > 1 && chance.often(0.3)) gateway.changePayer(payerId, { paysWith: chance.pick(['c1', 'c1', 'c2', null]) });
+    const code = gateway.codeOf(payerId, time.now(), { fresh: chance.often(0.5) })?.authCode;
+    if (code === undefined) return;
+    if (chance.often(CLAIMED)) gateway.claim('1900000999', code, time.now());
+    this.#act(`scans ${payerId} for ${sale.id}`, sale.id);
+    const attempt = (scanned: string, at = terminalId): Attempt => ({
+      sale,
+      nth,
+      code: chance.often(NOBODYS_CODE) ? `13${'0'.repeat(15)}7` : scanned,
+      key: `key_${this.#keys++}`,
+      terminalId: at,
+    });
+    void this.#scan(attempt(code), 0);
+    if (chance.often(habits.scansTwice)) void this.#scan(attempt(code), 0);
+    if (chance.often(habits.asksColleague)) {
+      const other = gateway.codeOf(chance.pick(payerIds), time.now())?.authCode;
+      if (other !== undefined) this.#later(chance.between(0, 3_000), () => this.#scan(attempt(other, `${terminalId}-b`), 0));
+    }
+  }
+
+  /** A scan, sent until it is answered: the very same request under the same key. */
+  async #scan(attempt: Attempt, repeats: number): Promise<void> {
+    const { chance } = this.#parts;
+    const { sale, code, key, terminalId } = attempt;
+    const answer = await this.#asked(async (engine): Promise<PayAnswer | 'refused'> => {
+      const made = await engine.createSale(newSale(sale));
+      if (made.kind !== 'created' && made.kind !== 'same') return 'refused';
+      const idempotency = { key, fingerprint: `${sale.id} ${code}` };
+      return engine.pay({ saleId: sale.id, scannedCode: code, terminalId, by: 'cashier', idempotency });
+    });
+    if (answer === null) {
+      if (repeats < REPEATS_MAX) this.#later(chance.between(1_000, 4_000), () => this.#scan(attempt, repeats + 1));
+      return;
+    }
+    if (answer !== 'refused' && (answer.kind === 'started' || answer.kind === 'repeated')) {
+      this.#parts.begun(key, answer.payment.id);
+      this.#parts.acknowledged(answer.payment.id);
+      this.#waits(attempt, answer.payment.id);
+      return;
+    }
+    this.#act(`is told: ${answer === 'refused' ? answer : answer.kind}`, sale.id);
+    this.#again(attempt, chance.between(2_000, 20_000));
+  }
+
+  /** A payment is under way: the cashier watches it, and does what people do. */
+  #waits(attempt: Attempt, paymentId: string): void {
+    const { chance } = this.#parts;
+    const { sale } = attempt;
+    const { habits } = sale.terminal;
+    const does = (text: string, ms: number, ask: (engine: Engine) => Promise<unknown>) =>
+      this.#later(ms, async () => {
+        this.#act(text, sale.id);
+        await this.#asked(ask);
+      });
+    if (chance.often(habits.cancels))
+      does('cancels', chance.between(500, 40_000), (engine) => engine.cancel(paymentId, 'cashier'));
+    if (chance.often(habits.leaves))
+      does('leaves the sale', chance.between(500, 60_000), (engine) => engine.leave(sale.id, 'cashier'));
+    if (chance.often(habits.checks)) does('checks', chance.between(500, 400_000), (engine) => engine.check(paymentId, 'cashier'));
+    if (chance.often(habits.reloads))
+      does('loads the page anew', chance.between(500, 20_000), (engine) => engine.createSale(newSale(sale)));
+    this.#looks(attempt, paymentId, LOOKS_MAX);
+  }
+
+  #looks(attempt: Attempt, paymentId: string, left: number): void {
+    const { sale } = attempt;
+    this.#later(LOOK_EVERY_MS, async () => {
+      const status = await this.#asked((engine) => engine.sale(sale.id));
+      if (status === null || status.state === 'busy') {
+        if (left > 0) this.#looks(attempt, paymentId, left - 1);
+      } else if (status.state === 'open') this.#again(attempt, 0);
+      else if (status.state === 'paid') {
+        this.#act('hands over the goods', sale.id);
+        this.#parts.handedOver(sale.id);
+        const paid = status.payments.find(({ state }) => state === 'paid');
+        if (paid !== undefined) this.#givesBack(sale, paid.id, 1);
+      }
+    });
+  }
+
+  #again(attempt: Attempt, ms: number): void {
+    const { sale, nth } = attempt;
+    if (nth < ATTEMPTS_MAX && this.#parts.chance.often(sale.terminal.habits.triesAgain))
+      this.#later(ms, async () => this.serve(sale, nth + 1));
+  }
+
+  /** A customer brings something back, perhaps not all of it, perhaps more than once. */
+  #givesBack(sale: SalePlan, paymentId: string, nth: number): void {
+    const { chance } = this.#parts;
+    if (nth > 3 || !chance.often(sale.terminal.habits.refunds)) return;
+    this.#later(chance.between(1_000, 120_000), async () => {
+      const amountMinor = chance.often(0.4) ? null : chance.between(1, Math.max(1, sale.amountMinor));
+      this.#act('gives money back', sale.id);
+      const idempotency = { key: `key_${this.#keys++}`, fingerprint: `${paymentId} ${amountMinor}` };
+      await this.#asked((engine) => engine.refund({ paymentId, amountMinor, reason: null, by: 'cashier', idempotency }));
+      this.#givesBack(sale, paymentId, nth + 1);
+    });
+  }
+
+  /** What the server answers, or null where nobody does in time. */
+  #asked<Answer>(ask: (engine: Engine) => Promise<Answer>): Promise<Answer | null> {
+    const engine = this.#parts.engine();
+    if (engine === null) return Promise.resolve(null);
+    return new Promise((resolve, reject) => {
+      const cancel = this.#parts.time.at(this.#parts.time.now() + ANSWERS_WITHIN_MS, () => resolve(null));
+      ask(engine).then(
+        (answer) => {
+          cancel();
+          resolve(answer);
+        },
+        (fault: unknown) => {
+          cancel();
+          // A server that could not keep something says so; whoever asked asks again.
+          if (fault instanceof LedgerError) resolve(null);
+          else reject(fault);
+        },
+      );
+    });
+  }
+
+  #later(ms: number, run: () => Promise<void>): void {
+    const { time } = this.#parts;
+    time.at(time.now() + ms, () => void run());
+  }
+
+  #act(text: string, saleId: string): void {
+    this.#parts.teller.tell({ kind: 'act', lane: 'cashier', text, saleId });
+  }
+}
+
+const newSale = ({ id, terminal, amountMinor }: SalePlan) => ({
+  id,
+  merchantId: terminal.merchant.id,
+  storeId: terminal.storeId,
+  terminalId: terminal.id,
+  amount: { amountMinor, currency: terminal.merchant.currency },
+  reference: null,
+});

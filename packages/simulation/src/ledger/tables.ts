@@ -1,0 +1,306 @@
+/** The tables of a ledger in memory, and what may be written to them: the same answers as those of a file. */
+import { holdsSale, isFinal, type Payment, REFUNDS_MAX, type Refund, type Sale } from '@quickpay/core';
+import type {
+  Change,
+  Conflict,
+  Entry,
+  Feedback,
+  IdempotentAnswer,
+  PaymentChange,
+  PaymentWritten,
+  RefundChange,
+  RefundEntry,
+  RefundWritten,
+  WrittenEvent,
+} from '@quickpay/storage';
+import { CHAIN_START, chainHash, LedgerError } from '@quickpay/storage';
+
+/** Sets of ids, kept beside the rows as a file keeps indexes. */
+export class Tables {
+  readonly sales = new Map<string, Sale>();
+  readonly payments = new Map<string, Entry>();
+  readonly refunds = new Map<string, RefundEntry>();
+  readonly paymentsOf = new Map<string, readonly string[]>();
+  readonly refundsOf = new Map<string, readonly string[]>();
+  readonly eventsOf = new Map<string, readonly WrittenEvent[]>();
+  readonly orderNumbers = new Set<string>();
+  readonly refundNumbers = new Set<string>();
+  readonly answers = new Map<string, IdempotentAnswer>();
+  readonly feedback = new Map<string, Feedback>();
+  /** Payments and refunds with something due, and those that are not final. */
+  readonly due = new Set<string>();
+  readonly open = new Set<string>();
+  readonly journal: WrittenEvent[] = [];
+
+  /** All that is here now, of which later changes change nothing. */
+  copy(): Tables {
+    const copy = new Tables();
+    for (const name of MAPS) for (const [key, value] of this[name]) (copy[name] as Map<string, unknown>).set(key, value); // the same map of both
+    for (const name of SETS) for (const key of this[name]) copy[name].add(key);
+    copy.journal.push(...this.journal);
+    return copy;
+  }
+}
+
+const MAPS = ['sales', 'payments', 'refunds', 'paymentsOf', 'refundsOf', 'eventsOf', 'answers', 'feedback'] as const;
+const SETS = ['orderNumbers', 'refundNumbers', 'due', 'open'] as const;
+
+type Undo = () => void;
+type Wrote = { payments: PaymentChange[]; refunds: RefundChange[]; undo: Undo[] };
+
+/**
+ * Writes the changes of one commit, or none of them.
+ *
+ * @throws LedgerError `notWritten` for a change that no ledger takes; RangeError for a step that skips a version
+ */
+export function write(
+  tables: Tables,
+  changes: readonly Change[],
+):
+  | Readonly<{ ok: true; payments: PaymentChange[]; refunds: RefundChange[] }>
+  | Readonly<{ ok: false; conflict: Conflict; index: number }> {
+  const wrote: Wrote = { payments: [], refunds: [], undo: [] };
+  const takeBack = () => {
+    for (const undo of wrote.undo.reverse()) undo();
+  };
+  for (const change of changes) follows(change);
+  try {
+    for (const [index, change] of changes.entries()) {
+      const conflict = apply(tables, change, wrote);
+      if (conflict === null) continue;
+      takeBack();
+      return { ok: false, conflict, index };
+    }
+  } catch (fault) {
+    takeBack();
+    throw fault;
+  }
+  return { ok: true, payments: wrote.payments, refunds: wrote.refunds };
+}
+
+function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
+  const { undo } = wrote;
+  switch (change.kind) {
+    case 'createSale':
+      if (tables.sales.has(change.sale.id)) return 'saleExists';
+      whole(change.sale.createdAt);
+      put(tables.sales, change.sale.id, change.sale, undo);
+      return null;
+    case 'leaveSale': {
+      const sale = openSale(tables, change.saleId);
+      if (typeof sale === 'string') return sale;
+      if (paymentsIn(tables, sale.id).some(({ state, leftAt }) => !isFinal(state) && leftAt === null)) return 'paymentNotLeft';
+      whole(change.leftAt);
+      put(tables.sales, sale.id, { ...sale, leftAt: change.leftAt }, undo);
+      return null;
+    }
+    case 'record': {
+      const { payment, at } = change;
+      const sale = openSale(tables, payment.saleId);
+      if (typeof sale === 'string') return sale;
+      const number = `${payment.merchantId}\n${payment.merchantOrderNumber}`;
+      if (tables.payments.has(payment.id)) return 'paymentExists';
+      if (tables.orderNumbers.has(number)) return 'orderNumberTaken';
+      if (isTaken(tables, payment)) return 'saleHeld';
+      add(tables.orderNumbers, number, undo);
+      put(tables.paymentsOf, sale.id, [...(tables.paymentsOf.get(sale.id) ?? []), payment.id].sort(), undo);
+      keepPayment(tables, payment, CHAIN_START, { kind: 'recorded', made: madeOf(payment) }, at, wrote);
+      return null;
+    }
+    case 'advance': {
+      const { from, to, event, at } = change;
+      const now = tables.payments.get(to.id);
+      if (now?.payment.version !== from.payment.version || now.head !== from.head) return 'stale';
+      if (isTaken(tables, to)) return 'saleHeld';
+      keepPayment(tables, to, from.head, event, at, wrote);
+      return null;
+    }
+    case 'requestRefund': {
+      const { refund, at } = change;
+      const conflict = unrefundable(tables, refund);
+      if (conflict !== null) return conflict;
+      add(tables.refundNumbers, `${refund.merchantId}\n${refund.refundNumber}`, undo);
+      put(tables.refundsOf, refund.paymentId, [...(tables.refundsOf.get(refund.paymentId) ?? []), refund.id].sort(), undo);
+      const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt } = refund;
+      const made = { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt };
+      keepRefund(tables, refund, CHAIN_START, { kind: 'requested', made }, at, wrote);
+      return null;
+    }
+    case 'advanceRefund': {
+      const { from, to, event, at } = change;
+      const now = tables.refunds.get(to.id);
+      if (now?.refund.version !== from.refund.version || now.head !== from.head) return 'stale';
+      if (isInDoubtBeside(tables, to)) return 'refundInDoubt';
+      keepRefund(tables, to, from.head, event, at, wrote);
+      return null;
+    }
+    case 'remember':
+      if (tables.answers.has(change.answer.key)) return 'keyUsed';
+      put(tables.answers, change.answer.key, change.answer, undo);
+      return null;
+    case 'keepFeedback':
+      if (tables.feedback.has(change.feedback.id)) return 'feedbackExists';
+      put(tables.feedback, change.feedback.id, change.feedback, undo);
+      return null;
+  }
+}
+
+const paymentsIn = (tables: Tables, saleId: string): Payment[] =>
+  (tables.paymentsOf.get(saleId) ?? []).flatMap((id) => tables.payments.get(id)?.payment ?? []);
+
+export const refundsIn = (tables: Tables, paymentId: string): RefundEntry[] =>
+  (tables.refundsOf.get(paymentId) ?? []).flatMap((id) => tables.refunds.get(id) ?? []);
+
+function openSale(tables: Tables, id: string): Sale | Conflict {
+  const sale = tables.sales.get(id);
+  if (sale === undefined) return 'saleUnknown';
+  const isPaid = paymentsIn(tables, id).some(({ state }) => state === 'paid');
+  return sale.leftAt === null && !isPaid ? sale : 'saleClosed';
+}
+
+/** One payment holds a sale, and one is paid (invariant I5). */
+function isTaken(tables: Tables, { id, saleId, state }: Payment): boolean {
+  const isLike = holdsSale(state) ? holdsSale : (other: Payment['state']) => state === 'paid' && other === 'paid';
+  return paymentsIn(tables, saleId).some((other) => other.id !== id && isLike(other.state));
+}
+
+const isInDoubtBeside = (tables: Tables, { id, paymentId, sendsInDoubt }: Refund): boolean =>
+  sendsInDoubt > 0 && refundsIn(tables, paymentId).some(({ refund }) => refund.id !== id && refund.sendsInDoubt > 0);
+
+function unrefundable(tables: Tables, { id, paymentId, merchantId, refundNumber, amount, ...rest }: Refund): Conflict | null {
+  const payment = tables.payments.get(paymentId)?.payment;
+  if (payment === undefined) return 'paymentUnknown';
+  if (payment.state !== 'paid') return 'paymentNotPaid';
+  const refunds = refundsIn(tables, paymentId);
+  const reserved = refunds.reduce((sum, { refund }) => sum + (refund.state === 'closed' ? 0 : refund.amount.amountMinor), 0);
+  if (reserved + amount.amountMinor > payment.amount.amountMinor) return 'refundTooMuch';
+  if (refunds.length >= REFUNDS_MAX) return 'refundsTooMany';
+  if (tables.refunds.has(id)) return 'refundExists';
+  if (tables.refundNumbers.has(`${merchantId}\n${refundNumber}`)) return 'refundNumberTaken';
+  return isInDoubtBeside(tables, { id, paymentId, merchantId, refundNumber, amount, ...rest }) ? 'refundInDoubt' : null;
+}
+
+function keepPayment(
+  tables: Tables,
+  payment: Payment,
+  before: string,
+  event: PaymentWritten['event'],
+  at: number,
+  wrote: Wrote,
+): void {
+  whole(at);
+  const { id, version, state } = payment;
+  const hash = chainHash(before, { id, version, at, event, state });
+  const entry: Entry = { payment, head: hash };
+  const written: PaymentWritten = {
+    of: 'payment',
+    position: tables.journal.length + 1,
+    paymentId: id,
+    version,
+    at,
+    event,
+    state,
+    hash,
+  };
+  put(tables.payments, id, entry, wrote.undo);
+  keepEvent(tables, id, payment, isFinal(state), written, wrote.undo);
+  wrote.payments.push({ entry, event: written });
+}
+
+function keepRefund(
+  tables: Tables,
+  refund: Refund,
+  before: string,
+  event: RefundWritten['event'],
+  at: number,
+  wrote: Wrote,
+): void {
+  whole(at);
+  const { id, paymentId, version, state } = refund;
+  const hash = chainHash(before, { id, version, at, event, state });
+  const entry: RefundEntry = { refund, head: hash };
+  const position = tables.journal.length + 1;
+  const written: RefundWritten = { of: 'refund', position, refundId: id, paymentId, version, at, event, state, hash };
+  put(tables.refunds, id, entry, wrote.undo);
+  keepEvent(tables, id, refund, state === 'succeeded' || state === 'closed', written, wrote.undo);
+  wrote.refunds.push({ entry, event: written });
+}
+
+function keepEvent(
+  tables: Tables,
+  id: string,
+  { dueAt }: Readonly<{ dueAt: number | null }>,
+  isOver: boolean,
+  written: WrittenEvent,
+  undo: Undo[],
+): void {
+  put(tables.eventsOf, id, [...(tables.eventsOf.get(id) ?? []), written], undo);
+  (dueAt === null ? remove : add)(tables.due, id, undo);
+  (isOver ? remove : add)(tables.open, id, undo);
+  tables.journal.push(written);
+  undo.push(() => tables.journal.pop());
+}
+
+function put<Value>(map: Map<string, Value>, key: string, value: Value, undo: Undo[]): void {
+  const before = map.get(key);
+  map.set(key, value);
+  undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+}
+
+function add(set: Set<string>, key: string, undo: Undo[]): void {
+  if (set.has(key)) return;
+  set.add(key);
+  undo.push(() => set.delete(key));
+}
+
+function remove(set: Set<string>, key: string, undo: Undo[]): void {
+  if (set.delete(key)) undo.push(() => set.add(key));
+}
+
+/** What a payment is made from: its first event. */
+function madeOf(payment: Payment): Extract<PaymentWritten['event'], { kind: 'recorded' }>['made'] {
+  const {
+    id,
+    saleId,
+    merchantId,
+    storeId,
+    terminalId,
+    merchantOrderNumber,
+    epoch,
+    owner,
+    amount,
+    codeHash,
+    codeHint,
+    submittedAt,
+  } = payment;
+  return {
+    id,
+    saleId,
+    merchantId,
+    storeId,
+    terminalId,
+    merchantOrderNumber,
+    epoch,
+    owner,
+    amount,
+    codeHash,
+    codeHint,
+    submittedAt,
+  };
+}
+
+function follows(change: Change): void {
+  const [from, to] =
+    change.kind === 'advance'
+      ? [change.from.payment, change.to]
+      : change.kind === 'advanceRefund'
+        ? [change.from.refund, change.to]
+        : [null, null];
+  if (from !== null && to !== null && (to.id !== from.id || to.version !== from.version + 1))
+    throw new RangeError(`version ${to.version} of ${to.id} does not follow ${from.version} of ${from.id}`);
+}
+
+/** Times are whole milliseconds, in every ledger. */
+function whole(at: number): void {
+  if (!Number.isSafeInteger(at)) throw new LedgerError('notWritten', `A change breaks a rule of the ledger: ${at} is no time.`);
+}

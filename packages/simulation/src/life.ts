@@ -1,0 +1,164 @@
+/** The life of one process: it can die before or after any call of a port, and stand still for a while; its clock is its own. */
+import type { Clock, Instant, PaymentChannel } from '@quickpay/core';
+import { type Ledger, LedgerError } from '@quickpay/storage';
+import type { Chance } from './chance.ts';
+import type { Fault, FaultRates } from './faults.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+/** Beyond this a clock is wrong, and not only inexact: parts per million. */
+const DRIFT_PPM_MAX = 300;
+const PAUSE_MS_MAX = 180_000;
+const SLOW_COMMIT_MS_MAX = 3_000;
+/** A process whose ledger is broken ends, and takes so long for it at most. */
+const ENDS_WITHIN_MS = 500;
+
+export type Surroundings = Readonly<{
+  time: VirtualTime;
+  chance: Chance;
+  /** As they are now: they end when the world heals. */
+  rates: () => FaultRates;
+  isDiskFull: () => boolean;
+  /** Counts and tells a fault. */
+  struck: (fault: Fault, text: string) => void;
+}>;
+
+export class Life {
+  readonly #world: Surroundings;
+  readonly #onDeath: () => void;
+  readonly #bornAt: Instant;
+  readonly #offMs: number;
+  readonly #driftPpm: number;
+  #isAlive = true;
+  #standsStillUntil = Number.NEGATIVE_INFINITY;
+  /** A flush failed: nothing more is written in this life. */
+  #ledgerBroken = false;
+  #lastCommit: Promise<unknown> = Promise.resolve();
+
+  /** `clockOffMs`: by so much the machine’s clock is wrong, read once at birth. */
+  constructor(world: Surroundings, clockOffMs: number, onDeath: () => void) {
+    this.#world = world;
+    this.#onDeath = onDeath;
+    this.#bornAt = world.time.now();
+    this.#driftPpm = this.#happens('clockOff') ? world.chance.between(-DRIFT_PPM_MAX, DRIFT_PPM_MAX) : 0;
+    this.#offMs = clockOffMs;
+  }
+
+  get isAlive(): boolean {
+    return this.#isAlive;
+  }
+
+  /** Whether somebody who asks it something is heard now. */
+  get isListening(): boolean {
+    return this.#isAlive && this.#world.time.now() >= this.#standsStillUntil;
+  }
+
+  /** Read once at birth, and carried by a clock that runs a little fast or slow. Whole milliseconds. */
+  now = (): Instant => this.#bornAt + this.#offMs + Math.floor(this.#passed() * this.#pace);
+
+  readonly clock: Clock = {
+    now: () => this.now(),
+    wakeAt: (at, wake) => {
+      let cancel = () => {};
+      const sleep = () => {
+        cancel = this.#world.time.at(Math.max(this.#trueTime(at), this.#standsStillUntil), () => {
+          if (!this.#isAlive) return;
+          if (this.#world.time.now() < this.#standsStillUntil || this.now() < at) return sleep();
+          wake();
+        });
+      };
+      sleep();
+      return () => cancel();
+    },
+  };
+
+  die(): void {
+    if (!this.#isAlive) return;
+    this.#isAlive = false;
+    this.#onDeath();
+  }
+
+  /** A port whose every call is a moment at which this process may die or stand still. */
+  port<Port extends Ledger | PaymentChannel>(port: Port): Port {
+    return new Proxy(port, {
+      get: (target, name) => {
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function' || name === 'close') return member;
+        return async (...args: unknown[]) => {
+          if (!this.#isAlive) return never;
+          if (this.#happens('crash')) {
+            if (this.#world.chance.often(0.5)) return this.#ended();
+            await member.apply(target, args);
+            return this.#ended();
+          }
+          const before = this.#lastCommit;
+          const called: Promise<unknown> = member.apply(target, args);
+          // One writer answers its commits in their order.
+          if (name === 'commit') this.#lastCommit = Promise.allSettled([before, called]);
+          const result: unknown = await called;
+          if (name === 'commit') await before;
+          if (this.#happens('pause')) this.#standStill();
+          while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
+          // Whoever died meanwhile hears nothing any more.
+          return this.#isAlive ? result : never;
+        };
+      },
+    });
+  }
+
+  /** A ledger whose commits take their time, fail, or end nobody knows how. */
+  ledger(ledger: Ledger): Ledger {
+    const { time, chance, isDiskFull, struck } = this.#world;
+    const commit: Ledger['commit'] = async (changes) => {
+      if (this.#ledgerBroken) throw new LedgerError('ledgerBroken', 'A flush failed before.');
+      if (isDiskFull()) {
+        struck('diskFull', 'a commit finds the disk full');
+        throw new LedgerError('notWritten', 'The disk is full.');
+      }
+      if (this.#happens('commitFails', 'a commit fails'))
+        throw new LedgerError(chance.often(0.5) ? 'notWritten' : 'ledgerBusy', 'Not now.');
+      if (this.#happens('commitSlow', 'a commit takes its time')) await time.after(chance.between(1, SLOW_COMMIT_MS_MAX));
+      if (!this.#isAlive) return never;
+      if (!this.#happens('commitUnknown', 'a flush fails')) return ledger.commit(changes);
+      this.#ledgerBroken = true;
+      time.at(time.now() + chance.below(ENDS_WITHIN_MS), () => this.die());
+      if (chance.often(0.5)) await ledger.commit(changes);
+      throw new LedgerError('outcomeUnknown', 'A flush failed.');
+    };
+    return new Proxy(ledger, { get: (target, name) => (name === 'commit' ? commit : Reflect.get(target, name)) });
+  }
+
+  #standStill(): void {
+    const { time, chance, struck } = this.#world;
+    const ms = chance.often(0.5) ? chance.between(10, 5_000) : chance.between(5_000, PAUSE_MS_MAX);
+    this.#standsStillUntil = time.now() + ms;
+    struck('pause', `the process stands still for ${ms} ms`);
+  }
+
+  #ended(): Promise<never> {
+    if (this.#isAlive) this.#world.struck('crash', 'the process dies');
+    this.die();
+    return never;
+  }
+
+  #happens(fault: Fault, text?: string): boolean {
+    const rate = this.#world.rates()[fault];
+    if (rate === 0 || !this.#world.chance.often(rate)) return false;
+    if (text !== undefined) this.#world.struck(fault, text);
+    return true;
+  }
+
+  get #pace(): number {
+    return 1 + this.#driftPpm / 1e6;
+  }
+
+  #passed(): number {
+    return this.#world.time.now() - this.#bornAt;
+  }
+
+  /** When this process's own clock will show that time. */
+  #trueTime(at: Instant): Instant {
+    return this.#bornAt + Math.ceil((at - this.#bornAt - this.#offMs) / this.#pace);
+  }
+}
+
+const never = new Promise<never>(() => {});

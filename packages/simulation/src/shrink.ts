@@ -1,0 +1,9 @@
+import { runWorld } from './world.ts';
+
+/** The length of the shortest prefix of a world’s sales in which an invariant is violated; all of them where no shorter one shows it. */
+export async function fewestSales(seed: number, invariant: string): Promise<number> {
+  for (let sales = 1; ; sales++) {
+    const { violations, sales: all } = await runWorld({ seed, sales });
+    if (sales >= all || violations.some((violation) => violation.invariant === invariant)) return sales;
+  }
+}

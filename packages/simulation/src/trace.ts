@@ -1,0 +1,83 @@
+/**
+ * What happens in a world, as it happens: by whom, to whom, and what became of it. From it a run is told, shown and compared; the hash over
+ * all of it is the same whenever the seed is.
+ */
+import type { DueKind, Instant, PaymentState } from '@quickpay/core';
+
+/** Where something happens. In the order in which they stand side by side. */
+export const LANES = ['cashier', 'terminal', 'backend', 'network', 'gateway', 'payer'] as const;
+export type Lane = (typeof LANES)[number];
+
+/** What became of a message. */
+export type Fate = 'arrived' | 'late' | 'doubled' | 'lost';
+
+export type Told = Readonly<{ at: Instant }> &
+  (
+    | Readonly<{ kind: 'act'; lane: Lane; text: string; saleId?: string; paymentId?: string }>
+    /** Told when it arrives, or when it is lost on its way. */
+    | Readonly<{ kind: 'message'; from: Lane; to: Lane; sentAt: Instant; text: string; fate: Fate; paymentId: string }>
+    /** A durable change of a payment, or of one of its refunds. */
+    | Readonly<{
+        kind: 'state';
+        paymentId: string;
+        saleId: string;
+        version: number;
+        event: string;
+        state: PaymentState;
+        due: DueKind | null;
+        dueAt: Instant | null;
+      }>
+    | Readonly<{ kind: 'refund'; paymentId: string; refundId: string; version: number; event: string; state: string }>
+    | Readonly<{ kind: 'fault'; lane: Lane; text: string }>
+    | Readonly<{ kind: 'healed' }>
+    | Readonly<{ kind: 'violation'; invariant: string; text: string; paymentId: string }>
+  );
+
+/** What is told, without its time: that is now. */
+export type Telling = Told extends infer One ? (One extends Told ? Omit<One, 'at'> : never) : never;
+
+/** Takes down what is told. Keeps only the hash, unless it is to be read. */
+export class Teller {
+  readonly #keeps: boolean;
+  readonly #now: () => Instant;
+  readonly told: Told[] = [];
+  #high = 0x1234_5678;
+  #low = 0x9abc_def1;
+
+  constructor(now: () => Instant, keeps: boolean) {
+    this.#now = now;
+    this.#keeps = keeps;
+  }
+
+  tell(telling: Telling): void {
+    const told = { at: this.#now(), ...telling } as Told; // its telling and its time
+    this.#take(JSON.stringify(told));
+    if (this.#keeps) this.told.push(told);
+  }
+
+  /** Over everything told so far: 64 bits in hex. To compare runs, not to keep secrets. */
+  get hash(): string {
+    return [this.#high, this.#low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+
+  /** Two multiplicative hashes (FNV-1a's step) side by side. */
+  #take(text: string): void {
+    let [high, low] = [this.#high, this.#low];
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      high = Math.imul(high ^ code, 0x0100_0193);
+      low = Math.imul(low ^ code, 0x85eb_ca6b);
+    }
+    this.#high = high ^ (high >>> 15);
+    this.#low = low ^ (low >>> 13);
+  }
+}
+
+/** One line of a trace, for people. */
+export function lineOf(told: Told): string {
+  const { at, kind, ...rest } = told;
+  return `${new Date(at).toISOString()} ${kind.padEnd(9)} ${Object.entries(rest)
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(' ')}`;
+}

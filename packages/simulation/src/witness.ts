@@ -1,0 +1,135 @@
+/**
+ * What really went to the channel and came back, beside what the ledger says of it: nothing leaves before it is durable, nothing is noted
+ * that nobody answered, one request of an order is out at a time, and a payment code is charged once.
+ */
+import type { Instant, PaymentEvent, Refund } from '@quickpay/core';
+import type { PaymentWritten } from '@quickpay/storage';
+
+export type Request = 'submit' | 'query' | 'revoke' | 'refund' | 'refundQuery';
+
+/** The event that must be durable before a request leaves. */
+const ANNOUNCED_BY: Readonly<Record<string, Request>> = {
+  recorded: 'submit',
+  querySent: 'query',
+  revokeSent: 'revoke',
+  refundSent: 'refund',
+  refundQuerySent: 'refundQuery',
+};
+
+/** The event that notes an answer, by request and answer: written down here once more, so that the engine’s own table is held to something. */
+const NOTED_AS: Readonly<Record<Request, Readonly<Record<string, readonly PaymentEvent['kind'][]>>>> = {
+  submit: {
+    paid: ['paid'],
+    asked: ['asked'],
+    refused: ['refused'],
+    unclear: ['unclear'],
+    neverSent: ['neverSent'],
+    foreign: ['foreign'],
+  },
+  query: {
+    paid: ['paid'],
+    asked: ['asked'],
+    unclear: ['unclear'],
+    foreign: ['foreign'],
+    absent: ['absent'],
+    unpaid: ['unpaid'],
+    failed: ['failed'],
+    closed: ['closed'],
+    refunded: ['refunded'],
+  },
+  revoke: {
+    done: ['revokeDone'],
+    busy: ['revokeBusy'],
+    tooLate: ['revokeTooLate'],
+    refused: ['revokeRefused'],
+    unclear: ['revokeUnclear'],
+    neverSent: ['revokeNeverSent'],
+  },
+  refund: {
+    accepted: ['refundAccepted'],
+    refused: ['refundRefused'],
+    foreign: ['refundRefused'],
+    unclear: ['refundUnclear'],
+    neverSent: ['refundNeverSent'],
+  },
+  refundQuery: {
+    listed: ['refundAccepted', 'refundAbsent', 'refundSucceeded', 'refundClosed', 'refundAbnormal'],
+    unclear: ['refundUnclear'],
+  },
+};
+const NOTES: ReadonlySet<string> = new Set(Object.values(NOTED_AS).flatMap((answers) => Object.values(answers).flat()));
+
+export type Say = (invariant: string, what: string, paymentId: string) => void;
+
+export class Witness {
+  readonly #say: Say;
+  readonly #refunds = new Set<string>();
+  /** Requests that may leave, by payment or refund number and request: durable, and not yet sent. */
+  readonly #announced = new Map<string, number>();
+  /** Answers that were given, and not yet noted, by payment and event. */
+  readonly #answered = new Map<string, number>();
+  /** The payment that each code was sent for, and until when it may not be sent again. */
+  readonly #codes = new Map<string, Readonly<{ paymentId: string; until: Instant }>>();
+
+  constructor(say: Say) {
+    this.#say = say;
+  }
+
+  /** A durable event of a payment, as it was told. */
+  durable(paymentId: string, { event }: PaymentWritten): void {
+    const request = ANNOUNCED_BY[event.kind];
+    if (request !== undefined) count(this.#announced, `${paymentId} ${request}`, 1);
+    // Without a turn within its quota a submit is given up before it could leave.
+    if (event.kind === 'neverSent' && (this.#announced.get(`${paymentId} submit`) ?? 0) > 0)
+      count(this.#announced, `${paymentId} submit`, -1);
+    else if (NOTES.has(event.kind) && count(this.#answered, `${paymentId} ${event.kind}`, -1) < 0)
+      this.#say('I2', `${event.kind} is noted, and nobody answered so`, paymentId);
+  }
+
+  /** A durable event of a refund of a paid payment. It is sent under its own number; asked about is the order. */
+  durableRefund({ refundNumber, paymentId }: Refund, kind: string): void {
+    this.#refunds.add(refundNumber);
+    if (kind === 'sent') count(this.#announced, `${refundNumber} refund`, 1);
+    if (kind === 'querySent') count(this.#announced, `${paymentId} refundQuery`, 1);
+  }
+
+  /** Whether a number is that of a refund of a paid payment, as far as was told. */
+  isRefund(refundNumber: string): boolean {
+    return this.#refunds.has(refundNumber);
+  }
+
+  /** A request is handed to the channel. `subject`: the payment, or the number of a refund of a paid one. */
+  leaves(request: Request, subject: string, paymentId: string): void {
+    if (count(this.#announced, `${subject} ${request}`, -1) < 0)
+      this.#say('I4', `a ${request} left before it was durable`, paymentId);
+  }
+
+  /** A submit is handed to the channel with this code. */
+  code(code: string, paymentId: string, now: Instant): void {
+    const before = this.#codes.get(code);
+    if (before !== undefined && before.paymentId !== paymentId && now < before.until)
+      this.#say('I6', `a payment code is charged a second time, after ${before.paymentId}, ${code.slice(-4)}`, paymentId);
+    this.#codes.set(code, { paymentId, until: now + CODE_MS });
+  }
+
+  /** What never left leaves its code as good as new; a process that starts knows no codes. */
+  forgetCode(code: string): void {
+    this.#codes.delete(code);
+  }
+  forgetCodes(): void {
+    this.#codes.clear();
+  }
+
+  answers(request: Request, paymentId: string, answer: string): void {
+    for (const kind of NOTED_AS[request][answer] ?? []) count(this.#answered, `${paymentId} ${kind}`, 1);
+  }
+}
+
+/** A code is remembered for ten minutes; clocks run a little fast or slow. */
+const CODE_MS = 590_000;
+
+function count(counts: Map<string, number>, key: string, by: number): number {
+  const now = (counts.get(key) ?? 0) + by;
+  counts.set(key, now);
+  return now;
+}
