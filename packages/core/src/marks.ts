@@ -56,12 +56,17 @@ const watchWithoutRevoke = (payment: Payment, now: Instant): Payment => ({
 
 /**
  * What came back so far was not all: the rest is refunded. A new number only where the last one has ended or was never sent; one whose
- * outcome is not known could otherwise give the same money back twice (invariant I9).
+ * outcome is not known could otherwise give the same money back twice (invariant I9). The channel wants a minute between the two.
  */
-const refundRest: MarkFunction = (payment) => {
+const refundRest: MarkFunction = (payment, now) => {
   const restMinor = payment.amount.amountMinor - payment.returnedMinor;
   const last = payment.refund;
-  const next = (): Payment => ({ ...payment, revokeWanted: false, refund: wantedRefund((last?.sequence ?? 0) + 1, restMinor) });
+  const notBefore = last?.notBefore == null ? null : Math.min(last.notBefore, now + TIMING.refundGapMs);
+  const next = (): Payment => ({
+    ...payment,
+    revokeWanted: false,
+    refund: { ...wantedRefund((last?.sequence ?? 0) + 1, restMinor), notBefore },
+  });
   if (last === null) return next();
   if (last.tries === 0) return { ...payment, refund: { ...last, amountMinor: restMinor } };
   const ended = last.state === 'refused' || (last.state === 'accepted' && !payment.refundPending);

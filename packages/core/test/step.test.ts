@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { revokeAllowedAt } from '../src/index.ts';
+import { candidatesOf, revokeAllowedAt } from '../src/index.ts';
 import { Life, newPayment, POLICY, refused, SUBMIT } from './timeline.ts';
 
 const paidBySubmit = { kind: 'paid', via: SUBMIT, transactionId: '4200' } as const;
@@ -244,6 +244,20 @@ describe('when the channel no longer revokes', () => {
     expect(life.now.slice(0, 2)).toEqual(['returning', 'refundQuery']);
     life.at(5_100, { kind: 'refundQuerySent' }).at(5_200, { kind: 'refundSucceeded', returnedMinor: 1000, own: false });
     expect(life.payment.refund).toMatchObject({ sequence: 1, amountMinor: 2850 });
+  });
+
+  test('what is left after a part was given back elsewhere goes back a minute after the refused try, not at once', () => {
+    const life = new Life()
+      .at(300, askedBySubmit)
+      .at(400, { kind: 'leave', by: 'c' })
+      .revoke(15_300, 'revokeTooLate')
+      .query(16_310, 'paid')
+      .at(17_000, { kind: 'refundSent' })
+      .at(17_100, { kind: 'refundRefused', code: 'ERROR' })
+      .at(17_200, { kind: 'refundQuerySent' })
+      .at(17_300, { kind: 'refundSucceeded', returnedMinor: 1000, own: false });
+    expect(life.payment.refund).toMatchObject({ sequence: 2, amountMinor: 2850 });
+    expect(candidatesOf(life.payment, POLICY)).toContainEqual({ due: 'refund', at: 77_100 });
   });
 
   /** Money found, too late to revoke it: a refund was asked for. */

@@ -54,17 +54,19 @@ export async function atRest(world: AtRest): Promise<Rest> {
   for (const payment of payments) {
     const events = await ledger.eventsOf(payment.id);
     if (brokenAt(events) !== null) say('I11', 'the chain is broken', payment.id);
-    if (!isSame(foldEvents(events, policy), payment) && lost === null) say('I11', 'its events do not give its row', payment.id);
+    // What was written before a restore was written under the epoch of then.
+    if (lost === null) violations.push(...misfolded(() => foldEvents(events, policy), payment, payment.id));
     const refunds = (await ledger.refundsOf(payment.id)).map(({ refund }) => refund);
     const refundEvents: (readonly RefundWritten[])[] = [];
     for (const refund of refunds) {
       const written = await ledger.refundEventsOf(refund.id);
       refundEvents.push(written);
       if (brokenAt(written) !== null) say('I11', 'a refund’s chain is broken', payment.id);
-      if (!isSame(foldRefundEvents(written, policy), refund)) say('I11', 'a refund’s events do not give its row', payment.id);
+      violations.push(...misfolded(() => foldRefundEvents(written, policy), refund, payment.id));
     }
     const order = orders.get(payment.merchantOrderNumber);
     for (const what of hurried(events)) say('I7', what, payment.id);
+    for (const what of hurriedRevokes(events)) say('I7', what, payment.id);
     for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
     violations.push(
       ...judged(
@@ -122,7 +124,10 @@ function judged(
     // A refund that the channel cannot deliver waits for somebody to act in the portal, and a person was told.
     const isAbnormal =
       payment.attention === 'refundTrouble' && order?.order.refunds.some(({ state }) => state === 'ABNORMAL') === true;
-    if (!isLeftOver && !isAbnormal) say('I4', `still ${payment.state} long after everything healed, due ${payment.due}`);
+    // Once taken for somebody else’s, and never there since: a person was told, and decides.
+    const isFrozen = payment.frozen && payment.attention !== null && order === undefined;
+    if (!isLeftOver && !isAbnormal && !isFrozen)
+      say('I4', `still ${payment.state} long after everything healed, due ${payment.due}`);
     return found;
   }
   const held = order === undefined ? 0 : heldMinor(order.order);
@@ -193,6 +198,23 @@ function* hurried(events: readonly PaymentWritten[]): Generator<string> {
   }
 }
 
+const REVOKE_GAP_MS = 5_000;
+const REVOKE_REFUSED_GAP_MS = 60_000;
+
+/** Revokes of one order that came too soon after the last, likewise: the back-off counts from the sending. */
+function* hurriedRevokes(events: readonly PaymentWritten[]): Generator<string> {
+  let lastAt: number | null = null;
+  let gap = REVOKE_GAP_MS;
+  for (const { at, event } of events) {
+    if (event.kind === 'resumed') lastAt = null;
+    if (event.kind === 'revokeRefused') gap = REVOKE_REFUSED_GAP_MS;
+    if (event.kind !== 'revokeSent') continue;
+    if (lastAt !== null && at - lastAt < gap) yield `a revoke ${at - lastAt} ms after the last`;
+    lastAt = at;
+    gap = REVOKE_GAP_MS;
+  }
+}
+
 const REFUND_GAP_MS = 60_000;
 
 /** Refunds of one order that came within a minute, likewise. */
@@ -232,6 +254,15 @@ const more = ({ count, longestMs }: Surplus, ms: number): Surplus => ({
   count: ms > 0 ? count + 1 : count,
   longestMs: Math.max(longestMs, ms),
 });
+
+/** Whether events give the row that they are of (invariant I11). */
+function misfolded<Row extends object>(fold: () => Row, row: Row, paymentId: string): Violation[] {
+  try {
+    return isSame(fold(), row) ? [] : [{ invariant: 'I11', what: 'events do not give their row', paymentId }];
+  } catch (fault) {
+    return [{ invariant: 'I11', what: fault instanceof Error ? fault.message : String(fault), paymentId }];
+  }
+}
 
 /** Flat rows but for what a row may hold of objects; compared as what is written of them. */
 function isSame<Row extends object>(folded: Row, row: Row): boolean {

@@ -9,11 +9,21 @@ const CODE = /\b1[0-5]\d{16}\b/;
 
 /** Every payment as it was told last, and what must hold between one telling and the next. */
 export class Watch {
+  readonly #rules: WatchRules;
+  /** The kind of the newest event of each payment. */
+  readonly #kinds = new Map<string, string>();
+  /** The version of the newest query and of the newest refusal of each payment: what a query can prove. */
+  readonly #asked = new Map<string, Readonly<{ query: number; refusal: number }>>();
+  readonly #calledOff = new Set<string>();
   readonly #last = new Map<string, Payment>();
   readonly #ofSale = new Map<string, Set<string>>();
 
+  constructor(rules: WatchRules) {
+    this.#rules = rules;
+  }
+
   /** What is wrong with a change. */
-  changed(payment: Payment, { version, event }: PaymentWritten): Violation[] {
+  changed(payment: Payment, { version, event, at }: PaymentWritten): Violation[] {
     const found: Violation[] = [];
     const say = (invariant: string, what: string) => found.push({ invariant, what, paymentId: payment.id });
     const before = this.#last.get(payment.id);
@@ -31,10 +41,33 @@ export class Watch {
     }
     if (before !== undefined && payment.revokesSent > before.revokesSent && before.frozen) say('I14', 'revoked while frozen');
     if (event.kind === 'refundSent' && before?.frozen === true) say('I14', 'refunded while frozen');
-    const unproven = unprovenEnd(before, payment, event);
+    const asked = this.#asked.get(payment.id) ?? { query: 0, refusal: 0 };
+    if (event.kind === 'querySent') this.#asked.set(payment.id, { ...asked, query: version });
+    if (event.kind === 'refused') this.#asked.set(payment.id, { ...asked, refusal: version });
+    const unproven = unprovenEnd(before, payment, event, asked, this.#rules);
     if (unproven !== null) say('I1', unproven);
-    if (before !== undefined && isFinal(before.state) && CONTRADICTS[before.state]?.has(event.kind) && payment.attention === null)
-      say('I4', `${event.kind} contradicts ${before.state}, and nobody is told`);
+    const untold = untoldTrouble(before, payment, event);
+    if (untold !== null) say('I4', untold);
+    if (before !== undefined && payment.state === 'paid' && before.state !== 'paid' && !holdsSale(before.state))
+      say('I5', 'paid after its sale was free');
+    const due = DUE_OF[event.kind];
+    // Whoever leaves does not wait for what is just being sent: it was due a moment ago.
+    const hasJustLeft = this.#kinds.get(payment.id) === 'leave';
+    this.#kinds.set(payment.id, event.kind);
+    if (
+      due !== undefined &&
+      !hasJustLeft &&
+      before !== undefined &&
+      (before.due !== due || (before.dueAt ?? Number.POSITIVE_INFINITY) > at)
+    )
+      say('I7', `${event.kind} when ${before.due ?? 'nothing'} was due at ${before.dueAt}, and it was ${at}`);
+    if (
+      event.kind === 'revokeSent' &&
+      payment.epoch < this.#rules.epoch() &&
+      before?.orderSeen === false &&
+      !this.#calledOff.has(payment.id)
+    )
+      say('I14', 'revoked, of an older epoch and never seen');
     if (!isFinal(payment.state) && payment.due === null) say('I4', `${payment.state}, and nothing is due`);
     if (holdsSale(payment.state) || payment.state === 'paid') found.push(...this.#beside(payment));
     return found;
@@ -45,10 +78,15 @@ export class Watch {
     this.#keep(payment);
   }
 
-  /** A restored ledger knows less: what it tells from now on is compared with nothing before. */
-  forget(): void {
+  /**
+   * A restored ledger knows less: what it tells from now on is compared with nothing before. What had been called off before the copy was
+   * taken goes on being called off.
+   */
+  restored(payments: readonly Payment[]): void {
+    for (const { id, revokeWanted, revokesSent } of payments) if (revokeWanted || revokesSent > 0) this.#calledOff.add(id);
     this.#last.clear();
     this.#ofSale.clear();
+    this.#asked.clear();
   }
 
   *#beside(payment: Payment): Generator<Violation> {
@@ -69,16 +107,56 @@ export class Watch {
   }
 }
 
-/** Answers that say of an ended payment what cannot be. */
-const CONTRADICTS: Readonly<Partial<Record<Payment['state'], ReadonlySet<string>>>> = {
-  paid: new Set(['asked', 'unpaid', 'absent', 'failed', 'closed', 'neverSent']),
-  notPaid: new Set(['paid', 'asked']),
+export type WatchRules = Readonly<{ lateRequestWatchMs: number; epoch: () => number }>;
+
+/** Nothing is sent, and no time has passed, that was not due. */
+const DUE_OF: Readonly<Record<string, Payment['due']>> = {
+  querySent: 'query',
+  revokeSent: 'revoke',
+  refundSent: 'refund',
+  refundQuerySent: 'refundQuery',
+  noAnswer: 'noAnswer',
+  deadline: 'deadline',
 };
 
+/** Answers that say of an ended payment what cannot be. */
+const CONTRADICTS: Readonly<Partial<Record<Payment['state'], ReadonlySet<string>>>> = {
+  paid: new Set(['asked', 'unpaid', 'absent', 'failed', 'closed', 'neverSent', 'foreign']),
+  notPaid: new Set(['paid', 'asked', 'foreign']),
+};
+
+/** What a person should have been told of, and was not; null where all is well. */
+function untoldTrouble(before: Payment | undefined, payment: Payment, event: PaymentWritten['event']): string | null {
+  if (before === undefined) return null;
+  const { attention } = payment;
+  if (isFinal(before.state))
+    return CONTRADICTS[before.state]?.has(event.kind) === true && attention === null
+      ? `${event.kind} contradicts ${before.state}, and nobody is told`
+      : null;
+  if (before.frozen || isFinal(payment.state)) return null;
+  const isMarked = {
+    foreign: attention !== null,
+    revokeRefused: attention === 'revokeRefused',
+    refundAbnormal: attention === 'refundTrouble',
+    refundRefused: attention === 'refundTrouble',
+  }[event.kind as string];
+  return isMarked === false ? `${event.kind}, and nobody is told` : null;
+}
+
 /** Why a payment ended, or let go of its sale, without proof; null where it did neither, or was proven. */
-function unprovenEnd(before: Payment | undefined, { state }: Payment, event: PaymentWritten['event']): string | null {
+function unprovenEnd(
+  before: Payment | undefined,
+  { state }: Payment,
+  event: PaymentWritten['event'],
+  asked: Readonly<{ query: number; refusal: number }>,
+  { lateRequestWatchMs }: WatchRules,
+): string | null {
+  if (before === undefined) return null;
   const known = 'via' in event && event.via.request === 'query' ? event.via.known : null;
-  if (state === 'notPaid' && before?.state !== 'notPaid') {
+  const isWatchOver =
+    before.watchFrom !== null && before.lastQueryAt !== null && before.lastQueryAt >= before.watchFrom + lateRequestWatchMs;
+  if (known?.watchOver === true && !isWatchOver) return 'a watch was called over before it was';
+  if (state === 'notPaid' && before.state !== 'notPaid') {
     const isProven =
       event.kind === 'neverSent' ||
       event.kind === 'closed' ||
@@ -87,10 +165,10 @@ function unprovenEnd(before: Payment | undefined, { state }: Payment, event: Pay
       ((event.kind === 'absent' || event.kind === 'unpaid') && known?.watchOver === true);
     return isProven ? null : `not paid by ${event.kind}`;
   }
-  if (state === 'watching' && before !== undefined && holdsSale(before.state) && event.kind === 'absent') {
+  if (state === 'watching' && holdsSale(before.state) && event.kind === 'absent') {
     // Of an order that was never there: a refusal before the question, a revoke that was acknowledged before it, or the payer’s time over.
-    const isProven = known?.refusal === true || known?.acknowledged === true || known?.deadlinePassed === true;
-    return isProven ? null : 'let go of its sale by absent';
+    const isRefused = known?.refusal === true && asked.query > asked.refusal;
+    return isRefused || known?.acknowledged === true || known?.deadlinePassed === true ? null : 'let go of its sale by absent';
   }
   return null;
 }

@@ -15,6 +15,8 @@ export const FAULTS = {
   refusalIsALie: 0.1,
   /** The order number turns out to be somebody else's. */
   numberTaken: 0.02,
+  /** A query about an order of ours is answered with somebody else’s. */
+  misled: 0.01,
   /** The process dies before or after a call of a port. */
   crash: 0.01,
   /** It stands still for up to minutes, and goes on as if nothing had been. */

@@ -20,7 +20,7 @@ import { type Gateway, type GatewayAnswer, heldMinor, MannersBook } from '@quick
 import { queryAnswer, refundsAnswer, revokeAnswer, submitAnswer } from './answers.ts';
 import type { Chance } from './chance.ts';
 import type { Fault, FaultRates } from './faults.ts';
-import { drawMind, LATE_MS_MAX, type MerchantPlan } from './plan.ts';
+import { drawMind, type MerchantPlan } from './plan.ts';
 import { QuotaWatch } from './quota-watch.ts';
 import type { Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -42,6 +42,7 @@ export type NetworkParts = Readonly<{
   time: VirtualTime;
   chance: Chance;
   teller: Teller;
+  lateMsMax: number;
   rates: () => FaultRates;
   struck: (fault: Fault, text: string) => void;
   isDown: () => boolean;
@@ -84,6 +85,8 @@ export class Network {
     const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (operation) =>
       this.#parts.violated('I7', `${operation} over the quota of ${merchant.id}`, ''),
     );
+    /** Submits that are open, each with the signal by which it is given up. */
+    const submits = new Map<string, AbortSignal | undefined>();
     /** Requests of an order that are out, beside its submit, in this life. */
     const out = new Set<string>();
     const { witness, violated } = this.#parts;
@@ -103,8 +106,12 @@ export class Network {
       const isAlone = operation === 'query' || operation === 'revoke' || (operation === 'refund' && subject === paymentId);
       if (isAlone && out.has(paymentId)) violated('I6', 'two requests of one order are out at once', paymentId);
       if (isAlone) out.add(paymentId);
+      if (operation === 'revoke' && submits.has(paymentId) && submits.get(paymentId)?.aborted !== true)
+        violated('I13', 'a submit is still open when its revoke leaves', paymentId);
+      if (operation === 'submit') submits.set(paymentId, way.options.signal);
       const answer = await this.#way(way);
       if (isAlone) out.delete(paymentId);
+      if (operation === 'submit') submits.delete(paymentId);
       if (subject === paymentId) witness.answers(operation, paymentId, answer.kind);
       return answer;
     };
@@ -155,6 +162,8 @@ export class Network {
           if (isKeyWrong()) return WRONG_KEY.other;
           const said = gateway.query(owner, by(order), time.now());
           this.#said('query', said);
+          if (order.paymentId !== PROBE && this.#happens('misled', 'a query is answered with another order'))
+            return heard({ kind: 'foreign', field: 'attach' });
           return heard(queryAnswer(said, order));
         };
         return asked<QueryAnswer>({ operation: 'query', order, options, arrive, lost: UNCLEAR, neverSent: null });
@@ -251,7 +260,7 @@ export class Network {
         });
       };
       const isLate = this.#happens('requestLate');
-      const there = isLate ? chance.between(1_000, LATE_MS_MAX) : chance.between(5, 400);
+      const there = isLate ? chance.between(1_000, this.#parts.lateMsMax) : chance.between(5, 400);
       time.at(sentAt + there, reach(isLate ? 'late' : 'arrived'));
       // A copy of a revoke comes at once with it, or not at all: see the assumptions.
       if (this.#happens('requestDoubled'))

@@ -45,6 +45,9 @@ export type WorldPlan = Readonly<{
   start: Instant;
   rates: FaultRates;
   ledger: 'memory' | 'sqlite';
+  /** A request of ours may be so late, and no later: the watch is longer (assumed, and said so in the docs). */
+  lateMsMax: number;
+  lateRequestWatchMs: number;
   merchants: readonly [MerchantPlan, ...MerchantPlan[]];
   sales: readonly SalePlan[];
   payers: readonly Payer[];
@@ -79,6 +82,7 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
   const terminals = merchants.flatMap((merchant) => drawTerminals(merchant, chance));
   const outage = chance.often(rates.outage) ? span(chance, 5_000, 90_000) : null;
   const diskFull = chance.often(rates.diskFull) ? span(chance, 500, 30_000) : null;
+  const watch = chance.pick(WATCHES);
   const [first, ...others] = terminals;
   if (first === undefined) throw new Error('a world without a terminal');
   const sales = Array.from({ length: SALES }, () => ({
@@ -93,22 +97,28 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
     start,
     rates,
     ledger: seed % SQLITE_EVERY === 0 ? 'sqlite' : 'memory',
+    ...watch,
     merchants,
     sales,
     payers: Array.from({ length: 20 }, (_, index) => drawPayer(`p${index}`, chance)),
     outage,
     diskFull,
-    restored: seed % SQLITE_EVERY !== 0 && chance.often(rates.restored) ? drawRestored(chance) : null,
+    restored: seed % SQLITE_EVERY !== 0 && chance.often(rates.restored) ? drawRestored(chance, watch.lateMsMax) : null,
   };
 }
 
-/** What a request of ours may be late by, and some: a ledger that is restored sooner could meet what its older self has sent. */
-export const LATE_MS_MAX = 300_000;
+/** How long requests may be late, and how much longer a payment is watched for them (the engine’s setting): a short and the usual one. */
+const WATCHES = [
+  { lateMsMax: 50_000, lateRequestWatchMs: 60_000 },
+  { lateMsMax: 50_000, lateRequestWatchMs: 60_000 },
+  { lateMsMax: 300_000, lateRequestWatchMs: 600_000 },
+] as const;
 
-function drawRestored(chance: Chance): NonNullable<WorldPlan['restored']> {
+/** A ledger that is restored sooner than what its older self has sent can be late could meet that. */
+function drawRestored(chance: Chance, lateMsMax: number): NonNullable<WorldPlan['restored']> {
   const copiedAt = chance.between(10_000, 150_000);
   const diesAt = copiedAt + chance.between(1_000, 60_000);
-  return { copiedAt, diesAt, backAt: diesAt + LATE_MS_MAX + 60_000 };
+  return { copiedAt, diesAt, backAt: diesAt + lateMsMax + 60_000 };
 }
 
 function drawMerchants(chance: Chance, rates: FaultRates): [MerchantPlan, ...MerchantPlan[]] {

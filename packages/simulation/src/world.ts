@@ -2,7 +2,7 @@
  * One seeded world: shops with impatient cashiers, payers with their own minds, a network that lies, a process that dies and comes back;
  * then everything heals, and what was begun must come to its right end.
  */
-import { ALL_WALLETS, step as coreStep, type Step } from '@quickpay/core';
+import { ALL_WALLETS, step as coreStep, isFinal, type Payment, type Step } from '@quickpay/core';
 import { createEngine, type Engine } from '@quickpay/engine';
 import { Gateway, type StoredOrder } from '@quickpay/gateway-model';
 import { type Ledger, LedgerError, openSqliteLedger } from '@quickpay/storage';
@@ -50,9 +50,8 @@ export type WorldOptions = Readonly<{
   ledger?: WorldPlan['ledger'];
 }>;
 
-const LATE_REQUEST_WATCH_MS = 600_000;
-/** Two watches, the longest delay, and some. */
-const REST_MS = 2_400_000;
+/** Beside two watches: the longest delay, phones that are put away at last, and some. */
+const REST_MS = 1_200_000;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 const BACK_WITHIN_MS = 20_000;
@@ -78,7 +77,7 @@ class World {
   readonly #network: Network;
   readonly #counter: Counter;
   readonly #violations: Violation[] = [];
-  readonly #watch = new Watch();
+  readonly #watch: Watch;
   readonly #witness = new Witness((invariant, what, paymentId) => this.#violated({ invariant, what, paymentId }));
   readonly #faults = noCounts();
   readonly #codes: Reached = {};
@@ -102,6 +101,7 @@ class World {
     this.#chance = chance;
     this.#step = step;
     this.#rates = plan.rates;
+    this.#watch = new Watch({ lateRequestWatchMs: plan.lateRequestWatchMs, epoch: () => this.#ledger.identity.epoch });
     this.#time = new VirtualTime(plan.start);
     this.#teller = new Teller(() => this.#time.now(), withTrace);
     this.#gateway = new Gateway({
@@ -115,6 +115,7 @@ class World {
       time: this.#time,
       chance,
       teller: this.#teller,
+      lateMsMax: plan.lateMsMax,
       rates: () => this.#rates,
       struck: (fault, text) => this.#struck(fault, text),
       isDown: () => this.#isWithin(plan.outage),
@@ -153,7 +154,9 @@ class World {
     try {
       await this.#time.runUntil(start + HEALED_AFTER_MS);
       this.#heal();
-      await this.#time.runUntil(this.#time.now() + REST_MS + (this.#hasRefundTrouble() ? REFUND_TROUBLE_MS : 0));
+      await this.#time.runUntil(
+        this.#time.now() + 2 * this.#plan.lateRequestWatchMs + REST_MS + (this.#hasRefundTrouble() ? REFUND_TROUBLE_MS : 0),
+      );
     } catch (fault) {
       this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
     }
@@ -181,7 +184,8 @@ class World {
     this.#maybeSetClock();
     this.#witness.forgetCodes();
     // What was durable and told to nobody is known from here on.
-    for (const payment of await allPayments(this.#ledger)) this.#watch.known(payment);
+    const before = await allPayments(this.#ledger);
+    for (const payment of before) this.#watch.known(payment);
     const life = new Life(
       {
         time: this.#time,
@@ -206,7 +210,7 @@ class World {
       })),
       clock: life.clock,
       random: this.#chance,
-      lateRequestWatchMs: LATE_REQUEST_WATCH_MS,
+      lateRequestWatchMs: this.#plan.lateRequestWatchMs,
       step: this.#step,
       // A ledger that could not write says so, and it is tried again.
       onFault: (fault) => {
@@ -227,11 +231,24 @@ class World {
     });
     this.#life = life;
     this.#engine = engine;
-    // Not awaited: a process that dies while it starts never says that it has started; one whose ledger fails then ends.
-    engine.start().catch((fault: unknown) => {
-      if (fault instanceof LedgerError) life.die();
-      else this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
-    });
+    // A process that dies while it starts never says that it has started; one whose ledger fails then ends.
+    engine.start().then(
+      () => this.#hasResumed(before),
+      (fault: unknown) => {
+        if (fault instanceof LedgerError) life.die();
+        else this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
+      },
+    );
+  }
+
+  /** Whatever was open when the last process ended has been taken up. */
+  async #hasResumed(before: readonly Payment[]): Promise<void> {
+    for (const { id, state, version } of before) {
+      if (isFinal(state)) continue;
+      const events = await this.#ledger.eventsOf(id, { after: version });
+      if (!events.some(({ event }) => event.kind === 'resumed'))
+        this.#violated({ invariant: 'I4', what: `${state} and not resumed`, paymentId: id });
+    }
   }
 
   #died(life: Life): void {
@@ -241,14 +258,14 @@ class World {
     const { restored } = this.#plan;
     const { time, chance } = { time: this.#time, chance: this.#chance };
     const isRestoredNow = restored !== null && this.#copy !== null && time.now() >= this.#plan.start + restored.diesAt;
-    if (isRestoredNow) return void time.at(this.#plan.start + restored.backAt, () => this.#comeBackFromCopy());
+    if (isRestoredNow) return void time.at(this.#plan.start + restored.backAt, () => void this.#comeBackFromCopy());
     time.at(time.now() + chance.between(10, BACK_WITHIN_MS), () => void this.#startProcess());
   }
 
-  #comeBackFromCopy(): void {
+  async #comeBackFromCopy(): Promise<void> {
     if (this.#copy !== null) this.#ledger = this.#copy;
     this.#copy = null;
-    this.#watch.forget();
+    this.#watch.restored(await allPayments(this.#ledger));
     this.#struck('restored', 'the ledger comes back from a copy');
     void this.#startProcess();
   }
@@ -346,7 +363,7 @@ class World {
         this.#faults.restored === 0 || restored === null
           ? null
           : { from: start + restored.copiedAt, until: start + restored.backAt },
-      lateRequestWatchMs: LATE_REQUEST_WATCH_MS,
+      lateRequestWatchMs: this.#plan.lateRequestWatchMs,
     });
     for (const violation of rest.violations) this.#violated(violation);
     await this.#ledger.close();
