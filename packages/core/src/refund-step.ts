@@ -27,7 +27,7 @@ export type RefundEvent =
 
 export type RefundEventKind = RefundEvent['kind'];
 
-type Guard = 'conclusive' | 'refusalProven';
+type Guard = 'conclusive' | 'refusalProven' | 'closedForGood';
 type Alternative = Readonly<{ if?: Guard; to: RefundState | '=' | 'contradiction' }>;
 /** The first alternative whose condition holds is taken. `=` stays; `contradiction` stays and calls for a person. */
 export type RefundCell = readonly Alternative[];
@@ -47,7 +47,7 @@ export const REFUND_TABLE: Readonly<Record<RefundEventKind, Row>> = {
   neverSent: { requested: to('='), processing: to('=') },
   processing: { ...open(to('processing')), succeeded: to('='), closed: to('contradiction') },
   succeeded: { ...open(to('succeeded')), succeeded: to('='), closed: to('contradiction') },
-  closed: { ...open(to('closed')), succeeded: to('contradiction'), closed: to('=') },
+  closed: { ...open([{ if: 'closedForGood', to: 'closed' }, { to: '=' }]), succeeded: to('contradiction'), closed: to('=') },
   abnormal: { ...open(to('abnormal')), succeeded: to('contradiction'), closed: to('contradiction') },
   absent: {
     requested: [{ if: 'refusalProven', to: 'closed' }, { to: '=' }],
@@ -68,7 +68,15 @@ const GUARDS: Readonly<Record<Guard, (refund: Refund, event: RefundEvent, now: I
   /** Asked after everything that could still arrive has arrived, and the channel knows of nothing. */
   refusalProven: ({ refusedAt, lastQueryAt }, _event, _now, { lateRequestWatchMs }) =>
     refusedAt !== null && lastQueryAt !== null && lastQueryAt >= refusedAt + lateRequestWatchMs,
+  closedForGood: (refund, _event, _now, policy) => closedForGood(refund, policy),
 };
+
+/**
+ * A number that was closed is taken again by whatever request of it arrives next: only where one alone was ever sent, or none can arrive any
+ * more, it stays closed.
+ */
+const closedForGood = ({ tries, sentAt, lastQueryAt }: Refund, { lateRequestWatchMs }: Policy): boolean =>
+  tries <= 1 || sentAt === null || (lastQueryAt !== null && lastQueryAt >= sentAt + lateRequestWatchMs);
 
 const givenUp = ({ requestedAt }: Refund, now: Instant): boolean => now >= requestedAt + TIMING.refundGivenUpAfterMs;
 
@@ -141,7 +149,19 @@ const FACTS: FactsOf = {
   neverSent: (refund, _event, now) => ({ ...lessInDoubt(refund), ...waiting(refund, now) }),
   processing: taken,
   succeeded: taken,
-  closed: (refund, _event, now) => ({ ...taken(refund, now), refusedCode: 'REFUNDCLOSE' }),
+  closed: (refund, _event, now, policy) =>
+    closedForGood(refund, policy)
+      ? { ...taken(refund, now), refusedCode: 'REFUNDCLOSE' }
+      : {
+          sendFrom: null,
+          refusedCode: 'REFUNDCLOSE',
+          // Asked again at the latest when nothing of it can arrive any more.
+          queryFrom: Math.min(
+            refund.queryFrom ?? Number.POSITIVE_INFINITY,
+            Math.max(now + TIMING.queryGapMsMin, (refund.sentAt ?? now) + policy.lateRequestWatchMs),
+          ),
+          ...waiting(refund, now),
+        },
   abnormal: (refund, _event, now) => ({ ...taken(refund, now), attention: 'refundAbnormal' }),
   absent: (refund, _event, now, { lateRequestWatchMs }) => {
     // Accepted, and yet unknown: the same number again, which refunds nothing twice.

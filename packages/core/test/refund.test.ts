@@ -166,6 +166,19 @@ describe('not known', () => {
     expect(life.refund.dueAt).not.toBeNull();
   });
 
+  test('closed by the channel while an earlier request may still arrive, which would be taken: final only once none can', () => {
+    const life = new RefundLife().sent(0, unclear).query(1_010, 'absent').sent(MINUTE, { kind: 'accepted' });
+    life.query(MINUTE + 5_010, 'closed');
+    expect(life.refund).toMatchObject({ state: 'processing', due: 'refundQuery', sendFrom: null });
+    // The first one arrives after all.
+    expect(new RefundLife(life.refund).query(3 * MINUTE, 'succeeded').refund.state).toBe('succeeded');
+    // It does not, and ten minutes after the last sending nothing can.
+    life.query(MINUTE + 600_000, 'closed');
+    expect(life.refund).toMatchObject({ state: 'closed', attention: 'refundFailed', refusedCode: 'REFUNDCLOSE' });
+    // Of one request alone there is nothing that could arrive later.
+    expect(new RefundLife().sent(0, { kind: 'accepted' }).query(5_010, 'closed').refund.state).toBe('closed');
+  });
+
   test('a clock set back makes nothing wait for the old time', () => {
     const life = new RefundLife(newRefund(1_000, 'ref_1', 10 * DAY)).sent(10 * DAY, { kind: 'accepted' });
     life.at(0, { kind: 'resumed' });

@@ -2,7 +2,7 @@
 import type { Clock, Instant, PaymentChannel } from '@quickpay/core';
 import { type Ledger, LedgerError } from '@quickpay/storage';
 import type { Chance } from './chance.ts';
-import type { Fault, FaultRates } from './faults.ts';
+import { type Fault, type FaultRates, NO_FAULTS } from './faults.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Beyond this a clock is wrong, and not only inexact: parts per million. */
@@ -83,26 +83,33 @@ export class Life {
       get: (target, name) => {
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function' || name === 'close') return member;
-        return async (...args: unknown[]) => {
-          if (!this.#isAlive) return never;
+        const withFate = async (...args: unknown[]) => {
           if (this.#happens('crash')) {
             if (this.#world.chance.often(0.5)) return this.#ended();
             await member.apply(target, args);
             return this.#ended();
           }
-          const before = this.#lastCommit;
-          const called: Promise<unknown> = member.apply(target, args);
-          // One writer answers its commits in their order.
-          if (name === 'commit') this.#lastCommit = Promise.allSettled([before, called]);
-          const result: unknown = await called;
-          if (name === 'commit') await before;
-          if (this.#happens('pause')) this.#standStill();
-          while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
+          const answered = this.#answered(member.apply(target, args), name === 'commit' ? this.#lastCommit : undefined);
+          if (name === 'commit') this.#lastCommit = answered.catch(() => {});
+          const result: unknown = await answered;
           // Whoever died meanwhile hears nothing any more.
           return this.#isAlive ? result : never;
         };
+        return (...args: unknown[]) => {
+          if (!this.#isAlive) return never;
+          // In a world that has healed nobody dies or waits any more.
+          return this.#world.rates() === NO_FAULTS ? member.apply(target, args) : withFate(...args);
+        };
       },
     });
+  }
+
+  /** One writer tells of its commits in their order (`before`: of the last one), and a process that stands still hears it afterwards. */
+  async #answered(called: Promise<unknown>, before: Promise<unknown> | undefined): Promise<unknown> {
+    await Promise.allSettled([called, before]);
+    if (this.#happens('pause')) this.#standStill();
+    while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
+    return called;
   }
 
   /** A ledger whose commits take their time, fail, or end nobody knows how. */

@@ -64,7 +64,7 @@ export const HEALED_AFTER_MS = 300_000;
 const SHOP_OPEN_MS = 200_000;
 const MIDNIGHT_UTC8 = 1_795_536_000_000; // 2026-11-25T00:00:00+08:00
 /** One world in so many is kept in SQLite. */
-const SQLITE_EVERY = 8;
+const SQLITE_EVERY = 10;
 
 const UNLIMITED: Quotas = { submit: 30, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 };
 const OWNERS: readonly Owner[] = [
