@@ -49,8 +49,8 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
   };
 
   /** Commits that a request is being sent, if it is still due and has a turn: the merchant's, and beside the payment's other refunds. */
-  const begin = async (refund: Refund, operation: RefundDue, event: RefundEvent): Promise<Refund | null> => {
-    const sent = await lanes.run(refund.paymentId, async () => {
+  const begin = (refund: Refund, operation: RefundDue, event: RefundEvent): Promise<Refund | null> =>
+    lanes.run(refund.paymentId, async () => {
       const now = clock.now();
       const entry = await ledger.refund(refund.id);
       if (entry === null || entry.refund.due !== refund.due || (entry.refund.dueAt ?? now + 1) > now) return null;
@@ -73,9 +73,6 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
       if (advanced.kind === 'held') work.postpone(refund.id, now + HELD_MS);
       return advanced.kind === 'advanced' ? advanced.entry.refund : null;
     });
-    if (sent !== null) await servedOf(served, sent).quotas.leave(operation);
-    return sent;
-  };
 
   const observe = (refund: Refund, answer: AnswerNotes) => servedOf(served, refund).breaker.observe('other', answer);
 
@@ -84,7 +81,10 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     if (sent === null) return;
     const { refundNumber, reason } = sent;
     const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
-    const { channel } = servedOf(served, sent).merchant;
+    const { merchant, quotas } = servedOf(served, sent);
+    const { channel } = merchant;
+    // From here on nothing waits until it has left.
+    await quotas.leave('refund');
     const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
     observe(sent, answer);
     await step(sent, refundRequestEvent(answer));
@@ -94,7 +94,9 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
     if (sent === null) return;
     const order = identityOf(await paymentOf(sent));
-    const { channel } = servedOf(served, sent).merchant;
+    const { merchant, quotas } = servedOf(served, sent);
+    const { channel } = merchant;
+    await quotas.leave('refundQuery');
     const answer: RefundQueryAnswer = await asked(() =>
       channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
     );

@@ -98,7 +98,8 @@ export class Life {
         return (...args: unknown[]) => {
           if (!this.#isAlive) return never;
           // In a world that has healed nobody dies or waits any more.
-          return this.#world.rates() === NO_FAULTS ? member.apply(target, args) : withFate(...args);
+          const isSafe = this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil;
+          return isSafe ? member.apply(target, args) : withFate(...args);
         };
       },
     });
