@@ -115,6 +115,12 @@ export class Network {
       if (subject === paymentId) witness.answers(operation, paymentId, answer.kind);
       return answer;
     };
+    const { wrongKeyCode: code } = merchant;
+    const refusedForKey = (): SubmitAnswer => {
+      this.#parts.onCode('submit', code);
+      return { kind: 'refused', refusal: { code, reason: 'shop', orderImpossible: true }, configuration: code };
+    };
+    const unclearForKey = () => ({ kind: 'unclear', note: code, configuration: code }) as const;
     const by = (order: OrderIdentity) => ({ outTradeNo: order.merchantOrderNumber });
     const heard = <Answer extends object>(answer: Answer): Answer => ({ ...answer, channelTime: time.now() });
 
@@ -133,7 +139,7 @@ export class Network {
         if (this.#happens('numberTaken', 'the order number is somebody else’s')) this.#plantTheirs(merchant, request);
         if (chance.often(0.85)) gateway.arrange(owner, number, this.#arrangement());
         const arrive = (): SubmitAnswer => {
-          if (isKeyWrong()) return WRONG_KEY.submit;
+          if (isKeyWrong()) return refusedForKey();
           const said = gateway.submit(
             {
               ...owner,
@@ -159,7 +165,7 @@ export class Network {
       },
       query: (order, options) => {
         const arrive = (): QueryAnswer => {
-          if (isKeyWrong()) return WRONG_KEY.other;
+          if (isKeyWrong()) return unclearForKey();
           const said = gateway.query(owner, by(order), time.now());
           this.#said('query', said);
           if (order.paymentId !== PROBE && this.#happens('misled', 'a query is answered with another order'))
@@ -170,7 +176,7 @@ export class Network {
       },
       revoke: (order, options) => {
         const arrive = (): RevokeAnswer => {
-          if (isKeyWrong()) return WRONG_KEY.other;
+          if (isKeyWrong()) return unclearForKey();
           const said = gateway.revoke(owner, by(order), time.now());
           this.#said('revoke', said);
           return revokeAnswer(said);
@@ -179,7 +185,7 @@ export class Network {
       },
       refund: (request, options) => {
         const arrive = (): RefundAnswer => {
-          if (isKeyWrong()) return WRONG_KEY.other;
+          if (isKeyWrong()) return unclearForKey();
           const { refundNumber: outRefundNo, refundMinor, amount } = request;
           const said = gateway.refund(
             owner,
@@ -205,7 +211,7 @@ export class Network {
       },
       queryRefunds: (order, options) => {
         const arrive = () => {
-          if (isKeyWrong()) return WRONG_KEY.other;
+          if (isKeyWrong()) return unclearForKey();
           const said = gateway.queryRefunds(owner, by(order), time.now());
           this.#said('refundQuery', said);
           return refundsAnswer(said);
@@ -324,12 +330,3 @@ export const THEIRS_MINOR = 999_999;
 
 const UNCLEAR = { kind: 'unclear', note: 'no answer' } as const;
 const NEVER_SENT = { kind: 'neverSent', note: 'refused' } as const;
-/** What a merchant with a wrong key is told, whatever it asks. */
-const WRONG_KEY = {
-  submit: {
-    kind: 'refused',
-    refusal: { code: 'SIGNERROR', reason: 'shop', orderImpossible: true },
-    configuration: 'SIGNERROR',
-  },
-  other: { kind: 'unclear', note: 'SIGNERROR', configuration: 'SIGNERROR' },
-} as const;

@@ -13,6 +13,8 @@ export type MerchantPlan = Readonly<{
   settings: Readonly<Record<string, string>>;
   /** From when until when, after the start, its key is wrong; null for never. */
   wrongKey: readonly [from: number, until: number] | null;
+  /** What the channel says then, whatever is asked. */
+  wrongKeyCode: string;
 }>;
 
 /** What a cashier does beside what is asked of one: how often of all occasions. */
@@ -72,6 +74,7 @@ const OWNERS: readonly Owner[] = [
   { mchId: '1900000109', subMchId: '1900000199' },
   { mchId: '1900000103', subMchId: null },
 ];
+const WRONG_KEY_CODES = ['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMCHIDNOTMATCH'] as const;
 const CURRENCIES = ['HKD', 'HKD', 'USD', 'JPY'] as const;
 
 export function drawPlan(seed: number, chance: Chance): WorldPlan {
@@ -131,6 +134,7 @@ function drawMerchants(chance: Chance, rates: FaultRates): [MerchantPlan, ...Mer
       quotas: chance.often(0.7) ? UNLIMITED : drawQuotas(chance),
       settings: drawSettings(chance),
       wrongKey: chance.often(rates.wrongKey) ? span(chance, 5_000, 120_000) : null,
+      wrongKeyCode: chance.pick(WRONG_KEY_CODES),
     }),
   );
   if (first === undefined) throw new Error('a world without a merchant');
