@@ -16,6 +16,7 @@ const scanned = fc
   .array(
     fc.oneof(
       fc.stringMatching(/^1[0-9]{17}$/),
+      fc.stringMatching(/^13[0-9０-９]{16}$/),
       fc.constantFrom('1', '16', ' ', '\r\n', '\u0000', '\ufeff', '１３', '٣', '-', '1e3', '0x10', '\ud800', '__proto__'),
     ),
     { maxLength: 4 },

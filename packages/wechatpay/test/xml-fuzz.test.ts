@@ -73,6 +73,29 @@ test('what is read is well formed for another parser too, and reads the same whe
   );
 });
 
+const value = fc.string({ unit: fc.constantFrom(']]>', '<![CDATA[', ']', '&', '<', '\r', 'a', '7', '茶') });
+
+test('what looks like markup is written as text, and stands as text in no document unless it is written so', () => {
+  fc.assert(
+    fc.property(value, (text) => {
+      expect(decodeXml(encodeXml({ a: text }))).toEqual({ a: text });
+      if (!text.startsWith(']]>')) return;
+      expect(tried(() => decodeXml(`<xml><a>${text}</a></xml>`))).toBeInstanceOf(XmlError);
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test('a field that occurs twice is refused, whatever it is called and holds', () => {
+  const name = fc.oneof(fc.stringMatching(/^[a-z_][a-z0-9_]{0,9}$/), fc.constantFrom('__proto__', 'constructor', 'toString'));
+  fc.assert(
+    fc.property(name, value, value, (twice, first, second) => {
+      const [one, other] = [first, second].map((text) => encodeXml({ [twice]: text }).slice('<xml>'.length, -'</xml>'.length));
+      expect(tried(() => decodeXml(`<xml>${one}${other}</xml>`))).toMatchObject({ code: 'duplicate' });
+    }),
+  );
+});
+
 const SECRET = '134567890123456789';
 const READERS = { readOrderState, readPaidOrder, readRefundAccepted, readRefundList, readRevoked };
 const NAMES = [
