@@ -94,7 +94,8 @@ function frameOf(part: string): Frame {
   let kind = 'message';
   const data: string[] = [];
   for (const line of part.split('\n')) {
-    const [, name = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/.exec(line) ?? [];
+    // `s`: U+2028 and U+2029 stand as they are in JSON, and end no line here.
+    const [, name = '', value = ''] = /^([^:]*)(?:: ?(.*))?$/s.exec(line) ?? [];
     if (name === 'id') id = value;
     if (name === 'event') kind = value;
     if (name === 'data') data.push(value);

@@ -44,7 +44,8 @@ export const XML_LIMITS = {
 const NAME = new RegExp(`[A-Za-z_][A-Za-z0-9_.-]{0,${XML_LIMITS.nameCharactersMax - 1}}`, 'y');
 const SPACE = /[ \t\r\n]*/y;
 const DECLARATION = /<\?xml[ \t\r\n][^<>?]{0,100}\?>/y;
-const OTHER_ENCODING = /[ \t\r\n]encoding[ \t\r\n]*=[ \t\r\n]*(?!"utf-8"|'utf-8')/i;
+// The spaces stand within what is looked ahead at: outside they could be given back, and then a space would be another encoding.
+const OTHER_ENCODING = /[ \t\r\n]encoding[ \t\r\n]*=(?![ \t\r\n]*(?:"utf-8"|'utf-8'))/i;
 /** Not allowed in XML 1.0, however it is written. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
@@ -65,6 +66,7 @@ export function decodeXml(input: Uint8Array | string, limits: XmlLimits = {}): R
   cursor.skip(SPACE);
   if (cursor.at('<!')) throw new XmlError('doctype', 'a document type is not allowed');
   if (cursor.opening() !== root) throw new XmlError('wrongRoot', `the root element is not <${root}>`);
+  if (cursor.wasEmpty) throw new XmlError('notXml', 'the root element closes itself');
   // Of no prototype: a field that is not there is undefined, whatever it is called.
   const fields: Record<string, string> = Object.create(null);
   for (let count = 0; ; count++) {

@@ -59,13 +59,13 @@ export function readPaidOrder(fields: WireFields): PaidOrder {
 }
 
 export function readOrderState(fields: WireFields): OrderState {
-  const tradeState = oneOf(TRADE_STATES, required(fields, 'trade_state'));
+  const tradeState = oneOf(TRADE_STATES, fields, 'trade_state');
   const order = { ...echo(fields), tradeState };
   if (tradeState === 'SUCCESS' && (order.totalFee === null || order.transactionId === null)) throw new BadField('total_fee');
   return order;
 }
 
-export const readRevoked = (fields: WireFields): Revoked => ({ recall: oneOf(['Y', 'N'], required(fields, 'recall')) });
+export const readRevoked = (fields: WireFields): Revoked => ({ recall: oneOf(['Y', 'N'], fields, 'recall') });
 
 export const readRefundAccepted = (fields: WireFields): RefundAccepted => ({
   ...orderAmount(fields),
@@ -85,13 +85,14 @@ export function readRefundList(fields: WireFields): RefundList {
     refunds: Array.from({ length: count }, (_, n) => ({
       outRefundNo: required(fields, `out_refund_no_${n}`),
       refundFee: requiredInteger(fields, `refund_fee_${n}`),
-      status: oneOf(REFUND_STATUSES, required(fields, `refund_status_${n}`)),
+      status: oneOf(REFUND_STATUSES, fields, `refund_status_${n}`),
     })),
   };
 }
 
-function oneOf<Value extends string>(values: readonly Value[], text: string): Value {
+function oneOf<Value extends string>(values: readonly Value[], fields: WireFields, name: string): Value {
+  const text = required(fields, name);
   const found = values.find((value) => value === text);
-  if (found === undefined) throw new BadField(text);
+  if (found === undefined) throw new BadField(name);
   return found;
 }
