@@ -181,6 +181,7 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
   };
 
   const work: Work = createWork<Payment>({
+    clock,
     due: async (now, limit) => (await ledger.due(now, limit)).map(({ payment }) => payment),
     nextDueAt: (after) => ledger.nextDueAt(after),
     read: async (id) => (await ledger.payment(id))?.payment ?? null,

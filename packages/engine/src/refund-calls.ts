@@ -104,6 +104,7 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
   const WHEN_DUE: Readonly<Record<RefundDue, (refund: Refund) => Promise<void>>> = { refund: send, refundQuery: query };
 
   const work: Work = createWork<Refund>({
+    clock,
     due: async (now, limit) => (await ledger.dueRefunds(now, limit)).map(({ refund }) => refund),
     nextDueAt: (after) => ledger.nextRefundDueAt(after),
     read: async (id) => (await ledger.refund(id))?.refund ?? null,

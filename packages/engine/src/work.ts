@@ -2,11 +2,12 @@
  * Rows that are worked on when they fall due, one request of a row at a time: who is busy, who waits for a turn, and when nothing is
  * under way.
  */
-import type { Instant } from '@quickpay/core';
+import type { Clock, Instant } from '@quickpay/core';
 
 export type Scheduled = Readonly<{ id: string; dueAt: Instant | null }>;
 
 export type WorkOptions<Row extends Scheduled> = Readonly<{
+  clock: Clock;
   /** Rows due at `now`, earliest first. */
   due: (now: Instant, limit: number) => Promise<readonly Row[]>;
   nextDueAt: (after: Instant) => Promise<Instant | null>;
@@ -42,7 +43,11 @@ export type Work = {
   idle(): Promise<void>;
 };
 
-export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, onFree, onFault }: WorkOptions<Row>): Work {
+/** What failed is still due, and would fail again at once: a disk that is full stays so for a while. */
+const FAULT_RETRY_MS = 1_000;
+
+export function createWork<Row extends Scheduled>(options: WorkOptions<Row>): Work {
+  const { clock, due, nextDueAt, read, run, onFree, onFault } = options;
   const busy = new Set<string>();
   const postponed = new Map<string, Instant>();
   const waiting: (() => void)[] = [];
@@ -51,7 +56,10 @@ export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, o
     const { id } = row;
     busy.add(id);
     run(row)
-      .catch(onFault)
+      .catch((fault) => {
+        postponed.set(id, clock.now() + FAULT_RETRY_MS);
+        onFault(fault);
+      })
       .then(() => read(id))
       .then(
         (after) => after?.dueAt ?? null,

@@ -1,6 +1,6 @@
 /** The engine over a real ledger in memory; the channel stands at the world's edge and answers as each test says. */
 import type { PaymentChannel, Random } from '@quickpay/core';
-import { type Ledger, openSqliteLedger } from '@quickpay/storage';
+import { type Ledger, openSqliteLedger, type SqliteLedgerOptions } from '@quickpay/storage';
 import { afterEach } from 'vitest';
 import { createEngine, DEFAULT_QUOTAS, type PayAnswer, type PayRequest, type Quotas } from '../src/index.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
@@ -27,9 +27,14 @@ afterEach(async () => {
   for (const ledger of opened.splice(0)) await ledger.close();
 });
 
-export async function room(answers: Partial<PaymentChannel> = {}, quotas: Partial<Quotas> = {}) {
+/** `wrapDriver`: a disk that does as a test says. */
+export async function room(
+  answers: Partial<PaymentChannel> = {},
+  quotas: Partial<Quotas> = {},
+  options: Pick<SqliteLedgerOptions, 'wrapDriver'> = {},
+) {
   const clock: HandClock = handClock();
-  const ledger = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random });
+  const ledger = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random, ...options });
   opened.push(ledger);
   const asked: Asked[] = [];
   const faults: unknown[] = [];
