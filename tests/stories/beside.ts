@@ -72,7 +72,9 @@ function ofPayment(payment: Payment, refunds: readonly Refund[], order: Order | 
   if (state === 'paid') return [...asPaid(payment, order), ...refundsBeside(refunds, order?.refunds ?? [])];
   return [
     ...(heldOf(order) > 0 ? [all(`not paid (${reason}), and the channel holds ${heldOf(order)} (I1)`)] : []),
-    ...(order?.paid && reason !== 'returned' ? [all(`money moved and went back, and we say ${reason} (I3)`)] : []),
+    ...(order?.paid && heldOf(order) === 0 && reason !== 'returned'
+      ? [all(`money moved and went back, and we say ${reason} (I3)`)]
+      : []),
   ];
 }
 
