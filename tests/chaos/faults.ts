@@ -235,7 +235,7 @@ export const FAULTS = {
 } as const satisfies Readonly<Record<string, Fault>>;
 
 export type FaultName = keyof typeof FAULTS;
-export const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
+const FAULT_NAMES = Object.keys(FAULTS) as readonly FaultName[];
 
 const isPossible = (name: FaultName, scene: Scene): boolean => (FAULTS[name] as Fault).canBe?.(scene) ?? true;
 

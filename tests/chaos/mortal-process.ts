@@ -23,8 +23,6 @@ export class MortalProcess<Line> {
   /** The last of what it said on its standard error, over all its lives. */
   #said = '';
   #deaths: (string | number)[] = [];
-  /** Bytes on its standard error, over all its lives. */
-  saidBytes = 0;
 
   /** `command` is told what the first life printed once it served, so that every later one comes to the same place. */
   constructor(command: (before: Line | null) => Command) {
@@ -77,7 +75,6 @@ export class MortalProcess<Line> {
   async #start(): Promise<void> {
     const { args, environment } = this.#command(this.#line);
     const told = (text: string) => {
-      this.saidBytes += text.length;
       this.#said = (this.#said + text).slice(-20_000);
     };
     let timer: NodeJS.Timeout | undefined;

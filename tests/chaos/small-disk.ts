@@ -13,7 +13,7 @@ export type SmallDisk = Readonly<{
   fill(): void;
   /** Gives that back. */
   empty(): void;
-  /** Whether it takes nothing at all. False where the system does not let that be changed: somebody has a file open for writing. */
+  /** Whether it takes nothing at all. Answers false where the system does not let that be changed: a file on it is open for writing. */
   readOnly(isSo: boolean): boolean;
   /** Takes the disk away with all that is on it; repeating it changes nothing. */
   unmount(): void;

@@ -6,13 +6,12 @@
  */
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 
-export const MOODS = ['passes', 'stalls', 'holdsRequests', 'losesRequests', 'losesAnswers', 'drips', 'refuses'] as const;
 /**
  * `stalls`: nothing moves; what is given up meanwhile never arrives. `holdsRequests`: nothing reaches the gateway for now, and all of it
  * does in the end, whether or not anybody still waits. `losesRequests`, `losesAnswers`: cut in one direction. `drips`: a few bytes at a
  * time. `refuses`: new connections are reset at once.
  */
-export type Mood = (typeof MOODS)[number];
+export type Mood = 'passes' | 'stalls' | 'holdsRequests' | 'losesRequests' | 'losesAnswers' | 'drips' | 'refuses';
 type Direction = 'request' | 'answer';
 
 type Manner = 'pass' | 'hold' | 'lose' | 'drip';
