@@ -7,7 +7,7 @@
 import * as counter from './counter/bench.ts';
 import { EXIT } from './figures.ts';
 import * as pipe from './pipe/bench.ts';
-import { UsageError } from './usage.ts';
+import { isUsage } from './usage.ts';
 
 type Bench = Readonly<{
   /** One line, for the list. */
@@ -33,12 +33,4 @@ if (bench !== undefined) {
   const sentence = name === undefined ? 'Benches:' : `There is no bench ${name}. Benches:`;
   process.stdout.write(`${[sentence, ...list, 'Run one with: npm run bench -- NAME'].join('\n')}\n`);
   process.exitCode = name === undefined ? 0 : EXIT.usage;
-}
-
-/** What `node:util` says of arguments that it does not know, and what we say of values. */
-function isUsage(fault: unknown): fault is Error {
-  return (
-    fault instanceof UsageError ||
-    (fault instanceof TypeError && 'code' in fault && String(fault.code).startsWith('ERR_PARSE_ARGS'))
-  );
 }

@@ -1,13 +1,7 @@
 /** The backend of a shop: a real process that can be killed, comes back to its own port, and may be supervised. */
 import { expect } from 'vitest';
 import { eventually } from './eventually.ts';
-import { ended, killed, type Served, serve } from './processes.ts';
-
-/** A module that is loaded before the program, and what it is told: the edge of a process's world. */
-export type Edge = Readonly<{ preload: URL; environment: Readonly<Record<string, string>> }>;
-
-export const environmentOf = (edge: Edge | undefined): Readonly<Record<string, string>> =>
-  edge === undefined ? {} : { NODE_OPTIONS: `--import ${edge.preload.href}`, ...edge.environment };
+import { type Edge, ended, environmentOf, killed, type Served, serve } from './processes.ts';
 
 /** `clock: 'own'`: by the machine's own clock; else it follows the sandbox's. */
 export type BackendOptions = Readonly<{ clock?: 'sandbox' | 'own'; edge?: Edge }>;
@@ -52,7 +46,7 @@ export class BackendProcess {
         QUICKPAY_PORT: this.#port,
         QUICKPAY_LOG: 'info',
         ...(options.clock === 'own' ? {} : { QUICKPAY_CLOCK: this.#controlUrl() }),
-        ...environmentOf(options.edge),
+        ...(options.edge === undefined ? {} : environmentOf(options.edge)),
       },
       this.#said,
     );

@@ -5,6 +5,18 @@ import { createInterface } from 'node:readline';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
 
+/** A module that is loaded before the program, and what it is told: the edge of a process's world. */
+export type Edge = Readonly<{ preload: URL; environment: Readonly<Record<string, string>> }>;
+
+/** The first is loaded first. */
+export const environmentOf = (...edges: readonly Edge[]): Readonly<Record<string, string>> =>
+  edges.length === 0
+    ? {}
+    : Object.assign(
+        { NODE_OPTIONS: edges.map(({ preload }) => `--import ${preload.href}`).join(' ') },
+        ...edges.map(({ environment }) => environment),
+      );
+
 export type Served<Line> = Readonly<{ line: Line; child: ChildProcess }>;
 
 /**

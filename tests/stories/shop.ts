@@ -10,9 +10,9 @@ import type { TriggeredView } from '@quickpay/sandbox';
 import { expect } from 'vitest';
 import { type SandboxLine, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
 import { audit } from './audit.ts';
-import { BackendProcess, type Edge, environmentOf } from './backend-process.ts';
+import { BackendProcess } from './backend-process.ts';
 import { eventually } from './eventually.ts';
-import { killed, type Served, serve } from './processes.ts';
+import { type Edge, environmentOf, killed, type Served, serve } from './processes.ts';
 
 /** An order as the sandbox's ledger shows it. */
 export type Order = Readonly<{
@@ -77,7 +77,11 @@ export class Shop {
   async #startSandbox(settings: readonly string[], [port, tlsPort]: readonly [string, string], edge?: Edge): Promise<void> {
     const where = ['--port', port, '--tls-port', tlsPort, '--data', join(this.folder, 'sandbox')];
     const flags = settings.flatMap((setting) => ['--set', setting]);
-    this.#sandbox = await serve(['sandbox', '--json', ...where, ...flags], environmentOf(edge), () => {});
+    this.#sandbox = await serve(
+      ['sandbox', '--json', ...where, ...flags],
+      edge === undefined ? {} : environmentOf(edge),
+      () => {},
+    );
     this.controlUrl = this.#sandbox.line.controlUrl;
     this.#apiKey = writeDemoConfiguration(this.backend.dataDir, this.#sandbox.line).apiKey;
   }

@@ -1,7 +1,7 @@
 /** The edges of a process's world that stories take hold of: the computer's clock, and the moment of a kill. */
 import { mkdtempSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Edge } from '../backend-process.ts';
+import type { Edge } from '../processes.ts';
 
 /** A file of its own below `folder`, of which a reader finds either what was written last or what was before. */
 function note(folder: string): { file: string; write(text: string): void } {
@@ -30,6 +30,14 @@ export function killer(folder: string): { edge: Edge; killAt(n: number): void } 
   const killAt = (n: number) => write(`${++run} ${n}`);
   killAt(0);
   return { edge: { preload: new URL('./kill-at.ts', import.meta.url), environment: { STORY_KILL_AT: file } }, killAt };
+}
+
+/** A disk on which each flush takes so much longer from now on. */
+export function slowDisk(folder: string): { edge: Edge; slow(ms: number): void } {
+  const { file, write } = note(folder);
+  const slow = (ms: number) => write(String(ms));
+  slow(0);
+  return { edge: { preload: new URL('./slow-disk.ts', import.meta.url), environment: { STORY_SLOW_DISK: file } }, slow };
 }
 
 const DAY_MS = 86_400_000;
