@@ -1,6 +1,6 @@
 /**
- * `npm run simulate -- --mutations [--seeds N] [--only NAME] [--jobs N] [--json FILE]`: each defect on purpose must be missed by the
- * worlds. `--seeds`: how many at most, from seed 1 (default 400). `--only`: one defect. `--jobs`: processes beside each other (default 2).
+ * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--jobs N] [--json FILE]`: each defect on purpose must be missed by the
+ * worlds. `--seeds`: how many at most, from seed 1 (default 400). `--only`: these defects. `--jobs`: processes beside each other (default 2).
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -72,10 +72,14 @@ async function beside<Item, Result>(
 
 function optionsOf(args: readonly string[]): Options {
   const { values } = parsed(args);
-  const defects = values.only === undefined ? DEFECTS : DEFECTS.filter(({ name }) => name === values.only);
-  if (defects.length === 0)
-    throw new BadArguments(`there is no defect ${values.only}; there are ${DEFECTS.map(({ name }) => name).join(', ')}`);
+  const defects = values.only === undefined ? DEFECTS : values.only.split(',').map(named);
   return { defects, seeds: whole('seeds', values.seeds), jobs: whole('jobs', values.jobs), json: values.json };
+}
+
+function named(name: string): Defect {
+  const defect = DEFECTS.find((one) => one.name === name);
+  if (defect !== undefined) return defect;
+  throw new BadArguments(`there is no defect ${name}; there are ${DEFECTS.map((one) => one.name).join(', ')}`);
 }
 
 function parsed(args: readonly string[]) {
