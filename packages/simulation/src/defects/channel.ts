@@ -3,11 +3,6 @@ import { type Defect, inFile } from './defect.ts';
 
 export const CHANNEL: readonly Defect[] = [
   ...inFile('core/src/refusal.ts', {
-    promptReadAsRefusal: {
-      breaks: 'That the payer is asked for the password counts as a refusal without an order.',
-      find: "USERPAYING: { outcome: 'asked' },",
-      put: "USERPAYING: turnedAway('bank'),",
-    },
     unknownCodeBelieved: {
       breaks: 'A code that nobody knows counts as a refusal without an order.',
       find: '(Object.hasOwn(SUBMIT_CODES, normal) ? SUBMIT_CODES[normal] : undefined) ?? unclear;',

@@ -59,11 +59,6 @@ export const ENGINE: readonly Defect[] = [
     },
   }),
   ...inFile('engine/src/resume.ts', {
-    resumedFirstPageOnly: {
-      breaks: 'Only the first two hundred open payments are taken up again.',
-      find: '    resumed += page.length;\n    after = page.at(-1)?.payment.id ?? null;\n    if (page.length < PAGE) return resumed;',
-      put: '    resumed += page.length;\n    after = page.at(-1)?.payment.id ?? null;\n    return resumed;',
-    },
     clockAlwaysAgrees: {
       breaks: 'A clock that is wrong after a restart counts as right.',
       find: 'Math.abs(answer.channelTime - clock.now()) <= CLOCK_DIFFERENCE_MS_MAX;',

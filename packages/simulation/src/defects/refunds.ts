@@ -8,20 +8,10 @@ export const REFUNDS: readonly Defect[] = [
       find: "state === 'closed' ? sum : sum + amount.amountMinor",
       put: "state !== 'succeeded' ? sum : sum + amount.amountMinor",
     },
-    unpaidRefunded: {
-      breaks: 'A payment that was not paid can be refunded.',
-      find: "if (payment.state !== 'paid') return 'notPaid';\n",
-      put: '',
-    },
     refundsOnTheHeels: {
       breaks: 'Refunds of one payment leave without a minute between them.',
       find: 'Math.min(other.sentAt, now) + TIMING.refundGapMs',
       put: 'Math.min(other.sentAt, now)',
-    },
-    refundsBesideEachOther: {
-      breaks: 'A refund is sent while another of its payment is in doubt.',
-      find: 'if (other.id !== refund.id && other.sendsInDoubt > 0) from =',
-      put: 'if (other.id === refund.paymentId) from =',
     },
   }),
   ...inFile('core/src/refund-step.ts', {
@@ -34,11 +24,6 @@ export const REFUNDS: readonly Defect[] = [
       breaks: 'A refund that is not taken for now is closed, and its amount released.',
       find: 'refund.sendsInDoubt === 0 && (!event.retry || givenUp(refund, now)),',
       put: 'refund.sendsInDoubt === 0 && now > 0,',
-    },
-    refundFinalReopened: {
-      breaks: 'A refund that has succeeded becomes closed when the channel says so later.',
-      find: "closed: { ...open(to('closed')), succeeded: to('contradiction'), closed: to('=') },",
-      put: "closed: everywhere(to('closed')),",
     },
     refundAcceptedUnasked: {
       breaks: 'A refund that the channel has accepted is never asked about.',
@@ -95,11 +80,6 @@ export const REFUNDS: readonly Defect[] = [
     },
   }),
   ...inFile('engine/src/answers.ts', {
-    refundOfAnotherAmountTaken: {
-      breaks: 'A refund that the channel lists under our number with another amount counts as ours.',
-      find: "own.amountMinor === refund.amount.amountMinor ? own.state : 'foreign'",
-      put: 'own.state',
-    },
     refundSilenceBelieved: {
       breaks: 'A request for a refund that is not answered counts as refused for good.',
       find: "case 'unclear':\n      return { kind: 'unclear', note: answer.note };",

@@ -125,11 +125,4 @@ export const STORAGE: readonly Defect[] = [
       put: '',
     },
   }),
-  ...inFile('storage/src/group-commit.ts', {
-    waitingForgotten: {
-      breaks: 'A commit that came while another was being written is not written before a third comes.',
-      find: '      if (this.#waiting.length > 0) this.#plan();\n      else for',
-      put: '      for',
-    },
-  }),
 ];
