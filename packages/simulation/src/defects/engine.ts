@@ -74,9 +74,14 @@ export const ENGINE: readonly Defect[] = [
   }),
   ...inFile('engine/src/quotas.ts', {
     quotasIgnored: {
-      breaks: 'Queries, revokes and refunds do not wait for a turn.',
-      find: '    if (freeAt > now) return { taken: false, freeAt };\n',
-      put: '',
+      breaks: 'No request waits for a turn.',
+      find: 'oldest === undefined ? Number.NEGATIVE_INFINITY : Math.max(oldest.leftAt + WINDOW_MS, oldest.arrivedBy + SECOND_MS);',
+      put: 'oldest === undefined ? Number.NEGATIVE_INFINITY : Math.min(oldest.leftAt, oldest.arrivedBy);',
+    },
+    turnsCountedEarly: {
+      breaks: 'A request counts when it has its turn, and not when it leaves after its commit.',
+      find: 'for (let freeAt = left.freeAt(); freeAt > this.#clock.now(); freeAt = left.freeAt())',
+      put: 'for (let freeAt = left.freeAt(); freeAt > Number.MAX_SAFE_INTEGER; freeAt = left.freeAt())',
     },
     submitQuotaIgnored: {
       breaks: 'Submits do not wait for a turn.',

@@ -1,4 +1,7 @@
-/** Hunts one defect: a process with the defect in it, which runs worlds until one of them is violated. */
+/**
+ * Hunts one defect: a process with the defect in it, which runs worlds until one of them is violated. Most worlds keep their ledger in
+ * memory, for speed; one that hunts a defect of the storage keeps it in SQLite.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -36,7 +39,8 @@ const NOTE_MAX = 2_000;
 /** @throws Error when the process ends before any world has begun: the defect keeps the source from being loaded. */
 export async function hunt({ defect, seeds, worldMsMax = 60_000 }: HuntOptions): Promise<Found> {
   const putIn = defect === null ? [] : ['--import', addressOf(defect)];
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB_MAX}`, ...putIn, WORLDS, '1', String(seeds)], {
+  const ledger = defect?.file.startsWith('storage/') ? 'sqlite' : 'drawn';
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB_MAX}`, ...putIn, WORLDS, String(seeds), ledger], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<string>((resolve, reject) => {

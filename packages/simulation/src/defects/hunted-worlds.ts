@@ -1,6 +1,7 @@
 /**
- * `node --import PUT_IN hunted-worlds.ts FIRST LAST`: worlds of these seeds until one is violated, a line of JSON for each. Runs in a process of
- * its own, because a defect may do anything: keep a world from ever coming to rest, or end the process.
+ * `node --import PUT_IN hunted-worlds.ts SEEDS LEDGER`: worlds of seeds 1 to SEEDS until one is violated, a line of JSON for each. LEDGER:
+ * `sqlite`, or `drawn`, as each seed draws it. Runs in a process of its own, because a defect may do anything: keep a world from ever
+ * coming to rest, or end the process.
  */
 import type { Violation } from '../checks.ts';
 import { runWorld } from '../world.ts';
@@ -11,9 +12,10 @@ export type Sighting = Readonly<{ seed: number; payments: number; violation: Vio
 const faults: string[] = [];
 process.on('unhandledRejection', (fault) => void faults.push(textOf(fault)));
 
-const [first = 1, last = 1] = process.argv.slice(2).map(Number);
+const [seeds, ledger] = process.argv.slice(2);
+const worlds = ledger === 'sqlite' ? ({ ledger } as const) : {};
 tell({ seed: 0, payments: 0, violation: null });
-for (let seed = first; seed <= last; seed++) {
+for (let seed = 1; seed <= Number(seeds); seed++) {
   const { payments, violation } = await look(seed);
   tell({ seed, payments, violation });
   if (violation !== null) break;
@@ -22,7 +24,7 @@ process.exit(0);
 
 async function look(seed: number): Promise<Omit<Sighting, 'seed'>> {
   try {
-    const { payments, violations } = await runWorld({ seed });
+    const { payments, violations } = await runWorld({ seed, ...worlds });
     return { payments, violation: violations[0] ?? faultOf(faults[0]) };
   } catch (fault) {
     return { payments: 0, violation: faultOf(textOf(fault)) };

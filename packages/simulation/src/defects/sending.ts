@@ -5,7 +5,10 @@ export const SENDING: readonly Defect[] = [
   ...inFile('engine/src/pay.ts', {
     submittedBeforeItsCommit: {
       breaks: 'The submit leaves before the payment is durable.',
-      find: `    const committed = await committedOrBusy(ledger, changes);
+      find: `    const committed = await committedOrBusy(ledger, changes).catch((fault: unknown) => {
+      if (isNothingWritten(fault)) usedCodes.forget(codeHash);
+      throw fault;
+    });
     if (committed === 'ledgerBusy') {
       usedCodes.forget(codeHash);
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
@@ -16,7 +19,10 @@ export const SENDING: readonly Defect[] = [
 `,
       put: `    calls.submit(payment, code.digits, request.description ?? of.merchant.description);
     await Promise.resolve().then(() => {});
-    const committed = await committedOrBusy(ledger, changes);
+    const committed = await committedOrBusy(ledger, changes).catch((fault: unknown) => {
+      if (isNothingWritten(fault)) usedCodes.forget(codeHash);
+      throw fault;
+    });
     if (committed === 'ledgerBusy') {
       usedCodes.forget(codeHash);
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
@@ -27,7 +33,11 @@ export const SENDING: readonly Defect[] = [
     },
     startedBeforeDurable: {
       breaks: 'A cashier is told that a payment has started before it is durable.',
-      find: '    const committed = await committedOrBusy(ledger, changes);\n',
+      find: `    const committed = await committedOrBusy(ledger, changes).catch((fault: unknown) => {
+      if (isNothingWritten(fault)) usedCodes.forget(codeHash);
+      throw fault;
+    });
+`,
       put: `    void committedOrBusy(ledger, changes).then((done) => void (done !== 'ledgerBusy' && done.ok && told(done.written)));
     const committed = { ok: true, written: [] } as unknown as Awaited<ReturnType<typeof committedOrBusy>>;
 `,
