@@ -15,6 +15,8 @@ import { hunt } from '../packages/simulation/src/defects/hunt.ts';
 const STRYKER = '10.1.1';
 /** Worlds that a survivor is put into. */
 const SEEDS = 20;
+/** Not `tsconfig.json`, which the tool would want to rewrite. */
+const COMPILED = 'compiled.json';
 /** What core's tests read beside core. */
 const CORE = ['packages/core', 'docs/reference/payment-states.md'];
 
@@ -50,7 +52,7 @@ function reportOf(only: string): Report {
     join(folder, 'vitest.config.ts'),
     `export default { test: { include: ['packages/core/test/**/*.test.ts'], testTimeout: 30_000 } };\n`,
   );
-  write('tsconfig.json', {
+  write(COMPILED, {
     extends: join(root, 'tsconfig.json'),
     compilerOptions: { types: [], noUnusedLocals: false, noUnusedParameters: false },
     include: ['packages/core/src'],
@@ -108,7 +110,7 @@ async function judge({ files }: Report): Promise<void> {
 
 function isCompiled(path: string, source: string, changed: string): boolean {
   writeFileSync(join(folder, path), changed);
-  const { status } = spawnSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', folder], { stdio: 'ignore' });
+  const { status } = spawnSync(join(root, 'node_modules', '.bin', 'tsc'), ['-p', join(folder, COMPILED)], { stdio: 'ignore' });
   writeFileSync(join(folder, path), source);
   return status === 0;
 }
