@@ -1,7 +1,4 @@
-/**
- * Hunts one defect: a process with the defect in it, which runs worlds until one of them is violated. Most worlds keep their ledger in
- * memory, for speed; one that hunts a defect of the storage keeps it in SQLite.
- */
+/** Hunts one defect: a process with the defect in it, which runs worlds until one of them is violated. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -20,9 +17,18 @@ export type Found = Readonly<{
   note: string;
 }>;
 
+/** Where worlds keep their ledger: as each seed draws it, mostly in memory, or in SQLite. */
+export const LEDGERS = ['drawn', 'sqlite'] as const;
+export type HuntedLedger = (typeof LEDGERS)[number];
+
+/** Only a ledger in SQLite has the defects of one. */
+export const ledgerFor = ({ file }: Defect): HuntedLedger => (file.startsWith('storage/') ? 'sqlite' : 'drawn');
+
 export type HuntOptions = Readonly<{
   /** Null: the product as it is. */
   defect: Defect | null;
+  /** Default: as the defect needs it. */
+  ledger?: HuntedLedger;
   /** Worlds from seed 1 to this one. */
   seeds: number;
   /** A world that takes longer never comes to rest: others take a fraction of a second. Default: a minute. */
@@ -37,9 +43,10 @@ const HEAP_MB_MAX = 512;
 const NOTE_MAX = 2_000;
 
 /** @throws Error when the process ends before any world has begun: the defect keeps the source from being loaded. */
-export async function hunt({ defect, seeds, worldMsMax = 60_000 }: HuntOptions): Promise<Found> {
+export async function hunt(options: HuntOptions): Promise<Found> {
+  const { defect, seeds, worldMsMax = 60_000 } = options;
+  const ledger = options.ledger ?? (defect === null ? 'drawn' : ledgerFor(defect));
   const putIn = defect === null ? [] : ['--import', addressOf(defect)];
-  const ledger = defect?.file.startsWith('storage/') ? 'sqlite' : 'drawn';
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB_MAX}`, ...putIn, WORLDS, String(seeds), ledger], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
