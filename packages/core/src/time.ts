@@ -18,9 +18,3 @@ export type Clock = {
 export type Random = {
   bytes(length: number): Uint8Array;
 };
-
-/** Thrown when a value that should be an {@link Instant} is not a whole, safe number: a programmer's error. */
-export function instant(value: number): Instant {
-  if (!Number.isSafeInteger(value)) throw new RangeError(`not a whole number of milliseconds: ${value}`);
-  return value;
-}

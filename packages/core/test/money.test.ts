@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AMOUNT_MINOR_MAX, CURRENCY_EXPONENTS, type Currency, decimalOf, isMoneyError, money, parseMoney } from '../src/index.ts';
+import {
+  AMOUNT_MINOR_MAX,
+  CURRENCY_EXPONENTS,
+  type Currency,
+  decimalOf,
+  isMoneyError,
+  money,
+  parseMoney,
+  sameMoney,
+} from '../src/index.ts';
 
 test.each([
   ['38.50', 'HKD', 3850],
@@ -43,4 +52,27 @@ test('what is written as a decimal reads back as the same money, in every curren
       return !isMoneyError(read) && read.amountMinor === amountMinor && read.currency === currency;
     }),
   );
+});
+
+test('the largest amount is one, and one more is none; an unknown currency has no amounts', () => {
+  expect(money(AMOUNT_MINOR_MAX, 'HKD')).toEqual({ amountMinor: AMOUNT_MINOR_MAX, currency: 'HKD' });
+  expect(money(AMOUNT_MINOR_MAX + 1, 'HKD')).toMatchObject({ error: 'tooLarge' });
+  expect(money(1, 'XXX')).toEqual({ error: 'currency', message: 'XXX is not a currency we know' });
+});
+
+test.each([
+  ['1', 'XXX', 'XXX is not a currency we know'],
+  ['a', 'HKD', 'an amount is written like 38.50'],
+  ['1.005', 'HKD', 'HKD has at most 2 decimals'],
+  ['1.5', 'JPY', 'JPY has no decimals'],
+  ['0', 'HKD', 'an amount is at least one minor unit'],
+])('what is wrong with %s %s is said in words', (text, currency, message) => {
+  expect(parseMoney(text, currency)).toMatchObject({ message });
+});
+
+test('money is the same in amount and currency, or it is not the same', () => {
+  const one = { amountMinor: 100, currency: 'HKD' } as const;
+  expect(sameMoney(one, { ...one })).toBe(true);
+  expect(sameMoney(one, { ...one, amountMinor: 101 })).toBe(false);
+  expect(sameMoney(one, { ...one, currency: 'USD' })).toBe(false);
 });

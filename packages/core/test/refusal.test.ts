@@ -16,9 +16,21 @@ test('every row is written in the spelling it is looked up by', () => {
   for (const code of Object.keys(SUBMIT_CODES)) expect(normaliseCode(code)).toBe(code);
 });
 
+test('USERPAYING is no refusal: the payer is asked (guide V4)', () => {
+  expect(submitCodeMeaning('USERPAYING')).toEqual({ outcome: 'asked' });
+});
+
+test('every payment would be refused alike only for a key or an id that is wrong', () => {
+  const alike = Object.entries(SUBMIT_CODES).filter(([, meaning]) => meaning.outcome === 'refused' && meaning.configuration);
+  expect(alike.map(([code]) => code)).toEqual(['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMCHIDNOTMATCH']);
+});
+
 test.each([
   ['NOTENOUGH', 'balance'],
   ['NOTSUPORTCARD', 'card'],
+  ['NOTSUPPORTCARD', 'card'],
+  ['TRADE_ERROR', 'card'],
+  ['PAYERROR', 'bank'],
   ['AUTH_CODE_INVALID', 'code'],
   ['AUTHCODEEXPIRE', 'code'],
   ['RULE_LIMIT', 'risk'],

@@ -1,9 +1,11 @@
 /**
  * `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]`: worlds from so many seeds, and what they showed.
  * `npm run simulate -- --seed S [--sales N]`: one world, with everything that happened in it.
+ * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--json FILE]`: worlds with something wrong in them, until each is seen.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { huntDefects } from './defects/hunt-defects.ts';
 import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
 import { type Totals, traceHash, unreached } from './totals.ts';
@@ -12,6 +14,7 @@ import { runWorld } from './world.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]
 npm run simulate -- --seed S [--sales N]
+npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--jobs J] [--json FILE]
 `;
 const OPTIONS = {
   seeds: { type: 'string', default: '200' },
@@ -41,6 +44,9 @@ const whole = (name: string, text: string, most = 999_999_999): number =>
   /^\d{1,9}$/.test(text) && Number(text) <= most
     ? Number(text)
     : refuse(`--${name} is a whole number up to ${most}, not ${text}`);
+
+// Its own options: which defects, and how far each is hunted.
+if (process.argv.includes('--mutations')) process.exit(await huntDefects(process.argv.slice(2)));
 
 const values = options();
 process.exitCode = values.seed === undefined ? await many() : await one(whole('seed', values.seed));

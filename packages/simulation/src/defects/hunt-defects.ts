@@ -1,0 +1,118 @@
+/**
+ * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--jobs N] [--json FILE]`: each defect on purpose must be missed by the
+ * worlds. `--seeds`: how many at most, from seed 1 (default 400). `--only`: these defects. `--jobs`: processes beside each other (default 2).
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { DEFECTS } from './catalogue.ts';
+import type { Defect } from './defect.ts';
+import { type Found, hunt, LEDGERS, ledgerFor } from './hunt.ts';
+
+type Hunted = Readonly<{ defect: Defect; found: Found }>;
+
+/** What is wrong with the arguments, in a sentence for whoever typed them. */
+class BadArguments extends Error {}
+
+/** Hunts defects as the arguments say, prints what it found, and answers the code to end with. */
+export async function huntDefects(args: readonly string[]): Promise<number> {
+  try {
+    return await hunted(optionsOf(args));
+  } catch (fault) {
+    if (!(fault instanceof BadArguments)) throw fault;
+    process.stderr.write(`${fault.message}\n`);
+    return 2;
+  }
+}
+
+type Options = Readonly<{ defects: readonly Defect[]; seeds: number; jobs: number; json: string | undefined }>;
+
+async function hunted({ defects, seeds, jobs, json }: Options): Promise<number> {
+  const all = await beside(jobs, defects, async (defect): Promise<Hunted> => {
+    const found = await hunt({ defect, seeds });
+    print(lineOf(defect, found));
+    return { defect, found };
+  });
+  const missed = all.filter(({ found }) => found.caught === null);
+  const isClean = await areClean(all);
+  for (const { defect } of missed) print(`not caught: ${defect.name} (${defect.file}): ${defect.breaks}`);
+  const figures = { defects: all.length, caught: all.length - missed.length };
+  for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(26)} ${value}`);
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify({ figures })}\n`);
+  return missed.length === 0 && isClean ? 0 : 1;
+}
+
+/** Whether the worlds that caught something show nothing without a defect: what they show then is none of a defect's doing. */
+async function areClean(all: readonly Hunted[]): Promise<boolean> {
+  let isClean = true;
+  for (const ledger of LEDGERS) {
+    const seeds = Math.max(0, ...all.filter(({ defect }) => ledgerFor(defect) === ledger).map(({ found }) => found.seeds));
+    if (seeds === 0) continue;
+    const control = await hunt({ defect: null, ledger, seeds });
+    if (control.caught === null) {
+      print(`without a defect: nothing in ${seeds} seeds and ${control.payments} payments`);
+    } else {
+      isClean = false;
+      print(`without a defect: ${inWords(control)} – the figures below mean nothing`);
+    }
+  }
+  return isClean;
+}
+
+const lineOf = ({ name }: Defect, found: Found): string =>
+  `${name.padEnd(26)} ${found.caught === null ? `not caught in ${found.seeds} seeds and ${found.payments} payments ${found.note}`.trim() : inWords(found)}`;
+
+const inWords = ({ caught, payments }: Found): string =>
+  caught === null
+    ? 'nothing'
+    : `${caught.violation.invariant.padEnd(5)} at seed ${caught.seed}, after ${payments} payments: ${caught.violation.what}`;
+
+/** Does something for each, so many beside each other, and answers in their order. */
+async function beside<Item, Result>(
+  jobs: number,
+  items: readonly Item[],
+  run: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const results: Result[] = [];
+  const next = items.entries();
+  const work = async () => {
+    for (const [index, item] of next) results[index] = await run(item);
+  };
+  await Promise.all(Array.from({ length: jobs }, work));
+  return results;
+}
+
+function optionsOf(args: readonly string[]): Options {
+  const { values } = parsed(args);
+  const defects = values.only === undefined ? DEFECTS : values.only.split(',').map(named);
+  return { defects, seeds: whole('seeds', values.seeds), jobs: whole('jobs', values.jobs), json: values.json };
+}
+
+function named(name: string): Defect {
+  const defect = DEFECTS.find((one) => one.name === name);
+  if (defect !== undefined) return defect;
+  throw new BadArguments(`there is no defect ${name}; there are ${DEFECTS.map((one) => one.name).join(', ')}`);
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        mutations: { type: 'boolean' },
+        seeds: { type: 'string', default: '400' },
+        only: { type: 'string' },
+        jobs: { type: 'string', default: '2' },
+        json: { type: 'string' },
+      },
+    });
+  } catch (fault) {
+    throw new BadArguments(fault instanceof Error ? fault.message : String(fault));
+  }
+}
+
+function whole(name: string, text: string): number {
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new BadArguments(`--${name} is a whole number from 1 to 999999, not ${text}`);
+  return Number(text);
+}
+
+const print = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -1,0 +1,96 @@
+/** Refunds of paid payments: what is reserved, what is in doubt, and what is proven. */
+import { type Defect, inFile } from './defect.ts';
+
+export const REFUNDS: readonly Defect[] = [
+  ...inFile('core/src/refund.ts', {
+    onlyReturnedIsReserved: {
+      breaks: 'A refund whose fate is not known reserves nothing, so that more can be refunded than was paid.',
+      find: "state === 'closed' ? sum : sum + amount.amountMinor",
+      put: "state !== 'succeeded' ? sum : sum + amount.amountMinor",
+    },
+    refundsOnTheHeels: {
+      breaks: 'Refunds of one payment leave without a minute between them.',
+      find: 'Math.min(other.sentAt, now) + TIMING.refundGapMs',
+      put: 'Math.min(other.sentAt, now)',
+    },
+  }),
+  ...inFile('core/src/refund-step.ts', {
+    refundRefusalBelieved: {
+      breaks: 'A refund is closed by a refusal while an earlier request for it may still arrive.',
+      find: "event.kind === 'refused' && refund.sendsInDoubt === 0 && (!event.retry || givenUp(refund, now)),",
+      put: "event.kind === 'refused' && (!event.retry || givenUp(refund, now)),",
+    },
+    emptyPoolBelieved: {
+      breaks: 'A refund that is not taken for now is closed, and its amount released.',
+      find: 'refund.sendsInDoubt === 0 && (!event.retry || givenUp(refund, now)),',
+      put: 'refund.sendsInDoubt === 0 && now > 0,',
+    },
+    refundAcceptedUnasked: {
+      breaks: 'A refund that the channel has accepted is never asked about.',
+      find: 'accepted: (refund, _event, now) => ({ ...taken(refund, now), queries: 0, queryFrom: now + TIMING.pollIntervalMs }),',
+      put: 'accepted: (refund, _event, now) => ({ ...taken(refund, now), queries: 0, queryFrom: null }),',
+    },
+    refundDoubtForgotten: {
+      breaks: 'A request for a refund is not noted as in doubt.',
+      find: 'sendsInDoubt: refund.sendsInDoubt + 1,',
+      put: 'sendsInDoubt: refund.sendsInDoubt,',
+    },
+    abnormalRefundUnmarked: {
+      breaks: 'Nobody is told of a refund that the channel cannot deliver.',
+      find: "({ ...taken(refund, now), attention: 'refundAbnormal' })",
+      put: '({ ...taken(refund, now) })',
+    },
+  }),
+  ...inFile('engine/src/refund-calls.ts', {
+    refundSentBeforeItsCommit: {
+      breaks: 'The request for a refund leaves before its sending is durable.',
+      find: `    const sent = await begin(refund, 'refund', { kind: 'sent' });
+    if (sent === null) return;
+    const { refundNumber, reason } = sent;
+    const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
+    const { channel } = servedOf(served, sent).merchant;
+    const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
+`,
+      put: `    const { refundNumber, reason } = refund;
+    const request = { ...identityOf(await paymentOf(refund)), refundNumber, refundMinor: refund.amount.amountMinor, reason };
+    const { channel } = servedOf(served, refund).merchant;
+    const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
+    const sent = await begin(refund, 'refund', { kind: 'sent' });
+    if (sent === null) return;
+`,
+    },
+    refundAskedBeforeItsCommit: {
+      breaks: 'A query about a refund leaves before its sending is durable.',
+      find: `    const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
+    if (sent === null) return;
+    const order = identityOf(await paymentOf(sent));
+    const { channel } = servedOf(served, sent).merchant;
+    const answer: RefundQueryAnswer = await asked(() =>
+      channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
+    );
+`,
+      put: `    const order = identityOf(await paymentOf(refund));
+    const { channel } = servedOf(served, refund).merchant;
+    const answer: RefundQueryAnswer = await asked(() =>
+      channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
+    );
+    const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
+    if (sent === null) return;
+`,
+    },
+  }),
+  ...inFile('engine/src/answers.ts', {
+    refundSilenceBelieved: {
+      breaks: 'A request for a refund that is not answered counts as refused for good.',
+      find: "case 'unclear':\n      return { kind: 'unclear', note: answer.note };",
+      put: "case 'unclear':\n      return { kind: 'refused', code: 'TIMEOUT', retry: false };",
+    },
+  }),
+  ...inFile('engine/src/create-engine.ts', {
+    refundResumeForgotten: {
+      breaks: 'Refunds that were open when a process ended are not taken up again.',
+      find: 'const refunds = await resumeRefunds(engine, lanes, advanceRefund);',
+      put: 'const refunds = 0 * Number(resumeRefunds === null || advanceRefund === null);',
+    },
+  }),
+];

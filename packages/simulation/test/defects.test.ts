@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { DEFECTS } from '../src/defects/catalogue.ts';
+import { type Defect, DefectMisplaced, withDefect } from '../src/defects/defect.ts';
+import { hunt } from '../src/defects/hunt.ts';
+import { huntDefects } from '../src/defects/hunt-defects.ts';
+
+const sourceOf = ({ file }: Defect): string => readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+const named = (name: string): Defect => {
+  const found = DEFECTS.find((defect) => defect.name === name);
+  if (found === undefined) throw new Error(`there is no defect ${name}`);
+  return found;
+};
+
+describe('the catalogue', () => {
+  test('names each defect once, and says in a sentence what it breaks', () => {
+    expect(new Set(DEFECTS.map(({ name }) => name)).size).toBe(DEFECTS.length);
+    expect(DEFECTS.filter(({ breaks }) => !/^[A-Z].*\.$/.test(breaks))).toEqual([]);
+  });
+
+  test('has every text where it says, exactly once, and what stands there instead can be read', () => {
+    for (const defect of DEFECTS) {
+      const source = withDefect(sourceOf(defect), defect);
+      expect(() => stripTypeScriptTypes(source), defect.name).not.toThrow();
+    }
+  });
+
+  test('does not take a text that has gone, nor one that stands there twice', () => {
+    const defect: Defect = { name: 'odd', breaks: '', file: 'core/src/step.ts', find: 'one', put: 'two' };
+    expect(withDefect('as one', defect)).toBe('as two');
+    expect(() => withDefect('as none', { ...defect, find: 'nothing' })).toThrow(DefectMisplaced);
+    expect(() => withDefect('one and one', defect)).toThrow('its text is found 2 times in core/src/step.ts');
+  });
+});
+
+/** Caught in the first worlds, each by another checker. */
+const QUICK = ['pointOfNoReturn', 'noWatch', 'revokedTooSoon', 'submittedAgain', 'chainNotChained'];
+
+describe('a defect on purpose is missed', () => {
+  test.each(QUICK)('%s', { timeout: 120_000 }, async (name) => {
+    expect((await hunt({ defect: named(name), seeds: 100 })).caught).not.toBeNull();
+  });
+
+  test('and a change that breaks nothing is not', { timeout: 120_000 }, async () => {
+    const harmless: Defect = { ...named('dueLost'), put: `${named('dueLost').find} // as it was` };
+    expect(await hunt({ defect: harmless, seeds: 2 })).toMatchObject({ caught: null, seeds: 2, note: '' });
+  });
+
+  test('also where it keeps a world from ever coming to rest', { timeout: 120_000 }, async () => {
+    const endless: Defect = { ...named('dueLost'), put: 'for (;;);' };
+    const { caught } = await hunt({ defect: endless, seeds: 2, worldMsMax: 3_000 });
+    expect(caught).toMatchObject({ seed: 1, violation: { invariant: 'end', what: 'the world never comes to rest' } });
+  });
+
+  test('and one whose source cannot be loaded is a fault of the catalogue', { timeout: 120_000 }, async () => {
+    const gone: Defect = { ...named('dueLost'), find: 'a text that has gone' };
+    await expect(hunt({ defect: gone, seeds: 1 })).rejects.toThrow('its text is not found in core/src/step.ts any more');
+  });
+
+  test('and one in a file that no world loads says so', { timeout: 120_000 }, async () => {
+    const beside: Defect = { ...named('dueLost'), file: 'core/src/nobody.ts' };
+    expect((await hunt({ defect: beside, seeds: 1 })).note).toContain('no world loads core/src/nobody.ts');
+  });
+});
+
+describe('hunting all of them', () => {
+  test('ends with figures, and with 0 when each was caught', { timeout: 120_000 }, async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'quickpay-defects-'));
+    try {
+      const json = join(folder, 'figures.json');
+      expect(await huntDefects(['--mutations', '--only', 'dueLost', '--json', json])).toBe(0);
+      expect(JSON.parse(readFileSync(json, 'utf8'))).toEqual({ figures: { defects: 1, caught: 1 } });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('refuses what it does not understand', async () => {
+    expect(await huntDefects(['--mutations', '--only', 'nonsense'])).toBe(2);
+    expect(await huntDefects(['--mutations', '--seeds', 'many'])).toBe(2);
+    expect(await huntDefects(['--mutations', '--seed', '1'])).toBe(2);
+  });
+});
