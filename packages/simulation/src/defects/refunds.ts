@@ -48,12 +48,17 @@ export const REFUNDS: readonly Defect[] = [
     if (sent === null) return;
     const { refundNumber, reason } = sent;
     const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
-    const { channel } = servedOf(served, sent).merchant;
+    const { merchant, quotas } = servedOf(served, sent);
+    const { channel } = merchant;
+    // From here on nothing waits until it has left.
+    await quotas.leave('refund');
     const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
 `,
       put: `    const { refundNumber, reason } = refund;
     const request = { ...identityOf(await paymentOf(refund)), refundNumber, refundMinor: refund.amount.amountMinor, reason };
-    const { channel } = servedOf(served, refund).merchant;
+    const { merchant, quotas } = servedOf(served, refund);
+    const { channel } = merchant;
+    await quotas.leave('refund');
     const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
     const sent = await begin(refund, 'refund', { kind: 'sent' });
     if (sent === null) return;
@@ -64,13 +69,17 @@ export const REFUNDS: readonly Defect[] = [
       find: `    const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
     if (sent === null) return;
     const order = identityOf(await paymentOf(sent));
-    const { channel } = servedOf(served, sent).merchant;
+    const { merchant, quotas } = servedOf(served, sent);
+    const { channel } = merchant;
+    await quotas.leave('refundQuery');
     const answer: RefundQueryAnswer = await asked(() =>
       channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
     );
 `,
       put: `    const order = identityOf(await paymentOf(refund));
-    const { channel } = servedOf(served, refund).merchant;
+    const { merchant, quotas } = servedOf(served, refund);
+    const { channel } = merchant;
+    await quotas.leave('refundQuery');
     const answer: RefundQueryAnswer = await asked(() =>
       channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
     );
