@@ -83,6 +83,8 @@ export async function atRest(world: AtRest): Promise<Rest> {
     if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
   }
 
+  for (const what of await misled(ledger, payments)) say('I4', what);
+  for (const what of await notLeft(ledger, payments)) say('I4', what);
   const known = new Set(payments.map(({ id }) => id));
   const numbers = new Set(payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
   if (lost === null)
@@ -96,6 +98,27 @@ export async function atRest(world: AtRest): Promise<Rest> {
   for (const [operation, count] of Object.entries(manners.overQuota))
     if (count > 0) say('I7', `${count} over the quota of ${operation}`);
   return { payments, violations, surplus, stories };
+}
+
+/** The list for managers holds what carries a mark, and nothing else. */
+async function misled(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {
+  const listed = new Set((await ledger.attention(null, 1_000)).items.map(({ payment }) => payment.id));
+  const wrong: string[] = [];
+  for (const { id, attention } of payments) {
+    const isMarked = attention !== null || (await ledger.refundsOf(id)).some(({ refund }) => refund.attention !== null);
+    if (isMarked !== listed.has(id))
+      wrong.push(`${id} is ${isMarked ? 'marked and not' : 'not marked and'} listed for the manager`);
+  }
+  return wrong;
+}
+
+/** Of a sale that was left every payment was left with it, or had ended. */
+async function notLeft(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const { id, saleId, leftAt, state } of payments)
+    if (leftAt === null && !isFinal(state) && (await ledger.sale(saleId))?.leftAt != null)
+      wrong.push(`${id} was not left with its sale`);
+  return wrong;
 }
 
 /** A payment at rest, beside its order. */

@@ -119,6 +119,11 @@ const DUE_OF: Readonly<Record<string, Payment['due']>> = {
   deadline: 'deadline',
 };
 
+/** A payer who types for so long is a matter for a person. */
+const BUSY_MS = 130_000;
+/** Answers that show that an order is ours after all. */
+const THAWS: ReadonlySet<string> = new Set(['paid', 'asked', 'unpaid', 'failed', 'closed', 'refunded']);
+
 /** Answers that say of an ended payment what cannot be. */
 const CONTRADICTS: Readonly<Partial<Record<Payment['state'], ReadonlySet<string>>>> = {
   paid: new Set(['asked', 'unpaid', 'absent', 'failed', 'closed', 'neverSent', 'foreign']),
@@ -129,6 +134,7 @@ const CONTRADICTS: Readonly<Partial<Record<Payment['state'], ReadonlySet<string>
 function untoldTrouble(before: Payment | undefined, payment: Payment, event: PaymentWritten['event']): string | null {
   if (before === undefined) return null;
   const { attention } = payment;
+  if (before.frozen && !payment.frozen && !isFinal(payment.state) && !THAWS.has(event.kind)) return `thawed by ${event.kind}`;
   if (isFinal(before.state))
     return CONTRADICTS[before.state]?.has(event.kind) === true && attention === null
       ? `${event.kind} contradicts ${before.state}, and nobody is told`
@@ -137,6 +143,7 @@ function untoldTrouble(before: Payment | undefined, payment: Payment, event: Pay
   const isMarked = {
     foreign: attention !== null,
     revokeRefused: attention === 'revokeRefused',
+    revokeBusy: attention !== null || (payment.revokeSentAt ?? 0) - payment.submittedAt < BUSY_MS,
     refundAbnormal: attention === 'refundTrouble',
     refundRefused: attention === 'refundTrouble',
   }[event.kind as string];

@@ -16,8 +16,12 @@ export type CounterParts = Readonly<{
   payerIds: readonly [string, ...string[]];
   /** The engine that answers now, or null where nobody does. */
   engine: () => Engine | null;
+  /** Whether a ledger has come back from a copy, and knows less than was answered. */
+  isForgetful: () => boolean;
   /** A payment was acknowledged to a till. */
   acknowledged: (paymentId: string) => void;
+  /** Something was answered that must not be. */
+  violated: (what: string) => void;
   /** A request under this key has made that payment, or had made it before. */
   begun: (key: string, paymentId: string) => void;
   /** A sale's goods were handed over. */
@@ -33,6 +37,9 @@ const ANSWERS_WITHIN_MS = 10_000;
 /** A code that another merchant asked about is that merchant's. */
 const CLAIMED = 0.01;
 const NOBODYS_CODE = 0.02;
+const REPEATED = 0.08;
+/** Whoever serves may leave the sale at the very moment of a scan. */
+const LEAVES_AT_ONCE = 0.02;
 
 type Attempt = Readonly<{ sale: SalePlan; nth: number; code: string; key: string; terminalId: string }>;
 
@@ -62,6 +69,8 @@ export class Counter {
       terminalId: at,
     });
     void this.#scan(attempt(code), 0);
+    if (chance.often(LEAVES_AT_ONCE))
+      this.#later(chance.between(0, 1_500), async () => void (await this.#asked((engine) => engine.leave(sale.id, 'cashier'))));
     if (chance.often(habits.scansTwice)) void this.#scan(attempt(code), 0);
     if (chance.often(habits.asksColleague)) {
       const other = gateway.codeOf(chance.pick(payerIds), time.now())?.authCode;
@@ -87,10 +96,23 @@ export class Counter {
       this.#parts.begun(key, answer.payment.id);
       this.#parts.acknowledged(answer.payment.id);
       this.#waits(attempt, answer.payment.id);
+      if (chance.often(REPEATED)) this.#later(chance.between(0, 60_000), () => this.#repeats(attempt, answer.payment.id));
       return;
     }
     this.#act(`is told: ${answer === 'refused' ? answer : answer.kind}`, sale.id);
     this.#again(attempt, chance.between(2_000, 20_000));
+  }
+
+  /** The very request again, as a till does whose answer came too late for it; and another under the same key, as nobody should. */
+  async #repeats({ sale, code, key, terminalId }: Attempt, paymentId: string): Promise<void> {
+    const asked = { saleId: sale.id, scannedCode: code, terminalId, by: 'cashier' };
+    const isSame = this.#parts.chance.often(0.5);
+    const fingerprint = isSame ? `${sale.id} ${code}` : 'another request';
+    const answer = await this.#asked((engine) => engine.pay({ ...asked, idempotency: { key, fingerprint } }));
+    if (answer === null || answer.kind === 'notAccepting' || this.#parts.isForgetful()) return;
+    const isRight = isSame ? answer.kind === 'repeated' && answer.payment.id === paymentId : answer.kind === 'keyReused';
+    if (!isRight)
+      this.#parts.violated(`a ${isSame ? 'repeated' : 'different'} request under a used key is answered ${answer.kind}`);
   }
 
   /** A payment is under way: the cashier watches it, and does what people do. */

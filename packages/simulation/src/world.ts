@@ -16,6 +16,7 @@ import { type MemoryLedger, memoryLedger } from './ledger/memory-ledger.ts';
 import { Life } from './life.ts';
 import { Network } from './network.ts';
 import { drawPlan, HEALED_AFTER_MS, type MerchantPlan, type WorldPlan } from './plan.ts';
+import { RefundWatch } from './refund-checks.ts';
 import { Teller, type Told } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Witness } from './witness.ts';
@@ -78,6 +79,7 @@ class World {
   readonly #counter: Counter;
   readonly #violations: Violation[] = [];
   readonly #watch: Watch;
+  readonly #refundWatch = new RefundWatch();
   readonly #witness = new Witness((invariant, what, paymentId) => this.#violated({ invariant, what, paymentId }));
   readonly #faults = noCounts();
   readonly #codes: Reached = {};
@@ -135,7 +137,9 @@ class World {
       teller: this.#teller,
       payerIds: [first, ...others],
       engine: () => (this.#life?.isListening ? this.#engine : null),
+      isForgetful: () => this.#faults.restored > 0,
       acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
+      violated: (what) => this.#violated({ invariant: 'I6', what, paymentId: '' }),
       begun: (key, paymentId) => {
         const before = this.#begun.get(key) ?? paymentId;
         if (before !== paymentId) this.#violated({ invariant: 'I6', what: 'one request has made two payments', paymentId });
@@ -185,7 +189,10 @@ class World {
     this.#witness.forgetCodes();
     // What was durable and told to nobody is known from here on.
     const before = await allPayments(this.#ledger);
-    for (const payment of before) this.#watch.known(payment);
+    for (const payment of before) {
+      this.#watch.known(payment);
+      for (const { refund } of await this.#ledger.refundsOf(payment.id)) this.#refundWatch.known(refund);
+    }
     const life = new Life(
       {
         time: this.#time,
@@ -226,6 +233,7 @@ class World {
     engine.subscribeRefunds(({ refund, event }) => {
       if (event.version === 1) this.#refunds++;
       this.#witness.durableRefund(refund, event.event.kind);
+      for (const violation of this.#refundWatch.changed(refund, event, this.#plan.lateRequestWatchMs)) this.#violated(violation);
       const { id: refundId, paymentId, state } = refund;
       this.#teller.tell({ kind: 'refund', paymentId, refundId, version: event.version, event: event.event.kind, state });
     });
@@ -266,6 +274,7 @@ class World {
     if (this.#copy !== null) this.#ledger = this.#copy;
     this.#copy = null;
     this.#watch.restored(await allPayments(this.#ledger));
+    this.#refundWatch.forget();
     this.#struck('restored', 'the ledger comes back from a copy');
     void this.#startProcess();
   }
