@@ -4,7 +4,7 @@ import type { Engine, PayAnswer } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
 import { LedgerError } from '@quickpay/storage';
 import type { Chance } from './chance.ts';
-import type { SalePlan } from './plan.ts';
+import type { MerchantPlan, SalePlan } from './plan.ts';
 import type { Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -16,6 +16,8 @@ export type CounterParts = Readonly<{
   payerIds: readonly [string, ...string[]];
   /** The engine that answers now, or null where nobody does. */
   engine: () => Engine | null;
+  /** Whether a merchant’s key has been right for so long that everybody must have noticed. */
+  isKeyLongRight: (merchant: MerchantPlan) => boolean;
   /** Whether a ledger has come back from a copy, and knows less than was answered. */
   isForgetful: () => boolean;
   /** A payment was acknowledged to a till. */
@@ -100,6 +102,8 @@ export class Counter {
       return;
     }
     this.#act(`is told: ${answer === 'refused' ? answer : answer.kind}`, sale.id);
+    if (answer !== 'refused' && answer.kind === 'channelMisconfigured' && this.#parts.isKeyLongRight(sale.terminal.merchant))
+      this.#parts.violated('nothing is taken, though the key is right again');
     this.#again(attempt, chance.between(2_000, 20_000));
   }
 

@@ -82,6 +82,7 @@ export class Network {
   channelOf(merchant: MerchantPlan, now: () => Instant, isKeyWrong: () => boolean): PaymentChannel {
     const { gateway, time, chance } = this.#parts;
     const { owner } = merchant;
+    this.#wrongKeys.delete(merchant.id);
     const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (operation) =>
       this.#parts.violated('I7', `${operation} over the quota of ${merchant.id}`, ''),
     );
@@ -98,7 +99,11 @@ export class Network {
       const { paymentId, merchantOrderNumber } = order;
       watch.sent(operation, time.now());
       this.manners.request(operation, time.now());
-      if (paymentId === PROBE) return this.#way(way);
+      if (paymentId === PROBE) {
+        const probed = await this.#way(way);
+        this.#noteKey(merchant, operation, probed);
+        return probed;
+      }
       witness.leaves(operation, subject, paymentId);
       const submittedAt = this.#submittedAt.get(merchantOrderNumber) ?? Number.NEGATIVE_INFINITY;
       if (operation === 'revoke' && submittedAt >= this.#parts.clockSetAt()) this.manners.revoke(submittedAt, time.now());
@@ -113,6 +118,7 @@ export class Network {
       if (isAlone) out.delete(paymentId);
       if (operation === 'submit') submits.delete(paymentId);
       if (subject === paymentId) witness.answers(operation, paymentId, answer.kind);
+      this.#noteKey(merchant, operation, answer);
       return answer;
     };
     const { wrongKeyCode: code } = merchant;
@@ -219,6 +225,19 @@ export class Network {
         return asked<RefundQueryAnswer>({ operation: 'refundQuery', order, options, arrive, lost: UNCLEAR, neverSent: null });
       },
     };
+  }
+
+  /** Merchants of whom this life of the process has heard that their key is wrong, and nothing else since. */
+  readonly #wrongKeys = new Set<string>();
+
+  isKeyKnownWrong(merchantId: string): boolean {
+    return this.#wrongKeys.has(merchantId);
+  }
+
+  #noteKey({ id }: MerchantPlan, operation: Request, answer: Readonly<{ kind: string; configuration?: string }>): void {
+    if (operation === 'submit') return;
+    if (answer.configuration !== undefined) this.#wrongKeys.add(id);
+    else if (answer.kind !== 'unclear' && answer.kind !== 'neverSent') this.#wrongKeys.delete(id);
   }
 
   /** One round trip. */

@@ -78,10 +78,11 @@ const WRONG_KEY_CODES = ['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMC
 const CURRENCIES = ['HKD', 'HKD', 'USD', 'JPY'] as const;
 
 export function drawPlan(seed: number, chance: Chance): WorldPlan {
-  // Now and then the day of the revoke window ends in the middle of everything.
-  const start = MIDNIGHT_UTC8 + (chance.often(0.2) ? -120_000 : 36_000_000);
+  // In some worlds the day of the revoke window ends in the middle of everything: what is found then goes back by refund.
+  const isAtMidnight = chance.often(0.3);
+  const start = MIDNIGHT_UTC8 + (isAtMidnight ? -chance.between(30_000, 150_000) : 36_000_000);
   const rates = drawRates(chance);
-  const merchants = drawMerchants(chance, rates);
+  const merchants = drawMerchants(chance, rates, isAtMidnight);
   const terminals = merchants.flatMap((merchant) => drawTerminals(merchant, chance));
   const outage = chance.often(rates.outage) ? span(chance, 5_000, 90_000) : null;
   const diskFull = chance.often(rates.diskFull) ? span(chance, 500, 30_000) : null;
@@ -124,7 +125,7 @@ function drawRestored(chance: Chance, lateMsMax: number): NonNullable<WorldPlan[
   return { copiedAt, diesAt, backAt: diesAt + lateMsMax + 60_000 };
 }
 
-function drawMerchants(chance: Chance, rates: FaultRates): [MerchantPlan, ...MerchantPlan[]] {
+function drawMerchants(chance: Chance, rates: FaultRates, isAtMidnight: boolean): [MerchantPlan, ...MerchantPlan[]] {
   const count = chance.between(1, OWNERS.length);
   const [first, ...others] = OWNERS.slice(0, count).map(
     (owner, index): MerchantPlan => ({
@@ -132,7 +133,7 @@ function drawMerchants(chance: Chance, rates: FaultRates): [MerchantPlan, ...Mer
       owner,
       currency: chance.pick(CURRENCIES),
       quotas: chance.often(0.7) ? UNLIMITED : drawQuotas(chance),
-      settings: drawSettings(chance),
+      settings: { ...drawSettings(chance), ...(isAtMidnight && chance.often(0.7) ? { revokeWindow: 'sameDay' } : {}) },
       wrongKey: chance.often(rates.wrongKey) ? span(chance, 5_000, 120_000) : null,
       wrongKeyCode: chance.pick(WRONG_KEY_CODES),
     }),

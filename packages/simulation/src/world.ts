@@ -56,6 +56,8 @@ const REST_MS = 1_200_000;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 const BACK_WITHIN_MS = 20_000;
+/** A probe every ten seconds, some of which are lost. */
+const KEY_NOTICED_MS = 60_000;
 const CLOCK_OFF_MS_MAX = 600_000;
 const CLOCK_IS_SET = 0.5;
 
@@ -137,6 +139,7 @@ class World {
       teller: this.#teller,
       payerIds: [first, ...others],
       engine: () => (this.#life?.isListening ? this.#engine : null),
+      isKeyLongRight: ({ wrongKey }) => wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS,
       isForgetful: () => this.#faults.restored > 0,
       acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
       violated: (what) => this.#violated({ invariant: 'I6', what, paymentId: '' }),
@@ -228,6 +231,8 @@ class World {
       const { id: paymentId, saleId, state, due, dueAt } = payment;
       this.#teller.tell({ kind: 'state', paymentId, saleId, version: event.version, event: event.event.kind, state, due, dueAt });
       this.#witness.durable(paymentId, event);
+      if (event.event.kind === 'recorded' && this.#network.isKeyKnownWrong(payment.merchantId))
+        this.#violated({ invariant: 'I4', what: 'recorded though the merchant’s key is known to be wrong', paymentId });
       for (const violation of this.#watch.changed(payment, event)) this.#violated(violation);
     });
     engine.subscribeRefunds(({ refund, event }) => {
