@@ -98,7 +98,8 @@ export class Life {
         return (...args: unknown[]) => {
           if (!this.#isAlive) return never;
           // In a world that has healed nobody dies or waits any more.
-          const isSafe = this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil;
+          const isSafe =
+            name !== 'commit' && this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil;
           return isSafe ? member.apply(target, args) : withFate(...args);
         };
       },

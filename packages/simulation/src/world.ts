@@ -139,7 +139,9 @@ class World {
       teller: this.#teller,
       payerIds: [first, ...others],
       engine: () => (this.#life?.isListening ? this.#engine : null),
-      isKeyLongRight: ({ wrongKey }) => wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS,
+      // Where nobody reaches the channel, nobody hears that a key is right.
+      isKeyLongRight: ({ wrongKey }) =>
+        this.#plan.outage === null && (wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS),
       isForgetful: () => this.#faults.restored > 0,
       acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
       violated: (what) => this.#violated({ invariant: 'I6', what, paymentId: '' }),
@@ -161,9 +163,8 @@ class World {
     try {
       await this.#time.runUntil(start + HEALED_AFTER_MS);
       this.#heal();
-      await this.#time.runUntil(
-        this.#time.now() + 2 * this.#plan.lateRequestWatchMs + REST_MS + (this.#hasRefundTrouble() ? REFUND_TROUBLE_MS : 0),
-      );
+      await this.#time.runUntil(this.#time.now() + 2 * this.#plan.lateRequestWatchMs + REST_MS);
+      if (await this.#isGivingBack()) await this.#time.runUntil(this.#time.now() + REFUND_TROUBLE_MS);
     } catch (fault) {
       this.#violated({ invariant: 'fault', what: messageOf(fault), paymentId: '' });
     }
@@ -334,8 +335,11 @@ class World {
     for (let minute = 0; minute < 30; minute++) this.#time.at(this.#time.now() + minute * 60_000, putAway);
   }
 
-  #hasRefundTrouble(): boolean {
-    return this.#plan.merchants.some(({ settings }) => settings.refundPool === 'empty' || settings.refundsEnd === 'REFUNDCLOSE');
+  /** Whether money is still on its way back: tries that were refused are made again hourly at last. */
+  async #isGivingBack(): Promise<boolean> {
+    const payments = await this.#ledger.unresolved(null, 1_000);
+    const refunds = await this.#ledger.unresolvedRefunds(null, 1_000);
+    return refunds.length > 0 || payments.some(({ payment }) => payment.refund !== null);
   }
 
   #isWithin(span: readonly [from: number, until: number] | null): boolean {
