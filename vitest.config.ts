@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Told by a clock that others carry on while they wait: a machine that is busy with something else tells them another way. */
-const ALONE = ['tests/stories/**/*.test.ts'];
+/** Many processes, told by a clock that others carry on while they wait: a machine that is busy with something else tells them another way. */
+const ALONE = ['tests/stories/**/*.test.ts', 'tests/chaos/**/*.test.ts'];
 
 export default defineConfig({
   test: {

@@ -27,8 +27,8 @@ export type AtRest = Readonly<{
   handedOver: ReadonlySet<string>;
   /** Orders of which the merchant gave something back in the channel’s own portal. */
   portal: ReadonlySet<string>;
-  /** When a ledger came back from a copy: the times before that of which it knows nothing. */
-  lost: Readonly<{ from: number; until: number }> | null;
+  /** A ledger came back from a copy: what became of payments and refunds since that was taken is not in it. */
+  isRestored: boolean;
   lateRequestWatchMs: number;
 }>;
 
@@ -42,7 +42,7 @@ export type Rest = Readonly<{
 }>;
 
 export async function atRest(world: AtRest): Promise<Rest> {
-  const { ledger, orders, manners, acknowledged, handedOver, lost } = world;
+  const { ledger, orders, manners, acknowledged, handedOver, isRestored } = world;
   const violations: Violation[] = [];
   const say = (invariant: string, what: string, paymentId = '') => violations.push({ invariant, what, paymentId });
   const payments = await allPayments(ledger);
@@ -55,7 +55,7 @@ export async function atRest(world: AtRest): Promise<Rest> {
     const events = await ledger.eventsOf(payment.id);
     if (brokenAt(events) !== null) say('I11', 'the chain is broken', payment.id);
     // What was written before a restore was written under the epoch of then.
-    if (lost === null) violations.push(...misfolded(() => foldEvents(events, policy), payment, payment.id));
+    if (!isRestored) violations.push(...misfolded(() => foldEvents(events, policy), payment, payment.id));
     const refunds = (await ledger.refundsOf(payment.id)).map(({ refund }) => refund);
     const refundEvents: (readonly RefundWritten[])[] = [];
     for (const refund of refunds) {
@@ -87,10 +87,10 @@ export async function atRest(world: AtRest): Promise<Rest> {
   for (const what of await notLeft(ledger, payments)) say('I4', what);
   const known = new Set(payments.map(({ id }) => id));
   const numbers = new Set(payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
-  if (lost === null)
+  if (!isRestored)
     for (const number of orders.keys()) if (!numbers.has(number)) say('I4', `the channel has ${number}, and no payment is its`);
-  if (lost === null) for (const id of acknowledged) if (!known.has(id)) say('I4', 'acknowledged, and gone', id);
-  if (lost === null)
+  if (!isRestored) for (const id of acknowledged) if (!known.has(id)) say('I4', 'acknowledged, and gone', id);
+  if (!isRestored)
     for (const saleId of handedOver)
       if (paidOf.get(saleId) !== 1) say('I1', `goods handed over, and ${paidOf.get(saleId) ?? 0} payments are paid`, saleId);
   if (manners.earlyRevokes > 0) say('I7', `${manners.earlyRevokes} revokes within 15 s`);
@@ -123,7 +123,7 @@ async function notLeft(ledger: Ledger, payments: readonly Payment[]): Promise<st
 
 /** A payment at rest, beside its order. */
 function judged(
-  { taken, portal, lost }: AtRest,
+  { taken, portal, isRestored }: AtRest,
   payment: Payment,
   refunds: readonly Refund[],
   order: StoredOrder | undefined,
@@ -167,8 +167,7 @@ function judged(
     for (const { number, amountMinor, state } of order?.order.refunds ?? []) {
       const ours = known.get(number);
       if (ours === undefined) {
-        if (lost === null && !portal.has(payment.merchantOrderNumber))
-          say('I3', 'the channel has a refund that nobody asked for');
+        if (!isRestored && !portal.has(payment.merchantOrderNumber)) say('I3', 'the channel has a refund that nobody asked for');
       } else if (ours.amount.amountMinor !== amountMinor || (state === 'SUCCESS') !== (ours.state === 'succeeded'))
         say('I3', `a refund is ${state} of ${amountMinor} there, and ${ours.state} of ${ours.amount.amountMinor} here`);
     }

@@ -1,0 +1,214 @@
+/** The merchant's backend: one process after the other over one ledger, each watched in what it keeps, sends and tells. */
+import { ALL_WALLETS, isFinal, type Payment, type Step } from '@quickpay/core';
+import { createEngine, type Engine, type RefundUpdate, type Update } from '@quickpay/engine';
+import { type Ledger, LedgerError, openSqliteLedger } from '@quickpay/storage';
+import { allPayments } from './at-rest.ts';
+import type { Chance } from './chance.ts';
+import { type Violation, Watch } from './checks.ts';
+import { type MemoryLedger, memoryLedger } from './ledger/memory-ledger.ts';
+import { Life } from './life.ts';
+import type { Network } from './network.ts';
+import type { WorldPlan } from './plan.ts';
+import { RefundWatch } from './refund-checks.ts';
+import type { Teller } from './trace.ts';
+import type { VirtualTime } from './virtual-time.ts';
+import type { Weather } from './weather.ts';
+import type { Say, Witness } from './witness.ts';
+
+export type BackendParts = Readonly<{
+  plan: WorldPlan;
+  chance: Chance;
+  time: VirtualTime;
+  teller: Teller;
+  weather: Weather;
+  network: Network;
+  witness: Witness;
+  step: Step;
+  violated: Say;
+}>;
+
+const BACK_WITHIN_MS = 20_000;
+const CLOCK_OFF_MS_MAX = 600_000;
+const CLOCK_IS_SET = 0.5;
+
+export class Backend {
+  readonly #parts: BackendParts;
+  readonly #watch: Watch;
+  readonly #refundWatch = new RefundWatch();
+  #ledger: Ledger;
+  /** Of the ledger, for a process to come back with. */
+  #copy: MemoryLedger | null = null;
+  #life: Life | null = null;
+  #engine: Engine | null = null;
+  #clockOffMs = 0;
+  #clockSetAt = Number.NEGATIVE_INFINITY;
+  #refunds = 0;
+
+  private constructor(parts: BackendParts, ledger: Ledger) {
+    this.#parts = parts;
+    this.#ledger = ledger;
+    const { lateRequestWatchMs } = parts.plan;
+    this.#watch = new Watch({ lateRequestWatchMs, epoch: () => this.#ledger.identity.epoch });
+  }
+
+  static async open(parts: BackendParts): Promise<Backend> {
+    const { plan, chance } = parts;
+    if (plan.ledger === 'memory')
+      return new Backend(
+        parts,
+        memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }),
+      );
+    return new Backend(
+      parts,
+      await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId: 'node0001' }),
+    );
+  }
+
+  get ledger(): Ledger {
+    return this.#ledger;
+  }
+
+  /** The engine that answers now, or null where nobody does. */
+  get engine(): Engine | null {
+    return this.#life?.isListening ? this.#engine : null;
+  }
+
+  /** When the machine’s clock was last set. */
+  get clockSetAt(): number {
+    return this.#clockSetAt;
+  }
+
+  /** How many refunds of paid payments were asked for. */
+  get refunds(): number {
+    return this.#refunds;
+  }
+
+  /** Somebody, or the network, sets the machine’s clock: a process that starts reads it. */
+  #maybeSetClock(): void {
+    if (!this.#parts.chance.often(this.#parts.weather.rates().clockOff * CLOCK_IS_SET)) return;
+    this.#clockOffMs = this.#parts.chance.often(0.3) ? 0 : this.#parts.chance.between(-CLOCK_OFF_MS_MAX, CLOCK_OFF_MS_MAX);
+    this.#clockSetAt = this.#parts.time.now();
+    this.#parts.weather.struck('clockOff', `the clock is set: ${this.#clockOffMs} ms off`);
+  }
+
+  /** A process starts, over whatever the last one has left. */
+  async start(): Promise<void> {
+    this.#maybeSetClock();
+    this.#parts.witness.forgetCodes();
+    const before = await this.#known();
+    const { time, chance, weather, violated } = this.#parts;
+    const { rates, isDiskFull, struck } = weather;
+    const life = new Life({ time, chance, rates, isDiskFull, struck }, this.#clockOffMs, () => this.#died(life));
+    const engine = this.#engineOf(life);
+    this.#life = life;
+    this.#engine = engine;
+    // A process that dies while it starts never says that it has started; one whose ledger fails then ends.
+    engine.start().then(
+      () => this.#hasResumed(before),
+      (fault: unknown) => {
+        if (fault instanceof LedgerError) life.die();
+        else violated('fault', messageOf(fault), '');
+      },
+    );
+  }
+
+  /** Takes a copy of the ledger, if it is one that can be copied: a later process comes back with it. */
+  copyLedger(): void {
+    this.#copy = 'restored' in this.#ledger ? (this.#ledger as MemoryLedger).restored() : null;
+  }
+
+  die(): void {
+    this.#life?.die();
+  }
+
+  /** All payments of the ledger: what was durable and told to nobody is known from here on. */
+  async #known(): Promise<readonly Payment[]> {
+    const payments = await allPayments(this.#ledger);
+    for (const payment of payments) {
+      this.#watch.known(payment);
+      for (const { refund } of await this.#ledger.refundsOf(payment.id)) this.#refundWatch.known(refund);
+    }
+    return payments;
+  }
+
+  #engineOf(life: Life): Engine {
+    const { plan, chance, network, weather, step, violated } = this.#parts;
+    const engine = createEngine({
+      ledger: life.port(life.ledger(this.#ledger)),
+      merchants: plan.merchants.map((merchant) => ({
+        id: merchant.id,
+        channel: life.port(network.channelOf(merchant, life.now, () => weather.isKeyWrong(merchant))),
+        codeRules: ALL_WALLETS,
+        currencies: [merchant.currency],
+        quotas: merchant.quotas,
+        description: 'Tea',
+      })),
+      clock: life.clock,
+      random: chance,
+      lateRequestWatchMs: plan.lateRequestWatchMs,
+      step,
+      // A ledger that could not write says so, and it is tried again.
+      onFault: (fault) => {
+        if (!(fault instanceof LedgerError)) violated('fault', messageOf(fault), '');
+      },
+    });
+    engine.subscribe((update) => this.#heard(update));
+    engine.subscribeRefunds((update) => this.#heardOfRefund(update));
+    return engine;
+  }
+
+  #heard({ payment, event }: Update): void {
+    const { teller, witness, network, violated } = this.#parts;
+    const { id: paymentId, saleId, state, due, dueAt } = payment;
+    teller.tell({ kind: 'state', paymentId, saleId, version: event.version, event: event.event.kind, state, due, dueAt });
+    witness.durable(paymentId, event);
+    if (event.event.kind === 'recorded' && network.isKeyKnownWrong(payment.merchantId))
+      violated('I4', 'recorded though the merchant’s key is known to be wrong', paymentId);
+    for (const violation of this.#watch.changed(payment, event)) this.#say(violation);
+  }
+
+  #heardOfRefund({ refund, event }: RefundUpdate): void {
+    const { teller, witness, plan } = this.#parts;
+    if (event.version === 1) this.#refunds++;
+    witness.durableRefund(refund, event.event.kind);
+    for (const violation of this.#refundWatch.changed(refund, event, plan.lateRequestWatchMs)) this.#say(violation);
+    const { id: refundId, paymentId, state } = refund;
+    teller.tell({ kind: 'refund', paymentId, refundId, version: event.version, event: event.event.kind, state });
+  }
+
+  /** Whatever was open when the last process ended has been taken up. */
+  async #hasResumed(before: readonly Payment[]): Promise<void> {
+    for (const { id, state, version } of before) {
+      if (isFinal(state)) continue;
+      const events = await this.#ledger.eventsOf(id, { after: version });
+      if (!events.some(({ event }) => event.kind === 'resumed')) this.#parts.violated('I4', `${state} and not resumed`, id);
+    }
+  }
+
+  #died(life: Life): void {
+    if (this.#life !== life) return;
+    this.#life = null;
+    this.#engine = null;
+    const { plan, time, chance } = this.#parts;
+    const { restored, start } = plan;
+    if (restored !== null && this.#copy !== null && time.now() >= start + restored.diesAt)
+      time.at(start + restored.backAt, () => void this.#comeBackFromCopy());
+    else time.at(time.now() + chance.between(10, BACK_WITHIN_MS), () => void this.start());
+  }
+
+  async #comeBackFromCopy(): Promise<void> {
+    if (this.#copy !== null) this.#ledger = this.#copy;
+    this.#copy = null;
+    this.#watch.restored(await allPayments(this.#ledger));
+    this.#refundWatch.forget();
+    this.#parts.weather.struck('restored', 'the ledger comes back from a copy');
+    void this.start();
+  }
+
+  #say({ invariant, what, paymentId }: Violation): void {
+    this.#parts.violated(invariant, what, paymentId);
+  }
+}
+
+/** What a fault says, for a violation. */
+export const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -1,0 +1,74 @@
+/** What goes wrong in a world at which time, and what has gone wrong so far. Once the world has healed, nothing does any more. */
+import { type Fault, type FaultCounts, type FaultRates, NO_FAULTS, noCounts } from './faults.ts';
+import type { MerchantPlan, WorldPlan } from './plan.ts';
+import type { Teller } from './trace.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export class Weather {
+  readonly #plan: WorldPlan;
+  readonly #time: VirtualTime;
+  readonly #teller: Teller;
+  readonly counts: FaultCounts = noCounts();
+  #rates: FaultRates;
+  #isHealed = false;
+
+  constructor(plan: WorldPlan, time: VirtualTime, teller: Teller) {
+    this.#plan = plan;
+    this.#time = time;
+    this.#teller = teller;
+    this.#rates = plan.rates;
+  }
+
+  readonly rates = (): FaultRates => this.#rates;
+  readonly isDiskFull = (): boolean => this.#isWithin(this.#plan.diskFull);
+  /** Nobody reaches the channel. */
+  readonly isDown = (): boolean => this.#isWithin(this.#plan.outage);
+  readonly isKeyWrong = ({ wrongKey }: MerchantPlan): boolean => this.#isWithin(wrongKey);
+
+  /** Whether a merchant’s key has been right for so long that everybody must have noticed. */
+  readonly isKeyLongRight = ({ wrongKey }: MerchantPlan): boolean =>
+    // Where nobody reaches the channel, nobody hears that a key is right.
+    this.#plan.outage === null && (wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS);
+
+  /** Counts and tells a fault. */
+  readonly struck = (fault: Fault, text: string): void => {
+    this.counts[fault]++;
+    this.#teller.tell({ kind: 'fault', lane: LANE_OF[fault] ?? 'network', text });
+  };
+
+  /** Tells of what is planned for a time, when that has come. */
+  announce(): void {
+    const { start, outage, merchants } = this.#plan;
+    const at = (ms: number, run: () => void) => this.#time.at(start + ms, run);
+    if (outage !== null) at(outage[0], () => this.struck('outage', 'nobody reaches WeChat Pay'));
+    for (const { wrongKey } of merchants)
+      if (wrongKey !== null) at(wrongKey[0], () => this.struck('wrongKey', 'a merchant’s key is wrong'));
+  }
+
+  heal(): void {
+    this.#isHealed = true;
+    this.#rates = NO_FAULTS;
+    this.#teller.tell({ kind: 'healed' });
+  }
+
+  #isWithin(span: readonly [from: number, until: number] | null): boolean {
+    const since = this.#time.now() - this.#plan.start;
+    return !this.#isHealed && span !== null && since >= span[0] && since < span[1];
+  }
+}
+
+/** A probe every ten seconds, some of which are lost. */
+const KEY_NOTICED_MS = 60_000;
+
+const LANE_OF: Readonly<Partial<Record<Fault, 'backend' | 'gateway'>>> = {
+  crash: 'backend',
+  pause: 'backend',
+  commitSlow: 'backend',
+  commitFails: 'backend',
+  commitUnknown: 'backend',
+  diskFull: 'backend',
+  clockOff: 'backend',
+  restored: 'backend',
+  wrongKey: 'gateway',
+  numberTaken: 'gateway',
+};
