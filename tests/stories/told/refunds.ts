@@ -49,6 +49,8 @@ const requestLost: Story['tell'] = async (shop, settings) => {
   const refund = await shop.quickpay.payments.refund(payment.id);
   await shop.untilRefund(refund.id, { due: expect.objectContaining({ kind: 'refundQuery' }) });
   await shop.advance(100);
+  // The first request, if it came after all, would be taken again: that its number is closed is believed once it cannot.
+  if (way.reads.state === 'closed') await shop.minutes(11);
   await shop.untilRefund(refund.id, way.reads);
   expect((await shop.order(payment.id))?.refunds ?? []).toHaveLength(way.isTaken ? 1 : 0);
   expect(await shop.held(payment.saleId)).toBe(way.goesBack ? 0 : 3_850);
