@@ -1,7 +1,7 @@
 /** The merchant's backend: one process after the other over one ledger, each watched in what it keeps, sends and tells. */
-import { ALL_WALLETS, isFinal, type Payment, type Step } from '@quickpay/core';
+import { ALL_WALLETS, isFinal, isFinalRefund, type Payment, type Refund, type Step } from '@quickpay/core';
 import { createEngine, type Engine, type RefundUpdate, type Update } from '@quickpay/engine';
-import { type Ledger, LedgerError, openSqliteLedger } from '@quickpay/storage';
+import { type Ledger, LedgerError, openSqliteLedger, type WrittenEvent } from '@quickpay/storage';
 import { allPayments } from './at-rest.ts';
 import type { Chance } from './chance.ts';
 import { type Violation, Watch } from './checks.ts';
@@ -26,6 +26,9 @@ export type BackendParts = Readonly<{
   step: Step;
   violated: Say;
 }>;
+
+/** What a process finds when it starts. */
+type Known = Readonly<{ payments: readonly Payment[]; refunds: readonly Refund[] }>;
 
 const BACK_WITHIN_MS = 20_000;
 const CLOCK_OFF_MS_MAX = 600_000;
@@ -121,14 +124,18 @@ export class Backend {
     this.#life?.die();
   }
 
-  /** All payments of the ledger: what was durable and told to nobody is known from here on. */
-  async #known(): Promise<readonly Payment[]> {
+  /** All that is in the ledger: what was durable and told to nobody is known from here on. */
+  async #known(): Promise<Known> {
     const payments = await allPayments(this.#ledger);
+    const refunds: Refund[] = [];
     for (const payment of payments) {
       this.#watch.known(payment);
-      for (const { refund } of await this.#ledger.refundsOf(payment.id)) this.#refundWatch.known(refund);
+      for (const { refund } of await this.#ledger.refundsOf(payment.id)) {
+        this.#refundWatch.known(refund);
+        refunds.push(refund);
+      }
     }
-    return payments;
+    return { payments, refunds };
   }
 
   #engineOf(life: Life): Engine {
@@ -177,12 +184,15 @@ export class Backend {
   }
 
   /** Whatever was open when the last process ended has been taken up. */
-  async #hasResumed(before: readonly Payment[]): Promise<void> {
-    for (const { id, state, version } of before) {
-      if (isFinal(state)) continue;
-      const events = await this.#ledger.eventsOf(id, { after: version });
-      if (!events.some(({ event }) => event.kind === 'resumed')) this.#parts.violated('I4', `${state} and not resumed`, id);
-    }
+  async #hasResumed({ payments, refunds }: Known): Promise<void> {
+    const { violated } = this.#parts;
+    const isResumed = (events: readonly WrittenEvent[]) => events.some(({ event }) => event.kind === 'resumed');
+    for (const { id, state, version } of payments)
+      if (!isFinal(state) && !isResumed(await this.#ledger.eventsOf(id, { after: version })))
+        violated('I4', `${state} and not resumed`, id);
+    for (const { id, state, version, paymentId } of refunds)
+      if (!isFinalRefund(state) && !isResumed((await this.#ledger.refundEventsOf(id)).slice(version)))
+        violated('I4', `a refund is ${state} and not resumed`, paymentId);
   }
 
   #died(life: Life): void {
