@@ -93,10 +93,10 @@ export class Life {
           if (name === 'commit') this.#lastCommit = answered.catch(() => {});
           const result: unknown = await answered;
           // Whoever died meanwhile hears nothing any more.
-          return this.#isAlive ? result : never;
+          return this.#isAlive ? result : never();
         };
         return (...args: unknown[]) => {
-          if (!this.#isAlive) return never;
+          if (!this.#isAlive) return never();
           // In a world that has healed nobody dies or waits any more.
           const isSafe =
             name !== 'commit' && this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil;
@@ -126,7 +126,7 @@ export class Life {
       if (this.#happens('commitFails', 'a commit fails'))
         throw new LedgerError(chance.often(0.5) ? 'notWritten' : 'ledgerBusy', 'Not now.');
       if (this.#happens('commitSlow', 'a commit takes its time')) await time.after(chance.between(1, SLOW_COMMIT_MS_MAX));
-      if (!this.#isAlive) return never;
+      if (!this.#isAlive) return never();
       if (!this.#happens('commitUnknown', 'a flush fails')) return ledger.commit(changes);
       this.#ledgerBroken = true;
       time.at(time.now() + chance.below(ENDS_WITHIN_MS), () => this.die());
@@ -146,7 +146,7 @@ export class Life {
   #ended(): Promise<never> {
     if (this.#isAlive) this.#world.struck('crash', 'the process dies');
     this.die();
-    return never;
+    return never();
   }
 
   #happens(fault: Fault, text?: string): boolean {
@@ -170,4 +170,5 @@ export class Life {
   }
 }
 
-const never = new Promise<never>(() => {});
+/** What is waited for by whoever is dead. One for each: one for all would keep every dead process for as long as this one lives. */
+const never = (): Promise<never> => new Promise<never>(() => {});
