@@ -158,6 +158,26 @@ export type NewPayment = Pick<
   | 'submittedAt'
 >;
 
+/** What a payment was made from, of the payment as it is. @example madeOf(blankPayment(made)) // made, again */
+export function madeOf(payment: Payment): NewPayment {
+  const { id, saleId, merchantId, storeId, terminalId, merchantOrderNumber, epoch } = payment;
+  const { owner, amount, codeHash, codeHint, submittedAt } = payment;
+  return {
+    id,
+    saleId,
+    merchantId,
+    storeId,
+    terminalId,
+    merchantOrderNumber,
+    epoch,
+    owner,
+    amount,
+    codeHash,
+    codeHint,
+    submittedAt,
+  };
+}
+
 /** A payment as it is before anything happened; `begin` in `step.ts` gives it its first due time. */
 export function blankPayment(made: NewPayment): Payment {
   return {

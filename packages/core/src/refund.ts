@@ -79,6 +79,12 @@ export type NewRefund = Pick<
   'id' | 'paymentId' | 'merchantId' | 'refundNumber' | 'owner' | 'amount' | 'reason' | 'requestedBy' | 'requestedAt'
 >;
 
+/** What a refund was made from, of the refund as it is. */
+export function madeOfRefund(refund: Refund): NewRefund {
+  const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt } = refund;
+  return { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt };
+}
+
 /** A new refund, due to be sent at once: `mayBeSentFrom` keeps it from another refund's heels. */
 export function beginRefund(made: NewRefund): Refund {
   return {

@@ -1,5 +1,5 @@
 /** The tables of a ledger in memory, and what may be written to them: the same answers as those of a file. */
-import { holdsSale, isFinal, type Payment, REFUNDS_MAX, type Refund, type Sale } from '@quickpay/core';
+import { holdsSale, isFinal, madeOf, madeOfRefund, type Payment, REFUNDS_MAX, type Refund, type Sale } from '@quickpay/core';
 import type {
   Change,
   Conflict,
@@ -121,9 +121,7 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       if (conflict !== null) return conflict;
       add(tables.refundNumbers, `${refund.merchantId}\n${refund.refundNumber}`, undo);
       put(tables.refundsOf, refund.paymentId, [...(tables.refundsOf.get(refund.paymentId) ?? []), refund.id].sort(), undo);
-      const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt } = refund;
-      const made = { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt };
-      keepRefund(tables, refund, CHAIN_START, { kind: 'requested', made }, at, wrote);
+      keepRefund(tables, refund, CHAIN_START, { kind: 'requested', made: madeOfRefund(refund) }, at, wrote);
       return null;
     }
     case 'advanceRefund': {
@@ -255,38 +253,6 @@ function add(set: Set<string>, key: string, undo: Undo[]): void {
 
 function remove(set: Set<string>, key: string, undo: Undo[]): void {
   if (set.delete(key)) undo.push(() => set.add(key));
-}
-
-/** What a payment is made from: its first event. */
-function madeOf(payment: Payment): Extract<PaymentWritten['event'], { kind: 'recorded' }>['made'] {
-  const {
-    id,
-    saleId,
-    merchantId,
-    storeId,
-    terminalId,
-    merchantOrderNumber,
-    epoch,
-    owner,
-    amount,
-    codeHash,
-    codeHint,
-    submittedAt,
-  } = payment;
-  return {
-    id,
-    saleId,
-    merchantId,
-    storeId,
-    terminalId,
-    merchantOrderNumber,
-    epoch,
-    owner,
-    amount,
-    codeHash,
-    codeHint,
-    submittedAt,
-  };
 }
 
 function follows(change: Change): void {

@@ -1,4 +1,5 @@
 /** Changes as what the writer writes. Encoding and hashing happen here, on the caller's thread; the writer only writes. */
+import { madeOf, madeOfRefund } from '@quickpay/core';
 import { CHAIN_START, chainHash, eventText } from '../chain.ts';
 import type { Change, Entry, PaymentChange, PaymentWritten, RefundChange, RefundEntry, RefundWritten } from '../ledger.ts';
 import type { SqlValue } from './driver.ts';
@@ -26,38 +27,10 @@ export function encode(change: Change): Encoded {
       return { op: { op: 'keepFeedback', values: feedbackValues(change.feedback) } };
     case 'record': {
       const { payment, at } = change;
-      const {
-        id,
-        saleId,
-        merchantId,
-        storeId,
-        terminalId,
-        merchantOrderNumber,
-        epoch,
-        owner,
-        amount,
-        codeHash,
-        codeHint,
-        submittedAt,
-      } = payment;
-      const made = {
-        id,
-        saleId,
-        merchantId,
-        storeId,
-        terminalId,
-        merchantOrderNumber,
-        epoch,
-        owner,
-        amount,
-        codeHash,
-        codeHint,
-        submittedAt,
-      };
-      const event = paymentEvent(CHAIN_START, payment, { kind: 'recorded', made }, at);
+      const event = paymentEvent(CHAIN_START, payment, { kind: 'recorded', made: madeOf(payment) }, at);
       const { fixed, standing, moving } = paymentValues(payment, event.hash);
       return {
-        op: { op: 'record', saleId, payment: [...fixed, ...standing, ...moving], event: eventValues(event) },
+        op: { op: 'record', saleId: payment.saleId, payment: [...fixed, ...standing, ...moving], event: eventValues(event) },
         payment: { entry: { payment, head: event.hash }, event },
       };
     }
@@ -83,9 +56,8 @@ export function encode(change: Change): Encoded {
     }
     case 'requestRefund': {
       const { refund, at } = change;
-      const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt } = refund;
-      const made = { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt };
-      const event = refundEvent(CHAIN_START, refund, { kind: 'requested', made }, at);
+      const { paymentId, amount } = refund;
+      const event = refundEvent(CHAIN_START, refund, { kind: 'requested', made: madeOfRefund(refund) }, at);
       const { fixed, moving } = refundValues(refund, event.hash);
       const values = { refund: [...fixed, ...moving], event: eventValues(event) };
       return {
