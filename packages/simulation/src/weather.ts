@@ -27,8 +27,10 @@ export class Weather {
 
   /** Whether a merchant’s key has been right for so long that everybody must have noticed. */
   readonly isKeyLongRight = ({ wrongKey }: MerchantPlan): boolean =>
-    // Where nobody reaches the channel, nobody hears that a key is right.
-    this.#plan.outage === null && (wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS);
+    // Where nobody reaches the channel, or the process stands still, nobody hears that a key is right.
+    this.#plan.outage === null &&
+    this.#plan.rates.pause === 0 &&
+    (wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS);
 
   /** Counts and tells a fault. */
   readonly struck = (fault: Fault, text: string): void => {
