@@ -28,6 +28,8 @@ import type { Request, Say, Witness } from './witness.ts';
 
 /** The payment of a question that is about none (`probeIdentity` of the engine). */
 const PROBE = 'probe';
+/** Commits are slow by three seconds at most, and may wait for another. */
+const WRITTEN_WITHIN_MS = 6_500;
 const LATE_ANSWER_MS_MAX = 60_000;
 /** Clocks that run a little fast make their waits a little short: 15 s at 300 parts per million, and some. */
 const JITTER_MS = 25;
@@ -227,16 +229,18 @@ export class Network {
     };
   }
 
-  /** Merchants of whom this life of the process has heard that their key is wrong, and nothing else since. */
-  readonly #wrongKeys = new Set<string>();
+  /** Since when this life of the process has heard, of which merchants, that their key is wrong, and nothing else since. */
+  readonly #wrongKeys = new Map<string, Instant>();
 
+  /** Whether it was heard so long ago that no payment begun before is still being written. */
   isKeyKnownWrong(merchantId: string): boolean {
-    return this.#wrongKeys.has(merchantId);
+    const since = this.#wrongKeys.get(merchantId);
+    return since !== undefined && this.#parts.rates().pause === 0 && this.#parts.time.now() - since > WRITTEN_WITHIN_MS;
   }
 
   #noteKey({ id }: MerchantPlan, operation: Request, answer: Readonly<{ kind: string; configuration?: string }>): void {
     if (operation === 'submit') return;
-    if (answer.configuration !== undefined) this.#wrongKeys.add(id);
+    if (answer.configuration !== undefined) this.#wrongKeys.set(id, this.#wrongKeys.get(id) ?? this.#parts.time.now());
     else if (answer.kind !== 'unclear' && answer.kind !== 'neverSent') this.#wrongKeys.delete(id);
   }
 
