@@ -4,12 +4,10 @@
  */
 import type { Instant } from '@quickpay/core';
 import type { Resolved } from './options.ts';
-import type { Work } from './work.ts';
+import { AFTER_FAULT_MS, type Work } from './work.ts';
 
 /** Due rows read at a time. */
 const PAGE = 500;
-/** When the ledger could not be read. */
-const RETRY_MS = 1_000;
 
 export type Schedule = {
   /** Something is due at `at`: wake up then, if not earlier. */
@@ -41,7 +39,7 @@ export function createSchedule({ clock, onFault }: Resolved, works: readonly Wor
       wakeAt = Number.POSITIVE_INFINITY;
       schedule.pass().catch((fault) => {
         onFault(fault);
-        sleepUntil(clock.now() + RETRY_MS);
+        sleepUntil(clock.now() + AFTER_FAULT_MS);
       });
     });
   };

@@ -66,6 +66,7 @@ export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, o
       .then((after) => after?.dueAt ?? null, later)
       .then((dueAt) => {
         busy.delete(id);
+        if (dueAt === null) postponed.delete(id);
         onFree(dueAt === null ? null : Math.max(dueAt, postponed.get(id) ?? dueAt));
         if (busy.size === 0) for (const waiter of waiting.splice(0)) waiter();
       });

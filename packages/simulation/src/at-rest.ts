@@ -83,7 +83,7 @@ export async function atRest(world: AtRest): Promise<Rest> {
     if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
   }
 
-  for (const what of await misled(ledger, payments)) say('I4', what);
+  for (const what of await mislisted(ledger, payments)) say('I4', what);
   for (const what of await notLeft(ledger, payments)) say('I4', what);
   const known = new Set(payments.map(({ id }) => id));
   const numbers = new Set(payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
@@ -101,7 +101,7 @@ export async function atRest(world: AtRest): Promise<Rest> {
 }
 
 /** The list for managers holds what carries a mark, and nothing else. */
-async function misled(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {
+async function mislisted(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {
   const listed = new Set((await ledger.attention(null, 1_000)).items.map(({ payment }) => payment.id));
   const wrong: string[] = [];
   for (const { id, attention } of payments) {

@@ -68,7 +68,7 @@ export const ENGINE: readonly Defect[] = [
   ...inFile('engine/src/schedule.ts', {
     faultStopsTheSchedule: {
       breaks: 'After a ledger that could not be read once nothing is done any more.',
-      find: '        sleepUntil(clock.now() + RETRY_MS);\n',
+      find: '        sleepUntil(clock.now() + AFTER_FAULT_MS);\n',
       put: '',
     },
   }),
