@@ -1,5 +1,5 @@
 /** The scenario drawer, outside the phone: beside it where there is room, else behind a button above it. */
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useRef, useState, useSyncExternalStore } from 'react';
 import { useLanguage } from './language.tsx';
 import { ScenarioChips } from './scenario-chips.tsx';
 import { ScenarioList } from './scenario-list.tsx';
@@ -25,32 +25,28 @@ export function ScenariosBeside({ payerId }: { payerId: string }) {
   );
 }
 
-/** The chips and the way to the drawer, which covers everything but the mark until something is chosen. */
+/** The chips and the way to the drawer, which covers everything but the mark until something is chosen. Whether it is open is known to it alone. */
 export function ScenariosAbove({ payerId }: { payerId: string }) {
   const { say } = useLanguage();
-  const [isOpen, setOpen] = useState(false);
   const drawer = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    if (isOpen) drawer.current?.showModal();
-  }, [isOpen]);
+  /** What the list said is over when the drawer closes. */
+  const [timesClosed, setTimesClosed] = useState(0);
   const close = () => drawer.current?.close();
   return (
     <div className="strip">
-      <button type="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <button type="button" aria-haspopup="dialog" onClick={() => drawer.current?.showModal()}>
         {say('scenarios')}
       </button>
       <ScenarioChips payerId={payerId} />
-      {isOpen ? (
-        <dialog ref={drawer} className="drawer" aria-labelledby="drawer-title" onClose={() => setOpen(false)}>
-          <div className="head">
-            <h2 id="drawer-title">{say('scenarios')}</h2>
-            <button type="button" onClick={close}>
-              {say('close')}
-            </button>
-          </div>
-          <ScenarioList payerId={payerId} onChosen={close} />
-        </dialog>
-      ) : null}
+      <dialog ref={drawer} className="drawer" aria-labelledby="drawer-title" onClose={() => setTimesClosed((times) => times + 1)}>
+        <div className="head">
+          <h2 id="drawer-title">{say('scenarios')}</h2>
+          <button type="button" onClick={close}>
+            {say('close')}
+          </button>
+        </div>
+        <ScenarioList key={timesClosed} payerId={payerId} onChosen={close} />
+      </dialog>
     </div>
   );
 }
