@@ -68,7 +68,7 @@ describe.skipIf(!hasBrowser)('the payer’s phone', () => {
     expect(box?.height).toBeGreaterThan(600);
     expect(box?.width).toBeGreaterThan(200);
     await page.keyboard.press('Escape');
-    await large.waitFor({ state: 'detached' });
+    await large.waitFor({ state: 'hidden' });
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Show it large');
     await page.close();
   });

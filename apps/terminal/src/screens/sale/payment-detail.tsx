@@ -39,10 +39,15 @@ function Elapsed({ payment }: { payment: PaymentView }) {
 }
 
 function NextCheck({ payment }: { payment: PaymentView }) {
+  const nextCheck = useNextCheck(payment);
+  return nextCheck === null ? null : <p className={styles.line}>{nextCheck}</p>;
+}
+
+function useNextCheck(payment: PaymentView): string | null {
   const { say } = useWords();
   const seconds = useSecondsLeft(useServerClock(), payment.due?.at ?? null);
   if (seconds === null) return null;
-  return <p className={styles.line}>{seconds === 0 ? say('sale.checkingNow') : say('sale.nextCheck', { n: seconds })}</p>;
+  return seconds === 0 ? say('sale.checkingNow') : say('sale.nextCheck', { n: seconds });
 }
 
 function FreeIn({ payment }: { payment: PaymentView }) {
@@ -51,18 +56,21 @@ function FreeIn({ payment }: { payment: PaymentView }) {
   return <p className={styles.line}>{seconds === null || seconds === 0 ? '\u00a0' : say('sale.freeIn', { n: seconds })}</p>;
 }
 
+/** In one line, and on a phone in two: the main button stands above the fold. */
 function Waiting({ payment }: { payment: PaymentView }) {
   const { say, time } = useWords();
   const ms = useMsSince(useServerClock(), payment.submittedAt);
+  const nextCheck = useNextCheck(payment);
   return (
-    <>
-      <p className={styles.line}>
-        {[ms === null ? null : say('sale.openFor', { age: time.age(ms) }), payment.attention === null ? null : say('sale.told')]
-          .filter((part) => part !== null)
-          .join(' · ')}
-      </p>
-      <NextCheck payment={payment} />
-    </>
+    <p className={styles.line}>
+      {[
+        ms === null ? null : say('sale.openFor', { age: time.age(ms) }),
+        nextCheck,
+        payment.attention === null ? null : say('sale.told'),
+      ]
+        .filter((part) => part !== null)
+        .join(' · ')}
+    </p>
   );
 }
 
