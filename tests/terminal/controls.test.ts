@@ -95,7 +95,7 @@ describe.skipIf(!hasBrowser)('controls of the terminal', () => {
     }
     await page.keyboard.press('Escape');
     await dialog.waitFor({ state: 'detached' });
-    expect(await isFocused(opener)).toBe(true);
+    await expect.poll(() => isFocused(opener), PATIENT).toBe(true);
     await close();
   });
 
@@ -167,7 +167,7 @@ describe.skipIf(!hasBrowser)('controls of the terminal', () => {
     await listen(page);
     await walkTo(page, 'Cancelling');
     const paid = await walkTo(page, 'Paid');
-    expect(await isFocused(paid.getByRole('button', { name: 'New sale' }))).toBe(true);
+    await expect.poll(() => isFocused(paid.getByRole('button', { name: 'New sale' })), PATIENT).toBe(true);
     expect(await heard(page)).toEqual([
       'polite: Contacting WeChat Pay',
       'polite: Ask the customer to confirm on their phone. 30 s left',
@@ -177,7 +177,7 @@ describe.skipIf(!hasBrowser)('controls of the terminal', () => {
     ]);
     // Where there is nothing to do but wait, focus is on the panel: nothing is pressed by mistake.
     const waiting = await walkTo(page, 'Contacting');
-    expect(await isFocused(waiting)).toBe(true);
+    await expect.poll(() => isFocused(waiting), PATIENT).toBe(true);
     await walkTo(page, 'Paid');
     expect((await heard(page)).filter((text) => text.includes('Hand over'))).toHaveLength(1);
     await close();

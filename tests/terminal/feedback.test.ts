@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)('feedback', { timeout: 120_000 }, () => {
     await expect.poll(() => ok.evaluate((button) => button === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
     await dialog(page).waitFor({ state: 'detached', ...PATIENT });
-    expect(await opener(page).evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => opener(page).evaluate((button) => button === document.activeElement), PATIENT).toBe(true);
     expect(await kept()).toMatchObject([
       {
         text: `The ring is small\n${FAMILY}`,

@@ -195,7 +195,7 @@ describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, (
     await expect.poll(() => page.title()).toBe('What this is · Quick Pay');
     await page.getByRole('link', { name: 'How everything looks' }).click();
     await page.locator('[data-announcer="polite"]').getByText('How everything looks · Quick Pay').waitFor({ state: 'attached' });
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('screen');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.id), PATIENT).toBe('screen');
     await page.goBack();
     await page.locator('[data-announcer="polite"]').getByText('What this is · Quick Pay').waitFor({ state: 'attached' });
     await close();
@@ -208,9 +208,9 @@ describe.skipIf(!hasBrowser)('the frame of the terminal', { timeout: 60_000 }, (
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe(
-      'How everything looks: every part and every state',
-    );
+    await expect
+      .poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENT)
+      .toBe('How everything looks: every part and every state');
     await close();
   });
 

@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('history', { timeout: 120_000 }, () => {
     await expect.poll(() => shown(page), PATIENT).toHaveLength(2);
     await page.keyboard.press('/');
     const search = page.getByRole('searchbox', { name: 'Search' });
-    expect(await search.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => search.evaluate((field) => field === document.activeElement), PATIENT).toBe(true);
     // In the field a slash is a slash.
     await page.keyboard.press('/');
     expect(await search.inputValue()).toBe('/');

@@ -72,7 +72,7 @@ describe.skipIf(!hasBrowser)('looking at one payment', { timeout: 120_000 }, () 
     const dialog = page.getByRole('dialog', { name: 'Customer pays another way' });
     await dialog.getByText('If WeChat Pay took the money, it goes back by itself').waitFor();
     await dialog.getByRole('button', { name: 'No, go on' }).click();
-    expect(await leave.evaluate((button) => button === document.activeElement)).toBe(true);
+    await expect.poll(() => leave.evaluate((button) => button === document.activeElement), PATIENT).toBe(true);
     expect((await till.call('GET', `/v1/sales/${made.saleId}`)).json.state).toBe('busy');
     await leave.click();
     await dialog.getByRole('button', { name: 'Yes, end this sale' }).click();
@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('looking at one payment', { timeout: 120_000 }, () 
     await dialog.waitFor({ state: 'detached', ...PATIENT });
     const search = page.getByRole('searchbox', { name: 'Search' });
     expect(await search.inputValue()).toBe('basket');
-    expect(await search.evaluate((field) => field === document.activeElement)).toBe(true);
+    await expect.poll(() => search.evaluate((field) => field === document.activeElement), PATIENT).toBe(true);
     expect(complaints).toEqual([]);
     await close();
   });

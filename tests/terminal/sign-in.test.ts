@@ -165,6 +165,8 @@ describe.skipIf(!hasBrowser)('signing in', { timeout: 60_000 }, () => {
     await page.getByRole('button', { name: 'Add a person' }).click();
     await page.getByLabel('Name on the tile').fill('Cashier 7');
     await page.keyboard.press('Escape');
+    // A dialog that closes gives the focus back a moment later.
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENT).toBe('Add a person');
     await here(page).getByRole('button', { name: 'Lock' }).focus();
     await page.keyboard.press('Enter');
     await lock(page).getByRole('heading', { name: 'This till is locked' }).waitFor(PATIENT);
@@ -177,7 +179,7 @@ describe.skipIf(!hasBrowser)('signing in', { timeout: 60_000 }, () => {
     await page.keyboard.press('Enter');
     await lock(page).waitFor({ state: 'detached', ...PATIENT });
     await page.getByRole('heading', { name: 'People' }).waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Lock');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent), PATIENT).toContain('Lock');
     await close();
   });
 
