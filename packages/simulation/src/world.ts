@@ -16,6 +16,7 @@ import { drawPlan, HEALED_AFTER_MS, type WorldPlan } from './plan.ts';
 import { Teller, type Told } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Weather } from './weather.ts';
+import type { MakeChannel } from './wire.ts';
 import { type Say, Witness } from './witness.ts';
 
 export type WorldResult = Readonly<{
@@ -39,6 +40,8 @@ export type WorldResult = Readonly<{
 
 export type WorldOptions = Readonly<{
   seed: number;
+  /** What every merchant’s channel is made by, over its line to the gateway. */
+  channelOver: MakeChannel;
   /** The rules; a test may pass others. */
   step?: Step;
   withTrace?: boolean;
@@ -53,11 +56,12 @@ const REST_MS = 1_200_000;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 
-export async function runWorld({ seed, step = coreStep, withTrace = false, sales, ledger }: WorldOptions): Promise<WorldResult> {
+export async function runWorld(options: WorldOptions): Promise<WorldResult> {
+  const { seed, channelOver, step = coreStep, withTrace = false, sales, ledger } = options;
   const chance = chanceOf(seed);
   const drawn = drawPlan(seed, chance);
   const plan: WorldPlan = { ...drawn, sales: drawn.sales.slice(0, sales), ledger: ledger ?? drawn.ledger };
-  const world = new World(plan, chance, step, withTrace);
+  const world = new World(plan, chance, channelOver, step, withTrace);
   await world.run();
   return { ...(await world.result()), sales: drawn.sales.length };
 }
@@ -65,6 +69,7 @@ export async function runWorld({ seed, step = coreStep, withTrace = false, sales
 class World {
   readonly #plan: WorldPlan;
   readonly #chance: Chance;
+  readonly #channelOver: MakeChannel;
   readonly #step: Step;
   readonly #time: VirtualTime;
   readonly #teller: Teller;
@@ -83,9 +88,10 @@ class World {
   readonly #portal = new Set<string>();
   #backend: Backend | null = null;
 
-  constructor(plan: WorldPlan, chance: Chance, step: Step, withTrace: boolean) {
+  constructor(plan: WorldPlan, chance: Chance, channelOver: MakeChannel, step: Step, withTrace: boolean) {
     this.#plan = plan;
     this.#chance = chance;
+    this.#channelOver = channelOver;
     this.#step = step;
     this.#time = new VirtualTime(plan.start);
     this.#teller = new Teller(() => this.#time.now(), withTrace);
@@ -133,6 +139,7 @@ class World {
     const { rates, struck, isDown } = this.#weather;
     return new Network({
       gateway: this.#gateway,
+      channelOver: this.#channelOver,
       time: this.#time,
       chance: this.#chance,
       teller: this.#teller,
