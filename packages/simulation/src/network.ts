@@ -34,8 +34,8 @@ export type NetworkParts = Readonly<{
   rates: () => FaultRates;
   struck: (fault: Fault, text: string) => void;
   isDown: () => boolean;
-  /** When the machine’s clock was last set: waits that began before that are not held against anybody (see the assumptions). */
-  clockSetAt: () => Instant;
+  /** When the machine’s clock was last put right: waits that began before that are not held against anybody (see the assumptions). */
+  clockPutRightAt: () => Instant;
   /** Notes that a code of the channel's was seen. */
   onCode: (operation: Request, code: string) => void;
   violated: Say;
@@ -126,7 +126,7 @@ export class Network {
       this.manners.request(request, time.now());
       if (!isProbe && subject !== null) witness.leaves(request, subject, paymentId);
       const submittedAt = this.#submittedAt.get(merchantOrderNumber) ?? Number.NEGATIVE_INFINITY;
-      if (request === 'revoke' && submittedAt >= this.#parts.clockSetAt()) this.manners.revoke(submittedAt, time.now());
+      if (request === 'revoke' && submittedAt >= this.#parts.clockPutRightAt()) this.manners.revoke(submittedAt, time.now());
       // Beside the submit; refunds of a paid payment are rows of their own, each with a request of its own.
       const isAlone =
         !isProbe && (request === 'query' || request === 'revoke' || (request === 'refund' && subject === paymentId));
@@ -205,7 +205,9 @@ export class Network {
       refund: (question, waiting) => {
         const order = this.#orderOf(question.number);
         const { paymentId } = order;
-        return asked<RefundSaid>(order, witness.isRefund(question.refundNumber) ? question.refundNumber : paymentId, {
+        const subject = witness.isRefund(question.refundNumber) ? question.refundNumber : paymentId;
+        if (subject === paymentId) witness.returns(paymentId, question.refundNumber);
+        return asked<RefundSaid>(order, subject, {
           request: 'refund',
           paymentId,
           waiting,

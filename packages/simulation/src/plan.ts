@@ -10,6 +10,7 @@ export type MerchantPlan = Readonly<{
   owner: Owner;
   currency: Currency;
   quotas: Quotas;
+  hasUsualQuotas: boolean;
   settings: Readonly<Record<string, string>>;
   /** From when until when, after the start, its key is wrong; null for never. */
   wrongKey: readonly [from: number, until: number] | null;
@@ -132,7 +133,9 @@ function drawMerchants(chance: Chance, rates: FaultRates, isAtMidnight: boolean)
       id: `m${index + 1}`,
       owner,
       currency: chance.pick(CURRENCIES),
-      quotas: chance.often(0.7) ? UNLIMITED : drawQuotas(chance),
+      ...(chance.often(0.7)
+        ? { quotas: UNLIMITED, hasUsualQuotas: true }
+        : { quotas: drawQuotas(chance), hasUsualQuotas: false }),
       settings: { ...drawSettings(chance), ...(isAtMidnight && chance.often(0.7) ? { revokeWindow: 'sameDay' } : {}) },
       wrongKey: chance.often(rates.wrongKey) ? span(chance, 5_000, 120_000) : null,
       wrongKeyCode: chance.pick(WRONG_KEY_CODES),
