@@ -12,7 +12,6 @@ import {
 } from '@quickpay/storage';
 import type { Violation } from './checks.ts';
 import type { Reached } from './coverage.ts';
-import { THEIRS_MINOR } from './network.ts';
 import { STORIES } from './stories.ts';
 
 export type AtRest = Readonly<{
@@ -135,7 +134,7 @@ function judged(
     // Unseen, a number of our own minting may be revoked; once an answer said whose it is, never.
     const seenAt = kinds.indexOf('foreign');
     const isTouchedAfter = seenAt >= 0 && (kinds.includes('revokeSent', seenAt) || kinds.includes('refundSent', seenAt));
-    const isUntouched = order !== undefined && heldMinor(order.order) === THEIRS_MINOR;
+    const isUntouched = order !== undefined && heldMinor(order.order) === order.order.totalMinor;
     if (isTouchedAfter || (!isUntouched && !kinds.includes('revokeSent'))) say('I14', 'somebody else’s order was touched');
     if (payment.state === 'paid') say('I2', 'paid by somebody else’s order');
     if (!isFinal(payment.state) && payment.attention === null) say('I4', `${payment.state} without attention`);

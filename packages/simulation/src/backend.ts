@@ -24,6 +24,8 @@ export type BackendParts = Readonly<{
   network: Network;
   witness: Witness;
   step: Step;
+  /** A payment’s money is to go back by a refund. */
+  isGivenBack: (payment: Payment) => void;
   violated: Say;
 }>;
 
@@ -33,6 +35,10 @@ type Known = Readonly<{ payments: readonly Payment[]; refunds: readonly Refund[]
 const BACK_WITHIN_MS = 20_000;
 const CLOCK_OFF_MS_MAX = 600_000;
 const CLOCK_IS_SET = 0.5;
+/** A clock that is wrong by no more than this may pass for right: two seconds, a `Date` that has whole ones, and some. */
+const RIGHT_MS = 4_000;
+/** What is due is done within this, whatever was under way: a revoke that is not answered, a slow commit or two, one that failed. */
+const LATE_MS_MAX = 25_000;
 
 export class Backend {
   readonly #parts: BackendParts;
@@ -44,14 +50,20 @@ export class Backend {
   #life: Life | null = null;
   #engine: Engine | null = null;
   #clockOffMs = 0;
-  #clockSetAt = Number.NEGATIVE_INFINITY;
+  #clockPutRightAt = Number.NEGATIVE_INFINITY;
+  /** Sales of which a cashier was told that they are left. */
+  readonly #leftSales = new Set<string>();
   #refunds = 0;
 
   private constructor(parts: BackendParts, ledger: Ledger) {
     this.#parts = parts;
     this.#ledger = ledger;
     const { lateRequestWatchMs } = parts.plan;
-    this.#watch = new Watch({ lateRequestWatchMs, epoch: () => this.#ledger.identity.epoch });
+    this.#watch = new Watch({
+      lateRequestWatchMs,
+      epoch: () => this.#ledger.identity.epoch,
+      promptness: (payment) => this.#promptness(payment),
+    });
   }
 
   static async open(parts: BackendParts): Promise<Backend> {
@@ -76,9 +88,22 @@ export class Backend {
     return this.#life?.isListening ? this.#engine : null;
   }
 
-  /** When the machine’s clock was last set. */
-  get clockSetAt(): number {
-    return this.#clockSetAt;
+  /** When the machine’s clock was last put right. */
+  get clockPutRightAt(): number {
+    return this.#clockPutRightAt;
+  }
+
+  /** A cashier was told that a sale is left: from here on it takes no payment, and none of it was overlooked. */
+  saleWasLeft(saleId: string): void {
+    this.#leftSales.add(saleId);
+  }
+
+  #promptness({ merchantId }: Payment): Readonly<{ since: number; lateMsMax: number }> | null {
+    const { plan } = this.#parts;
+    const merchant = plan.merchants.find(({ id }) => id === merchantId);
+    // A process that stands still, a breaker that is open, a disk that is full and turns that are rare all make for waiting.
+    const isHeld = merchant?.wrongKey === null && merchant.hasUsualQuotas && plan.rates.pause === 0 && plan.diskFull === null;
+    return isHeld && this.#life !== null ? { since: this.#life.startedAt, lateMsMax: LATE_MS_MAX } : null;
   }
 
   /** How many refunds of paid payments were asked for. */
@@ -90,7 +115,7 @@ export class Backend {
   #maybeSetClock(): void {
     if (!this.#parts.chance.often(this.#parts.weather.rates().clockOff * CLOCK_IS_SET)) return;
     this.#clockOffMs = this.#parts.chance.often(0.3) ? 0 : this.#parts.chance.between(-CLOCK_OFF_MS_MAX, CLOCK_OFF_MS_MAX);
-    this.#clockSetAt = this.#parts.time.now();
+    if (Math.abs(this.#clockOffMs) <= RIGHT_MS) this.#clockPutRightAt = this.#parts.time.now();
     this.#parts.weather.struck('clockOff', `the clock is set: ${this.#clockOffMs} ms off`);
   }
 
@@ -172,6 +197,9 @@ export class Backend {
     if (event.event.kind === 'recorded' && network.isKeyKnownWrong(payment.merchantId))
       violated('I4', 'recorded though the merchant’s key is known to be wrong', paymentId);
     for (const violation of this.#watch.changed(payment, event)) this.#say(violation);
+    if (event.event.kind !== 'leave' && this.#leftSales.has(saleId) && payment.leftAt === null && !isFinal(state))
+      violated('I5', `${state}, and its sale was left`, paymentId);
+    if (due === 'refund' && event.event.kind !== 'resumed' && payment.refund?.tries === 0) this.#parts.isGivenBack(payment);
   }
 
   #heardOfRefund({ refund, event }: RefundUpdate): void {
@@ -211,6 +239,7 @@ export class Backend {
     this.#copy = null;
     this.#watch.restored(await allPayments(this.#ledger));
     this.#refundWatch.forget();
+    this.#leftSales.clear();
     this.#parts.weather.struck('restored', 'the ledger comes back from a copy');
     void this.start();
   }

@@ -1,5 +1,5 @@
 /** The invariants, asked of every durable change as it happens (`payment.md` of the intent is told anew in docs/correctness.md). */
-import { holdsSale, isFinal, type Payment } from '@quickpay/core';
+import { holdsSale, type Instant, isFinal, type Payment } from '@quickpay/core';
 import type { PaymentWritten } from '@quickpay/storage';
 
 export type Violation = Readonly<{ invariant: string; what: string; paymentId: string }>;
@@ -10,8 +10,8 @@ const CODE = /\b1[0-5]\d{16}\b/;
 /** Every payment as it was told last, and what must hold between one telling and the next. */
 export class Watch {
   readonly #rules: WatchRules;
-  /** The kind of the newest event of each payment. */
-  readonly #kinds = new Map<string, string>();
+  /** The newest event of each payment, and when it was. */
+  readonly #newest = new Map<string, Readonly<{ kind: string; at: Instant }>>();
   /** The version of the newest query and of the newest refusal of each payment: what a query can prove. */
   readonly #asked = new Map<string, Readonly<{ query: number; refusal: number }>>();
   readonly #calledOff = new Set<string>();
@@ -52,8 +52,9 @@ export class Watch {
       say('I5', 'paid after its sale was free');
     const due = DUE_OF[event.kind];
     // Whoever leaves does not wait for what is just being sent: it was due a moment ago.
-    const hasJustLeft = this.#kinds.get(payment.id) === 'leave';
-    this.#kinds.set(payment.id, event.kind);
+    const last = this.#newest.get(payment.id);
+    const hasJustLeft = last?.kind === 'leave';
+    this.#newest.set(payment.id, { kind: event.kind, at });
     if (
       due !== undefined &&
       !hasJustLeft &&
@@ -69,6 +70,13 @@ export class Watch {
     )
       say('I14', 'revoked, of an older epoch and never seen');
     if (!isFinal(payment.state) && payment.due === null) say('I4', `${payment.state}, and nothing is due`);
+    const late = due !== undefined && before?.due === due ? this.#lateMs(before, last?.at ?? at, at) : 0;
+    if (late > 0) say('I4', `${event.kind} ${late} ms after it was due`);
+    const idle = idleFor(payment, event.kind, at);
+    if (idle !== null) say('I4', idle);
+    if (before === undefined && version > 1) say('I11', `${event.kind} of a payment that nobody was told of`);
+    if (payment.leftAt !== null && !payment.frozen && (holdsSale(payment.state) || payment.state === 'paid'))
+      say('I5', `${payment.state}, and its sale was left`);
     if (holdsSale(payment.state) || payment.state === 'paid') found.push(...this.#beside(payment));
     return found;
   }
@@ -89,12 +97,22 @@ export class Watch {
     this.#asked.clear();
   }
 
+  /** By how much what has been due since then, or since it came to be so, was done later than it may be; or 0. */
+  #lateMs(before: Payment, changedAt: Instant, at: Instant): number {
+    const may = this.#rules.promptness(before);
+    if (may === null || before.dueAt === null) return 0;
+    const late = at - Math.max(before.dueAt, changedAt, may.since);
+    return late > may.lateMsMax ? late : 0;
+  }
+
   *#beside(payment: Payment): Generator<Violation> {
     for (const id of this.#ofSale.get(payment.saleId) ?? []) {
       const other = this.#last.get(id);
       if (other === undefined || id === payment.id) continue;
       if (holdsSale(payment.state) && holdsSale(other.state))
         yield { invariant: 'I5', what: `two hold ${payment.saleId}`, paymentId: payment.id };
+      if (holdsSale(payment.state) && other.state === 'paid')
+        yield { invariant: 'I5', what: `one holds ${payment.saleId}, which is paid`, paymentId: payment.id };
       if (payment.state === 'paid' && other.state === 'paid')
         yield { invariant: 'I5', what: `two are paid for ${payment.saleId}`, paymentId: payment.id };
     }
@@ -107,7 +125,12 @@ export class Watch {
   }
 }
 
-export type WatchRules = Readonly<{ lateRequestWatchMs: number; epoch: () => number }>;
+export type WatchRules = Readonly<{
+  lateRequestWatchMs: number;
+  epoch: () => number;
+  /** Since when this process could do what is due for a payment, and how late it may be; null where nothing can be said of that. */
+  promptness: (payment: Payment) => Readonly<{ since: Instant; lateMsMax: number }> | null;
+}>;
 
 /** Nothing is sent, and no time has passed, that was not due. */
 const DUE_OF: Readonly<Record<string, Payment['due']>> = {
@@ -118,6 +141,21 @@ const DUE_OF: Readonly<Record<string, Payment['due']>> = {
   noAnswer: 'noAnswer',
   deadline: 'deadline',
 };
+
+/** While a sale is held something is done at least so often: polls, a revoke that was refused, a frozen payment. */
+const IDLE_MS_MAX = 60_000;
+/** The first query of a watch, and the least that two of them are apart. */
+const WATCH_QUERY_MS = 5_000;
+
+/** That nothing happens for too long, or null: after a restart, and in a watch, whose waits grow twofold. */
+function idleFor({ state, due, dueAt, watchFrom, attention, frozen, queryWantedFrom }: Payment, kind: string, at: Instant) {
+  if (dueAt === null) return null;
+  if (kind === 'resumed' && (frozen || holdsSale(state)) && dueAt > at + IDLE_MS_MAX)
+    return `${state}, taken up again, and nothing is done for ${dueAt - at} ms`;
+  const isWatched = state === 'watching' && due === 'query' && queryWantedFrom === null && !frozen && attention === null;
+  if (!isWatched || watchFrom === null || watchFrom > at) return null;
+  return dueAt - watchFrom > 2 * (at - watchFrom) + WATCH_QUERY_MS ? `watched, and not asked about for ${dueAt - at} ms` : null;
+}
 
 /** A payer who types for so long is a matter for a person. */
 const BUSY_MS = 130_000;

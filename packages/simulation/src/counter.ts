@@ -22,6 +22,8 @@ export type CounterParts = Readonly<{
   isForgetful: () => boolean;
   /** A payment was acknowledged to a till. */
   acknowledged: (paymentId: string) => void;
+  /** A cashier was told that a sale is left. */
+  left: (saleId: string) => void;
   /** Something was answered that must not be. */
   violated: (what: string) => void;
   /** A request under this key has made that payment, or had made it before. */
@@ -40,6 +42,8 @@ const ANSWERS_WITHIN_MS = 10_000;
 const CLAIMED = 0.01;
 const NOBODYS_CODE = 0.02;
 const REPEATED = 0.08;
+/** Whoever reads that somebody else’s order is in the way takes another tender, sooner or later. */
+const LEAVES_FROZEN = 0.1;
 /** Whoever serves may leave the sale at the very moment of a scan. */
 const LEAVES_AT_ONCE = 0.02;
 
@@ -71,8 +75,7 @@ export class Counter {
       terminalId: at,
     });
     void this.#scan(attempt(code), 0);
-    if (chance.often(LEAVES_AT_ONCE))
-      this.#later(chance.between(0, 1_500), async () => void (await this.#asked((engine) => engine.leave(sale.id, 'cashier'))));
+    if (chance.often(LEAVES_AT_ONCE)) this.#later(chance.between(0, 1_500), () => this.#leaves(sale));
     if (chance.often(habits.scansTwice)) void this.#scan(attempt(code), 0);
     if (chance.often(habits.asksColleague)) {
       const other = gateway.codeOf(chance.pick(payerIds), time.now())?.authCode;
@@ -131,12 +134,17 @@ export class Counter {
       });
     if (chance.often(habits.cancels))
       does('cancels', chance.between(500, 40_000), (engine) => engine.cancel(paymentId, 'cashier'));
-    if (chance.often(habits.leaves))
-      does('leaves the sale', chance.between(500, 60_000), (engine) => engine.leave(sale.id, 'cashier'));
+    if (chance.often(habits.leaves)) this.#later(chance.between(500, 60_000), () => this.#leaves(sale));
     if (chance.often(habits.checks)) does('checks', chance.between(500, 400_000), (engine) => engine.check(paymentId, 'cashier'));
     if (chance.often(habits.reloads))
       does('loads the page anew', chance.between(500, 20_000), (engine) => engine.createSale(newSale(sale)));
     this.#looks(attempt, paymentId, LOOKS_MAX);
+  }
+
+  async #leaves({ id }: SalePlan): Promise<void> {
+    this.#act('leaves the sale', id);
+    const answer = await this.#asked((engine) => engine.leave(id, 'cashier'));
+    if (answer?.kind === 'done') this.#parts.left(id);
   }
 
   #looks(attempt: Attempt, paymentId: string, left: number): void {
@@ -144,6 +152,8 @@ export class Counter {
     this.#later(LOOK_EVERY_MS, async () => {
       const status = await this.#asked((engine) => engine.sale(sale.id));
       if (status === null || status.state === 'busy') {
+        const isFrozen = status?.payments.some(({ frozen }) => frozen) === true;
+        if (isFrozen && this.#parts.chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
         if (left > 0) this.#looks(attempt, paymentId, left - 1);
       } else if (status.state === 'open') this.#again(attempt, 0);
       else if (status.state === 'paid') {

@@ -43,6 +43,11 @@ export class Life {
     this.#offMs = clockOffMs;
   }
 
+  /** By its own clock. */
+  get startedAt(): Instant {
+    return this.#bornAt + this.#offMs;
+  }
+
   get isAlive(): boolean {
     return this.#isAlive;
   }

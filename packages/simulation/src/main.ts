@@ -2,6 +2,8 @@
  * `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]`: worlds from so many seeds, and what they showed.
  * `npm run simulate -- --seed S [--sales N]`: one world, with everything that happened in it.
  * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--json FILE]`: worlds with something wrong in them, until each is seen.
+ *
+ * Which channel the worlds are made with is said by whoever calls (`tests/worlds/main.ts`): this package knows none.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -10,6 +12,7 @@ import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
 import { type Totals, traceHash, unreached } from './totals.ts';
 import { lineOf } from './trace.ts';
+import { type ChannelAddress, channelMakerAt, type MakeChannel } from './wire.ts';
 import { runWorld } from './world.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]
@@ -45,28 +48,37 @@ const whole = (name: string, text: string, most = 999_999_999): number =>
     ? Number(text)
     : refuse(`--${name} is a whole number up to ${most}, not ${text}`);
 
-// Its own options: which defects, and how far each is hunted.
-if (process.argv.includes('--mutations')) process.exit(await huntDefects(process.argv.slice(2)));
+/** Runs worlds as the arguments of the process say, prints what they showed, and answers the code to end with. */
+export async function simulate(channels: ChannelAddress): Promise<number> {
+  // Its own options: which defects, and how far each is hunted.
+  if (process.argv.includes('--mutations')) return huntDefects(process.argv.slice(2), channels);
+  const values = options();
+  return values.seed === undefined ? many(values, channels) : one(whole('seed', values.seed), values, channels);
+}
 
-const values = options();
-process.exitCode = values.seed === undefined ? await many() : await one(whole('seed', values.seed));
+type Values = ReturnType<typeof options>;
 
-async function one(seed: number): Promise<number> {
+async function one(seed: number, values: Values, channels: ChannelAddress): Promise<number> {
   const sales = values.sales === undefined ? {} : { sales: whole('sales', values.sales) };
-  const { told, violations, hash } = await runWorld({ seed, withTrace: true, ...sales });
+  const { told, violations, hash } = await runWorld({
+    seed,
+    channelOver: await channelMakerAt(channels),
+    withTrace: true,
+    ...sales,
+  });
   process.stdout.write(`${told.map(lineOf).join('\n')}\ntrace ${hash}\n${violations.length} violations\n`);
   return violations.length === 0 ? 0 : 1;
 }
 
-async function many(): Promise<number> {
+async function many(values: Values, channels: ChannelAddress): Promise<number> {
   const first = whole('first', values.first);
   const count = whole('seeds', values.seeds);
   const jobs = Math.max(1, whole('jobs', values.jobs, JOBS_MAX));
   const started = process.cpuUsage();
-  const totals = await runSeeds({ first, count, jobs, onProgress: progress(count) });
+  const totals = await runSeeds({ first, count, channels, jobs, onProgress: progress(count) });
   const { user, system } = process.cpuUsage(started);
   const missing = unreached(totals);
-  await tellViolations(totals);
+  await tellViolations(totals, await channelMakerAt(channels));
   for (const [what, names] of Object.entries(missing))
     if (names.length > 0)
       process.stdout.write(
@@ -106,12 +118,12 @@ function progress(count: number): (soFar: Totals) => void {
 }
 
 /** Of each seed the first, with as few sales as show it. */
-async function tellViolations({ violations }: Totals): Promise<void> {
+async function tellViolations({ violations }: Totals, channelOver: MakeChannel): Promise<void> {
   const seeds = new Set<number>();
   for (const { seed, invariant, what, paymentId } of violations) {
     if (seeds.has(seed) || seeds.size === NAMED_MAX) continue;
     seeds.add(seed);
-    const sales = await fewestSales(seed, invariant);
+    const sales = await fewestSales(seed, invariant, channelOver);
     process.stdout.write(
       `seed ${seed}: ${invariant}: ${what} ${paymentId}\n  replay: npm run simulate -- --seed ${seed} --sales ${sales}\n`,
     );

@@ -1,46 +1,32 @@
 /**
- * Core's channel over the gateway model, with a network in between: requests and answers are lost, late and doubled, and whoever gave up
- * waiting may still have been heard.
+ * The network between a merchant's channel and the gateway: requests and answers are lost, late and doubled, and whoever gave up waiting may
+ * still have been heard. What leaves is watched as it leaves.
  */
-import {
-  type CallOptions,
-  exponentOf,
-  type Instant,
-  type OrderIdentity,
-  type PaymentChannel,
-  type QueryAnswer,
-  type RefundAnswer,
-  type RefundQueryAnswer,
-  type RevokeAnswer,
-  SUBMIT_CODES,
-  type SubmitAnswer,
-  submitCodeMeaning,
-} from '@quickpay/core';
-import { type Gateway, type GatewayAnswer, heldMinor, MannersBook } from '@quickpay/gateway-model';
-import { queryAnswer, refundsAnswer, revokeAnswer, submitAnswer } from './answers.ts';
+import { exponentOf, type Instant, type OrderIdentity, type PaymentChannel } from '@quickpay/core';
+import { type Gateway, MannersBook } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
+import { PROBE, watchedChannel } from './door.ts';
 import type { Fault, FaultRates } from './faults.ts';
+import { GatewayEnd } from './gateway-end.ts';
+import { meaningOf } from './meaning.ts';
 import { drawMind, type MerchantPlan } from './plan.ts';
 import { QuotaWatch } from './quota-watch.ts';
 import type { Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
+import type { Line, MakeChannel, OrderSaid, RefundSaid, RefundsSaid, Reply, RevokeSaid, SubmitAsked, Waiting } from './wire.ts';
 import type { Request, Say, Witness } from './witness.ts';
 
-/** The payment of a question that is about none (`probeIdentity` of the engine). */
-const PROBE = 'probe';
 /** Commits are slow by three seconds at most, and may wait for another. */
 const WRITTEN_WITHIN_MS = 6_500;
 const LATE_ANSWER_MS_MAX = 60_000;
 /** Clocks that run a little fast make their waits a little short: 15 s at 300 parts per million, and some. */
 const JITTER_MS = 25;
-/** Refusals that a lie can be: what the channel knows and the code table believes until a query disagrees. */
-const LIES = Object.keys(SUBMIT_CODES).filter((code) => {
-  const meaning = submitCodeMeaning(code);
-  return meaning.outcome === 'refused' && meaning.configuration !== true;
-}) as [string, ...string[]]; // the table has many
+/** A gateway in trouble has done what it was asked all the same, so often. */
+const DONE_IN_TROUBLE = 0.7;
 
 export type NetworkParts = Readonly<{
   gateway: Gateway;
+  channelOver: MakeChannel;
   time: VirtualTime;
   chance: Chance;
   teller: Teller;
@@ -48,24 +34,24 @@ export type NetworkParts = Readonly<{
   rates: () => FaultRates;
   struck: (fault: Fault, text: string) => void;
   isDown: () => boolean;
-  /** When the machine’s clock was last set: waits that began before that are not held against anybody (see the assumptions). */
-  clockSetAt: () => Instant;
+  /** When the machine’s clock was last put right: waits that began before that are not held against anybody (see the assumptions). */
+  clockPutRightAt: () => Instant;
   /** Notes that a code of the channel's was seen. */
   onCode: (operation: Request, code: string) => void;
   violated: Say;
   witness: Witness;
 }>;
 
-type Way<Answer> = Readonly<{
-  operation: Request;
-  order: OrderIdentity;
-  options: CallOptions;
+type Way<Said> = Readonly<{
+  request: Request;
+  paymentId: string;
+  waiting: Waiting;
   /** Called when the request reaches the gateway: after we gave up, twice, or never. */
-  arrive: () => Answer;
-  /** What is known where no answer comes. */
-  lost: Answer;
-  /** Where it can be told that a request never left. */
-  neverSent: Answer | null;
+  arrive: () => Reply<Said>;
+  /** What a gateway in trouble says instead; `said`: what it has done, if anything. */
+  trouble: (done: Reply<Said> | null) => Reply<Said>;
+  /** Whether it can be told that a request never left. */
+  canStay: boolean;
 }>;
 
 export class Network {
@@ -75,6 +61,8 @@ export class Network {
   /** Manners as they were sent: what a network delays is not the sender's haste. */
   readonly manners = new MannersBook({ jitterMs: JITTER_MS });
   readonly #submittedAt = new Map<string, Instant>();
+  /** Whose each number is, as it was last asked about. */
+  readonly #orders = new Map<string, OrderIdentity>();
 
   constructor(parts: NetworkParts) {
     this.#parts = parts;
@@ -82,151 +70,172 @@ export class Network {
 
   /** A merchant's channel, for one life of a process; `now` is that process's clock. */
   channelOf(merchant: MerchantPlan, now: () => Instant, isKeyWrong: () => boolean): PaymentChannel {
-    const { gateway, time, chance } = this.#parts;
-    const { owner } = merchant;
+    const { channelOver, witness, violated } = this.#parts;
     this.#wrongKeys.delete(merchant.id);
-    const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (operation) =>
-      this.#parts.violated('I7', `${operation} over the quota of ${merchant.id}`, ''),
+    /** What was said last, by request and order number. */
+    const meanings = new Map<string, string>();
+    const channel = channelOver(
+      this.#lineOf(merchant, now, isKeyWrong, (request, order, reply) => {
+        meanings.set(`${request} ${order.merchantOrderNumber}`, meaningOf(request, reply, order));
+      }),
+    );
+    return watchedChannel(channel, {
+      asks: (order) => void this.#orders.set(order.merchantOrderNumber, order),
+      meant: (request, order) => meanings.get(`${request} ${order.merchantOrderNumber}`),
+      heard: (request, answer) => this.#noteKey(merchant, request, answer),
+      witness,
+      violated,
+    });
+  }
+
+  #lineOf(
+    merchant: MerchantPlan,
+    now: () => Instant,
+    isKeyWrong: () => boolean,
+    replied: (request: Request, order: OrderIdentity, reply: Reply<OrderSaid | RevokeSaid | RefundSaid | RefundsSaid>) => void,
+  ): Line {
+    const { gateway, time, chance, witness, violated, onCode } = this.#parts;
+    const gatewayEnd = new GatewayEnd({
+      gateway,
+      merchant,
+      now: () => time.now(),
+      chance,
+      isKeyWrong,
+      happens: (fault, text) => this.#happens(fault, text),
+      onCode,
+      onOverdrawn: (number) => violated('I9', 'more refunded than paid', this.#orderOf(number).paymentId),
+    });
+    const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (request) =>
+      violated('I7', `${request} over the quota of ${merchant.id}`, ''),
     );
     /** Submits that are open, each with the signal by which it is given up. */
     const submits = new Map<string, AbortSignal | undefined>();
     /** Requests of an order that are out, beside its submit, in this life. */
     const out = new Set<string>();
-    const { witness, violated } = this.#parts;
-    const asked = async <Answer extends Readonly<{ kind: string }>>(
-      way: Way<Answer>,
-      subject = way.order.paymentId,
-    ): Promise<Answer> => {
-      const { operation, order } = way;
+
+    /** `subject`: the payment, or the number of a refund of a paid one; null where the same request goes on. */
+    const asked = async <Said extends OrderSaid | RevokeSaid | RefundSaid | RefundsSaid>(
+      order: OrderIdentity,
+      subject: string | null,
+      way: Way<Said>,
+    ): Promise<Reply<Said>> => {
+      const { request, waiting } = way;
       const { paymentId, merchantOrderNumber } = order;
-      watch.sent(operation, time.now());
-      this.manners.request(operation, time.now());
-      if (paymentId === PROBE) {
-        const probed = await this.#way(way);
-        this.#noteKey(merchant, operation, probed);
-        return probed;
-      }
-      witness.leaves(operation, subject, paymentId);
+      const isProbe = paymentId === PROBE;
+      watch.sent(request, time.now());
+      this.manners.request(request, time.now());
+      if (!isProbe && subject !== null) witness.leaves(request, subject, paymentId);
       const submittedAt = this.#submittedAt.get(merchantOrderNumber) ?? Number.NEGATIVE_INFINITY;
-      if (operation === 'revoke' && submittedAt >= this.#parts.clockSetAt()) this.manners.revoke(submittedAt, time.now());
+      if (request === 'revoke' && submittedAt >= this.#parts.clockPutRightAt()) this.manners.revoke(submittedAt, time.now());
       // Beside the submit; refunds of a paid payment are rows of their own, each with a request of its own.
-      const isAlone = operation === 'query' || operation === 'revoke' || (operation === 'refund' && subject === paymentId);
+      const isAlone =
+        !isProbe && (request === 'query' || request === 'revoke' || (request === 'refund' && subject === paymentId));
       if (isAlone && out.has(paymentId)) violated('I6', 'two requests of one order are out at once', paymentId);
       if (isAlone) out.add(paymentId);
-      if (operation === 'revoke' && submits.has(paymentId) && submits.get(paymentId)?.aborted !== true)
+      if (request === 'revoke' && submits.has(paymentId) && submits.get(paymentId)?.aborted !== true)
         violated('I13', 'a submit is still open when its revoke leaves', paymentId);
-      if (operation === 'submit') submits.set(paymentId, way.options.signal);
-      const answer = await this.#way(way);
+      if (request === 'submit') submits.set(paymentId, waiting.signal);
+      const reply = await this.#way(way);
       if (isAlone) out.delete(paymentId);
-      if (operation === 'submit') submits.delete(paymentId);
-      if (subject === paymentId) witness.answers(operation, paymentId, answer.kind);
-      this.#noteKey(merchant, operation, answer);
-      return answer;
+      if (request === 'submit') submits.delete(paymentId);
+      replied(request, order, reply);
+      return reply;
     };
-    const { wrongKeyCode: code } = merchant;
-    const refusedForKey = (): SubmitAnswer => {
-      this.#parts.onCode('submit', code);
-      return { kind: 'refused', refusal: { code, reason: 'shop', orderImpossible: true }, configuration: code };
-    };
-    const unclearForKey = () => ({ kind: 'unclear', note: code, configuration: code }) as const;
-    const by = (order: OrderIdentity) => ({ outTradeNo: order.merchantOrderNumber });
-    const heard = <Answer extends object>(answer: Answer): Answer => ({ ...answer, channelTime: time.now() });
 
     return {
-      submit: async (request, options) => {
-        const number = request.merchantOrderNumber;
+      submit: async (question, waiting) => {
+        const { number, code } = question;
+        const order = this.#orderOf(number);
+        const { paymentId } = order;
         // What was not handed to a socket by then never leaves.
-        if (now() > options.notAfter) {
-          witness.leaves('submit', request.paymentId, request.paymentId);
-          witness.answers('submit', request.paymentId, 'neverSent');
-          return { kind: 'neverSent', note: 'too late' };
+        if (now() > waiting.notAfter) {
+          witness.leaves('submit', paymentId, paymentId);
+          const never: Reply<OrderSaid> = { kind: 'neverSent', problem: 'too late' };
+          replied('submit', order, never);
+          return never;
         }
-        witness.code(request.paymentCode, request.paymentId, time.now());
+        witness.code(code, paymentId, time.now());
         if (this.#submittedAt.has(number)) this.manners.resentSubmit();
         this.#submittedAt.set(number, time.now());
-        if (this.#happens('numberTaken', 'the order number is somebody else’s')) this.#plantTheirs(merchant, request);
-        if (chance.often(0.85)) gateway.arrange(owner, number, this.#arrangement());
-        const arrive = (): SubmitAnswer => {
-          if (isKeyWrong()) return refusedForKey();
-          const said = gateway.submit(
-            {
-              ...owner,
-              outTradeNo: number,
-              totalMinor: request.amount.amountMinor,
-              currency: request.amount.currency,
-              exponent: exponentOf(merchant.currency),
-              authCode: request.paymentCode,
-              attach: request.paymentId,
-              body: request.description,
-            },
-            time.now(),
-          );
-          this.#said('submit', said);
-          return this.#maybeALie(submitAnswer(said));
-        };
-        const lost: SubmitAnswer = { kind: 'unclear', note: 'no answer' };
-        const neverSent: SubmitAnswer = { kind: 'neverSent', note: 'refused' };
-        const way: Way<SubmitAnswer> = { operation: 'submit', order: request, options, arrive, lost, neverSent };
-        const answer = await asked(way);
-        if (answer.kind === 'neverSent') witness.forgetCode(request.paymentCode);
-        return answer;
+        if (this.#happens('numberTaken', 'the order number is somebody else’s'))
+          this.#plantTheirs(merchant, gatewayEnd, question);
+        if (chance.often(0.85)) gateway.arrange(merchant.owner, number, this.#arrangement());
+        const reply = await asked<OrderSaid>(order, paymentId, {
+          request: 'submit',
+          paymentId,
+          waiting,
+          arrive: () => gatewayEnd.submit(question),
+          trouble: () => gatewayEnd.trouble('submit'),
+          canStay: true,
+        });
+        if (reply.kind === 'neverSent') witness.forgetCode(code);
+        return reply;
       },
-      query: (order, options) => {
-        const arrive = (): QueryAnswer => {
-          if (isKeyWrong()) return unclearForKey();
-          const said = gateway.query(owner, by(order), time.now());
-          this.#said('query', said);
-          if (order.paymentId !== PROBE && this.#happens('misled', 'a query is answered with another order'))
-            return heard({ kind: 'foreign', field: 'attach' });
-          return heard(queryAnswer(said, order));
-        };
-        return asked<QueryAnswer>({ operation: 'query', order, options, arrive, lost: UNCLEAR, neverSent: null });
+      query: (number, waiting) => {
+        const order = this.#orderOf(number);
+        const { paymentId, amount } = order;
+        const misled = () =>
+          paymentId !== PROBE && this.#happens('misled', 'a query is answered with another order')
+            ? gatewayEnd.theirs({ amountMinor: amount.amountMinor, attach: paymentId })
+            : null;
+        return asked<OrderSaid>(order, paymentId, {
+          request: 'query',
+          paymentId,
+          waiting,
+          arrive: () => gatewayEnd.query(number, misled),
+          trouble: (done) =>
+            done?.kind === 'said' && chance.often(0.5)
+              ? { ...done, said: { ...done.said, state: 'ACCEPT' } }
+              : gatewayEnd.trouble('query'),
+          canStay: false,
+        });
       },
-      revoke: (order, options) => {
-        const arrive = (): RevokeAnswer => {
-          if (isKeyWrong()) return unclearForKey();
-          const said = gateway.revoke(owner, by(order), time.now());
-          this.#said('revoke', said);
-          return revokeAnswer(said);
-        };
-        return asked<RevokeAnswer>({ operation: 'revoke', order, options, arrive, lost: UNCLEAR, neverSent: NEVER_SENT });
+      revoke: (number, waiting) => {
+        const order = this.#orderOf(number);
+        return asked<RevokeSaid>(order, order.paymentId, {
+          request: 'revoke',
+          paymentId: order.paymentId,
+          waiting,
+          arrive: () => gatewayEnd.revoke(number),
+          trouble: () =>
+            chance.often(0.5) ? { kind: 'said', said: { recall: true }, at: time.now() } : gatewayEnd.trouble('revoke'),
+          canStay: true,
+        });
       },
-      refund: (request, options) => {
-        const arrive = (): RefundAnswer => {
-          if (isKeyWrong()) return unclearForKey();
-          const { refundNumber: outRefundNo, refundMinor, amount } = request;
-          const said = gateway.refund(
-            owner,
-            { ...by(request), outRefundNo, totalMinor: amount.amountMinor, refundMinor },
-            time.now(),
-          );
-          this.#said('refund', said);
-          const order = gateway.find(owner, by(request))?.order;
-          if (order !== undefined && heldMinor(order) < 0)
-            this.#parts.violated('I9', 'more refunded than paid', request.paymentId);
-          if (said.kind !== 'failed') return { kind: 'accepted' };
-          return { kind: 'refused', code: said.code, retry: said.code === 'NOTENOUGH' };
-        };
-        const way: Way<RefundAnswer> = {
-          operation: 'refund',
-          order: request,
-          options,
-          arrive,
-          lost: UNCLEAR,
-          neverSent: NEVER_SENT,
-        };
-        return asked(way, witness.isRefund(request.refundNumber) ? request.refundNumber : request.paymentId);
+      refund: (question, waiting) => {
+        const order = this.#orderOf(question.number);
+        const { paymentId } = order;
+        const subject = witness.isRefund(question.refundNumber) ? question.refundNumber : paymentId;
+        if (subject === paymentId) witness.returns(paymentId, question.refundNumber);
+        return asked<RefundSaid>(order, subject, {
+          request: 'refund',
+          paymentId,
+          waiting,
+          arrive: () => gatewayEnd.refund(question),
+          trouble: () => gatewayEnd.trouble('refund'),
+          canStay: true,
+        });
       },
-      queryRefunds: (order, options) => {
-        const arrive = () => {
-          if (isKeyWrong()) return unclearForKey();
-          const said = gateway.queryRefunds(owner, by(order), time.now());
-          this.#said('refundQuery', said);
-          return refundsAnswer(said);
-        };
-        return asked<RefundQueryAnswer>({ operation: 'refundQuery', order, options, arrive, lost: UNCLEAR, neverSent: null });
+      queryRefunds: (number, offset, waiting) => {
+        const order = this.#orderOf(number);
+        const { paymentId } = order;
+        return asked<RefundsSaid>(order, offset === 0 ? paymentId : null, {
+          request: 'refundQuery',
+          paymentId,
+          waiting,
+          arrive: () => gatewayEnd.queryRefunds(number, offset),
+          trouble: () => gatewayEnd.trouble('refundQuery'),
+          canStay: false,
+        });
       },
     };
+  }
+
+  /** Every question comes through the door, which says whose the number is. */
+  #orderOf(number: string): OrderIdentity {
+    const order = this.#orders.get(number);
+    if (order === undefined) throw new Error(`${number} is asked about, and nobody’s`);
+    return order;
   }
 
   /** Since when this life of the process has heard, of which merchants, that their key is wrong, and nothing else since. */
@@ -238,27 +247,19 @@ export class Network {
     return since !== undefined && this.#parts.rates().pause === 0 && this.#parts.time.now() - since > WRITTEN_WITHIN_MS;
   }
 
-  #noteKey({ id }: MerchantPlan, operation: Request, answer: Readonly<{ kind: string; configuration?: string }>): void {
-    if (operation === 'submit') return;
+  #noteKey({ id }: MerchantPlan, request: Request, answer: Readonly<{ kind: string; configuration?: string }>): void {
+    if (request === 'submit') return;
     if (answer.configuration !== undefined) this.#wrongKeys.set(id, this.#wrongKeys.get(id) ?? this.#parts.time.now());
     else if (answer.kind !== 'unclear' && answer.kind !== 'neverSent') this.#wrongKeys.delete(id);
   }
 
   /** One round trip. */
-  #way<Answer extends Readonly<{ kind: string }>>({
-    operation,
-    order,
-    options,
-    arrive,
-    lost,
-    neverSent,
-  }: Way<Answer>): Promise<Answer> {
+  #way<Said>({ request, paymentId, waiting, arrive, trouble, canStay }: Way<Said>): Promise<Reply<Said>> {
     const { time, chance, teller, isDown } = this.#parts;
-    const { paymentId } = order;
     const sentAt = time.now();
-    if (neverSent !== null && (isDown() ? chance.often(0.5) : this.#happens('neverSent', `a ${operation} cannot leave`)))
-      return time.after(chance.between(1, 50)).then(() => neverSent);
-    const said = (from: 'backend' | 'gateway', text: string, fate: 'arrived' | 'late' | 'doubled' | 'lost', since: Instant) =>
+    if (canStay && (isDown() ? chance.often(0.5) : this.#happens('neverSent', `a ${request} cannot leave`)))
+      return time.after(chance.between(1, 50)).then(() => ({ kind: 'neverSent', problem: 'refused' }));
+    const told = (from: 'backend' | 'gateway', text: string, fate: 'arrived' | 'late' | 'doubled' | 'lost', since: Instant) =>
       teller.tell({
         kind: 'message',
         from,
@@ -269,23 +270,24 @@ export class Network {
         paymentId,
       });
     return new Promise((resolve) => {
-      const cancel = time.at(sentAt + options.timeoutMs, () => resolve(lost));
-      const end = (answer: Answer) => {
+      const lost = (problem: string) => () => resolve({ kind: 'noAnswer', problem });
+      const cancel = time.at(sentAt + waiting.timeoutMs, lost('given up waiting'));
+      const end = (reply: Reply<Said>) => {
         cancel();
-        resolve(answer);
+        resolve(reply);
       };
-      options.signal?.addEventListener('abort', () => end(lost), { once: true });
-      if (isDown() || this.#happens('requestLost')) return said('backend', operation, 'lost', sentAt);
+      waiting.signal?.addEventListener('abort', () => end({ kind: 'noAnswer', problem: 'given up waiting' }), { once: true });
+      if (isDown() || this.#happens('requestLost')) return told('backend', request, 'lost', sentAt);
       const reach = (fate: 'arrived' | 'late' | 'doubled') => () => {
-        said('backend', operation, fate, sentAt);
-        const answer = arrive();
+        told('backend', request, fate, sentAt);
+        const reply = this.#answered(arrive, trouble);
         const answeredAt = time.now();
-        const heard = this.#happens('systemError') ? lost : answer;
-        if (isDown() || this.#happens('answerLost')) return said('gateway', heard.kind, 'lost', answeredAt);
+        const text = textOf(reply);
+        if (isDown() || this.#happens('answerLost')) return told('gateway', text, 'lost', answeredAt);
         const isLate = this.#happens('answerLate');
         time.at(answeredAt + (isLate ? chance.between(1_000, LATE_ANSWER_MS_MAX) : chance.between(5, 400)), () => {
-          said('gateway', heard.kind, isLate ? 'late' : 'arrived', answeredAt);
-          end(heard);
+          told('gateway', text, isLate ? 'late' : 'arrived', answeredAt);
+          end(reply);
         });
       };
       const isLate = this.#happens('requestLate');
@@ -293,8 +295,14 @@ export class Network {
       time.at(sentAt + there, reach(isLate ? 'late' : 'arrived'));
       // A copy of a revoke comes at once with it, or not at all: see the assumptions.
       if (this.#happens('requestDoubled'))
-        time.at(sentAt + there + (operation === 'revoke' ? 0 : chance.between(0, 100)), reach('doubled'));
+        time.at(sentAt + there + (request === 'revoke' ? 0 : chance.between(0, 100)), reach('doubled'));
     });
+  }
+
+  /** What the gateway does with a request that has arrived, and says. */
+  #answered<Said>(arrive: () => Reply<Said>, trouble: Way<Said>['trouble']): Reply<Said> {
+    if (!this.#happens('systemError')) return arrive();
+    return trouble(this.#parts.chance.often(DONE_IN_TROUBLE) ? arrive() : null);
   }
 
   #happens(fault: Fault, text: string = fault): boolean {
@@ -302,20 +310,6 @@ export class Network {
     if (rate === 0 || !this.#parts.chance.often(rate)) return false;
     this.#parts.struck(fault, text);
     return true;
-  }
-
-  #said(operation: Request, said: GatewayAnswer): void {
-    if (said.kind === 'failed') this.#parts.onCode(operation, said.code);
-  }
-
-  /** A refusal of what was in fact charged. */
-  #maybeALie(answer: SubmitAnswer): SubmitAnswer {
-    if (answer.kind !== 'paid' || !this.#happens('refusalIsALie', 'a charge is called refused')) return answer;
-    const code = this.#parts.chance.pick(LIES);
-    const meaning = submitCodeMeaning(code);
-    if (meaning.outcome !== 'refused') return answer;
-    this.#parts.onCode('submit', code);
-    return { kind: 'refused', refusal: { code, reason: meaning.reason, orderImpossible: meaning.orderImpossible } };
   }
 
   #arrangement(): Parameters<Gateway['arrange']>[2] {
@@ -331,25 +325,34 @@ export class Network {
   }
 
   /** Somebody else's order takes the number just before ours arrives. */
-  #plantTheirs({ owner, currency }: MerchantPlan, { merchantOrderNumber }: OrderIdentity): void {
+  #plantTheirs({ owner, currency }: MerchantPlan, gatewayEnd: GatewayEnd, { number, totalMinor, attach }: SubmitAsked): void {
     const { gateway, time } = this.#parts;
-    this.taken.add(merchantOrderNumber);
+    this.taken.add(number);
+    const theirs = gatewayEnd.theirs({ amountMinor: totalMinor, attach });
+    // A paid order whose `attach` is not said can only be told by its amount.
+    const isTold = theirs.attach === attach || gateway.settings(owner.mchId).attachWhenPaid === 'echoed';
     gateway.plant({
       ...owner,
-      outTradeNo: merchantOrderNumber,
-      attach: 'not ours',
+      outTradeNo: number,
+      attach: theirs.attach,
       body: 'theirs',
       state: 'SUCCESS',
-      totalMinor: THEIRS_MINOR,
-      currency,
+      totalMinor: isTold ? (theirs.totalMinor ?? totalMinor) : totalMinor + 1,
+      currency: theirs.currency ?? 'CNY',
       exponent: exponentOf(currency),
       createdAt: time.now(),
     });
   }
 }
 
-/** What somebody else's order is about. */
-export const THEIRS_MINOR = 999_999;
-
-const UNCLEAR = { kind: 'unclear', note: 'no answer' } as const;
-const NEVER_SENT = { kind: 'neverSent', note: 'refused' } as const;
+/** What was said, in a word of the wire. */
+function textOf(reply: Reply<unknown>): string {
+  switch (reply.kind) {
+    case 'said':
+      return typeof reply.said === 'object' && reply.said !== null && 'state' in reply.said ? String(reply.said.state) : 'ok';
+    case 'failed':
+      return reply.code;
+    default:
+      return reply.kind;
+  }
+}

@@ -10,11 +10,12 @@ export type MerchantPlan = Readonly<{
   owner: Owner;
   currency: Currency;
   quotas: Quotas;
+  hasUsualQuotas: boolean;
   settings: Readonly<Record<string, string>>;
   /** From when until when, after the start, its key is wrong; null for never. */
   wrongKey: readonly [from: number, until: number] | null;
-  /** What the channel says then, whatever is asked. */
-  wrongKeyCode: string;
+  /** What the channel says then, whatever is asked; null where its answers are not even signed. */
+  wrongKeyCode: string | null;
 }>;
 
 /** What a cashier does beside what is asked of one: how often of all occasions. */
@@ -74,7 +75,7 @@ const OWNERS: readonly Owner[] = [
   { mchId: '1900000109', subMchId: '1900000199' },
   { mchId: '1900000103', subMchId: null },
 ];
-const WRONG_KEY_CODES = ['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMCHIDNOTMATCH'] as const;
+const WRONG_KEY_CODES = ['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMCHIDNOTMATCH', null] as const;
 const CURRENCIES = ['HKD', 'HKD', 'USD', 'JPY'] as const;
 
 export function drawPlan(seed: number, chance: Chance): WorldPlan {
@@ -132,7 +133,9 @@ function drawMerchants(chance: Chance, rates: FaultRates, isAtMidnight: boolean)
       id: `m${index + 1}`,
       owner,
       currency: chance.pick(CURRENCIES),
-      quotas: chance.often(0.7) ? UNLIMITED : drawQuotas(chance),
+      ...(chance.often(0.7)
+        ? { quotas: UNLIMITED, hasUsualQuotas: true }
+        : { quotas: drawQuotas(chance), hasUsualQuotas: false }),
       settings: { ...drawSettings(chance), ...(isAtMidnight && chance.often(0.7) ? { revokeWindow: 'sameDay' } : {}) },
       wrongKey: chance.often(rates.wrongKey) ? span(chance, 5_000, 120_000) : null,
       wrongKeyCode: chance.pick(WRONG_KEY_CODES),

@@ -2,11 +2,14 @@
 import { Worker } from 'node:worker_threads';
 import { watchedStep } from './coverage.ts';
 import { addTotals, addWorld, nothingYet, type Totals } from './totals.ts';
+import { type ChannelAddress, channelMakerAt } from './wire.ts';
 import { runWorld } from './world.ts';
 
 export type SeedsPlan = Readonly<{
   first: number;
   count: number;
+  /** Where the maker of channels is. */
+  channels: ChannelAddress;
   /** Threads; each takes every so-many-th seed. Default 1: this thread. */
   jobs?: number;
   /** Told now and then of what there is so far. */
@@ -14,12 +17,12 @@ export type SeedsPlan = Readonly<{
 }>;
 
 /** What a thread is given. */
-export type SeedsOfThread = Readonly<{ first: number; count: number; step: number }>;
+export type SeedsOfThread = Readonly<{ first: number; count: number; step: number; channels: string }>;
 
 const TOLD_EVERY = 100;
 
-export async function runSeeds({ first, count, jobs = 1, onProgress }: SeedsPlan): Promise<Totals> {
-  if (jobs === 1) return runEach({ first, count, step: 1 }, onProgress ?? (() => {}));
+export async function runSeeds({ first, count, channels, jobs = 1, onProgress }: SeedsPlan): Promise<Totals> {
+  if (jobs === 1) return runEach({ first, count, step: 1, channels: String(channels) }, onProgress ?? (() => {}));
   const parts = Array.from({ length: jobs }, nothingYet);
   const all = (): Totals => {
     const totals = nothingYet();
@@ -30,7 +33,12 @@ export async function runSeeds({ first, count, jobs = 1, onProgress }: SeedsPlan
     parts.map(
       (_, nth) =>
         new Promise<void>((resolve, reject) => {
-          const given: SeedsOfThread = { first: first + nth, count: Math.ceil((count - nth) / jobs), step: jobs };
+          const given: SeedsOfThread = {
+            first: first + nth,
+            count: Math.ceil((count - nth) / jobs),
+            step: jobs,
+            channels: String(channels),
+          };
           const worker = new Worker(new URL('./seeds-worker.ts', import.meta.url), { workerData: given });
           worker.on('message', (soFar: Totals) => {
             parts[nth] = soFar;
@@ -45,11 +53,15 @@ export async function runSeeds({ first, count, jobs = 1, onProgress }: SeedsPlan
 }
 
 /** Every `step`-th seed, in this thread. */
-export async function runEach({ first, count, step }: SeedsOfThread, onProgress: (soFar: Totals) => void): Promise<Totals> {
+export async function runEach(
+  { first, count, step, channels }: SeedsOfThread,
+  onProgress: (soFar: Totals) => void,
+): Promise<Totals> {
+  const channelOver = await channelMakerAt(channels);
   const totals = nothingYet();
   const rules = watchedStep(totals.transitions);
   for (let nth = 0; nth < count; nth++) {
-    addWorld(totals, await runWorld({ seed: first + nth * step, step: rules }));
+    addWorld(totals, await runWorld({ seed: first + nth * step, channelOver, step: rules }));
     if ((nth + 1) % TOLD_EVERY === 0) onProgress(totals);
   }
   return totals;

@@ -1,9 +1,10 @@
+import type { MakeChannel } from './wire.ts';
 import { runWorld } from './world.ts';
 
 /** The length of the shortest prefix of a world’s sales in which an invariant is violated; all of them where no shorter one shows it. */
-export async function fewestSales(seed: number, invariant: string): Promise<number> {
+export async function fewestSales(seed: number, invariant: string, channelOver: MakeChannel): Promise<number> {
   for (let sales = 1; ; sales++) {
-    const { violations, sales: all } = await runWorld({ seed, sales });
+    const { violations, sales: all } = await runWorld({ seed, channelOver, sales });
     if (sales >= all || violations.some((violation) => violation.invariant === invariant)) return sales;
   }
 }

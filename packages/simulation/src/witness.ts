@@ -68,6 +68,8 @@ export class Witness {
   readonly #announced = new Map<string, number>();
   /** Answers that were given, and not yet noted, by payment and event. */
   readonly #answered = new Map<string, number>();
+  /** The number under which each payment was last given back, and whether that one is known to have ended. */
+  readonly #returns = new Map<string, { number: string; isTaken: boolean; isOver: boolean }>();
   /** The payment that each code was sent for, and until when it may not be sent again. */
   readonly #codes = new Map<string, Readonly<{ paymentId: string; until: Instant }>>();
 
@@ -78,6 +80,7 @@ export class Witness {
   /** A durable event of a payment, as it was told. */
   durable(paymentId: string, { event }: PaymentWritten): void {
     const request = ANNOUNCED_BY[event.kind];
+    this.#noteReturn(paymentId, event);
     if (request !== undefined) count(this.#announced, `${paymentId} ${request}`, 1);
     // Without a turn within its quota a submit is given up before it could leave.
     if (event.kind === 'neverSent' && (this.#announced.get(`${paymentId} submit`) ?? 0) > 0)
@@ -102,6 +105,23 @@ export class Witness {
   leaves(request: Request, subject: string, paymentId: string): void {
     if (count(this.#announced, `${subject} ${request}`, -1) < 0)
       this.#say('I4', `a ${request} left before it was durable`, paymentId);
+  }
+
+  /** A refund that gives a payment back leaves under this number: a new one only once the last has ended. */
+  returns(paymentId: string, number: string): void {
+    const last = this.#returns.get(paymentId);
+    if (last !== undefined && last.number !== number && !last.isOver)
+      this.#say('I9', `given back under ${number} while nobody knows what became of ${last.number}`, paymentId);
+    if (last?.number !== number) this.#returns.set(paymentId, { number, isTaken: false, isOver: false });
+    else last.isOver = false;
+  }
+
+  #noteReturn(paymentId: string, event: PaymentWritten['event']): void {
+    const last = this.#returns.get(paymentId);
+    if (last === undefined) return;
+    if (event.kind === 'refundRefused' || event.kind === 'refundClosed') last.isOver = true;
+    if (event.kind === 'refundAccepted' && event.own) last.isTaken = true;
+    if (event.kind === 'refundSucceeded' && (event.own || last.isTaken)) last.isOver = true;
   }
 
   /** A submit is handed to the channel with this code. */

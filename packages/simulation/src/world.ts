@@ -2,7 +2,7 @@
  * One seeded world: shops with impatient cashiers, payers with their own minds, a network that lies, a process that dies and comes back;
  * then everything heals, and what was begun must come to its right end.
  */
-import { step as coreStep, type Step } from '@quickpay/core';
+import { step as coreStep, type Payment, type Step } from '@quickpay/core';
 import { Gateway, type StoredOrder } from '@quickpay/gateway-model';
 import { atRest, type Surplus } from './at-rest.ts';
 import { Backend, messageOf } from './backend.ts';
@@ -16,6 +16,7 @@ import { drawPlan, HEALED_AFTER_MS, type WorldPlan } from './plan.ts';
 import { Teller, type Told } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { Weather } from './weather.ts';
+import type { MakeChannel } from './wire.ts';
 import { type Say, Witness } from './witness.ts';
 
 export type WorldResult = Readonly<{
@@ -39,6 +40,8 @@ export type WorldResult = Readonly<{
 
 export type WorldOptions = Readonly<{
   seed: number;
+  /** What every merchant’s channel is made by, over its line to the gateway. */
+  channelOver: MakeChannel;
   /** The rules; a test may pass others. */
   step?: Step;
   withTrace?: boolean;
@@ -50,14 +53,17 @@ export type WorldOptions = Readonly<{
 
 /** Beside two watches: the longest delay, phones that are put away at last, and some. */
 const REST_MS = 1_200_000;
+/** How often somebody in the office gives back by hand what is on its way back anyhow. */
+const PORTAL_HELPS = 0.3;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 
-export async function runWorld({ seed, step = coreStep, withTrace = false, sales, ledger }: WorldOptions): Promise<WorldResult> {
+export async function runWorld(options: WorldOptions): Promise<WorldResult> {
+  const { seed, channelOver, step = coreStep, withTrace = false, sales, ledger } = options;
   const chance = chanceOf(seed);
   const drawn = drawPlan(seed, chance);
   const plan: WorldPlan = { ...drawn, sales: drawn.sales.slice(0, sales), ledger: ledger ?? drawn.ledger };
-  const world = new World(plan, chance, step, withTrace);
+  const world = new World(plan, chance, channelOver, step, withTrace);
   await world.run();
   return { ...(await world.result()), sales: drawn.sales.length };
 }
@@ -65,6 +71,7 @@ export async function runWorld({ seed, step = coreStep, withTrace = false, sales
 class World {
   readonly #plan: WorldPlan;
   readonly #chance: Chance;
+  readonly #channelOver: MakeChannel;
   readonly #step: Step;
   readonly #time: VirtualTime;
   readonly #teller: Teller;
@@ -83,9 +90,10 @@ class World {
   readonly #portal = new Set<string>();
   #backend: Backend | null = null;
 
-  constructor(plan: WorldPlan, chance: Chance, step: Step, withTrace: boolean) {
+  constructor(plan: WorldPlan, chance: Chance, channelOver: MakeChannel, step: Step, withTrace: boolean) {
     this.#plan = plan;
     this.#chance = chance;
+    this.#channelOver = channelOver;
     this.#step = step;
     this.#time = new VirtualTime(plan.start);
     this.#teller = new Teller(() => this.#time.now(), withTrace);
@@ -124,6 +132,7 @@ class World {
       network: this.#network,
       witness: this.#witness,
       step: this.#step,
+      isGivenBack: (payment) => this.#planPortalHelp(payment),
       violated: this.#violated,
     });
     return this.#backend;
@@ -133,6 +142,7 @@ class World {
     const { rates, struck, isDown } = this.#weather;
     return new Network({
       gateway: this.#gateway,
+      channelOver: this.#channelOver,
       time: this.#time,
       chance: this.#chance,
       teller: this.#teller,
@@ -140,7 +150,7 @@ class World {
       rates,
       struck,
       isDown,
-      clockSetAt: () => this.#backend?.clockSetAt ?? Number.NEGATIVE_INFINITY,
+      clockPutRightAt: () => this.#backend?.clockPutRightAt ?? Number.NEGATIVE_INFINITY,
       onCode: (operation, code) => {
         const name = `${operation} ${code}`;
         this.#codes[name] = (this.#codes[name] ?? 0) + 1;
@@ -162,6 +172,7 @@ class World {
       isKeyLongRight: this.#weather.isKeyLongRight,
       isForgetful: () => this.#weather.counts.restored > 0,
       acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
+      left: (saleId) => this.#backend?.saleWasLeft(saleId),
       violated: (what) => this.#violated('I6', what, ''),
       begun: (key, paymentId) => {
         const before = this.#begun.get(key) ?? paymentId;
@@ -186,9 +197,20 @@ class World {
         this.#time.at(this.#plan.start + this.#chance.between(20_000, HEALED_AFTER_MS), () => this.#refundInPortal());
   }
 
-  #refundInPortal(): void {
+  /** Somebody sees that money is to go back, and gives back some of it by hand. */
+  #planPortalHelp({ merchantOrderNumber }: Payment): void {
+    if (!this.#chance.often(PORTAL_HELPS)) return;
+    this.#time.at(this.#time.now() + this.#chance.between(0, 90_000), () =>
+      this.#refundInPortal(this.#gateway.orders().find(({ outTradeNo }) => outTradeNo === merchantOrderNumber)),
+    );
+  }
+
+  #anyPaidOrder(): StoredOrder | undefined {
     const paid = this.#gateway.orders().filter(({ order }) => order.state === 'SUCCESS');
-    const order = paid[this.#chance.below(Math.max(1, paid.length))];
+    return paid[this.#chance.below(Math.max(1, paid.length))];
+  }
+
+  #refundInPortal(order = this.#anyPaidOrder()): void {
     if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
     const amountMinor = this.#chance.often(0.5) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
     if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;

@@ -8,6 +8,7 @@ import { type Defect, DefectMisplaced, withDefect } from '../src/defects/defect.
 import { hunt } from '../src/defects/hunt.ts';
 import { huntDefects } from '../src/defects/hunt-defects.ts';
 
+const CHANNELS = new URL('../../../tests/worlds/channel.ts', import.meta.url);
 const sourceOf = ({ file }: Defect): string => readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
 const named = (name: string): Defect => {
   const found = DEFECTS.find((defect) => defect.name === name);
@@ -41,28 +42,30 @@ const QUICK = ['pointOfNoReturn', 'noWatch', 'revokedTooSoon', 'submittedAgain',
 
 describe('a defect on purpose is missed', () => {
   test.each(QUICK)('%s', { timeout: 120_000 }, async (name) => {
-    expect((await hunt({ defect: named(name), seeds: 100 })).caught).not.toBeNull();
+    expect((await hunt({ defect: named(name), channels: CHANNELS, seeds: 100 })).caught).not.toBeNull();
   });
 
   test('and a change that breaks nothing is not', { timeout: 120_000 }, async () => {
     const harmless: Defect = { ...named('dueLost'), put: `${named('dueLost').find} // as it was` };
-    expect(await hunt({ defect: harmless, seeds: 2 })).toMatchObject({ caught: null, seeds: 2, note: '' });
+    expect(await hunt({ defect: harmless, channels: CHANNELS, seeds: 2 })).toMatchObject({ caught: null, seeds: 2, note: '' });
   });
 
   test('also where it keeps a world from ever coming to rest', { timeout: 120_000 }, async () => {
     const endless: Defect = { ...named('dueLost'), put: 'for (;;);' };
-    const { caught } = await hunt({ defect: endless, seeds: 2, worldMsMax: 3_000 });
+    const { caught } = await hunt({ defect: endless, channels: CHANNELS, seeds: 2, worldMsMax: 3_000 });
     expect(caught).toMatchObject({ seed: 1, violation: { invariant: 'end', what: 'the world never comes to rest' } });
   });
 
   test('and one whose source cannot be loaded is a fault of the catalogue', { timeout: 120_000 }, async () => {
     const gone: Defect = { ...named('dueLost'), find: 'a text that has gone' };
-    await expect(hunt({ defect: gone, seeds: 1 })).rejects.toThrow('its text is not found in core/src/step.ts any more');
+    await expect(hunt({ defect: gone, channels: CHANNELS, seeds: 1 })).rejects.toThrow(
+      'its text is not found in core/src/step.ts any more',
+    );
   });
 
   test('and one in a file that no world loads says so', { timeout: 120_000 }, async () => {
     const beside: Defect = { ...named('dueLost'), file: 'core/src/nobody.ts' };
-    expect((await hunt({ defect: beside, seeds: 1 })).note).toContain('no world loads core/src/nobody.ts');
+    expect((await hunt({ defect: beside, channels: CHANNELS, seeds: 1 })).note).toContain('no world loads core/src/nobody.ts');
   });
 });
 
@@ -71,7 +74,7 @@ describe('hunting all of them', () => {
     const folder = mkdtempSync(join(tmpdir(), 'quickpay-defects-'));
     try {
       const json = join(folder, 'figures.json');
-      expect(await huntDefects(['--mutations', '--only', 'dueLost', '--json', json])).toBe(0);
+      expect(await huntDefects(['--mutations', '--only', 'dueLost', '--json', json], CHANNELS)).toBe(0);
       expect(JSON.parse(readFileSync(json, 'utf8'))).toEqual({ figures: { defects: 1, caught: 1 } });
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -79,8 +82,8 @@ describe('hunting all of them', () => {
   });
 
   test('refuses what it does not understand', async () => {
-    expect(await huntDefects(['--mutations', '--only', 'nonsense'])).toBe(2);
-    expect(await huntDefects(['--mutations', '--seeds', 'many'])).toBe(2);
-    expect(await huntDefects(['--mutations', '--seed', '1'])).toBe(2);
+    expect(await huntDefects(['--mutations', '--only', 'nonsense'], CHANNELS)).toBe(2);
+    expect(await huntDefects(['--mutations', '--seeds', 'many'], CHANNELS)).toBe(2);
+    expect(await huntDefects(['--mutations', '--seed', '1'], CHANNELS)).toBe(2);
   });
 });

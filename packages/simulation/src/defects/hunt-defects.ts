@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { ChannelAddress } from '../wire.ts';
 import { DEFECTS } from './catalogue.ts';
 import type { Defect } from './defect.ts';
 import { type Found, hunt, LEDGERS, ledgerFor } from './hunt.ts';
@@ -14,9 +15,9 @@ type Hunted = Readonly<{ defect: Defect; found: Found }>;
 class BadArguments extends Error {}
 
 /** Hunts defects as the arguments say, prints what it found, and answers the code to end with. */
-export async function huntDefects(args: readonly string[]): Promise<number> {
+export async function huntDefects(args: readonly string[], channels: ChannelAddress): Promise<number> {
   try {
-    return await hunted(optionsOf(args));
+    return await hunted(optionsOf(args), channels);
   } catch (fault) {
     if (!(fault instanceof BadArguments)) throw fault;
     process.stderr.write(`${fault.message}\n`);
@@ -26,14 +27,14 @@ export async function huntDefects(args: readonly string[]): Promise<number> {
 
 type Options = Readonly<{ defects: readonly Defect[]; seeds: number; jobs: number; json: string | undefined }>;
 
-async function hunted({ defects, seeds, jobs, json }: Options): Promise<number> {
+async function hunted({ defects, seeds, jobs, json }: Options, channels: ChannelAddress): Promise<number> {
   const all = await beside(jobs, defects, async (defect): Promise<Hunted> => {
-    const found = await hunt({ defect, seeds });
+    const found = await hunt({ defect, channels, seeds });
     print(lineOf(defect, found));
     return { defect, found };
   });
   const missed = all.filter(({ found }) => found.caught === null);
-  const isClean = await areClean(all);
+  const isClean = await areClean(all, channels);
   for (const { defect } of missed) print(`not caught: ${defect.name} (${defect.file}): ${defect.breaks}`);
   const figures = { defects: all.length, caught: all.length - missed.length };
   for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(26)} ${value}`);
@@ -42,12 +43,12 @@ async function hunted({ defects, seeds, jobs, json }: Options): Promise<number> 
 }
 
 /** Whether the worlds that caught something show nothing without a defect: what they show then is none of a defect's doing. */
-async function areClean(all: readonly Hunted[]): Promise<boolean> {
+async function areClean(all: readonly Hunted[], channels: ChannelAddress): Promise<boolean> {
   let isClean = true;
   for (const ledger of LEDGERS) {
     const seeds = Math.max(0, ...all.filter(({ defect }) => ledgerFor(defect) === ledger).map(({ found }) => found.seeds));
     if (seeds === 0) continue;
-    const control = await hunt({ defect: null, ledger, seeds });
+    const control = await hunt({ defect: null, channels, ledger, seeds });
     if (control.caught === null) {
       print(`without a defect: nothing in ${seeds} seeds and ${control.payments} payments`);
     } else {

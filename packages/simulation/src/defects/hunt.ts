@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Violation } from '../checks.ts';
+import type { ChannelAddress } from '../wire.ts';
 import type { Defect } from './defect.ts';
 import type { Sighting } from './hunted-worlds.ts';
 import { addressOf } from './put-in.ts';
@@ -27,6 +28,8 @@ export const ledgerFor = ({ file }: Defect): HuntedLedger => (file.startsWith('s
 export type HuntOptions = Readonly<{
   /** Null: the product as it is. */
   defect: Defect | null;
+  /** Where the maker of channels is. */
+  channels: ChannelAddress;
   /** Default: as the defect needs it. */
   ledger?: HuntedLedger;
   /** Worlds from seed 1 to this one. */
@@ -44,10 +47,11 @@ const NOTE_MAX = 2_000;
 
 /** @throws Error when the process ends before any world has begun: the defect keeps the source from being loaded. */
 export async function hunt(options: HuntOptions): Promise<Found> {
-  const { defect, seeds, worldMsMax = 60_000 } = options;
+  const { defect, channels, seeds, worldMsMax = 60_000 } = options;
   const ledger = options.ledger ?? (defect === null ? 'drawn' : ledgerFor(defect));
   const putIn = defect === null ? [] : ['--import', addressOf(defect)];
-  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB_MAX}`, ...putIn, WORLDS, String(seeds), ledger], {
+  const worlds = [WORLDS, String(channels), String(seeds), ledger];
+  const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB_MAX}`, ...putIn, ...worlds], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = new Promise<string>((resolve, reject) => {

@@ -1,9 +1,10 @@
 /**
- * `node --import PUT_IN hunted-worlds.ts SEEDS LEDGER`: worlds of seeds 1 to SEEDS until one is violated, a line of JSON for each. LEDGER:
- * `sqlite`, or `drawn`, as each seed draws it. Runs in a process of its own, because a defect may do anything: keep a world from ever
+ * `node --import PUT_IN hunted-worlds.ts CHANNELS SEEDS LEDGER`: worlds of seeds 1 to SEEDS until one is violated, a line of JSON for each.
+ * CHANNELS: the address of the maker of channels. LEDGER: `sqlite`, or `drawn`, as each seed draws it. Runs in a process of its own, because a defect may do anything: keep a world from ever
  * coming to rest, or end the process.
  */
 import type { Violation } from '../checks.ts';
+import { channelMakerAt } from '../wire.ts';
 import { runWorld } from '../world.ts';
 
 /** What a world showed; the first line has no seed and says that all is loaded. */
@@ -12,8 +13,9 @@ export type Sighting = Readonly<{ seed: number; payments: number; violation: Vio
 const faults: string[] = [];
 process.on('unhandledRejection', (fault) => void faults.push(textOf(fault)));
 
-const [seeds, ledger] = process.argv.slice(2);
-const worlds = ledger === 'sqlite' ? ({ ledger } as const) : {};
+const [channels = '', seeds, ledger] = process.argv.slice(2);
+const channelOver = await channelMakerAt(channels);
+const worlds = { channelOver, ...(ledger === 'sqlite' ? ({ ledger } as const) : {}) };
 tell({ seed: 0, payments: 0, violation: null });
 for (let seed = 1; seed <= Number(seeds); seed++) {
   const { payments, violation } = await look(seed);
