@@ -16,7 +16,7 @@ import {
   type SubmitAnswer,
   submitCodeMeaning,
 } from '@quickpay/core';
-import { type Gateway, type GatewayAnswer, heldMinor, MannersBook } from '@quickpay/gateway-model';
+import { type Arrangement, type Gateway, type GatewayAnswer, heldMinor, MannersBook } from '@quickpay/gateway-model';
 import { queryAnswer, refundsAnswer, revokeAnswer, submitAnswer } from './answers.ts';
 import type { Chance } from './chance.ts';
 import type { Fault, FaultRates } from './faults.ts';
@@ -45,6 +45,8 @@ export type NetworkParts = Readonly<{
   chance: Chance;
   teller: Teller;
   lateMsMax: number;
+  /** How every payment goes; null: as it is drawn here. */
+  arranged: Arrangement | null;
   rates: () => FaultRates;
   struck: (fault: Fault, text: string) => void;
   isDown: () => boolean;
@@ -145,7 +147,9 @@ export class Network {
         if (this.#submittedAt.has(number)) this.manners.resentSubmit();
         this.#submittedAt.set(number, time.now());
         if (this.#happens('numberTaken', 'the order number is somebody else’s')) this.#plantTheirs(merchant, request);
-        if (chance.often(0.85)) gateway.arrange(owner, number, this.#arrangement());
+        const { arranged } = this.#parts;
+        if (arranged !== null) gateway.arrange(owner, number, arranged);
+        else if (chance.often(0.85)) gateway.arrange(owner, number, this.#arrangement());
         const arrive = (): SubmitAnswer => {
           if (isKeyWrong()) return refusedForKey();
           const said = gateway.submit(
@@ -318,7 +322,7 @@ export class Network {
     return { kind: 'refused', refusal: { code, reason: meaning.reason, orderImpossible: meaning.orderImpossible } };
   }
 
-  #arrangement(): Parameters<Gateway['arrange']>[2] {
+  #arrangement(): Arrangement {
     const { chance } = this.#parts;
     const password = chance.pick(['asked', 'asked', 'notAsked', 'notAsked', 'notAsked', undefined] as const);
     return {

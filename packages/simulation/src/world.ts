@@ -10,8 +10,10 @@ import { type Chance, chanceOf } from './chance.ts';
 import type { Violation } from './checks.ts';
 import { Counter } from './counter.ts';
 import type { Reached } from './coverage.ts';
+import { type Ending, endingsOf } from './endings.ts';
 import type { FaultCounts } from './faults.ts';
 import { Network } from './network.ts';
+import { payerSide } from './payer-side.ts';
 import { drawPlan, HEALED_AFTER_MS, type WorldPlan } from './plan.ts';
 import { Teller, type Told } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -33,8 +35,9 @@ export type WorldResult = Readonly<{
   codes: Readonly<Reached>;
   /** Over all that happened: the same whenever the seed is. */
   hash: string;
-  /** What happened; only where asked for. */
+  /** What happened, in the order of time, and how each payment ended; only where asked for. */
   told: readonly Told[];
+  endings: readonly Ending[];
 }>;
 
 export type WorldOptions = Readonly<{
@@ -57,15 +60,25 @@ export async function runWorld({ seed, step = coreStep, withTrace = false, sales
   const chance = chanceOf(seed);
   const drawn = drawPlan(seed, chance);
   const plan: WorldPlan = { ...drawn, sales: drawn.sales.slice(0, sales), ledger: ledger ?? drawn.ledger };
+  return { ...(await runPlan(plan, chance, { step, withTrace })), sales: drawn.sales.length };
+}
+
+/** A world as it is planned, whoever planned it: what the plan leaves open is drawn. */
+export async function runPlan(
+  plan: WorldPlan,
+  chance: Chance,
+  { step = coreStep, withTrace = false }: Pick<WorldOptions, 'step' | 'withTrace'> = {},
+): Promise<WorldResult> {
   const world = new World(plan, chance, step, withTrace);
   await world.run();
-  return { ...(await world.result()), sales: drawn.sales.length };
+  return world.result();
 }
 
 class World {
   readonly #plan: WorldPlan;
   readonly #chance: Chance;
   readonly #step: Step;
+  readonly #withTrace: boolean;
   readonly #time: VirtualTime;
   readonly #teller: Teller;
   readonly #weather: Weather;
@@ -87,6 +100,7 @@ class World {
     this.#plan = plan;
     this.#chance = chance;
     this.#step = step;
+    this.#withTrace = withTrace;
     this.#time = new VirtualTime(plan.start);
     this.#teller = new Teller(() => this.#time.now(), withTrace);
     this.#weather = new Weather(plan, this.#time, this.#teller);
@@ -137,6 +151,7 @@ class World {
       chance: this.#chance,
       teller: this.#teller,
       lateMsMax: this.#plan.lateMsMax,
+      arranged: this.#plan.arranged,
       rates,
       struck,
       isDown,
@@ -220,11 +235,12 @@ class World {
     this.#teller.tell({ kind: 'violation', invariant, text: what, paymentId });
   };
 
-  async result(): Promise<Omit<WorldResult, 'sales'>> {
+  async result(): Promise<WorldResult> {
     const backend = this.#backend ?? (await this.#openBackend());
+    const orders = new Map<string, StoredOrder>(this.#gateway.orders().map((order) => [order.outTradeNo, order]));
     const rest = await atRest({
       ledger: backend.ledger,
-      orders: new Map<string, StoredOrder>(this.#gateway.orders().map((order) => [order.outTradeNo, order])),
+      orders,
       manners: this.#network.manners.counts,
       taken: this.#network.taken,
       acknowledged: this.#acknowledged,
@@ -234,9 +250,11 @@ class World {
       lateRequestWatchMs: this.#plan.lateRequestWatchMs,
     });
     for (const { invariant, what, paymentId } of rest.violations) this.#violated(invariant, what, paymentId);
+    const endings = this.#withTrace ? await endingsOf(backend.ledger, rest.payments, orders) : [];
     await backend.ledger.close();
     return {
       seed: this.#plan.seed,
+      sales: this.#plan.sales.length,
       payments: rest.payments.length,
       refunds: backend.refunds,
       faults: this.#weather.counts,
@@ -245,8 +263,14 @@ class World {
       stories: rest.stories,
       codes: this.#codes,
       hash: this.#teller.hash,
-      told: this.#teller.told,
+      told: this.#withTrace ? this.#inOrder() : [],
+      endings,
     };
+  }
+
+  /** All that was told, and what happened between the channel and its payers. */
+  #inOrder(): readonly Told[] {
+    return [...this.#teller.told, ...payerSide(this.#gateway.takeChanges())].sort((one, other) => one.at - other.at);
   }
 }
 
