@@ -22,7 +22,7 @@ import type { Chance } from './chance.ts';
 import type { Fault, FaultRates } from './faults.ts';
 import { drawMind, type MerchantPlan } from './plan.ts';
 import { QuotaWatch } from './quota-watch.ts';
-import type { Teller } from './trace.ts';
+import type { About, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Request, Say, Witness } from './witness.ts';
 
@@ -48,7 +48,7 @@ export type NetworkParts = Readonly<{
   /** How every payment goes; null: as it is drawn here. */
   arranged: Arrangement | null;
   rates: () => FaultRates;
-  struck: (fault: Fault, text: string) => void;
+  struck: (fault: Fault, text: string, about: About) => void;
   isDown: () => boolean;
   /** When the machine’s clock was last set: waits that began before that are not held against anybody (see the assumptions). */
   clockSetAt: () => Instant;
@@ -146,7 +146,7 @@ export class Network {
         witness.code(request.paymentCode, request.paymentId, time.now());
         if (this.#submittedAt.has(number)) this.manners.resentSubmit();
         this.#submittedAt.set(number, time.now());
-        if (this.#happens('numberTaken', 'the order number is somebody else’s')) this.#plantTheirs(merchant, request);
+        if (this.#happens('numberTaken', request, 'the order number is somebody else’s')) this.#plantTheirs(merchant, request);
         const { arranged } = this.#parts;
         if (arranged !== null) gateway.arrange(owner, number, arranged);
         else if (chance.often(0.85)) gateway.arrange(owner, number, this.#arrangement());
@@ -166,7 +166,7 @@ export class Network {
             time.now(),
           );
           this.#said('submit', said);
-          return this.#maybeALie(submitAnswer(said));
+          return this.#maybeALie(submitAnswer(said), request);
         };
         const lost: SubmitAnswer = { kind: 'unclear', note: 'no answer' };
         const neverSent: SubmitAnswer = { kind: 'neverSent', note: 'refused' };
@@ -180,7 +180,7 @@ export class Network {
           if (isKeyWrong()) return unclearForKey();
           const said = gateway.query(owner, by(order), time.now());
           this.#said('query', said);
-          if (order.paymentId !== PROBE && this.#happens('misled', 'a query is answered with another order'))
+          if (order.paymentId !== PROBE && this.#happens('misled', order, 'a query is answered with another order'))
             return heard({ kind: 'foreign', field: 'attach' });
           return heard(queryAnswer(said, order));
         };
@@ -260,7 +260,7 @@ export class Network {
     const { time, chance, teller, isDown } = this.#parts;
     const { paymentId } = order;
     const sentAt = time.now();
-    if (neverSent !== null && (isDown() ? chance.often(0.5) : this.#happens('neverSent', `a ${operation} cannot leave`)))
+    if (neverSent !== null && (isDown() ? chance.often(0.5) : this.#happens('neverSent', order, `a ${operation} cannot leave`)))
       return time.after(chance.between(1, 50)).then(() => neverSent);
     const said = (from: 'backend' | 'gateway', text: string, fate: 'arrived' | 'late' | 'doubled' | 'lost', since: Instant) =>
       teller.tell({
@@ -279,32 +279,32 @@ export class Network {
         resolve(answer);
       };
       options.signal?.addEventListener('abort', () => end(lost), { once: true });
-      if (isDown() || this.#happens('requestLost')) return said('backend', operation, 'lost', sentAt);
+      if (isDown() || this.#happens('requestLost', order)) return said('backend', operation, 'lost', sentAt);
       const reach = (fate: 'arrived' | 'late' | 'doubled') => () => {
         said('backend', operation, fate, sentAt);
         const answer = arrive();
         const answeredAt = time.now();
-        const heard = this.#happens('systemError') ? lost : answer;
-        if (isDown() || this.#happens('answerLost')) return said('gateway', heard.kind, 'lost', answeredAt);
-        const isLate = this.#happens('answerLate');
+        const heard = this.#happens('systemError', order) ? lost : answer;
+        if (isDown() || this.#happens('answerLost', order)) return said('gateway', heard.kind, 'lost', answeredAt);
+        const isLate = this.#happens('answerLate', order);
         time.at(answeredAt + (isLate ? chance.between(1_000, LATE_ANSWER_MS_MAX) : chance.between(5, 400)), () => {
           said('gateway', heard.kind, isLate ? 'late' : 'arrived', answeredAt);
           end(heard);
         });
       };
-      const isLate = this.#happens('requestLate');
+      const isLate = this.#happens('requestLate', order);
       const there = isLate ? chance.between(1_000, this.#parts.lateMsMax) : chance.between(5, 400);
       time.at(sentAt + there, reach(isLate ? 'late' : 'arrived'));
       // A copy of a revoke comes at once with it, or not at all: see the assumptions.
-      if (this.#happens('requestDoubled'))
+      if (this.#happens('requestDoubled', order))
         time.at(sentAt + there + (operation === 'revoke' ? 0 : chance.between(0, 100)), reach('doubled'));
     });
   }
 
-  #happens(fault: Fault, text: string = fault): boolean {
+  #happens(fault: Fault, { paymentId }: OrderIdentity, text: string = fault): boolean {
     const rate = this.#parts.rates()[fault];
     if (rate === 0 || !this.#parts.chance.often(rate)) return false;
-    this.#parts.struck(fault, text);
+    this.#parts.struck(fault, text, { paymentId });
     return true;
   }
 
@@ -313,8 +313,8 @@ export class Network {
   }
 
   /** A refusal of what was in fact charged. */
-  #maybeALie(answer: SubmitAnswer): SubmitAnswer {
-    if (answer.kind !== 'paid' || !this.#happens('refusalIsALie', 'a charge is called refused')) return answer;
+  #maybeALie(answer: SubmitAnswer, order: OrderIdentity): SubmitAnswer {
+    if (answer.kind !== 'paid' || !this.#happens('refusalIsALie', order, 'a charge is called refused')) return answer;
     const code = this.#parts.chance.pick(LIES);
     const meaning = submitCodeMeaning(code);
     if (meaning.outcome !== 'refused') return answer;

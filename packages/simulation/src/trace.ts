@@ -16,7 +16,7 @@ export type About = Readonly<{ saleId?: string; paymentId?: string }>;
 
 export type Told = Readonly<{ at: Instant }> &
   (
-    | Readonly<{ kind: 'act'; lane: Lane; text: string; saleId?: string; paymentId?: string }>
+    | (Readonly<{ kind: 'act'; lane: Lane; text: string }> & About)
     /** Told when it arrives, or when it is lost on its way. */
     | (Readonly<{ kind: 'message'; from: Lane; to: Lane; sentAt: Instant; text: string; fate: Fate }> & About)
     /** A durable change of a payment, or of one of its refunds. */
@@ -31,7 +31,7 @@ export type Told = Readonly<{ at: Instant }> &
         dueAt: Instant | null;
       }>
     | Readonly<{ kind: 'refund'; paymentId: string; refundId: string; version: number; event: string; state: string }>
-    | Readonly<{ kind: 'fault'; lane: Lane; text: string }>
+    | (Readonly<{ kind: 'fault'; lane: Lane; text: string }> & About)
     | Readonly<{ kind: 'healed' }>
     | Readonly<{ kind: 'violation'; invariant: string; text: string; paymentId: string }>
   );

@@ -207,7 +207,13 @@ class World {
     if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
     const amountMinor = this.#chance.often(0.5) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
     if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;
-    this.#teller.tell({ kind: 'act', lane: 'gateway', text: `the portal refunds ${amountMinor} of ${order.outTradeNo}` });
+    const about = order.attach === null ? {} : { paymentId: order.attach };
+    this.#teller.tell({
+      kind: 'act',
+      lane: 'gateway',
+      text: `the portal refunds ${amountMinor} of ${order.outTradeNo}`,
+      ...about,
+    });
     this.#portal.add(order.outTradeNo);
   }
 
