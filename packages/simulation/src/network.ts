@@ -259,6 +259,7 @@ export class Network {
   }: Way<Answer>): Promise<Answer> {
     const { time, chance, teller, isDown } = this.#parts;
     const { paymentId } = order;
+    const asks = paymentId === PROBE ? 'probe' : operation;
     const sentAt = time.now();
     if (neverSent !== null && (isDown() ? chance.often(0.5) : this.#happens('neverSent', order, `a ${operation} cannot leave`)))
       return time.after(chance.between(1, 50)).then(() => neverSent);
@@ -279,9 +280,9 @@ export class Network {
         resolve(answer);
       };
       options.signal?.addEventListener('abort', () => end(lost), { once: true });
-      if (isDown() || this.#happens('requestLost', order)) return said('backend', operation, 'lost', sentAt);
+      if (isDown() || this.#happens('requestLost', order)) return said('backend', asks, 'lost', sentAt);
       const reach = (fate: 'arrived' | 'late' | 'doubled') => () => {
-        said('backend', operation, fate, sentAt);
+        said('backend', asks, fate, sentAt);
         const answer = arrive();
         const answeredAt = time.now();
         const heard = this.#happens('systemError', order) ? lost : answer;
