@@ -20,6 +20,7 @@ const checks: readonly (readonly [name: string, passes: () => boolean])[] = [
   ['biome: format and lint', () => run(bin('biome'), ['ci', '--max-diagnostics=20', '.'])],
   ['typescript: types', () => run(bin('tsc'), ['-p', '.'])],
   ['typescript: types of the phone', () => run(bin('tsc'), ['-p', 'apps/sandbox/phone'])],
+  ['typescript: types of the player', () => run(bin('tsc'), ['-p', 'packages/simulation/src/player/page'])],
   ['typescript: types of the terminal', () => run(bin('tsc'), ['-p', 'apps/terminal'])],
   ['typescript: types of the terminal’s tests', () => run(bin('tsc'), ['-p', 'apps/terminal/test'])],
 ];

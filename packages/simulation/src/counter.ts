@@ -1,11 +1,12 @@
 /** The people at the tills: they scan, wait, lose patience, scan again, load the page anew, call a colleague, give money back. */
 
-import type { Engine, PayAnswer } from '@quickpay/engine';
+import { decimalOf } from '@quickpay/core';
+import type { Engine, PayAnswer, SaleStatus } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
-import { LedgerError } from '@quickpay/storage';
 import type { Chance } from './chance.ts';
 import type { MerchantPlan, SalePlan } from './plan.ts';
-import type { Teller } from './trace.ts';
+import { TillLine } from './till-line.ts';
+import type { Lane, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type CounterParts = Readonly<{
@@ -37,7 +38,6 @@ const LOOKS_MAX = 60;
 const LOOK_EVERY_MS = 2_000;
 /** A till repeats what nobody answered, under the same key. */
 const REPEATS_MAX = 12;
-const ANSWERS_WITHIN_MS = 10_000;
 /** A code that another merchant asked about is that merchant's. */
 const CLAIMED = 0.01;
 const NOBODYS_CODE = 0.02;
@@ -51,10 +51,12 @@ type Attempt = Readonly<{ sale: SalePlan; nth: number; code: string; key: string
 
 export class Counter {
   readonly #parts: CounterParts;
+  readonly #line: TillLine;
   #keys = 0;
 
   constructor(parts: CounterParts) {
     this.#parts = parts;
+    this.#line = new TillLine(parts);
   }
 
   /** Serves a customer from now on. */
@@ -66,7 +68,9 @@ export class Counter {
     const code = gateway.codeOf(payerId, time.now(), { fresh: chance.often(0.5) })?.authCode;
     if (code === undefined) return;
     if (chance.often(CLAIMED)) gateway.claim('1900000999', code, time.now());
+    this.#toTerminal('cashier', `${sale.terminal.merchant.currency} ${decimalOf(newSale(sale).amount)}`, sale.id);
     this.#act(`scans ${payerId} for ${sale.id}`, sale.id);
+    this.#toTerminal('payer', 'shows the code', sale.id);
     const attempt = (scanned: string, at = terminalId): Attempt => ({
       sale,
       nth,
@@ -87,11 +91,16 @@ export class Counter {
   async #scan(attempt: Attempt, repeats: number): Promise<void> {
     const { chance } = this.#parts;
     const { sale, code, key, terminalId } = attempt;
-    const answer = await this.#asked(async (engine): Promise<PayAnswer | 'refused'> => {
-      const made = await engine.createSale(newSale(sale));
-      if (made.kind !== 'created' && made.kind !== 'same') return 'refused';
-      const idempotency = { key, fingerprint: `${sale.id} ${code}` };
-      return engine.pay({ saleId: sale.id, scannedCode: code, terminalId, by: 'cashier', idempotency });
+    const answer = await this.#line.asked({
+      text: repeats === 0 ? 'pay' : 'pay, again',
+      about: { saleId: sale.id },
+      ask: async (engine): Promise<PayAnswer | 'refused'> => {
+        const made = await engine.createSale(newSale(sale));
+        if (made.kind !== 'created' && made.kind !== 'same') return 'refused';
+        const idempotency = { key, fingerprint: `${sale.id} ${code}` };
+        return engine.pay({ saleId: sale.id, scannedCode: code, terminalId, by: 'cashier', idempotency });
+      },
+      word: (answered) => (answered === 'refused' ? answered : answered.kind),
     });
     if (answer === null) {
       if (repeats < REPEATS_MAX) this.#later(chance.between(1_000, 4_000), () => this.#scan(attempt, repeats + 1));
@@ -115,7 +124,12 @@ export class Counter {
     const asked = { saleId: sale.id, scannedCode: code, terminalId, by: 'cashier' };
     const isSame = this.#parts.chance.often(0.5);
     const fingerprint = isSame ? `${sale.id} ${code}` : 'another request';
-    const answer = await this.#asked((engine) => engine.pay({ ...asked, idempotency: { key, fingerprint } }));
+    const answer = await this.#line.asked({
+      text: isSame ? 'pay, again' : 'pay, another request under the same key',
+      about: { saleId: sale.id, paymentId },
+      ask: (engine) => engine.pay({ ...asked, idempotency: { key, fingerprint } }),
+      word: kindOf,
+    });
     if (answer === null || answer.kind === 'notAccepting' || this.#parts.isForgetful()) return;
     const isRight = isSame ? answer.kind === 'repeated' && answer.payment.id === paymentId : answer.kind === 'keyReused';
     if (!isRight)
@@ -127,34 +141,38 @@ export class Counter {
     const { chance } = this.#parts;
     const { sale } = attempt;
     const { habits } = sale.terminal;
-    const does = (text: string, ms: number, ask: (engine: Engine) => Promise<unknown>) =>
+    const about = { saleId: sale.id, paymentId };
+    const does = (does: string, text: string, ms: number, ask: (engine: Engine) => Promise<Answered>) =>
       this.#later(ms, async () => {
-        this.#act(text, sale.id);
-        await this.#asked(ask);
+        this.#act(does, sale.id);
+        await this.#line.asked({ text, about, ask, word: kindOf });
       });
     if (chance.often(habits.cancels))
-      does('cancels', chance.between(500, 40_000), (engine) => engine.cancel(paymentId, 'cashier'));
+      does('cancels', 'cancel', chance.between(500, 40_000), (engine) => engine.cancel(paymentId, 'cashier'));
     if (chance.often(habits.leaves)) this.#later(chance.between(500, 60_000), () => this.#leaves(sale));
-    if (chance.often(habits.checks)) does('checks', chance.between(500, 400_000), (engine) => engine.check(paymentId, 'cashier'));
+    if (chance.often(habits.checks))
+      does('checks', 'check', chance.between(500, 400_000), (engine) => engine.check(paymentId, 'cashier'));
     if (chance.often(habits.reloads))
-      does('loads the page anew', chance.between(500, 20_000), (engine) => engine.createSale(newSale(sale)));
+      does('loads the page anew', 'the sale', chance.between(500, 20_000), (engine) => engine.createSale(newSale(sale)));
     this.#looks(attempt, paymentId, LOOKS_MAX);
   }
 
-  async #leaves({ id }: SalePlan): Promise<void> {
-    this.#act('leaves the sale', id);
-    const answer = await this.#asked((engine) => engine.leave(id, 'cashier'));
-    if (answer?.kind === 'done') this.#parts.left(id);
-  }
-
-  #looks(attempt: Attempt, paymentId: string, left: number): void {
+  /** `seen`: what the till shows of the payment. */
+  #looks(attempt: Attempt, paymentId: string, left: number, seen: string = ''): void {
     const { sale } = attempt;
+    const stateIn = (status: SaleStatus | null) => status?.payments.find(({ id }) => id === paymentId)?.state ?? 'unknown';
     this.#later(LOOK_EVERY_MS, async () => {
-      const status = await this.#asked((engine) => engine.sale(sale.id));
+      const status = await this.#line.asked({
+        text: 'look',
+        about: { saleId: sale.id, paymentId },
+        ask: (engine) => engine.sale(sale.id),
+        word: (answered) => (stateIn(answered) === seen ? null : stateIn(answered)),
+        isLook: true,
+      });
       if (status === null || status.state === 'busy') {
         const isFrozen = status?.payments.some(({ frozen }) => frozen) === true;
         if (isFrozen && this.#parts.chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
-        if (left > 0) this.#looks(attempt, paymentId, left - 1);
+        if (left > 0) this.#looks(attempt, paymentId, left - 1, status === null ? seen : stateIn(status));
       } else if (status.state === 'open') this.#again(attempt, 0);
       else if (status.state === 'paid') {
         this.#act('hands over the goods', sale.id);
@@ -179,30 +197,21 @@ export class Counter {
       const amountMinor = chance.often(0.4) ? null : chance.between(1, Math.max(1, sale.amountMinor));
       this.#act('gives money back', sale.id);
       const idempotency = { key: `key_${this.#keys++}`, fingerprint: `${paymentId} ${amountMinor}` };
-      await this.#asked((engine) => engine.refund({ paymentId, amountMinor, reason: null, by: 'cashier', idempotency }));
+      await this.#line.asked({
+        text: 'refund',
+        about: { saleId: sale.id, paymentId },
+        ask: (engine) => engine.refund({ paymentId, amountMinor, reason: null, by: 'cashier', idempotency }),
+        word: kindOf,
+      });
       this.#givesBack(sale, paymentId, nth + 1);
     });
   }
 
-  /** What the server answers, or null where nobody does in time. */
-  #asked<Answer>(ask: (engine: Engine) => Promise<Answer>): Promise<Answer | null> {
-    const engine = this.#parts.engine();
-    if (engine === null) return Promise.resolve(null);
-    return new Promise((resolve, reject) => {
-      const cancel = this.#parts.time.at(this.#parts.time.now() + ANSWERS_WITHIN_MS, () => resolve(null));
-      ask(engine).then(
-        (answer) => {
-          cancel();
-          resolve(answer);
-        },
-        (fault: unknown) => {
-          cancel();
-          // A server that could not keep something says so; whoever asked asks again.
-          if (fault instanceof LedgerError) resolve(null);
-          else reject(fault);
-        },
-      );
-    });
+  async #leaves({ id: saleId }: SalePlan): Promise<void> {
+    this.#act('leaves the sale', saleId);
+    const ask = (engine: Engine) => engine.leave(saleId, 'cashier');
+    const answer = await this.#line.asked({ text: 'leave', about: { saleId }, ask, word: kindOf });
+    if (answer?.kind === 'done') this.#parts.left(saleId);
   }
 
   #later(ms: number, run: () => Promise<void>): void {
@@ -210,10 +219,19 @@ export class Counter {
     time.at(time.now() + ms, () => void run());
   }
 
+  /** What is typed or scanned into it. */
+  #toTerminal(from: Lane, text: string, saleId: string): void {
+    const sentAt = this.#parts.time.now();
+    this.#parts.teller.show({ kind: 'message', from, to: 'terminal', sentAt, text, fate: 'arrived', saleId });
+  }
+
   #act(text: string, saleId: string): void {
     this.#parts.teller.tell({ kind: 'act', lane: 'cashier', text, saleId });
   }
 }
+
+type Answered = Readonly<{ kind: string }>;
+const kindOf = ({ kind }: Answered): string => kind;
 
 const newSale = ({ id, terminal, amountMinor }: SalePlan) => ({
   id,

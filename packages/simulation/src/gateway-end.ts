@@ -31,7 +31,7 @@ export type GatewayEndParts = Readonly<{
   now: () => Instant;
   chance: Chance;
   isKeyWrong: () => boolean;
-  happens: (fault: Fault, text: string) => boolean;
+  happens: (fault: Fault, number: string, text: string) => boolean;
   /** Notes that a code of the channel's was seen. */
   onCode: (request: Request, code: string) => void;
   /** An order gave back more than it took. */
@@ -61,7 +61,7 @@ export class GatewayEnd {
         },
         now(),
       );
-      return answer.kind === 'ok' ? this.#maybeALie(this.#order(answer.order)) : this.#failed('submit', answer);
+      return answer.kind === 'ok' ? this.#maybeALie(number, this.#order(answer.order)) : this.#failed('submit', answer);
     });
   }
 
@@ -161,9 +161,9 @@ export class GatewayEnd {
   }
 
   /** A refusal of what was in fact charged. */
-  #maybeALie(reply: Reply<OrderSaid>): Reply<OrderSaid> {
+  #maybeALie(number: string, reply: Reply<OrderSaid>): Reply<OrderSaid> {
     const { chance, happens, onCode, now } = this.#parts;
-    if (!happens('refusalIsALie', 'a charge is called refused')) return reply;
+    if (!happens('refusalIsALie', number, 'a charge is called refused')) return reply;
     const code = chance.pick(LIES);
     onCode('submit', code);
     return { kind: 'failed', code, recall: false, at: now() };

@@ -1,8 +1,9 @@
 /** The life of one process: it can die before or after any call of a port, and stand still for a while; its clock is its own. */
 import type { Clock, Instant, PaymentChannel } from '@quickpay/core';
-import { type Ledger, LedgerError } from '@quickpay/storage';
+import { type Change, type Ledger, LedgerError } from '@quickpay/storage';
 import type { Chance } from './chance.ts';
 import { type Fault, type FaultRates, NO_FAULTS } from './faults.ts';
+import type { About } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Beyond this a clock is wrong, and not only inexact: parts per million. */
@@ -19,7 +20,7 @@ export type Surroundings = Readonly<{
   rates: () => FaultRates;
   isDiskFull: () => boolean;
   /** Counts and tells a fault. */
-  struck: (fault: Fault, text: string) => void;
+  struck: (fault: Fault, text: string, about?: About) => void;
 }>;
 
 export class Life {
@@ -125,14 +126,15 @@ export class Life {
     const commit: Ledger['commit'] = async (changes) => {
       if (this.#ledgerBroken) throw new LedgerError('ledgerBroken', 'A flush failed before.');
       if (isDiskFull()) {
-        struck('diskFull', 'a commit finds the disk full');
+        struck('diskFull', 'a commit finds the disk full', aboutOf(changes));
         throw new LedgerError('notWritten', 'The disk is full.');
       }
-      if (this.#happens('commitFails', 'a commit fails'))
+      if (this.#happens('commitFails', 'a commit fails', changes))
         throw new LedgerError(chance.often(0.5) ? 'notWritten' : 'ledgerBusy', 'Not now.');
-      if (this.#happens('commitSlow', 'a commit takes its time')) await time.after(chance.between(1, SLOW_COMMIT_MS_MAX));
+      if (this.#happens('commitSlow', 'a commit takes its time', changes))
+        await time.after(chance.between(1, SLOW_COMMIT_MS_MAX));
       if (!this.#isAlive) return never();
-      if (!this.#happens('commitUnknown', 'a flush fails')) return ledger.commit(changes);
+      if (!this.#happens('commitUnknown', 'a flush fails', changes)) return ledger.commit(changes);
       this.#ledgerBroken = true;
       time.at(time.now() + chance.below(ENDS_WITHIN_MS), () => this.die());
       if (chance.often(0.5)) await ledger.commit(changes);
@@ -154,10 +156,10 @@ export class Life {
     return never();
   }
 
-  #happens(fault: Fault, text?: string): boolean {
+  #happens(fault: Fault, text?: string, changes: readonly Change[] = []): boolean {
     const rate = this.#world.rates()[fault];
     if (rate === 0 || !this.#world.chance.often(rate)) return false;
-    if (text !== undefined) this.#world.struck(fault, text);
+    if (text !== undefined) this.#world.struck(fault, text, aboutOf(changes));
     return true;
   }
 
@@ -172,6 +174,26 @@ export class Life {
   /** When this process's own clock will show that time. */
   #trueTime(at: Instant): Instant {
     return this.#bornAt + Math.ceil((at - this.#bornAt - this.#offMs) / this.#pace);
+  }
+}
+
+/** What a commit is about, by its first change. */
+function aboutOf([change]: readonly Change[]): About {
+  switch (change?.kind) {
+    case 'createSale':
+      return { saleId: change.sale.id };
+    case 'leaveSale':
+      return { saleId: change.saleId };
+    case 'record':
+      return { saleId: change.payment.saleId, paymentId: change.payment.id };
+    case 'advance':
+      return { paymentId: change.to.id };
+    case 'requestRefund':
+      return { paymentId: change.refund.paymentId };
+    case 'advanceRefund':
+      return { paymentId: change.to.paymentId };
+    default:
+      return {};
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]`: worlds from so many seeds, and what they showed.
  * `npm run simulate -- --seed S [--sales N]`: one world, with everything that happened in it.
+ * `npm run simulate -- --seed S [--sales N] --open`, or `--html FILE`: the same to look at, in a browser.
  * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--json FILE]`: worlds with something wrong in them, until each is seen.
  *
  * Which channel the worlds are made with is said by whoever calls (`tests/worlds/main.ts`): this package knows none.
@@ -8,15 +9,17 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { huntDefects } from './defects/hunt-defects.ts';
+import { runOf } from './player/run.ts';
+import { openFile, writePage } from './player/show.ts';
 import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
 import { type Totals, traceHash, unreached } from './totals.ts';
 import { lineOf } from './trace.ts';
 import { type ChannelAddress, channelMakerAt, type MakeChannel } from './wire.ts';
-import { runWorld } from './world.ts';
+import { runWorld, type WorldResult } from './world.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]
-npm run simulate -- --seed S [--sales N]
+npm run simulate -- --seed S [--sales N] [--open] [--html FILE]
 npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--jobs J] [--json FILE]
 `;
 const OPTIONS = {
@@ -26,6 +29,8 @@ const OPTIONS = {
   seed: { type: 'string' },
   sales: { type: 'string' },
   json: { type: 'string' },
+  open: { type: 'boolean', default: false },
+  html: { type: 'string' },
 } as const;
 const JOBS_MAX = 64;
 const NAMED_MAX = 10;
@@ -53,21 +58,39 @@ export async function simulate(channels: ChannelAddress): Promise<number> {
   // Its own options: which defects, and how far each is hunted.
   if (process.argv.includes('--mutations')) return huntDefects(process.argv.slice(2), channels);
   const values = options();
+  if (values.seed === undefined)
+    for (const name of OF_ONE_WORLD)
+      if (values[name] !== undefined && values[name] !== false) refuse(`--${name} is about one world: name it with --seed`);
   return values.seed === undefined ? many(values, channels) : one(whole('seed', values.seed), values, channels);
 }
 
 type Values = ReturnType<typeof options>;
+const OF_ONE_WORLD = ['sales', 'open', 'html'] as const;
 
 async function one(seed: number, values: Values, channels: ChannelAddress): Promise<number> {
   const sales = values.sales === undefined ? {} : { sales: whole('sales', values.sales) };
-  const { told, violations, hash } = await runWorld({
-    seed,
-    channelOver: await channelMakerAt(channels),
-    withTrace: true,
-    ...sales,
-  });
-  process.stdout.write(`${told.map(lineOf).join('\n')}\ntrace ${hash}\n${violations.length} violations\n`);
+  const world = await runWorld({ seed, channelOver: await channelMakerAt(channels), withTrace: true, ...sales });
+  const { told, violations, hash } = world;
+  const isShown = values.open || values.html !== undefined;
+  if (isShown) await show(world, sales.sales ?? null, values);
+  else process.stdout.write(`${told.map(lineOf).join('\n')}\n`);
+  process.stdout.write(`trace ${hash}\n${violations.length} violations\n`);
   return violations.length === 0 ? 0 : 1;
+}
+
+/** The world as a page. That no browser can be opened here is no fault: the page is there. */
+async function show(world: WorldResult, cut: number | null, { open, html }: Values): Promise<void> {
+  const file = written(() => writePage(runOf(world, cut), html));
+  process.stdout.write(`${file}\n`);
+  if (open && !(await openFile(file))) process.stdout.write('No browser could be opened here: open that file in one.\n');
+}
+
+function written(write: () => string): string {
+  try {
+    return write();
+  } catch (fault) {
+    return refuse(`The page cannot be written: ${fault instanceof Error ? fault.message : String(fault)}`);
+  }
 }
 
 async function many(values: Values, channels: ChannelAddress): Promise<number> {

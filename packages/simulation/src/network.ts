@@ -3,7 +3,7 @@
  * still have been heard. What leaves is watched as it leaves.
  */
 import { exponentOf, type Instant, type OrderIdentity, type PaymentChannel } from '@quickpay/core';
-import { type Gateway, MannersBook } from '@quickpay/gateway-model';
+import { type Arrangement, type Gateway, MannersBook } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
 import { PROBE, watchedChannel } from './door.ts';
 import type { Fault, FaultRates } from './faults.ts';
@@ -11,7 +11,7 @@ import { GatewayEnd } from './gateway-end.ts';
 import { meaningOf } from './meaning.ts';
 import { drawMind, type MerchantPlan } from './plan.ts';
 import { QuotaWatch } from './quota-watch.ts';
-import type { Teller } from './trace.ts';
+import type { About, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 import type { Line, MakeChannel, OrderSaid, RefundSaid, RefundsSaid, Reply, RevokeSaid, SubmitAsked, Waiting } from './wire.ts';
 import type { Request, Say, Witness } from './witness.ts';
@@ -31,8 +31,10 @@ export type NetworkParts = Readonly<{
   chance: Chance;
   teller: Teller;
   lateMsMax: number;
+  /** How every payment goes; null: as it is drawn here. */
+  arranged: Arrangement | null;
   rates: () => FaultRates;
-  struck: (fault: Fault, text: string) => void;
+  struck: (fault: Fault, text: string, about: About) => void;
   isDown: () => boolean;
   /** When the machine’s clock was last put right: waits that began before that are not held against anybody (see the assumptions). */
   clockPutRightAt: () => Instant;
@@ -101,7 +103,7 @@ export class Network {
       now: () => time.now(),
       chance,
       isKeyWrong,
-      happens: (fault, text) => this.#happens(fault, text),
+      happens: (fault, number, text) => this.#happens(fault, this.#orderOf(number).paymentId, text),
       onCode,
       onOverdrawn: (number) => violated('I9', 'more refunded than paid', this.#orderOf(number).paymentId),
     });
@@ -157,9 +159,11 @@ export class Network {
         witness.code(code, paymentId, time.now());
         if (this.#submittedAt.has(number)) this.manners.resentSubmit();
         this.#submittedAt.set(number, time.now());
-        if (this.#happens('numberTaken', 'the order number is somebody else’s'))
+        if (this.#happens('numberTaken', paymentId, 'the order number is somebody else’s'))
           this.#plantTheirs(merchant, gatewayEnd, question);
-        if (chance.often(0.85)) gateway.arrange(merchant.owner, number, this.#arrangement());
+        const { arranged } = this.#parts;
+        if (arranged !== null) gateway.arrange(merchant.owner, number, arranged);
+        else if (chance.often(0.85)) gateway.arrange(merchant.owner, number, this.#arrangement());
         const reply = await asked<OrderSaid>(order, paymentId, {
           request: 'submit',
           paymentId,
@@ -175,7 +179,7 @@ export class Network {
         const order = this.#orderOf(number);
         const { paymentId, amount } = order;
         const misled = () =>
-          paymentId !== PROBE && this.#happens('misled', 'a query is answered with another order')
+          paymentId !== PROBE && this.#happens('misled', paymentId, 'a query is answered with another order')
             ? gatewayEnd.theirs({ amountMinor: amount.amountMinor, attach: paymentId })
             : null;
         return asked<OrderSaid>(order, paymentId, {
@@ -256,8 +260,9 @@ export class Network {
   /** One round trip. */
   #way<Said>({ request, paymentId, waiting, arrive, trouble, canStay }: Way<Said>): Promise<Reply<Said>> {
     const { time, chance, teller, isDown } = this.#parts;
+    const asks = paymentId === PROBE ? 'probe' : request;
     const sentAt = time.now();
-    if (canStay && (isDown() ? chance.often(0.5) : this.#happens('neverSent', `a ${request} cannot leave`)))
+    if (canStay && (isDown() ? chance.often(0.5) : this.#happens('neverSent', paymentId, `a ${request} cannot leave`)))
       return time.after(chance.between(1, 50)).then(() => ({ kind: 'neverSent', problem: 'refused' }));
     const told = (from: 'backend' | 'gateway', text: string, fate: 'arrived' | 'late' | 'doubled' | 'lost', since: Instant) =>
       teller.tell({
@@ -277,42 +282,42 @@ export class Network {
         resolve(reply);
       };
       waiting.signal?.addEventListener('abort', () => end({ kind: 'noAnswer', problem: 'given up waiting' }), { once: true });
-      if (isDown() || this.#happens('requestLost')) return told('backend', request, 'lost', sentAt);
+      if (isDown() || this.#happens('requestLost', paymentId)) return told('backend', asks, 'lost', sentAt);
       const reach = (fate: 'arrived' | 'late' | 'doubled') => () => {
-        told('backend', request, fate, sentAt);
-        const reply = this.#answered(arrive, trouble);
+        told('backend', asks, fate, sentAt);
+        const reply = this.#answered(paymentId, arrive, trouble);
         const answeredAt = time.now();
         const text = textOf(reply);
-        if (isDown() || this.#happens('answerLost')) return told('gateway', text, 'lost', answeredAt);
-        const isLate = this.#happens('answerLate');
+        if (isDown() || this.#happens('answerLost', paymentId)) return told('gateway', text, 'lost', answeredAt);
+        const isLate = this.#happens('answerLate', paymentId);
         time.at(answeredAt + (isLate ? chance.between(1_000, LATE_ANSWER_MS_MAX) : chance.between(5, 400)), () => {
           told('gateway', text, isLate ? 'late' : 'arrived', answeredAt);
           end(reply);
         });
       };
-      const isLate = this.#happens('requestLate');
+      const isLate = this.#happens('requestLate', paymentId);
       const there = isLate ? chance.between(1_000, this.#parts.lateMsMax) : chance.between(5, 400);
       time.at(sentAt + there, reach(isLate ? 'late' : 'arrived'));
       // A copy of a revoke comes at once with it, or not at all: see the assumptions.
-      if (this.#happens('requestDoubled'))
+      if (this.#happens('requestDoubled', paymentId))
         time.at(sentAt + there + (request === 'revoke' ? 0 : chance.between(0, 100)), reach('doubled'));
     });
   }
 
   /** What the gateway does with a request that has arrived, and says. */
-  #answered<Said>(arrive: () => Reply<Said>, trouble: Way<Said>['trouble']): Reply<Said> {
-    if (!this.#happens('systemError')) return arrive();
+  #answered<Said>(paymentId: string, arrive: () => Reply<Said>, trouble: Way<Said>['trouble']): Reply<Said> {
+    if (!this.#happens('systemError', paymentId)) return arrive();
     return trouble(this.#parts.chance.often(DONE_IN_TROUBLE) ? arrive() : null);
   }
 
-  #happens(fault: Fault, text: string = fault): boolean {
+  #happens(fault: Fault, paymentId: string, text: string = fault): boolean {
     const rate = this.#parts.rates()[fault];
     if (rate === 0 || !this.#parts.chance.often(rate)) return false;
-    this.#parts.struck(fault, text);
+    this.#parts.struck(fault, text, { paymentId });
     return true;
   }
 
-  #arrangement(): Parameters<Gateway['arrange']>[2] {
+  #arrangement(): Arrangement {
     const { chance } = this.#parts;
     const password = chance.pick(['asked', 'asked', 'notAsked', 'notAsked', 'notAsked', undefined] as const);
     return {
@@ -349,7 +354,9 @@ export class Network {
 function textOf(reply: Reply<unknown>): string {
   switch (reply.kind) {
     case 'said':
-      return typeof reply.said === 'object' && reply.said !== null && 'state' in reply.said ? String(reply.said.state) : 'ok';
+      return typeof reply.said === 'object' && reply.said !== null && 'state' in reply.said
+        ? String(reply.said.state)
+        : 'SUCCESS';
     case 'failed':
       return reply.code;
     default:

@@ -1,7 +1,7 @@
 /** A world as it is drawn from its seed, before anything happens in it. */
 import type { Currency, Instant } from '@quickpay/core';
 import type { Quotas } from '@quickpay/engine';
-import type { Act, Owner, Payer } from '@quickpay/gateway-model';
+import type { Act, Arrangement, Owner, Payer } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
 import { drawRates, drawSettings, type FaultRates } from './faults.ts';
 
@@ -59,6 +59,8 @@ export type WorldPlan = Readonly<{
   diskFull: readonly [from: number, until: number] | null;
   /** When a copy of the ledger is taken, and when a process that has died comes back with it. */
   restored: Readonly<{ copiedAt: number; diesAt: number; backAt: number }> | null;
+  /** How every payment goes at the channel; null: as it is drawn when it is submitted. */
+  arranged: Arrangement | null;
 }>;
 
 const SALES = 56;
@@ -109,6 +111,7 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
     outage,
     diskFull,
     restored: seed % SQLITE_EVERY !== 0 && chance.often(rates.restored) ? drawRestored(chance, watch.lateMsMax) : null,
+    arranged: null,
   };
 }
 

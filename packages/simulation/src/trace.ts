@@ -11,11 +11,14 @@ export type Lane = (typeof LANES)[number];
 /** What became of a message. */
 export type Fate = 'arrived' | 'late' | 'doubled' | 'lost';
 
+/** What something is about, as far as that is known: neither is everybody's matter. */
+export type About = Readonly<{ saleId?: string; paymentId?: string }>;
+
 export type Told = Readonly<{ at: Instant }> &
   (
-    | Readonly<{ kind: 'act'; lane: Lane; text: string; saleId?: string; paymentId?: string }>
+    | (Readonly<{ kind: 'act'; lane: Lane; text: string }> & About)
     /** Told when it arrives, or when it is lost on its way. */
-    | Readonly<{ kind: 'message'; from: Lane; to: Lane; sentAt: Instant; text: string; fate: Fate; paymentId: string }>
+    | (Readonly<{ kind: 'message'; from: Lane; to: Lane; sentAt: Instant; text: string; fate: Fate }> & About)
     /** A durable change of a payment, or of one of its refunds. */
     | Readonly<{
         kind: 'state';
@@ -28,7 +31,7 @@ export type Told = Readonly<{ at: Instant }> &
         dueAt: Instant | null;
       }>
     | Readonly<{ kind: 'refund'; paymentId: string; refundId: string; version: number; event: string; state: string }>
-    | Readonly<{ kind: 'fault'; lane: Lane; text: string }>
+    | (Readonly<{ kind: 'fault'; lane: Lane; text: string }> & About)
     | Readonly<{ kind: 'healed' }>
     | Readonly<{ kind: 'violation'; invariant: string; text: string; paymentId: string }>
   );
@@ -53,6 +56,14 @@ export class Teller {
     const told = { at: this.#now(), ...telling } as Told; // its telling and its time
     this.#take(JSON.stringify(told));
     if (this.#keeps) this.told.push(told);
+  }
+
+  /**
+   * For whoever reads of a world: kept where that is asked for, and no part of the hash, because all of it follows from what is. `at`:
+   * when it was, if that is not now.
+   */
+  show(telling: Telling, at: Instant = this.#now()): void {
+    if (this.#keeps) this.told.push({ at, ...telling } as Told); // its telling and its time
   }
 
   /** Over everything told so far: 64 bits in hex. To compare runs, not to keep secrets. */

@@ -1,7 +1,7 @@
 /** What goes wrong in a world at which time, and what has gone wrong so far. Once the world has healed, nothing does any more. */
 import { type Fault, type FaultCounts, type FaultRates, NO_FAULTS, noCounts } from './faults.ts';
 import type { MerchantPlan, WorldPlan } from './plan.ts';
-import type { Teller } from './trace.ts';
+import type { About, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export class Weather {
@@ -33,9 +33,9 @@ export class Weather {
     (wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS);
 
   /** Counts and tells a fault. */
-  readonly struck = (fault: Fault, text: string): void => {
+  readonly struck = (fault: Fault, text: string, about: About = {}): void => {
     this.counts[fault]++;
-    this.#teller.tell({ kind: 'fault', lane: LANE_OF[fault] ?? 'network', text });
+    this.#teller.tell({ kind: 'fault', lane: LANE_OF[fault] ?? 'network', text, ...about });
   };
 
   /** Tells of what is planned for a time, when that has come. */

@@ -10,8 +10,10 @@ import { type Chance, chanceOf } from './chance.ts';
 import type { Violation } from './checks.ts';
 import { Counter } from './counter.ts';
 import type { Reached } from './coverage.ts';
+import { type Ending, endingsOf } from './endings.ts';
 import type { FaultCounts } from './faults.ts';
 import { Network } from './network.ts';
+import { payerSide } from './payer-side.ts';
 import { drawPlan, HEALED_AFTER_MS, type WorldPlan } from './plan.ts';
 import { Teller, type Told } from './trace.ts';
 import { VirtualTime } from './virtual-time.ts';
@@ -34,8 +36,9 @@ export type WorldResult = Readonly<{
   codes: Readonly<Reached>;
   /** Over all that happened: the same whenever the seed is. */
   hash: string;
-  /** What happened; only where asked for. */
+  /** What happened, in the order of time, and how each payment ended; only where asked for. */
   told: readonly Told[];
+  endings: readonly Ending[];
 }>;
 
 export type WorldOptions = Readonly<{
@@ -63,9 +66,18 @@ export async function runWorld(options: WorldOptions): Promise<WorldResult> {
   const chance = chanceOf(seed);
   const drawn = drawPlan(seed, chance);
   const plan: WorldPlan = { ...drawn, sales: drawn.sales.slice(0, sales), ledger: ledger ?? drawn.ledger };
+  return { ...(await runPlan(plan, chance, { channelOver, step, withTrace })), sales: drawn.sales.length };
+}
+
+/** A world as it is planned, whoever planned it: what the plan leaves open is drawn. */
+export async function runPlan(
+  plan: WorldPlan,
+  chance: Chance,
+  { channelOver, step = coreStep, withTrace = false }: Pick<WorldOptions, 'channelOver' | 'step' | 'withTrace'>,
+): Promise<WorldResult> {
   const world = new World(plan, chance, channelOver, step, withTrace);
   await world.run();
-  return { ...(await world.result()), sales: drawn.sales.length };
+  return world.result();
 }
 
 class World {
@@ -73,6 +85,7 @@ class World {
   readonly #chance: Chance;
   readonly #channelOver: MakeChannel;
   readonly #step: Step;
+  readonly #withTrace: boolean;
   readonly #time: VirtualTime;
   readonly #teller: Teller;
   readonly #weather: Weather;
@@ -95,6 +108,7 @@ class World {
     this.#chance = chance;
     this.#channelOver = channelOver;
     this.#step = step;
+    this.#withTrace = withTrace;
     this.#time = new VirtualTime(plan.start);
     this.#teller = new Teller(() => this.#time.now(), withTrace);
     this.#weather = new Weather(plan, this.#time, this.#teller);
@@ -147,6 +161,7 @@ class World {
       chance: this.#chance,
       teller: this.#teller,
       lateMsMax: this.#plan.lateMsMax,
+      arranged: this.#plan.arranged,
       rates,
       struck,
       isDown,
@@ -214,7 +229,13 @@ class World {
     if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
     const amountMinor = this.#chance.often(0.5) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
     if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;
-    this.#teller.tell({ kind: 'act', lane: 'gateway', text: `the portal refunds ${amountMinor} of ${order.outTradeNo}` });
+    const about = order.attach === null ? {} : { paymentId: order.attach };
+    this.#teller.tell({
+      kind: 'act',
+      lane: 'gateway',
+      text: `the portal refunds ${amountMinor} of ${order.outTradeNo}`,
+      ...about,
+    });
     this.#portal.add(order.outTradeNo);
   }
 
@@ -242,11 +263,12 @@ class World {
     this.#teller.tell({ kind: 'violation', invariant, text: what, paymentId });
   };
 
-  async result(): Promise<Omit<WorldResult, 'sales'>> {
+  async result(): Promise<WorldResult> {
     const backend = this.#backend ?? (await this.#openBackend());
+    const orders = new Map<string, StoredOrder>(this.#gateway.orders().map((order) => [order.outTradeNo, order]));
     const rest = await atRest({
       ledger: backend.ledger,
-      orders: new Map<string, StoredOrder>(this.#gateway.orders().map((order) => [order.outTradeNo, order])),
+      orders,
       manners: this.#network.manners.counts,
       taken: this.#network.taken,
       acknowledged: this.#acknowledged,
@@ -256,9 +278,11 @@ class World {
       lateRequestWatchMs: this.#plan.lateRequestWatchMs,
     });
     for (const { invariant, what, paymentId } of rest.violations) this.#violated(invariant, what, paymentId);
+    const endings = this.#withTrace ? await endingsOf(backend.ledger, rest.payments, orders) : [];
     await backend.ledger.close();
     return {
       seed: this.#plan.seed,
+      sales: this.#plan.sales.length,
       payments: rest.payments.length,
       refunds: backend.refunds,
       faults: this.#weather.counts,
@@ -267,8 +291,14 @@ class World {
       stories: rest.stories,
       codes: this.#codes,
       hash: this.#teller.hash,
-      told: this.#teller.told,
+      told: this.#withTrace ? this.#inOrder() : [],
+      endings,
     };
+  }
+
+  /** All that was told, and what happened between the channel and its payers. */
+  #inOrder(): readonly Told[] {
+    return [...this.#teller.told, ...payerSide(this.#gateway.takeChanges())].sort((one, other) => one.at - other.at);
   }
 }
 
