@@ -33,6 +33,7 @@ import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { OwedAnswers } from './owed-answers.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
@@ -144,6 +145,7 @@ export async function build(parts: BackendParts): Promise<App> {
   };
   metrics.watchOpen({ streams: () => routes.streams.size, held: () => routes.waiting.held });
 
+  const owed = new OwedAnswers();
   const app: App = Fastify({
     loggerInstance: logger as FastifyBaseLogger, // pino's is the one that Fastify's own is made after
     // One line per request, written when it ends.
@@ -155,13 +157,14 @@ export async function build(parts: BackendParts): Promise<App> {
     return503OnClosing: false,
     genReqId: mintRequestId,
     routerOptions: { maxParamLength: ID_CHARACTERS_MAX },
-    clientErrorHandler: clientErrorHandler(problemOf, mintRequestId),
+    clientErrorHandler: clientErrorHandler(problemOf, mintRequestId, owed),
     frameworkErrors: (error, request, reply) => {
       mark(request, reply);
       onError(error, request, reply);
     },
   }).withTypeProvider<ZodTypeProvider>();
   boundConnections(app.server, { onFull: metrics.connectionShed });
+  owed.watch(app.server);
   // An expectation that is not known need not be met (RFC 9110, 10.1.1).
   app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response));
   const methodsOf = allowedMethods(app);

@@ -17,6 +17,7 @@ import { LedgerError } from '@quickpay/storage';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { withoutCodes } from './log.ts';
+import type { OwedAnswers } from './owed-answers.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
@@ -138,10 +139,10 @@ const BROKEN: Readonly<Record<string, ProblemCode>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
 };
 
-/** What never became a request: told on the bare connection, which then ends. */
-export function clientErrorHandler(problemOf: ProblemOf, mintRequestId: () => string) {
+/** What never became a request: told on the bare connection, unless it owes another answer, and the connection then ends. */
+export function clientErrorHandler(problemOf: ProblemOf, mintRequestId: () => string, owed: OwedAnswers) {
   return (error: Error & { code?: string }, socket: Socket): void => {
-    if (error.code === 'ECONNRESET' || !socket.writable) {
+    if (error.code === 'ECONNRESET' || !socket.writable || owed.on(socket)) {
       socket.destroy();
       return;
     }

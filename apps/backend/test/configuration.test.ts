@@ -362,7 +362,9 @@ describe('keys and certificates', () => {
     expect(startProblems(checkConfiguration(file))).toEqual([
       expect.stringContaining(`${file}: shop: private key: ${at('key.pem')} is not there. Put it there, or name where it is.`),
     ]);
-    expect(problemsOf(configuration({}, { privateKeyFile: '.' })).join()).toContain('cannot be read: EISDIR');
+    expect(problemsOf(configuration({}, { privateKeyFile: '.' })).join()).toContain('cannot be read: it is a folder');
+    // A pipe would be waited for, and this one never ends.
+    expect(problemsOf(configuration({}, { privateKeyFile: '/dev/zero' })).join()).toContain('cannot be read: it is no file');
   });
 });
 

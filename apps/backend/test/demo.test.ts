@@ -63,6 +63,14 @@ test('under another name of this machine it leads to the one that the sandbox kn
   expect([page.statusCode, page.headers.location]).toEqual([302, `${origin}/demo`]);
 });
 
+test.each(['127.0.0.1:99999', '127.0.0.999', '127.1.1.256:80'])(
+  'under %s, which looks like a name of this machine and is none, too',
+  async (host) => {
+    const page = await ask('/demo', { host });
+    expect([page.statusCode, page.headers.location]).toEqual([302, `${origin}/demo`]);
+  },
+);
+
 test('a backend that listens everywhere is opened by this machine’s own address', () => {
   const all = ['http://0.0.0.0:8080', 'http://[::]:8080', 'http://127.0.0.1:8080', 'http://10.0.0.7:80'];
   expect(all.map(demoOrigin)).toEqual(['http://127.0.0.1:8080', 'http://[::1]:8080', 'http://127.0.0.1:8080', 'http://10.0.0.7']);

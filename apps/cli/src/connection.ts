@@ -1,7 +1,7 @@
 /** Where the backend is, and the key to it: flags, environment, or what `quickpay start` left in the data folder. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Quickpay, QuickpayProblem, QuickpayUnreachable } from '@quickpay/client';
+import { isApiKey, Quickpay, QuickpayProblem, QuickpayUnreachable } from '@quickpay/client';
 import { CommandError, EXIT } from './exit.ts';
 import { marked } from './show.ts';
 
@@ -10,7 +10,10 @@ export type Connection = Readonly<{ url?: string; key?: string }>;
 export function clientFor({ url, key }: Connection): Quickpay {
   // A variable that is set to nothing is not set.
   const baseUrl = url || process.env.QUICKPAY_URL || `http://127.0.0.1:${process.env.QUICKPAY_PORT || '8080'}`;
-  return new Quickpay({ baseUrl, apiKey: key || process.env.QUICKPAY_API_KEY || keyInDataFolder() });
+  const apiKey = key || process.env.QUICKPAY_API_KEY || keyInDataFolder();
+  if (!isApiKey(apiKey))
+    throw new CommandError('The API key is none: 1 to 256 visible ASCII characters are expected, in one line.', EXIT.usage);
+  return new Quickpay({ baseUrl, apiKey });
 }
 
 function keyInDataFolder(): string {

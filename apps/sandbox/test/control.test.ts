@@ -135,6 +135,16 @@ describe('payers', () => {
     expect(answer.json).toMatchObject({ status, detail: expect.stringMatching(/./) });
   });
 
+  test.each(['\u0001', '\ud800', '\uffff'])(
+    'text that XML cannot hold, %j, is refused: it could not be answered with',
+    async (text) => {
+      const order = { mchId: '1900000101', outTradeNo: 'P1', state: 'PAYERROR', amountMinor: 1 };
+      for (const name of ['attach', 'body', 'outTradeNo'])
+        expect((await till.tryControl('/orders', 'POST', { ...order, [name]: text })).status, name).toBe(400);
+      expect((await till.tryControl('/faults', 'POST', { operation: 'query', kind: 'error', code: text })).status).toBe(400);
+    },
+  );
+
   test('a body that is not JSON is told apart', async () => {
     const answer = await fetch(`${till.sandbox.controlUrl}/clock`, {
       method: 'POST',

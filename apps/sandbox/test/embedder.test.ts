@@ -36,9 +36,20 @@ test('nobody, until somebody says who; then that origin alone', async () => {
   expect(answer.headers.get('vary')).toContain('origin');
 });
 
-test.each(['http://127.0.0.1:8080/', 'http://127.0.0.1:8080/demo', '*', 'null', "http://a.b 'unsafe-inline'", 'file:///'])(
-  '%s is no origin',
-  async (origin) => {
-    expect((await till.tryControl('/embedder', 'POST', { origin })).status).toBe(400);
-  },
-);
+test.each([
+  'http://127.0.0.1:8080/',
+  'http://127.0.0.1:8080/demo',
+  '*',
+  'null',
+  "http://a.b 'unsafe-inline'",
+  'file:///',
+  'http://a,b',
+  'http://a;sandbox',
+  "http://'self'",
+])('%s is no origin', async (origin) => {
+  expect((await till.tryControl('/embedder', 'POST', { origin })).status).toBe(400);
+});
+
+test.each(['http://[::1]:8080', 'https://till.example', 'http://localhost'])('%s is one', async (origin) => {
+  expect((await till.tryControl('/embedder', 'POST', { origin })).status).toBe(200);
+});

@@ -49,6 +49,8 @@ test.each([
   ['a fraction', '{"keyed":{"minor":1.5,"decimals":null}}'],
   ['less than nothing', '{"keyed":{"minor":-1,"decimals":null}}'],
   ['text for an amount', '{"keyed":{"minor":"1","decimals":null}}'],
+  ['more than a payment can ask for', '{"keyed":{"minor":9007199254740991,"decimals":null}}'],
+  ['more decimals than any currency has', '{"keyed":{"minor":1,"decimals":4}}'],
 ])('%s is no draft', (_what, text) => {
   expect(readDraft(text)).toEqual(NO_DRAFT);
 });
@@ -59,4 +61,9 @@ test('a currency that nobody knows is left out', () => {
     currency: null,
     reference: '',
   });
+});
+
+test('a reference that the server would refuse for its length is left out', () => {
+  const kept = (reference: string) => readDraft(JSON.stringify({ keyed: { minor: 5, decimals: null }, reference })).reference;
+  expect([kept('x'.repeat(64)).length, kept('x'.repeat(65))]).toEqual([64, '']);
 });

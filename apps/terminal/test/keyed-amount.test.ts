@@ -78,3 +78,18 @@ test.each([
 ] as const)('the key %j is %s on the pad', (event, key) => {
   expect(padKeyOf(event)).toBe(key);
 });
+
+test('an amount that was keyed with more decimals than this currency has goes on in whole minor units', () => {
+  for (const exponent of [0, 2]) {
+    for (const decimals of [0, 1, 2, 3]) {
+      for (const key of ['5', '00', 'point', 'erase'] as const) {
+        const { minor } = pressKey({ minor: 3_855, decimals }, key, rules(exponent));
+        expect(Number.isSafeInteger(minor), `${key} with ${decimals} of ${exponent}`).toBe(true);
+      }
+    }
+  }
+});
+
+test.each(['constructor', '__proto__', 'toString'])('%s is no key of the pad', (key) => {
+  expect(padKeyOf({ key, code: key })).toBeNull();
+});

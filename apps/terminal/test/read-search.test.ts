@@ -79,6 +79,8 @@ describe('an address', () => {
     expect(bounds && dayOf(bounds.from.getTime())).toBe('2026-11-24');
     expect(bounds && dayOf(bounds.to.getTime())).toBe('2026-11-25');
     expect(dayBounds('2026-11-31')).toBeNull();
+    // JavaScript takes the year 26 for 1926.
+    expect(dayBounds('0026-11-24')).toBeNull();
     expect(dayBounds('2026-12-31')?.to.getFullYear()).toBe(2027);
   });
 

@@ -3,6 +3,8 @@ import { z } from 'zod';
 
 /** A name is echoed so far and no further: whatever was sent, an answer stays readable. */
 const ECHO_MAX = 40;
+/** So many are named: to look for what each of thousands may have meant would hold everybody up. */
+const NAMES_TOLD_MAX = 10;
 
 /** `z.strictObject` whose refusal of an unknown name suggests the nearest known one. */
 export const strict = <Shape extends z.ZodRawShape>(shape: Shape) =>
@@ -11,13 +13,13 @@ export const strict = <Shape extends z.ZodRawShape>(shape: Shape) =>
   });
 
 function unknownNames(given: readonly string[], known: readonly string[]): string {
-  return given
-    .map((name) => {
-      const near = nearest(name, known);
-      const shown = name.length > ECHO_MAX ? `${name.slice(0, ECHO_MAX)}…` : name;
-      return `"${shown}" is not known here${near === null ? '' : `; did you mean "${near}"?`}`;
-    })
-    .join(' ');
+  const told = given.slice(0, NAMES_TOLD_MAX).map((name) => {
+    const near = nearest(name, known);
+    const shown = name.length > ECHO_MAX ? `${name.slice(0, ECHO_MAX)}…` : name;
+    return `"${shown}" is not known here${near === null ? '' : `; did you mean "${near}"?`}`;
+  });
+  const more = given.length - told.length;
+  return [...told, ...(more > 0 ? [`Neither are ${more} more.`] : [])].join(' ');
 }
 
 /**

@@ -11,6 +11,8 @@ test('a name that is not known is refused with the nearest one that is', () => {
   expect(messages(newSale.safeParse({ ...sale, amount: { ...sale.amount, curency: 'HKD' } }))).toContain('"currency"');
   expect(messages(newSale.safeParse({ ...sale, zebra: 1 }))).toBe('"zebra" is not known here');
   expect(messages(noBody.safeParse({ force: true }))).toBe('"force" is not known here');
+  const many = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`name${n}`, n]));
+  expect(messages(newSale.safeParse({ ...sale, ...many }))).toMatch(/^("name\d" is not known here ){10}Neither are 4990 more\.$/);
   expect(messages(newSale.safeParse(JSON.parse(`{"__proto__": 1, ${JSON.stringify(sale).slice(1)}`)))).toContain('__proto__');
 });
 

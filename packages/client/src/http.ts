@@ -4,7 +4,7 @@ import { isProblem, type Problem } from '@quickpay/api';
 export type ClientOptions = Readonly<{
   /** `http://127.0.0.1:8080`; empty in a page of the backend's own. */
   baseUrl: string;
-  /** Left out in a page of the backend's own: there the browser sends who is signed in. */
+  /** As {@link isApiKey} has it. Left out in a page of the backend's own: there the browser sends who is signed in. */
   apiKey?: string;
   /** Tries of one request, 1 to 10. Default 4. Repeating is safe: everything that makes something carries a key. */
   tries?: number;
@@ -68,9 +68,18 @@ export type Http = Readonly<{
   open(path: string, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Response>;
 }>;
 
+/**
+ * Whether text can be an API key: 1 to 256 visible characters of ASCII. Any other could not be sent, and would stand in the fault that says so.
+ *
+ * @example isApiKey('test_0123 ') // false
+ */
+export const isApiKey = (text: string): boolean => /^[\x21-\x7e]{1,256}$/.test(text);
+
+/** @throws TypeError where the API key is none */
 export function createHttp(options: ClientOptions): Http {
   const { apiKey, timeoutMs = ANSWER_MS_MAX, onRequest, fetch: fetcher = (...call) => fetch(...call) } = options;
   const tries = Math.min(TRIES_MAX, Math.max(1, options.tries ?? TRIES));
+  if (apiKey !== undefined && !isApiKey(apiKey)) throw new TypeError('apiKey: 1 to 256 visible ASCII characters are expected');
   const base = options.baseUrl.replace(/\/+$/, '');
   const credentials: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
 

@@ -19,8 +19,8 @@ export {
   type TillView,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
-export { type ClientOptions, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';
-export type { LiveEvent } from './live.ts';
+export { type ClientOptions, isApiKey, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';
+export { isLiveNews, type LiveEvent, type LiveNews } from './live-event.ts';
 export {
   type Charge,
   type Money,

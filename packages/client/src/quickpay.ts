@@ -28,7 +28,8 @@ import {
 } from '@quickpay/api';
 import { Attempt } from './attempt.ts';
 import { type ClientOptions, createHttp, type Http } from './http.ts';
-import { type LiveEvent, liveEvents } from './live.ts';
+import { liveEvents } from './live.ts';
+import type { LiveEvent } from './live-event.ts';
 
 export type Money = NewSaleBody['amount'];
 /** `id` is minted where none is given: give your own to be able to repeat the call after a crash. */
@@ -240,7 +241,7 @@ export class Quickpay {
 
     /** Whoever is signed in there is signed out at once. */
     unpair: (id: string, options: Options = {}): Promise<Done> =>
-      this.#http.call({ method: 'DELETE', path: `/v1/devices/${encodeURIComponent(id)}`, ...options }),
+      this.#http.call({ method: 'DELETE', path: `/v1/devices/${named(id)}`, ...options }),
   };
 
   readonly people = {
@@ -251,7 +252,7 @@ export class Quickpay {
       this.#http.call({ method: 'POST', path: '/v1/people', body: { id, ...person }, ...options }),
 
     change: (id: string, body: PersonChangeBody, options: Options = {}): Promise<PersonView> =>
-      this.#http.call({ method: 'PATCH', path: `/v1/people/${encodeURIComponent(id)}`, body, ...options }),
+      this.#http.call({ method: 'PATCH', path: `/v1/people/${named(id)}`, body, ...options }),
   };
 
   readonly feedback = {
@@ -275,10 +276,12 @@ export class Quickpay {
   }
 }
 
-const pairingAt = (code: string): string => `/v1/pairings/${encodeURIComponent(code)}`;
-const saleAt = (id: string): string => `/v1/sales/${encodeURIComponent(id)}`;
-const refundAt = (id: string): string => `/v1/refunds/${encodeURIComponent(id)}`;
-const paymentAt = (id: string): string => `/v1/payments/${encodeURIComponent(id)}`;
+/** Half a character cannot stand in an address: whole, it is a name that the server does not know. */
+const named = (name: string): string => encodeURIComponent(name.toWellFormed());
+const pairingAt = (code: string): string => `/v1/pairings/${named(code)}`;
+const saleAt = (id: string): string => `/v1/sales/${named(id)}`;
+const refundAt = (id: string): string => `/v1/refunds/${named(id)}`;
+const paymentAt = (id: string): string => `/v1/payments/${named(id)}`;
 
 function queryOf(query: Readonly<Record<string, string | number | boolean | undefined>>): string {
   const given = Object.entries(query).flatMap(([name, value]): [string, string][] =>

@@ -37,6 +37,7 @@ const send = (response: ServerResponse, status: number, body: unknown, type = 'a
 
 const view = (version: number, state: PaymentView['state'], outcome: PaymentView['outcome']) => ({
   id: 'pay_1',
+  saleId: 'sale_00000001',
   version,
   state,
   outcome,
@@ -54,7 +55,10 @@ const problem = (code: string, status: number, retry: string) => ({
   detail: 'a detail',
   fields: [],
 });
-const frame = (id: number, kind: string, data: unknown) => `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
+/** News of a payment, as the server tells them. */
+const news = (payment: object) => ({ event: { kind: 'paid', at: '2026-11-24T09:31:07.123Z' }, payment });
+const frame = (id: number | string, kind: string, data: unknown) =>
+  `id: ${id}\nevent: ${kind}\ndata: ${JSON.stringify(data)}\n\n`;
 const newClient = (baseUrl: string) => new Quickpay({ baseUrl, apiKey: 'test_key' });
 
 test('a charge that nobody answered is repeated under the same key (guide P5)', async () => {
@@ -153,14 +157,14 @@ test('steps survive a broken stream, resume after the last event, and end with t
     if (request.url !== '/v1/events') return void send(response, 200, view(2, 'awaitingPayer', 'unknown'));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     if (++streams === 1) {
-      response.write(frame(7, 'payment', { payment: view(2, 'awaitingPayer', 'unknown') }));
+      response.write(frame(7, 'payment', news(view(2, 'awaitingPayer', 'unknown'))));
       setTimeout(() => response.destroy(), 20);
     } else {
       // Told again, told late, another's, cut in pieces: none of it is news but the last.
-      response.write(frame(7, 'payment', { payment: view(2, 'awaitingPayer', 'unknown') }));
-      response.write(frame(8, 'payment', { payment: view(1, 'submitting', 'unknown') }));
-      response.write(frame(9, 'payment', { payment: { ...view(9, 'notPaid', 'notPaid'), id: 'pay_2' } }));
-      const last = frame(10, 'payment', { payment: view(3, 'paid', 'paid') });
+      response.write(frame(7, 'payment', news(view(2, 'awaitingPayer', 'unknown'))));
+      response.write(frame(8, 'payment', news(view(1, 'submitting', 'unknown'))));
+      response.write(frame(9, 'payment', news({ ...view(9, 'notPaid', 'notPaid'), id: 'pay_2' })));
+      const last = frame(10, 'payment', news(view(3, 'paid', 'paid')));
       response.write(': ping\n\n');
       response.write(last.slice(0, 11));
       setTimeout(() => response.write(last.slice(11)), 10);
@@ -195,13 +199,68 @@ test('what a snapshot leaves out is asked for', async () => {
     if (request.url === '/v1/events')
       response
         .writeHead(200, { 'content-type': 'text/event-stream' })
-        .write(frame(3, 'snapshot', { payments: [], complete: true }));
+        .write(frame(3, 'snapshot', { payments: [], refunds: [], complete: true }));
     else send(response, 200, ++asked === 1 ? view(1, 'submitting', 'unknown') : view(4, 'notPaid', 'notPaid'));
   });
   const attempt = await newClient(baseUrl).payments.follow('pay_1');
   const steps: string[] = [];
   for await (const step of attempt.steps()) steps.push(step.state);
   expect(steps).toEqual(['submitting', 'notPaid']);
+});
+
+test('an event that says nothing of its kind is an interruption, and who listens hears what comes behind it', async () => {
+  const wrong = ['null', '{"payment":{}}', 'no JSON'];
+  const { baseUrl, requests } = await serve((request, response) => {
+    const seen = Number(request.headers['last-event-id'] ?? 0);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    const data = wrong[seen];
+    response.write(
+      data === undefined
+        ? frame(9, 'payment', news(view(2, 'paid', 'paid')))
+        : `id: ${seen + 1}\nevent: payment\ndata: ${data}\n\n`,
+    );
+  });
+  const over = new AbortController();
+  const heard: string[] = [];
+  for await (const event of newClient(baseUrl).live(over.signal)) {
+    heard.push(event.kind === 'payment' ? event.payment.state : event.kind);
+    if (event.kind === 'payment') over.abort();
+  }
+  expect(heard).toEqual([...wrong.map(() => 'interrupted'), 'paid']);
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, '1', '2', '3']);
+});
+
+test.each(['茶', 'x'.repeat(1_000)])('an id that no header holds, %j, keeps no stream from being opened again', async (id) => {
+  let streams = 0;
+  const { baseUrl, requests } = await serve((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    if (++streams === 1) response.end(frame(id, 'payment', news(view(1, 'submitting', 'unknown'))));
+    else response.write(frame(2, 'payment', news(view(2, 'paid', 'paid'))));
+  });
+  const over = new AbortController();
+  const heard: string[] = [];
+  for await (const event of newClient(baseUrl).live(over.signal)) {
+    heard.push(event.kind === 'payment' ? event.payment.state : event.kind);
+    if (heard.length === 2) over.abort();
+  }
+  expect(heard).toEqual(['submitting', 'paid']);
+  expect(requests.map(({ headers }) => headers['last-event-id'])).toEqual([undefined, undefined]);
+});
+
+test.each(['test_key\nX: y', '', ' ', 'ключ', 'x'.repeat(257)])(
+  'an API key that cannot be sent, %j, is refused at once and not repeated',
+  (apiKey) => {
+    const made = () => new Quickpay({ baseUrl: 'http://127.0.0.1:9', apiKey });
+    expect(made).toThrow(new TypeError('apiKey: 1 to 256 visible ASCII characters are expected'));
+  },
+);
+
+test('half a character in an id makes an address of a sale that nobody knows', async () => {
+  const { baseUrl, requests } = await serve((_request, response) =>
+    send(response, 404, problem('sale_not_found', 404, 'never'), 'application/problem+json'),
+  );
+  await expect(newClient(baseUrl).sales.get('sale_\ud800')).rejects.toBeInstanceOf(QuickpayProblem);
+  expect(requests.map(({ url }) => url)).toEqual(['/v1/sales/sale_%EF%BF%BD']);
 });
 
 test('whoever stops following ends the stream, and does not throw', async () => {

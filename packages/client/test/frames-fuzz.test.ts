@@ -33,9 +33,21 @@ test('a line separator of Unicode within an event is text of it: it neither ends
   expect(frame?.data).toBe('"left\u2028right\u2029"');
 });
 
-test('events read as they were written, with either line end and wherever the network cuts them', () =>
+test('a line end that is cut in two ends one line; a return alone ends one, too', async () => {
+  for (const size of [1, 2, 3, 100])
+    expect(
+      await readInPieces(Buffer.from('id: 1\r\ndata: a\r\n\r\ndata: b\r\rdata\n\r\r\na'), size),
+      `in pieces of ${size}`,
+    ).toEqual([
+      { id: '1', kind: 'message', data: 'a' },
+      { id: null, kind: 'message', data: 'b' },
+      { id: null, kind: 'message', data: '' },
+    ]);
+});
+
+test('events read as they were written, with any line end and wherever the network cuts them', () =>
   fc.assert(
-    fc.asyncProperty(fc.array(text, { maxLength: 5 }), fc.constantFrom('\n', '\r\n'), pieces, async (events, end, size) => {
+    fc.asyncProperty(fc.array(text, { maxLength: 5 }), fc.constantFrom('\n', '\r\n', '\r'), pieces, async (events, end, size) => {
       const read = await readInPieces(written(events, end), size);
       expect(read).toEqual(events.map((data, n) => ({ id: `${n}`, kind: 'payment', data: JSON.stringify(data) })));
     }),

@@ -17,7 +17,10 @@ const BYTES_MAX = 16_777_216;
 
 export function fileFact(path: string): FileFact {
   try {
-    const { mode, uid, size } = statSync(path);
+    const found = statSync(path);
+    // A pipe would be waited for, and a device read without end.
+    if (!found.isFile()) return { path, kind: 'unreadable', why: found.isDirectory() ? 'it is a folder' : 'it is no file' };
+    const { mode, uid, size } = found;
     if (size > BYTES_MAX) return { path, kind: 'unreadable', why: `it has ${size} bytes` };
     return { path, kind: 'read', bytes: readFileSync(path), mode: mode & 0o777, uid };
   } catch (fault) {

@@ -34,7 +34,7 @@ export function demoRoutes(app: App, demo: Demo): void {
 
   app.get('/demo', { schema: { hide: true } }, (request, reply) => {
     refuseStrangers(request);
-    if (new URL(`http://${request.headers.host}`).origin !== origin()) return reply.redirect(`${origin()}/demo`);
+    if (originAsked(request) !== origin()) return reply.redirect(`${origin()}/demo`);
     return sendPage(reply, policy);
   });
   app.get('/demo/facts', { schema: { hide: true } }, (request, reply) => {
@@ -42,6 +42,9 @@ export function demoRoutes(app: App, demo: Demo): void {
     return reply.header('cache-control', 'no-store').send(demo);
   });
 }
+
+/** Null where the name is none: `127.0.0.1:99999` looks like one. */
+const originAsked = ({ headers }: FastifyRequest): string | null => URL.parse(`http://${headers.host}`)?.origin ?? null;
 
 const sendPage = (reply: FastifyReply, policy: string): FastifyReply =>
   reply

@@ -9,13 +9,20 @@ export type Place = Readonly<{ file: string }>;
 
 const list = (text: string): string[] => text.split(/[\s,]+/).filter((item) => item !== '');
 
+const YES_NO: ReadonlyMap<string, boolean> = new Map([
+  ['true', true],
+  ['yes', true],
+  ['false', false],
+  ['no', false],
+]);
+
 const READ: Readonly<Record<Kind, (text: string, place: Place) => unknown>> = {
   text: (text) => text,
   capitals: (text) => text.toUpperCase(),
   list,
   capitalList: (text) => list(text.toUpperCase()),
   path: (text, place) => pathIn(text, place),
-  yesNo: (text) => ({ true: true, yes: true, false: false, no: false })[text.toLowerCase()] ?? text,
+  yesNo: (text) => YES_NO.get(text.toLowerCase()) ?? text,
   numbers(text) {
     const pairs = list(text).map((pair) => pair.split('='));
     const isRight = pairs.every(([name, value, more]) => name && /^\d{1,9}$/.test(value ?? '') && more === undefined);

@@ -17,7 +17,11 @@ export type KeyMeaning =
   | Readonly<{ kind: 'unreadable' }>;
 
 const UNREADABLE = new Set(['Process', 'Unidentified', '']);
-const TERMINATORS: Readonly<Record<string, 'Enter' | 'Tab'>> = { Enter: 'Enter', NumpadEnter: 'Enter', Tab: 'Tab' };
+const TERMINATORS: ReadonlyMap<string, 'Enter' | 'Tab'> = new Map([
+  ['Enter', 'Enter'],
+  ['NumpadEnter', 'Enter'],
+  ['Tab', 'Tab'],
+]);
 
 /**
  * @example meaningOf({ key: 'Process', code: 'Digit1', … }) // { kind: 'character', text: '1' }
@@ -31,7 +35,7 @@ export function meaningOf(stroke: KeyStroke): KeyMeaning {
     return figure === undefined ? { kind: 'noise', isChord: true } : { kind: 'altFigure', figure };
   }
   if ((ctrl || meta) && !isAltGraph) return { kind: 'noise', isChord: true };
-  const terminator = TERMINATORS[key] ?? (UNREADABLE.has(key) ? TERMINATORS[code] : undefined);
+  const terminator = TERMINATORS.get(key) ?? (UNREADABLE.has(key) ? TERMINATORS.get(code) : undefined);
   if (terminator !== undefined) return { kind: 'terminator', terminator };
   const written = isOneCharacter(key) ? key.normalize('NFKC') : null;
   if (written !== null && /^[0-9]$/.test(written)) return { kind: 'character', text: written };

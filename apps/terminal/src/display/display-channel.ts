@@ -3,6 +3,7 @@
  * late, or was loaded again, asks; one that hears nothing any more shows nothing of a customer who may have gone.
  */
 import type { Amount } from '../words/money.ts';
+import { displayMessage } from './display-message.ts';
 
 export type DisplayState =
   | Readonly<{ at: 'idle' }>
@@ -24,7 +25,7 @@ const BEAT_MS = 2_000;
 /** Two beats missed and then some; a hidden window may be late by one. */
 export const SILENCE_MS_MAX = 6_000;
 
-type Message =
+export type Message =
   | Readonly<{ kind: 'hello' }>
   /** `isNews`: it was just changed there, so that of two terminals the one that is used is followed. */
   | Readonly<{ kind: 'state'; from: string; isNews: boolean; shopName: string; state: DisplayState }>;
@@ -37,8 +38,8 @@ export function createDisplayTeller(): DisplayTeller {
   const from = crypto.randomUUID();
   let told: Readonly<{ state: DisplayState; shopName: string }> = { state: IDLE, shopName: '' };
   const post = (isNews: boolean) => channel.postMessage({ kind: 'state', from, isNews, ...told } satisfies Message);
-  channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if (data.kind === 'hello') post(false);
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    if (displayMessage(data)?.kind === 'hello') post(false);
   };
   const beat = setInterval(() => post(false), BEAT_MS);
   return {
@@ -65,14 +66,15 @@ export function listenToTerminal(show: (shown: Shown) => void): () => void {
     show({ shopName, state: IDLE });
   };
   let silence: ReturnType<typeof setTimeout> | undefined;
-  channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if (data.kind !== 'state') return;
-    if (followed !== null && data.from !== followed && !data.isNews) return;
-    followed = data.from;
-    shopName = data.shopName;
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = displayMessage(data);
+    if (message?.kind !== 'state') return;
+    if (followed !== null && message.from !== followed && !message.isNews) return;
+    followed = message.from;
+    shopName = message.shopName;
     clearTimeout(silence);
     silence = setTimeout(silent, SILENCE_MS_MAX);
-    show({ shopName, state: data.state });
+    show({ shopName, state: message.state });
   };
   channel.postMessage({ kind: 'hello' } satisfies Message);
   return () => {

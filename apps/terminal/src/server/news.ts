@@ -6,10 +6,11 @@
  * frozen, the next one takes over and begins with a snapshot. A reader that falls silent is taken for frozen, and its lock is taken away.
  * News are hints: whoever shows money asks with GET, more often while no news flow.
  */
-import type { LiveEvent, Quickpay } from '@quickpay/client';
+import type { LiveNews, Quickpay } from '@quickpay/client';
+import { type Message, newsMessage } from './news-message.ts';
 
 /** As windows pass it on: why a stream broke off is of no use to the others. */
-export type NewsItem = Exclude<LiveEvent, { kind: 'interrupted' }>;
+export type NewsItem = LiveNews;
 
 export type News = Readonly<{
   subscribe(listener: (item: NewsItem) => void): () => void;
@@ -24,11 +25,6 @@ const NAME = 'quickpay-news';
 const BEAT_MS = 4_000;
 /** Three beats missed; hidden windows may be late by one. */
 const SILENCE_MS_MAX = 13_000;
-
-type Message =
-  | Readonly<{ kind: 'item'; item: NewsItem }>
-  | Readonly<{ kind: 'beat'; flows: boolean }>
-  | Readonly<{ kind: 'hello' }>;
 
 /** @param quickpay whose stream is read */
 export function createNews(quickpay: Pick<Quickpay, 'live'>): News {
@@ -86,17 +82,18 @@ export function createNews(quickpay: Pick<Quickpay, 'live'>): News {
     while (!closed.signal.aborted) await takeTurn(false);
   };
 
-  channel.onmessage = ({ data }: MessageEvent<Message>) => {
-    if (data.kind === 'hello') {
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = newsMessage(data);
+    if (message?.kind === 'hello') {
       if (isReader) post({ kind: 'beat', flows });
       return;
     }
-    if (isReader) return;
+    if (message === null || isReader) return;
     lastHeardAt = performance.now();
-    if (data.kind === 'beat') setFlows(data.flows);
+    if (message.kind === 'beat') setFlows(message.flows);
     else {
       setFlows(true);
-      tell(data.item);
+      tell(message.item);
     }
   };
   const beat = setInterval(() => {

@@ -26,7 +26,8 @@ export const NOTHING_KEYED: KeyedAmount = { minor: 0, decimals: null };
  *
  * @example pressKey({ minor: 385, decimals: null }, '0', { exponent: 2, minorMax: 1_000_000 }) // { minor: 3850, decimals: null }
  */
-export function pressKey(keyed: KeyedAmount, key: PadKey, rules: PadRules): KeyedAmount {
+export function pressKey(before: KeyedAmount, key: PadKey, rules: PadRules): KeyedAmount {
+  const keyed = inRules(before, rules);
   switch (key) {
     case 'clear':
       return keyed.minor === 0 && keyed.decimals === null ? keyed : NOTHING_KEYED;
@@ -40,6 +41,10 @@ export function pressKey(keyed: KeyedAmount, key: PadKey, rules: PadRules): Keye
       return digit(keyed, Number(key), rules);
   }
 }
+
+/** What was keyed in another currency may have more decimals than this one has. */
+const inRules = (keyed: KeyedAmount, { exponent }: PadRules): KeyedAmount =>
+  keyed.decimals !== null && keyed.decimals > exponent ? { ...keyed, decimals: exponent } : keyed;
 
 function digit(keyed: KeyedAmount, value: number, { exponent, minorMax }: PadRules): KeyedAmount {
   const { minor, decimals } = keyed;
@@ -57,17 +62,17 @@ function point(keyed: KeyedAmount, { exponent, minorMax }: PadRules): KeyedAmoun
 function erase(keyed: KeyedAmount, { exponent }: PadRules): KeyedAmount {
   const { minor, decimals } = keyed;
   if (decimals === null) return minor === 0 ? keyed : { minor: Math.floor(minor / 10), decimals };
-  if (decimals === 0) return { minor: minor / 10 ** exponent, decimals: null };
+  if (decimals === 0) return { minor: Math.floor(minor / 10 ** exponent), decimals: null };
   return { minor: minor - (minor % 10 ** (exponent - decimals + 1)), decimals: decimals - 1 };
 }
 
-const NAMED: Readonly<Record<string, PadKey>> = {
-  Backspace: 'erase',
-  Delete: 'clear',
-  Escape: 'clear',
-  '.': 'point',
-  ',': 'point',
-};
+const NAMED: ReadonlyMap<string, PadKey> = new Map([
+  ['Backspace', 'erase'],
+  ['Delete', 'clear'],
+  ['Escape', 'clear'],
+  ['.', 'point'],
+  [',', 'point'],
+]);
 
 /**
  * The pad's key for a key of a keyboard, or null. Looks at where the key is as well as at what it wrote: an input method for Chinese turns
@@ -76,5 +81,5 @@ const NAMED: Readonly<Record<string, PadKey>> = {
 export function padKeyOf({ key, code }: Readonly<{ key: string; code: string }>): PadKey | null {
   const figure = /^[0-9]$/.exec(key)?.[0] ?? /^(?:Digit|Numpad)([0-9])$/.exec(key === 'Process' ? code : '')?.[1];
   if (figure !== undefined) return figure as Digit; // one of ten
-  return NAMED[key] ?? (code === 'NumpadDecimal' ? 'point' : null);
+  return NAMED.get(key) ?? (code === 'NumpadDecimal' ? 'point' : null);
 }

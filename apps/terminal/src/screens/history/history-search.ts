@@ -41,8 +41,8 @@ type Bounds = Readonly<{ from: Date; to: Date }>;
 export function dayBounds(day: string): Bounds | null {
   const [, year, month, date] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(day) ?? [];
   const from = new Date(Number(year), Number(month) - 1, Number(date));
-  // 31 November would be 1 December.
-  if (Number.isNaN(from.getTime()) || from.getDate() !== Number(date) || from.getMonth() !== Number(month) - 1) return null;
+  // 31 November would be 1 December, and the year 26 would be 1926.
+  if (Number.isNaN(from.getTime()) || dayOf(from.getTime()) !== day) return null;
   return { from, to: new Date(from.getFullYear(), from.getMonth(), from.getDate() + 1) };
 }
 
@@ -50,7 +50,7 @@ export function dayBounds(day: string): Bounds | null {
 export function dayOf(instant: number): string {
   const at = new Date(instant);
   const two = (value: number) => String(value).padStart(2, '0');
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+  return `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
 
 /** “About two o’clock” is not to the minute. */

@@ -1,7 +1,7 @@
 /**
  * The sale that is being keyed in: known to this window alone until its first send, and kept over a reload.
  */
-import { CURRENCY_EXPONENTS, type Currency } from '@quickpay/core';
+import { AMOUNT_MINOR_MAX, CURRENCY_EXPONENTS, type Currency } from '@quickpay/core';
 import { type KeyedAmount, NOTHING_KEYED } from '../../ui/keyed-amount.ts';
 
 export type Draft = Readonly<{
@@ -10,6 +10,10 @@ export type Draft = Readonly<{
   currency: Currency | null;
   reference: string;
 }>;
+
+/** Characters of a reference: what the server takes. */
+export const REFERENCE_MAX = 64;
+const DECIMALS_MAX = Math.max(...Object.values(CURRENCY_EXPONENTS));
 
 export const NO_DRAFT: Draft = { keyed: NOTHING_KEYED, currency: null, reference: '' };
 
@@ -57,15 +61,16 @@ export function readDraft(text: string | null): Draft {
       reference?: unknown;
     };
     const { minor = 0, decimals = null } = keyed ?? {};
-    const isAmount =
-      Number.isSafeInteger(minor) && minor >= 0 && (decimals === null || (Number.isSafeInteger(decimals) && decimals >= 0));
+    const isAmount = isWhole(minor, AMOUNT_MINOR_MAX) && (decimals === null || isWhole(decimals, DECIMALS_MAX));
     if (!isAmount) return NO_DRAFT;
     return {
       keyed: { minor, decimals },
       currency: typeof currency === 'string' && Object.hasOwn(CURRENCY_EXPONENTS, currency) ? (currency as Currency) : null, // a key of the table
-      reference: typeof reference === 'string' ? reference : '',
+      reference: typeof reference === 'string' && reference.length <= REFERENCE_MAX ? reference : '',
     };
   } catch {
     return NO_DRAFT;
   }
 }
+
+const isWhole = (value: number, most: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= most;

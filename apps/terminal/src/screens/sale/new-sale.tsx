@@ -20,6 +20,7 @@ import { useScreenTitle } from '../screen-title.ts';
 import { useCanCharge } from './can-charge.ts';
 import { keptChargeFirst } from './charge-first.ts';
 import { currencyOf } from './currency.ts';
+import { REFERENCE_MAX } from './draft.ts';
 import styles from './new-sale.module.css';
 import { Notice } from './notice.tsx';
 import type { ScanSearch } from './scan-search.ts';
@@ -31,7 +32,6 @@ import { useSaleScans } from './use-sale-scans.ts';
 
 /** A scan that comes sooner after a key was not made for the amount that stands there. */
 const SETTLED_MS = 400;
-const REFERENCE_MAX = 64;
 
 /** What stands in the way of a charge: a message, and what fills it. */
 type Objection = readonly [key: Key, blanks?: Params];
