@@ -44,6 +44,7 @@ const NOBODYS_CODE = 0.02;
 const REPEATED = 0.08;
 /** Whoever reads that somebody else’s order is in the way takes another tender, sooner or later. */
 const LEAVES_FROZEN = 0.1;
+const SCANNED_ALL_THE_SAME = 0.3;
 /** Whoever serves may leave the sale at the very moment of a scan. */
 const LEAVES_AT_ONCE = 0.02;
 
@@ -141,8 +142,17 @@ export class Counter {
     this.#looks(attempt, paymentId, LOOKS_MAX);
   }
 
-  async #leaves({ id }: SalePlan): Promise<void> {
+  /** Somebody has a payment checked, in the office as well as at the till. */
+  checks(paymentId: string): void {
+    void this.#asked((engine) => engine.check(paymentId, 'manager'));
+  }
+
+  async #leaves(sale: SalePlan): Promise<void> {
+    const { id } = sale;
     this.#act('leaves the sale', id);
+    // A colleague does not know of it yet.
+    if (this.#parts.chance.often(SCANNED_ALL_THE_SAME))
+      this.#later(this.#parts.chance.between(0, 1_500), async () => this.serve(sale, ATTEMPTS_MAX));
     const answer = await this.#asked((engine) => engine.leave(id, 'cashier'));
     if (answer?.kind === 'done') this.#parts.left(id);
   }
@@ -155,8 +165,10 @@ export class Counter {
         const isFrozen = status?.payments.some(({ frozen }) => frozen) === true;
         if (isFrozen && this.#parts.chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
         if (left > 0) this.#looks(attempt, paymentId, left - 1);
-      } else if (status.state === 'open') this.#again(attempt, 0);
-      else if (status.state === 'paid') {
+      } else if (status.state === 'open') {
+        if (this.#parts.chance.often(sale.terminal.habits.leaves)) await this.#leaves(sale);
+        else this.#again(attempt, 0);
+      } else if (status.state === 'paid') {
         this.#act('hands over the goods', sale.id);
         this.#parts.handedOver(sale.id);
         const paid = status.payments.find(({ state }) => state === 'paid');
