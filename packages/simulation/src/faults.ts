@@ -27,12 +27,14 @@ export const FAULTS = {
   commitFails: 0.02,
   /** A commit's flush fails: it is written, or not, and nobody knows; the process ends. */
   commitUnknown: 0.002,
+  /** The ledger cannot be read. */
+  readFails: 0.01,
   /** Per world, and not per call. */
   outage: 0.3,
   diskFull: 0.2,
-  wrongKey: 0.2,
+  wrongKey: 0.4,
   clockOff: 0.5,
-  restored: 0.05,
+  restored: 0.15,
 } as const;
 
 export type Fault = keyof typeof FAULTS;
@@ -44,9 +46,18 @@ const ratesOf = (rate: (fault: Fault) => number): FaultRates =>
 
 export const NO_FAULTS: FaultRates = ratesOf(() => 0);
 
+/** What is wrong all the time in some worlds, so that what it leads to is seen in hundreds of worlds, and not in thousands. */
+const MOODS: readonly Readonly<{ often: number; rates: Partial<FaultRates> }>[] = [
+  { often: 0.08, rates: { commitSlow: 0.6 } },
+  { often: 0.08, rates: { requestLost: 0.35, answerLost: 0.35 } },
+];
+
 /** Each kind is missing from four worlds in ten, so that each is also seen without the others. */
-export const drawRates = (chance: Chance): FaultRates =>
-  ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
+export function drawRates(chance: Chance): FaultRates {
+  let rates = ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
+  for (const mood of MOODS) if (chance.often(mood.often)) rates = { ...rates, ...mood.rates };
+  return rates;
+}
 
 /** How often each kind of fault happened. */
 export type FaultCounts = Record<Fault, number>;
