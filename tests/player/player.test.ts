@@ -104,7 +104,7 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('k');
     expect(await place(page)).toContain(`Step 2 of ${count}`);
-    expect(page.url()).toContain(`#${story.id}/1`);
+    await expect.poll(() => page.url()).toContain(`#${story.id}/1`);
     // The end of a step is above what is veiled.
     const [frame, veil] = [await page.locator('.frame').boundingBox(), await page.locator('.veil').boundingBox()];
     expect(veil?.y).toBeGreaterThan((frame?.y ?? Number.POSITIVE_INFINITY) + 20);
@@ -118,6 +118,7 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
     await page.keyboard.press('Shift+F');
     const last = story.moments.findLastIndex((told, step) => step < count - 1 && isFault(told));
     expect(await place(page)).toContain(`Step ${last + 1} of`);
+    await expect.poll(() => page.url()).toContain(`#${story.id}/${last}`);
     await page.reload();
     expect(await title(page)).toBe(story.id);
     expect(await place(page)).toContain(`Step ${last + 1} of`);

@@ -65,7 +65,7 @@ export async function pictureOfFlow(flow: Flow): Promise<string> {
     left.delete(nameOf(told));
     return note;
   };
-  return pictureOf({ story, from: run.from, title, noteOf });
+  return pictureOf({ story, from: story.moments[0]?.at ?? run.from, title, noteOf });
 }
 
 function nameOf(told: Told): string {
