@@ -5,6 +5,7 @@ import { chanceOf } from '../src/chance.ts';
 import { runWorld, type Told } from '../src/index.ts';
 import { payerSide } from '../src/payer-side.ts';
 import { runFlow } from '../src/player/flows.ts';
+import { Teller } from '../src/trace.ts';
 
 /** Who says what to whom, beside the backend’s own states. */
 const said = (told: readonly Told[]): string[] =>
@@ -22,6 +23,22 @@ test('a world is the same whether or not somebody reads of it', { timeout: 60_00
     expect(read.endings.length).toBe(read.payments);
     expect(read.told.map(({ at }) => at)).toEqual(read.told.map(({ at }) => at).sort((one, other) => one - other));
   }
+});
+
+test('what is only shown is kept for whoever reads, and changes no hash', () => {
+  const act = { kind: 'act', lane: 'cashier', text: 'scans' } as const;
+  const [read, unread] = [new Teller(() => 1_000, true), new Teller(() => 1_000, false)];
+  for (const teller of [read, unread]) teller.tell(act);
+  const before = read.hash;
+  for (const teller of [read, unread]) teller.show(act, 900);
+  expect(read.told).toEqual([
+    { at: 1_000, ...act },
+    { at: 900, ...act },
+  ]);
+  expect(unread.told).toEqual([]);
+  expect([read.hash, unread.hash]).toEqual([before, before]);
+  read.tell(act);
+  expect(read.hash).not.toBe(before);
 });
 
 describe('the guide’s flows run here', () => {
