@@ -22,7 +22,7 @@ async function firstWorld(
 ): Promise<Run> {
   for (let seed = 1; seed <= 100; seed++) {
     const world = await runWorld({ seed, withTrace: true, ...options });
-    if (is(world)) return runOf(world, null);
+    if (is(world)) return runOf(world);
   }
   throw new Error('no such world');
 }
@@ -254,7 +254,17 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
       { at: 3, kind: 'fault', lane: 'network', text: hostile, saleId: hostile },
       { at: 4, kind: 'violation', invariant: hostile, text: hostile, paymentId: hostile },
     ];
-    const run: Run = { seed: 1, cut: null, payments: 0, faults: 1, hash: hostile, from: 1, until: 4, endings: [], told };
+    const run: Run = {
+      seed: 1,
+      how: { cut: null, defect: null },
+      payments: 0,
+      faults: 1,
+      hash: hostile,
+      from: 1,
+      until: 4,
+      endings: [],
+      told,
+    };
     const { page, wrong } = await open(run);
     await page.getByRole('navigation').getByRole('link').nth(1).click();
     await shows(page, hostile);

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DEFECTS } from '../src/defects/catalogue.ts';
 import { runWorld, type Told } from '../src/index.ts';
 import { COLOURS, TONES } from '../src/player/colours.ts';
 import { INVARIANTS, standings } from '../src/player/invariants.ts';
@@ -38,7 +39,17 @@ const TOLD: readonly Told[] = [
   { at: 70_000, kind: 'refund', ...PAID, refundId: 'ref_1', version: 1, event: 'requested', state: 'requested' },
   { at: 80_000, kind: 'violation', invariant: 'I13', text: 'paid with a revoke in doubt', ...PAID },
 ];
-const RUN: Run = { seed: 7, cut: null, payments: 1, faults: 3, hash: 'abc', from: 1_000, until: 80_000, endings: [], told: TOLD };
+const RUN: Run = {
+  seed: 7,
+  how: { cut: null, defect: null },
+  payments: 1,
+  faults: 3,
+  hash: 'abc',
+  from: 1_000,
+  until: 80_000,
+  endings: [],
+  told: TOLD,
+};
 
 describe('a run is taken apart into sales', () => {
   test('each with what was told of it and what met everybody meanwhile; what met everybody by itself', () => {
@@ -57,7 +68,7 @@ describe('a run is taken apart into sales', () => {
   });
 
   test('of a world nothing is left out', { timeout: 60_000 }, async () => {
-    const run = runOf(await runWorld({ seed: 3, withTrace: true }), null);
+    const run = runOf(await runWorld({ seed: 3, withTrace: true }));
     const shown = new Set(storiesOf(run).flatMap(({ moments }) => moments));
     expect(run.told.length).toBeGreaterThan(500);
     expect(run.told.filter((told) => !shown.has(told))).toEqual([]);
@@ -242,6 +253,16 @@ describe('the command', () => {
     expect(readFileSync(file, 'utf8')).toContain('npm run simulate -- --seed 3 --sales 3 --open');
   });
 
+  test('shows a world with a defect in it, and says which', { timeout: 60_000 }, () => {
+    const file = join(folder, 'defect.html');
+    const { status, stdout } = simulate(['--seed', '1', '--defect', 'dueLost', '--html', file]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^[1-9]\d* violations$/m);
+    const page = readFileSync(file, 'utf8');
+    expect(page).toContain('npm run simulate -- --seed 1 --defect dueLost --open');
+    expect(page).toContain(`With a defect on purpose: ${DEFECTS.find(({ name }) => name === 'dueLost')?.breaks}`);
+  });
+
   test.runIf(process.platform === 'linux')('opens it, and says so where it cannot', { timeout: 60_000 }, () => {
     const good = desktop('good', 0);
     const shown = simulate(['--seed', '3', '--sales', '1', '--open'], good.path);
@@ -260,11 +281,13 @@ describe('the command', () => {
     [['--html', 'x.html', '--seeds', '2'], '--html is about one world: name it with --seed'],
     [['--sales', '2'], '--sales is about one world: name it with --seed'],
     [['--seed', '3', '--sales', '1', '--html', '/nowhere/at/all.html'], 'The page cannot be written: '],
+    [['--seed', '3', '--defect', 'nonsense'], 'there is no defect nonsense'],
+    [['--defect', 'dueLost'], '--defect is about one world: name it with --seed'],
     [['--seed', 'x', '--open'], '--seed is a whole number up to 999999999, not x'],
   ])('refuses %j in a sentence', (args, sentence) => {
     const { status, stderr } = simulate(args);
     expect(status).toBe(2);
     expect(stderr.startsWith(sentence)).toBe(true);
-    expect(stderr).toContain('--seed S [--sales N] [--open] [--html FILE]');
+    expect(stderr).toContain('--seed S [--sales N] [--open] [--html FILE] [--defect NAME]');
   });
 });

@@ -54,7 +54,7 @@ const FIGURES: Readonly<Record<Flow, Figure>> = {
 
 /** The flow as an SVG file. */
 export async function pictureOfFlow(flow: Flow): Promise<string> {
-  const run = runOf(await runFlow(flow), null);
+  const run = runOf(await runFlow(flow));
   const story = storiesOf(run).find(({ id }) => id !== WORLD);
   if (story === undefined) throw new Error(`nothing happened in ${flow}`);
   const { title, steps } = FIGURES[flow];
