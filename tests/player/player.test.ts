@@ -142,6 +142,17 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
     await page.close();
   });
 
+  test('lanes that are wider than the window are scrolled sideways, and nothing else is', async () => {
+    const { page } = await open(violated, `#${most(violated, ({ violations }) => violations).id}/3`, {
+      viewport: { width: 320, height: 640 },
+    });
+    for (let nth = 0; nth < 5; nth++) await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.evaluate("document.querySelector('.lanes').scrollLeft")).toBeGreaterThan(0);
+    expect(await place(page)).toContain('Step 4 of');
+    expect(await overflow(page)).toBe(0);
+    await page.close();
+  });
+
   test('goes to a time, and says how one is written', async () => {
     const story = most(faulted, ({ moments }) => moments.length);
     const { page } = await open(faulted, `#${story.id}/0`);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DEFECTS } from '../src/defects/catalogue.ts';
 import { runWorld, type Told } from '../src/index.ts';
@@ -10,6 +11,7 @@ import { COLOURS, TONES } from '../src/player/colours.ts';
 import { INVARIANTS, standings } from '../src/player/invariants.ts';
 import { lanesOf } from '../src/player/lanes.ts';
 import { jumpFrom, stepAt, timeIn } from '../src/player/page/jumps.ts';
+import { pageScript } from '../src/player/page-script.ts';
 import { playerPage } from '../src/player/player-page.ts';
 import { type Run, runOf } from '../src/player/run.ts';
 import { byInterest, storiesOf, WORLD } from '../src/player/sales.ts';
@@ -220,6 +222,44 @@ describe('the page', () => {
     expect(page.match(/<\/script>/g)?.length).toBe(2);
     expect(page.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:\/\/|\bsrc=|<link|@import|url\(/);
     expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-/);
+  });
+});
+
+describe('the page’s script', () => {
+  const module = (name: string, source: string): URL => {
+    const file = join(folder, name);
+    writeFileSync(file, source);
+    return pathToFileURL(file);
+  };
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'quickpay-script-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('is one text of modules, each once, whose names do not meet', () => {
+    module(
+      'base.ts',
+      'export const base = 1;\nconst mine = 2;\nexport function twice(one: number): number {\n  return one * mine;\n}\n',
+    );
+    module('other.ts', "import { base } from './base.ts';\nconst mine = 10;\nexport const other = base + mine;\n");
+    const main = module(
+      'main.ts',
+      "import type { URL } from 'node:url';\nimport { base, twice } from './base.ts';\nimport { other } from './other.ts';\nglobalThis.found = twice(base) + other;\n",
+    );
+    const script = pageScript(main);
+    expect(script.match(/const base = 1/g)?.length).toBe(1);
+    expect(new Function(`${script}; return globalThis.found;`)()).toBe(13);
+  });
+
+  test.each([
+    "import thing from './thing.ts';\n",
+    "import { a as b } from './thing.ts';\n",
+    "import { readFileSync } from 'node:fs';\n",
+    "export * from './thing.ts';\n",
+    'export default 1;\n',
+  ])('is refused where it could not be put together: %j', (source) => {
+    expect(() => pageScript(module('odd.ts', source))).toThrow('a page cannot take');
   });
 });
 
