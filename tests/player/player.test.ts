@@ -23,7 +23,7 @@ async function firstWorld(
 ): Promise<Run> {
   for (let seed = 1; seed <= 100; seed++) {
     const world = await runWorld({ seed, channelOver, withTrace: true, ...options });
-    if (is(world)) return runOf(world, null);
+    if (is(world)) return runOf(world);
   }
   throw new Error('no such world');
 }
@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('k');
     expect(await place(page)).toContain(`Step 2 of ${count}`);
-    expect(page.url()).toContain(`#${story.id}/1`);
+    await expect.poll(() => page.url()).toContain(`#${story.id}/1`);
     // The end of a step is above what is veiled.
     const [frame, veil] = [await page.locator('.frame').boundingBox(), await page.locator('.veil').boundingBox()];
     expect(veil?.y).toBeGreaterThan((frame?.y ?? Number.POSITIVE_INFINITY) + 20);
@@ -119,6 +119,7 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
     await page.keyboard.press('Shift+F');
     const last = story.moments.findLastIndex((told, step) => step < count - 1 && isFault(told));
     expect(await place(page)).toContain(`Step ${last + 1} of`);
+    await expect.poll(() => page.url()).toContain(`#${story.id}/${last}`);
     await page.reload();
     expect(await title(page)).toBe(story.id);
     expect(await place(page)).toContain(`Step ${last + 1} of`);
@@ -139,6 +140,17 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
     await page.getByRole('navigation').getByRole('link').first().focus();
     await page.keyboard.press('j');
     expect(await place(page)).toContain('Step 1 of');
+    await page.close();
+  });
+
+  test('lanes that are wider than the window are scrolled sideways, and nothing else is', async () => {
+    const { page } = await open(violated, `#${most(violated, ({ violations }) => violations).id}/3`, {
+      viewport: { width: 320, height: 640 },
+    });
+    for (let nth = 0; nth < 5; nth++) await page.keyboard.press('ArrowRight');
+    await expect.poll(() => page.evaluate("document.querySelector('.lanes').scrollLeft")).toBeGreaterThan(0);
+    expect(await place(page)).toContain('Step 4 of');
+    expect(await overflow(page)).toBe(0);
     await page.close();
   });
 
@@ -254,7 +266,17 @@ describe.skipIf(!hasBrowser)('the player', { timeout: 60_000 }, () => {
       { at: 3, kind: 'fault', lane: 'network', text: hostile, saleId: hostile },
       { at: 4, kind: 'violation', invariant: hostile, text: hostile, paymentId: hostile },
     ];
-    const run: Run = { seed: 1, cut: null, payments: 0, faults: 1, hash: hostile, from: 1, until: 4, endings: [], told };
+    const run: Run = {
+      seed: 1,
+      how: { cut: null, defect: null },
+      payments: 0,
+      faults: 1,
+      hash: hostile,
+      from: 1,
+      until: 4,
+      endings: [],
+      told,
+    };
     const { page, wrong } = await open(run);
     await page.getByRole('navigation').getByRole('link').nth(1).click();
     await shows(page, hostile);

@@ -123,6 +123,7 @@ export class Backend {
   async start(): Promise<void> {
     this.#maybeSetClock();
     this.#parts.witness.forgetCodes();
+    this.#parts.teller.show({ kind: 'act', lane: 'backend', text: 'a process starts' });
     const before = await this.#known();
     const { time, chance, weather, violated } = this.#parts;
     const { rates, isDiskFull, struck } = weather;

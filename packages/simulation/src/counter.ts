@@ -143,9 +143,9 @@ export class Counter {
     const { sale } = attempt;
     const { habits } = sale.terminal;
     const about = { saleId: sale.id, paymentId };
-    const does = (does: string, text: string, ms: number, ask: (engine: Engine) => Promise<Answered>) =>
+    const does = (act: string, text: string, ms: number, ask: (engine: Engine) => Promise<Answered>) =>
       this.#later(ms, async () => {
-        this.#act(does, sale.id);
+        this.#act(act, sale.id);
         await this.#line.asked({ text, about, ask, word: kindOf });
       });
     if (chance.often(habits.cancels))

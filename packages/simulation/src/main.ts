@@ -2,14 +2,18 @@
  * `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]`: worlds from so many seeds, and what they showed.
  * `npm run simulate -- --seed S [--sales N]`: one world, with everything that happened in it.
  * `npm run simulate -- --seed S [--sales N] --open`, or `--html FILE`: the same to look at, in a browser.
+ * `npm run simulate -- --seed S --defect NAME …`: the same with something wrong in it.
  * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--json FILE]`: worlds with something wrong in them, until each is seen.
  *
  * Which channel the worlds are made with is said by whoever calls (`tests/worlds/main.ts`): this package knows none.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { againWith, defectNamed, isPutIn } from './defects/again.ts';
+import type { Defect } from './defects/defect.ts';
+import { ledgerFor } from './defects/hunt.ts';
 import { type Hunters, huntDefects } from './defects/hunt-defects.ts';
-import { runOf } from './player/run.ts';
+import { type How, runOf } from './player/run.ts';
 import { openFile, writePage } from './player/show.ts';
 import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
@@ -19,7 +23,7 @@ import { type ChannelAddress, channelMakerAt, type MakeChannel } from './wire.ts
 import { runWorld, type WorldResult } from './world.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]
-npm run simulate -- --seed S [--sales N] [--open] [--html FILE]
+npm run simulate -- --seed S [--sales N] [--open] [--html FILE] [--defect NAME]
 npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--jobs J] [--json FILE]
 `;
 const OPTIONS = {
@@ -31,6 +35,7 @@ const OPTIONS = {
   json: { type: 'string' },
   open: { type: 'boolean', default: false },
   html: { type: 'string' },
+  defect: { type: 'string' },
 } as const;
 const JOBS_MAX = 64;
 const NAMED_MAX = 10;
@@ -62,26 +67,36 @@ export async function simulate(hunters: Hunters): Promise<number> {
   if (values.seed === undefined)
     for (const name of OF_ONE_WORLD)
       if (values[name] !== undefined && values[name] !== false) refuse(`--${name} is about one world: name it with --seed`);
-  return values.seed === undefined ? many(values, channels) : one(whole('seed', values.seed), values, channels);
+  return values.seed === undefined ? many(values, channels) : oneOrAgain(whole('seed', values.seed), values, channels);
 }
 
 type Values = ReturnType<typeof options>;
-const OF_ONE_WORLD = ['sales', 'open', 'html'] as const;
+const OF_ONE_WORLD = ['sales', 'open', 'html', 'defect'] as const;
 
-async function one(seed: number, values: Values, channels: ChannelAddress): Promise<number> {
+function oneOrAgain(seed: number, values: Values, channels: ChannelAddress): Promise<number> {
+  if (values.defect === undefined) return one(seed, values, channels, null);
+  const defect = defectNamed(values.defect) ?? refuse(`there is no defect ${values.defect}`);
+  if (!isPutIn(defect)) return againWith(defect);
+  // What is wrong may throw where nobody waits for it.
+  process.on('unhandledRejection', (fault) => process.stderr.write(`${String(fault)}\n`));
+  return one(seed, values, channels, defect);
+}
+
+async function one(seed: number, values: Values, channels: ChannelAddress, defect: Defect | null): Promise<number> {
   const sales = values.sales === undefined ? {} : { sales: whole('sales', values.sales) };
-  const world = await runWorld({ seed, channelOver: await channelMakerAt(channels), withTrace: true, ...sales });
+  const ledger = defect !== null && ledgerFor(defect) === 'sqlite' ? ({ ledger: 'sqlite' } as const) : {};
+  const world = await runWorld({ seed, channelOver: await channelMakerAt(channels), withTrace: true, ...sales, ...ledger });
   const { told, violations, hash } = world;
   const isShown = values.open || values.html !== undefined;
-  if (isShown) await show(world, sales.sales ?? null, values);
+  if (isShown) await show(world, { cut: sales.sales ?? null, defect }, values);
   else process.stdout.write(`${told.map(lineOf).join('\n')}\n`);
   process.stdout.write(`trace ${hash}\n${violations.length} violations\n`);
   return violations.length === 0 ? 0 : 1;
 }
 
 /** The world as a page. That no browser can be opened here is no fault: the page is there. */
-async function show(world: WorldResult, cut: number | null, { open, html }: Values): Promise<void> {
-  const file = written(() => writePage(runOf(world, cut), html));
+async function show(world: WorldResult, how: How, { open, html }: Values): Promise<void> {
+  const file = written(() => writePage(runOf(world, how), html));
   process.stdout.write(`${file}\n`);
   if (open && !(await openFile(file))) process.stdout.write('No browser could be opened here: open that file in one.\n');
 }

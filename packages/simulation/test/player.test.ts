@@ -3,13 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { channelOver } from '../../../tests/worlds/channel.ts';
+import { DEFECTS } from '../src/defects/catalogue.ts';
 import { runWorld, type Told } from '../src/index.ts';
 import { COLOURS, TONES } from '../src/player/colours.ts';
 import { INVARIANTS, standings } from '../src/player/invariants.ts';
 import { lanesOf } from '../src/player/lanes.ts';
 import { jumpFrom, stepAt, timeIn } from '../src/player/page/jumps.ts';
+import { pageScript } from '../src/player/page-script.ts';
 import { playerPage } from '../src/player/player-page.ts';
 import { type Run, runOf } from '../src/player/run.ts';
 import { byInterest, storiesOf, WORLD } from '../src/player/sales.ts';
@@ -39,7 +42,17 @@ const TOLD: readonly Told[] = [
   { at: 70_000, kind: 'refund', ...PAID, refundId: 'ref_1', version: 1, event: 'requested', state: 'requested' },
   { at: 80_000, kind: 'violation', invariant: 'I13', text: 'paid with a revoke in doubt', ...PAID },
 ];
-const RUN: Run = { seed: 7, cut: null, payments: 1, faults: 3, hash: 'abc', from: 1_000, until: 80_000, endings: [], told: TOLD };
+const RUN: Run = {
+  seed: 7,
+  how: { cut: null, defect: null },
+  payments: 1,
+  faults: 3,
+  hash: 'abc',
+  from: 1_000,
+  until: 80_000,
+  endings: [],
+  told: TOLD,
+};
 
 describe('a run is taken apart into sales', () => {
   test('each with what was told of it and what met everybody meanwhile; what met everybody by itself', () => {
@@ -58,7 +71,7 @@ describe('a run is taken apart into sales', () => {
   });
 
   test('of a world nothing is left out', { timeout: 60_000 }, async () => {
-    const run = runOf(await runWorld({ seed: 3, channelOver, withTrace: true }), null);
+    const run = runOf(await runWorld({ seed: 3, channelOver, withTrace: true }));
     const shown = new Set(storiesOf(run).flatMap(({ moments }) => moments));
     expect(run.told.length).toBeGreaterThan(500);
     expect(run.told.filter((told) => !shown.has(told))).toEqual([]);
@@ -213,6 +226,44 @@ describe('the page', () => {
   });
 });
 
+describe('the page’s script', () => {
+  const module = (name: string, source: string): URL => {
+    const file = join(folder, name);
+    writeFileSync(file, source);
+    return pathToFileURL(file);
+  };
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'quickpay-script-'));
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test('is one text of modules, each once, whose names do not meet', () => {
+    module(
+      'base.ts',
+      'export const base = 1;\nconst mine = 2;\nexport function twice(one: number): number {\n  return one * mine;\n}\n',
+    );
+    module('other.ts', "import { base } from './base.ts';\nconst mine = 10;\nexport const other = base + mine;\n");
+    const main = module(
+      'main.ts',
+      "import type { URL } from 'node:url';\nimport { base, twice } from './base.ts';\nimport { other } from './other.ts';\nglobalThis.found = twice(base) + other;\n",
+    );
+    const script = pageScript(main);
+    expect(script.match(/const base = 1/g)?.length).toBe(1);
+    expect(new Function(`${script}; return globalThis.found;`)()).toBe(13);
+  });
+
+  test.each([
+    "import thing from './thing.ts';\n",
+    "import { a as b } from './thing.ts';\n",
+    "import { readFileSync } from 'node:fs';\n",
+    "export * from './thing.ts';\n",
+    'export default 1;\n',
+  ])('is refused where it could not be put together: %j', (source) => {
+    expect(() => pageScript(module('odd.ts', source))).toThrow('a page cannot take');
+  });
+});
+
 describe('the command', () => {
   let folder: string;
   beforeAll(() => {
@@ -243,6 +294,16 @@ describe('the command', () => {
     expect(readFileSync(file, 'utf8')).toContain('npm run simulate -- --seed 3 --sales 3 --open');
   });
 
+  test('shows a world with a defect in it, and says which', { timeout: 60_000 }, () => {
+    const file = join(folder, 'defect.html');
+    const { status, stdout } = simulate(['--seed', '1', '--defect', 'dueLost', '--html', file]);
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^[1-9]\d* violations$/m);
+    const page = readFileSync(file, 'utf8');
+    expect(page).toContain('npm run simulate -- --seed 1 --defect dueLost --open');
+    expect(page).toContain(`With a defect on purpose: ${DEFECTS.find(({ name }) => name === 'dueLost')?.breaks}`);
+  });
+
   test.runIf(process.platform === 'linux')('opens it, and says so where it cannot', { timeout: 60_000 }, () => {
     const good = desktop('good', 0);
     const shown = simulate(['--seed', '3', '--sales', '1', '--open'], good.path);
@@ -261,11 +322,13 @@ describe('the command', () => {
     [['--html', 'x.html', '--seeds', '2'], '--html is about one world: name it with --seed'],
     [['--sales', '2'], '--sales is about one world: name it with --seed'],
     [['--seed', '3', '--sales', '1', '--html', '/nowhere/at/all.html'], 'The page cannot be written: '],
+    [['--seed', '3', '--defect', 'nonsense'], 'there is no defect nonsense'],
+    [['--defect', 'dueLost'], '--defect is about one world: name it with --seed'],
     [['--seed', 'x', '--open'], '--seed is a whole number up to 999999999, not x'],
   ])('refuses %j in a sentence', (args, sentence) => {
     const { status, stderr } = simulate(args);
     expect(status).toBe(2);
     expect(stderr.startsWith(sentence)).toBe(true);
-    expect(stderr).toContain('--seed S [--sales N] [--open] [--html FILE]');
+    expect(stderr).toContain('--seed S [--sales N] [--open] [--html FILE] [--defect NAME]');
   });
 });

@@ -64,7 +64,8 @@ function planOf(arranged: Arrangement): WorldPlan {
     lateMsMax: 50_000,
     lateRequestWatchMs: 60_000,
     merchants: [MERCHANT],
-    sales: [{ id: 'sale_0000', terminal, atMs: 0, amountMinor: 3_850 }],
+    // Not at the very moment at which the process starts.
+    sales: [{ id: 'sale_0000', terminal, atMs: 1_000, amountMinor: 3_850 }],
     payers: [
       {
         id: 'p0',

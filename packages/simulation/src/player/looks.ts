@@ -45,8 +45,7 @@ export const PAGE_LOOKS = `:root { color-scheme: light dark; ${Object.entries(CO
   .map(([name, [light, dark]]) => `--${name}: light-dark(${light}, ${dark});`)
   .join(' ')} }\n${DRAWING}`;
 
+const LIGHT = new Map<string, string>(Object.entries(COLOURS).map(([name, [light]]) => [name, light]));
+
 /** For a picture: light, whatever is around it, and without variables, which not everything that shows a picture knows. */
-export const PICTURE_LOOKS = DRAWING.replaceAll(
-  /var\(--([\w-]+)\)/g,
-  (_, name: string) => new Map<string, readonly [string, string]>(Object.entries(COLOURS)).get(name)?.[0] ?? '',
-);
+export const PICTURE_LOOKS = DRAWING.replaceAll(/var\(--([\w-]+)\)/g, (_, name: string) => LIGHT.get(name) ?? '');

@@ -33,7 +33,7 @@ const MARKS: Marks = {
   },
   healed: (_, { row, stage }) => [
     line(TIMES, row + ARROW, stage.width, row + ARROW, 'healed'),
-    label('healed: all faults end', stage.width - SIDE, row + LABEL, 'healed', 'end'),
+    label('healed: all faults end', TIMES + 4, row + LABEL, 'healed'),
   ],
   violation: ({ invariant, text }, { row, stage }) => [
     box(2, row + 2, stage.width - 4, 30, 'violated'),

@@ -10,7 +10,7 @@ import { box, type Drawn, drawn, group, label, line, words } from './svg.ts';
 const NAMES = 84;
 const ENDS = 130;
 const ROW = 22;
-const TOP = 30;
+const TOP = 36;
 const WIDTH = 860;
 /** The shop’s minutes, in which nearly everything happens, take so much of the width; what follows is drawn ever closer. */
 const BUSY_SHARE = 0.72;
@@ -37,7 +37,7 @@ export function overviewOf(run: Run, sales: readonly SaleStory[], hrefOf: (story
       ? []
       : [
           line(scale.xOf(healed.at), TOP - 6, scale.xOf(healed.at), height, 'healed'),
-          label('healed', scale.xOf(healed.at), 10, 'healed', 'middle'),
+          label('healed', scale.xOf(healed.at), 14, 'healed', 'middle'),
         ];
   return { width: WIDTH, height, drawing: group({}, ...marks, ...rows, ...heals), timeAt: scale.timeAt };
 }
@@ -94,7 +94,7 @@ function rowOf(story: SaleStory, top: number, { xOf }: Scale, href: string): Dra
       ? [line(xOf(told.at), top + 1, xOf(told.at), top + ROW - 2, told.kind === 'fault' ? 'struck' : 'struck violated')]
       : [];
   });
-  const ended = endings.length === 0 ? 'no payment' : endings.map(({ state }) => state).join(', ');
+  const ended = endsOf(endings.map(({ state }) => state));
   return drawn(
     'a',
     { href, class: 'sale-row', 'data-sale': id },
@@ -104,4 +104,11 @@ function rowOf(story: SaleStory, top: number, { xOf }: Scale, href: string): Dra
     ...wrongs,
     label(`${violations > 0 ? '✕ ' : ''}${ended}`, WIDTH - ENDS + 8, top + 15, violations > 0 ? 'row-name wrong' : 'row-name'),
   );
+}
+
+/** @example endsOf(['notPaid', 'notPaid', 'paid']) // 'notPaid ×2, paid' */
+function endsOf(states: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
+  return [...counts].map(([state, count]) => (count === 1 ? state : `${state} ×${count}`)).join(', ') || 'no payment';
 }

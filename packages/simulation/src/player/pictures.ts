@@ -55,7 +55,7 @@ const FIGURES: Readonly<Record<Flow, Figure>> = {
 
 /** The flow as an SVG file. */
 export async function pictureOfFlow(flow: Flow, channelOver: MakeChannel): Promise<string> {
-  const run = runOf(await runFlow(flow, channelOver), null);
+  const run = runOf(await runFlow(flow, channelOver));
   const story = storiesOf(run).find(({ id }) => id !== WORLD);
   if (story === undefined) throw new Error(`nothing happened in ${flow}`);
   const { title, steps } = FIGURES[flow];
@@ -66,7 +66,7 @@ export async function pictureOfFlow(flow: Flow, channelOver: MakeChannel): Promi
     left.delete(nameOf(told));
     return note;
   };
-  return pictureOf({ story, from: run.from, title, noteOf });
+  return pictureOf({ story, from: story.moments[0]?.at ?? run.from, title, noteOf });
 }
 
 function nameOf(told: Told): string {

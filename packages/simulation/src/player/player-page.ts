@@ -12,6 +12,7 @@ export function playerPage(run: Run): string {
   const script = `\n${pageScript(new URL('./page/main.ts', import.meta.url))}\n`;
   // Nothing from anywhere, and of what is here only this very style and script.
   const policy = `default-src 'none'; style-src ${hashOf(style)}; script-src ${hashOf(script)}; base-uri 'none'; form-action 'none'`;
+  const { defect } = run.how;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +28,7 @@ export function playerPage(run: Run): string {
 <h1>Seed ${run.seed}</h1>
 <p id="figures"></p>
 <p>Trace ${escaped(run.hash)}. Again: <code>${escaped(replayOf(run))}</code></p>
-</header>
+${defect === null ? '' : `<p>With a defect on purpose: ${escaped(defect.breaks)}</p>\n`}</header>
 <div id="player"><noscript>This page draws what it shows by a script of its own: allow it, it loads nothing.</noscript></div>
 <script type="application/json" id="run">${embedded(run)}</script>
 <script type="module">${script}</script>

@@ -4,10 +4,17 @@ import type { Ending } from '../endings.ts';
 import type { Told } from '../trace.ts';
 import type { WorldResult } from '../world.ts';
 
-export type Run = Readonly<{
-  seed: number;
+/** How it was run, beside its seed. */
+export type How = Readonly<{
   /** How many sales were served; null for all that the seed draws. */
   cut: number | null;
+  /** The defect that was in it, if one was put in on purpose. */
+  defect: Readonly<{ name: string; breaks: string }> | null;
+}>;
+
+export type Run = Readonly<{
+  seed: number;
+  how: How;
   payments: number;
   faults: number;
   hash: string;
@@ -19,10 +26,10 @@ export type Run = Readonly<{
 }>;
 
 /** Of a world that was run with its trace. */
-export function runOf({ seed, payments, faults, hash, endings, told }: WorldResult, cut: number | null): Run {
+export function runOf({ seed, payments, faults, hash, endings, told }: WorldResult, { cut, defect }: How = AS_DRAWN): Run {
   return {
     seed,
-    cut,
+    how: { cut, defect: defect === null ? null : { name: defect.name, breaks: defect.breaks } },
     payments,
     faults: Object.values(faults).reduce((sum, count) => sum + count, 0),
     hash,
@@ -33,6 +40,10 @@ export function runOf({ seed, payments, faults, hash, endings, told }: WorldResu
   };
 }
 
+const AS_DRAWN: How = { cut: null, defect: null };
+
 /** The command that shows it again. */
-export const replayOf = ({ seed, cut }: Pick<Run, 'seed' | 'cut'>): string =>
-  `npm run simulate -- --seed ${seed}${cut === null ? '' : ` --sales ${cut}`} --open`;
+export function replayOf({ seed, how: { cut, defect } }: Pick<Run, 'seed' | 'how'>): string {
+  const sales = cut === null ? '' : ` --sales ${cut}`;
+  return `npm run simulate -- --seed ${seed}${sales}${defect === null ? '' : ` --defect ${defect.name}`} --open`;
+}

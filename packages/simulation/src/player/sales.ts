@@ -36,11 +36,11 @@ export function storiesOf(run: Run): readonly SaleStory[] {
   return [storyOf(WORLD, everybodys, run), ...sales];
 }
 
-/** A process that dies, the end of all faults, a quota that was overrun. */
+/** A process that dies, and one that starts; the end of all faults; a quota that was overrun. */
 function meetsAll(told: Told): boolean {
   if (told.kind === 'healed') return true;
   if (told.kind === 'violation') return told.paymentId === '';
-  return told.kind === 'fault' && told.saleId === undefined && told.paymentId === undefined;
+  return (told.kind === 'fault' || told.kind === 'act') && told.saleId === undefined && told.paymentId === undefined;
 }
 
 function storyOf(id: string, moments: readonly Told[], { endings }: Run): SaleStory {

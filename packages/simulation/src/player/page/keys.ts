@@ -17,8 +17,9 @@ export type Command =
 
 /** By the key’s name; what is said of it beside. */
 export const KEYS: readonly (readonly [keys: readonly string[], command: Command, words: string])[] = [
-  [['ArrowDown', 'ArrowRight', 'j'], 'next', 'next step'],
-  [['ArrowUp', 'ArrowLeft', 'k'], 'previous', 'step before'],
+  // Left and right scroll sideways, where the lanes are wider than the window.
+  [['ArrowDown', 'j'], 'next', 'next step'],
+  [['ArrowUp', 'k'], 'previous', 'step before'],
   [['Home'], 'first', 'first step'],
   [['End'], 'last', 'last step'],
   [['f'], 'nextFault', 'next fault'],
@@ -31,13 +32,14 @@ export const KEYS: readonly (readonly [keys: readonly string[], command: Command
   [['t'], 'time', 'go to a time'],
 ];
 
-const NAMES: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowRight: '→', ArrowUp: '↑', ArrowLeft: '←', ' ': 'space' };
+const NAMES: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', ' ': 'space' };
 export const nameOfKey = (key: string): string => NAMES[key] ?? key;
 
 /** The command of a key that was pressed there, or null. */
 export function commandOf({ key, ctrlKey, metaKey, altKey, target }: KeyboardEvent): Command | null {
   if (ctrlKey || metaKey || altKey || !(target instanceof Element)) return null;
-  if (target.closest('input, select, textarea') !== null) return null;
+  // Where somebody writes, chooses, or scrolls through all sales.
+  if (target.closest('input, select, textarea, .overview') !== null) return null;
   // A button that has the focus is pressed by it.
   if (key === ' ' && target.closest('button, a, summary') !== null) return null;
   return KEYS.find(([keys]) => keys.includes(key))?.[1] ?? null;

@@ -1,5 +1,6 @@
 /** Beside the lanes: the step in words, and how every invariant stands by then. */
 import { type Standing, standings } from '../invariants.ts';
+import { WORLD } from '../sales.ts';
 import { clockOf, sentenceOf } from '../sentences.ts';
 import { make } from './element.ts';
 import type { Player } from './player.ts';
@@ -22,8 +23,10 @@ export function panel(player: Player): Readonly<{ element: HTMLElement; speaks: 
       moment === null ? 'Nothing was told' : `Step ${step + 1} of ${last + 1} at ${clockOf(moment.at - run.from)}`;
     sentence.textContent = moment === null ? '' : sentenceOf(moment, story.payments);
     source.textContent = JSON.stringify(moment);
-    const soFar = moment === null ? run.told : run.told.slice(0, run.told.indexOf(moment) + 1);
-    const isAtRest = moment === null || moment.at >= run.until;
+    // The world’s last step is its end, whatever was found out about single sales then.
+    const isEnd = moment === null || (story.id === WORLD && step === last);
+    const soFar = isEnd ? run.told : run.told.slice(0, run.told.indexOf(moment) + 1);
+    const isAtRest = isEnd || moment.at >= run.until;
     list.replaceChildren(...standings(soFar, isAtRest).flatMap((one) => standing(one, run.from)));
   });
   const element = make(

@@ -5,6 +5,8 @@ import { byInterest, type SaleStory, storiesOf, WORLD } from '../sales.ts';
 import { addressOf, placeIn } from './address.ts';
 import { type Jump, jumpFrom, stepAt } from './jumps.ts';
 
+const NOTED_AFTER_MS = 200;
+
 export type Change = 'story' | 'step';
 
 export class Player {
@@ -14,6 +16,7 @@ export class Player {
   readonly #listeners: ((change: Change) => void)[] = [];
   #story: SaleStory;
   #step = 0;
+  #noting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(run: Run) {
     this.run = run;
@@ -46,6 +49,7 @@ export class Player {
     const place = placeIn(hash);
     const story = this.stories.find(({ id }) => id === (place?.id ?? WORLD)) ?? this.stories[0];
     if (story === undefined) return;
+    clearTimeout(this.#noting);
     this.#story = story;
     this.#step = Math.min(place?.step ?? this.last, this.last);
     this.#tell('story');
@@ -54,7 +58,7 @@ export class Player {
   /** Shows a step of this sale, the first or last where there is none so far out. */
   go(step: number): void {
     this.#step = Math.max(0, Math.min(this.last, step));
-    history.replaceState(null, '', addressOf(this.#story.id, this.#step));
+    this.#noteAddress();
     this.#tell('step');
   }
 
@@ -68,6 +72,12 @@ export class Player {
   /** To what had happened by then, in milliseconds since the world began. */
   goTo(ms: number): void {
     this.go(stepAt(this.#story, this.run.from + ms));
+  }
+
+  /** Once nobody has stepped on for a moment: browsers refuse a page that changes its address all the time. */
+  #noteAddress(): void {
+    clearTimeout(this.#noting);
+    this.#noting = setTimeout(() => history.replaceState(null, '', addressOf(this.#story.id, this.#step)), NOTED_AFTER_MS);
   }
 
   #tell(change: Change): void {
