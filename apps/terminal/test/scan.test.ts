@@ -54,6 +54,15 @@ test.each([
   expect(readAs(text, AFFIXES)).toBe(expected);
 });
 
+test('a prefix whose end and the first digit look like a kind of code is taken away as the prefix that it is', () => {
+  expect(readAs(`]a${CODE}`, { prefix: ']a', suffix: '' })).toBe(CODE);
+});
+
+test('what is longer than any scan is none, whatever it holds', () => {
+  expect(readAs(`${' '.repeat(494)}${CODE}`)).toBe(CODE);
+  expect(readAs(`${' '.repeat(495)}${CODE}`)).toBe('other');
+});
+
 test('a prefix of figures does not take a code apart that came without it', () => {
   const affixes = { prefix: '1', suffix: '' };
   expect(readAs(CODE, affixes)).toBe(CODE);

@@ -68,7 +68,8 @@ test('what is kept is believed only where it reads as such', () => {
     done: ['exempt', 'left'],
     skipped: [],
   });
-  for (const text of [null, '', 'x', '7', 'null', '[]']) expect(progressIn(text)).toEqual(NOT_BEGUN);
+  for (const text of [null, '', 'x', '7', 'null', '[]', '{"since":1e400}', '{"since":0.5}'])
+    expect(progressIn(text)).toEqual(NOT_BEGUN);
 });
 
 test('the step that is next is the first that is neither done nor skipped', () => {

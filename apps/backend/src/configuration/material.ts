@@ -193,6 +193,8 @@ function ownerSaid({ mchId, environment }: Material, certificate: X509Certificat
 }
 
 function datesSaid({ validFromDate, validToDate }: X509Certificate, now: number): Said {
+  if (Number.isNaN(validFromDate.getTime()) || Number.isNaN(validToDate.getTime()))
+    return { level: 'fail', seen: 'its dates cannot be read', fix: `${PORTAL}apiclient_cert.pem.` };
   const days = Math.floor((validToDate.getTime() - now) / DAY_MS);
   const ends = day(validToDate);
   const fix = 'Order a new one in the merchant platform (Account → API security), put it and its key in place, and start again.';

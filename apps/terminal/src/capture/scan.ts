@@ -18,8 +18,14 @@ const SYMBOLOGY = /\][A-Za-z][0-9A-Za-z]/g;
 /** Control and formatting characters, spaces: `GS`, a line's end, a zero-width joiner. */
 const NOISE = /[\p{C}\p{Z}]/gu;
 
-/** What is left of a scan without full-width forms, noise and the kind of its code. */
-export const cleaned = (text: string): string => text.normalize('NFKC').replace(NOISE, '').replace(SYMBOLOGY, '');
+/** Far more than any scan has. Text of a clipboard may have millions, and to put letters and accents together takes the square of that. */
+export const SCAN_CHARACTERS_MAX = 512;
+
+const withoutNoise = (text: string): string =>
+  text.length > SCAN_CHARACTERS_MAX ? '' : text.normalize('NFKC').replace(NOISE, '');
+const withoutKind = (text: string): string => text.replace(SYMBOLOGY, '');
+/** What is left of a scan without full-width forms, noise and the kind of its code: nothing of what is longer than any scan. */
+export const cleaned = (text: string): string => withoutKind(withoutNoise(text));
 
 /**
  * Reads a scan as it came.
@@ -30,8 +36,10 @@ export const cleaned = (text: string): string => text.normalize('NFKC').replace(
 export function readScan(text: string, affixes: Affixes, rules: CodeRules): Scan {
   // An affix can be of figures: what reads without taking anything away is not taken apart.
   const bare = cleaned(text);
-  const between = withoutEnds(bare, affixes);
-  const readings = [bare, between, withoutSeam(between, affixes)].map((candidate) => readCleaned(candidate, rules));
+  // The end of a prefix and a digit can look like a kind of code: `]a` and `1`.
+  const between = [withoutEnds(bare, affixes), withoutKind(withoutEnds(withoutNoise(text), affixes))];
+  const candidates = [bare, ...between.flatMap((inside) => [inside, withoutSeam(inside, affixes)])];
+  const readings = candidates.map((candidate) => readCleaned(candidate, rules));
   return readings.find(isRead) ?? readings.find(saysWhy) ?? OTHER;
 }
 

@@ -1,6 +1,6 @@
 /** A payment code while a person types it: grouped as it stands on the phone, and checked as it goes. */
 import { type CodeRules, readPaymentCode } from '@quickpay/core';
-import { type ScannedCode, scannedCode } from './scan.ts';
+import { SCAN_CHARACTERS_MAX, type ScannedCode, scannedCode } from './scan.ts';
 
 /** As many as a code has. */
 export const DIGITS = 18;
@@ -14,9 +14,12 @@ export type TypedState =
   | Readonly<{ kind: 'wrong' }>
   | Readonly<{ kind: 'whole'; code: ScannedCode }>;
 
-/** The digits of what stands in the field: figures of any width, whatever stands between them. */
+/** The digits of what stands in the field: figures of any width, whatever stands between them. What goes far beyond a code is not looked at. */
 export function digitsOf(text: string, rules: CodeRules): string {
-  const digits = text.normalize('NFKC').replace(/[^0-9]/g, '');
+  const digits = text
+    .slice(0, SCAN_CHARACTERS_MAX)
+    .normalize('NFKC')
+    .replace(/[^0-9]/g, '');
   const read = readPaymentCode(digits, rules);
   return 'problem' in read ? digits.slice(0, TYPED_MAX) : read.digits;
 }

@@ -18,12 +18,13 @@ export function progressIn(text: string | null): Progress {
     const read: unknown = JSON.parse(text ?? 'null');
     if (typeof read !== 'object' || read === null) return NOT_BEGUN;
     const { since, done, skipped } = read as Readonly<Record<string, unknown>>; // each is looked at below
-    return { since: typeof since === 'number' ? since : null, done: stepsIn(done), skipped: stepsIn(skipped) };
+    return { since: isInstant(since) ? since : null, done: stepsIn(done), skipped: stepsIn(skipped) };
   } catch {
     return NOT_BEGUN;
   }
 }
 
+const isInstant = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value);
 const stepsIn = (value: unknown): readonly StepId[] => (Array.isArray(value) ? STEP_IDS.filter((id) => value.includes(id)) : []);
 
 /** The step to do now: the first that is neither done nor skipped; null where there is none. */

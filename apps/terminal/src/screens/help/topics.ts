@@ -93,13 +93,16 @@ export const KEYS: readonly KeyHelp[] = [
 /** Without accents and widths, as a hurried hand types. */
 const plain = (text: string): string => text.normalize('NFKC').toLocaleLowerCase();
 
+/** Nobody looks for more; what goes beyond is not looked at. */
+const SEARCH_MAX = 200;
+
 /**
  * Topics in which every word is found, chapter by chapter; chapters without any are left out.
  *
  * @param textOf what is read of a topic, in the language of the screen
  */
 export function chaptersWith(search: string, textOf: (topic: Topic) => string): readonly Chapter[] {
-  const words = plain(search).split(/\s+/).filter(Boolean);
+  const words = plain(search.slice(0, SEARCH_MAX)).split(/\s+/).filter(Boolean);
   return CHAPTERS.map(({ title, topics }) => ({
     title,
     topics: topics.filter((topic) => {

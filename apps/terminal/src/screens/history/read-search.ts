@@ -24,6 +24,8 @@ const GROUPED = /^(?:[0-9A-Za-z]{4} )+[0-9A-Za-z]{1,4}$/;
 /** What order numbers (28) and transaction ids (28, 32) have, and nothing that people make up. */
 const WHOLE_NUMBER_MIN = 20;
 const REFERENCE_MAX = 64;
+/** Longer than anything that can be looked for: the rest is not looked at. */
+const SEARCH_MAX = 200;
 
 /**
  * @param currencies those that amounts here are in, the most usual first
@@ -31,7 +33,7 @@ const REFERENCE_MAX = 64;
  */
 export function readSearch(text: string, currencies: readonly Currency[]): Search {
   // An input method writes full-width digits.
-  const plain = text.normalize('NFKC').trim().replaceAll(/\s+/g, ' ');
+  const plain = text.slice(0, SEARCH_MAX).normalize('NFKC').trim().replaceAll(/\s+/g, ' ');
   const found = TIME.exec(plain);
   const time = found === null ? null : { hour: Number(found[1]), minute: Number(found[2]) };
   const rest = found === null ? plain : plain.replace(found[0], ' ').trim();
