@@ -14,12 +14,19 @@ export class Watch {
   readonly #newest = new Map<string, Readonly<{ kind: string; at: Instant }>>();
   /** The version of the newest query and of the newest refusal of each payment: what a query can prove. */
   readonly #asked = new Map<string, Readonly<{ query: number; refusal: number }>>();
+  /** Revokes of each that may have been heard and were not answered, by the events alone. */
+  readonly #doubts = new Map<string, number>();
   readonly #calledOff = new Set<string>();
   readonly #last = new Map<string, Payment>();
   readonly #ofSale = new Map<string, Set<string>>();
 
   constructor(rules: WatchRules) {
     this.#rules = rules;
+  }
+
+  /** A payment as it was told last. */
+  last(paymentId: string): Payment | undefined {
+    return this.#last.get(paymentId);
   }
 
   /** What is wrong with a change. */
@@ -41,6 +48,9 @@ export class Watch {
     }
     if (before !== undefined && payment.revokesSent > before.revokesSent && before.frozen) say('I14', 'revoked while frozen');
     if (event.kind === 'refundSent' && before?.frozen === true) say('I14', 'refunded while frozen');
+    const doubts = doubtsAfter(this.#doubts.get(payment.id) ?? 0, event.kind);
+    this.#doubts.set(payment.id, doubts);
+    if (payment.revokesInDoubt < doubts) say('I13', `${doubts} revokes are in doubt, and the row says ${payment.revokesInDoubt}`);
     const asked = this.#asked.get(payment.id) ?? { query: 0, refusal: 0 };
     if (event.kind === 'querySent') this.#asked.set(payment.id, { ...asked, query: version });
     if (event.kind === 'refused') this.#asked.set(payment.id, { ...asked, refusal: version });
@@ -84,6 +94,7 @@ export class Watch {
   /** A payment as the ledger has it: some of what became of it was told to nobody. */
   known(payment: Payment): void {
     this.#keep(payment);
+    this.#doubts.set(payment.id, payment.revokesInDoubt);
   }
 
   /**
@@ -95,6 +106,7 @@ export class Watch {
     this.#last.clear();
     this.#ofSale.clear();
     this.#asked.clear();
+    this.#doubts.clear();
   }
 
   /** By how much what has been due since then, or since it came to be so, was done later than it may be; or 0. */
@@ -131,6 +143,15 @@ export type WatchRules = Readonly<{
   /** Since when this process could do what is due for a payment, and how late it may be; null where nothing can be said of that. */
   promptness: (payment: Payment) => Readonly<{ since: Instant; lateMsMax: number }> | null;
 }>;
+
+/** Answers after which one revoke less is in doubt; that the window is over ends every doubt. */
+const CONCLUSIVE: ReadonlySet<string> = new Set(['revokeDone', 'revokeBusy', 'revokeRefused', 'revokeNeverSent']);
+
+function doubtsAfter(doubts: number, kind: string): number {
+  if (kind === 'revokeSent') return doubts + 1;
+  if (kind === 'revokeTooLate') return 0;
+  return CONCLUSIVE.has(kind) ? Math.max(0, doubts - 1) : doubts;
+}
 
 /** Nothing is sent, and no time has passed, that was not due. */
 const DUE_OF: Readonly<Record<string, Payment['due']>> = {

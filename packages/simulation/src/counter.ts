@@ -44,6 +44,7 @@ const NOBODYS_CODE = 0.02;
 const REPEATED = 0.08;
 /** Whoever reads that somebody else’s order is in the way takes another tender, sooner or later. */
 const LEAVES_FROZEN = 0.1;
+const SCANNED_ALL_THE_SAME = 0.3;
 /** Whoever serves may leave the sale at the very moment of a scan. */
 const LEAVES_AT_ONCE = 0.02;
 
@@ -173,8 +174,10 @@ export class Counter {
         const isFrozen = status?.payments.some(({ frozen }) => frozen) === true;
         if (isFrozen && this.#parts.chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
         if (left > 0) this.#looks(attempt, paymentId, left - 1, status === null ? seen : stateIn(status));
-      } else if (status.state === 'open') this.#again(attempt, 0);
-      else if (status.state === 'paid') {
+      } else if (status.state === 'open') {
+        if (this.#parts.chance.often(sale.terminal.habits.leaves)) await this.#leaves(sale);
+        else this.#again(attempt, 0);
+      } else if (status.state === 'paid') {
         this.#act('hands over the goods', sale.id);
         this.#parts.handedOver(sale.id);
         const paid = status.payments.find(({ state }) => state === 'paid');
@@ -207,8 +210,18 @@ export class Counter {
     });
   }
 
-  async #leaves({ id: saleId }: SalePlan): Promise<void> {
+  /** Somebody in the office has a payment checked. */
+  checks(paymentId: string): void {
+    const ask = (engine: Engine) => engine.check(paymentId, 'manager');
+    void this.#line.asked({ text: 'check', about: { paymentId }, ask, word: kindOf });
+  }
+
+  async #leaves(sale: SalePlan): Promise<void> {
+    const { chance } = this.#parts;
+    const { id: saleId } = sale;
     this.#act('leaves the sale', saleId);
+    // A colleague does not know of it yet.
+    if (chance.often(SCANNED_ALL_THE_SAME)) this.#later(chance.between(0, 1_500), async () => this.serve(sale, ATTEMPTS_MAX));
     const ask = (engine: Engine) => engine.leave(saleId, 'cashier');
     const answer = await this.#line.asked({ text: 'leave', about: { saleId }, ask, word: kindOf });
     if (answer?.kind === 'done') this.#parts.left(saleId);

@@ -21,12 +21,14 @@ export const FAULTS = {
   crash: 0.01,
   /** It stands still for up to minutes, and goes on as if nothing had been. */
   pause: 0.002,
-  /** A commit takes its time. */
+  /** A commit takes its time. In some worlds the disk is slow all the time. */
   commitSlow: 0.05,
   /** A commit fails, and nothing of it is written. */
   commitFails: 0.02,
   /** A commit's flush fails: it is written, or not, and nobody knows; the process ends. */
   commitUnknown: 0.002,
+  /** The ledger cannot be read. */
+  readFails: 0.01,
   /** Per world, and not per call. */
   outage: 0.3,
   diskFull: 0.2,
@@ -44,9 +46,13 @@ const ratesOf = (rate: (fault: Fault) => number): FaultRates =>
 
 export const NO_FAULTS: FaultRates = ratesOf(() => 0);
 
+const SLOW_DISK = { often: 0.08, commitSlow: 0.6 };
+
 /** Each kind is missing from four worlds in ten, so that each is also seen without the others. */
-export const drawRates = (chance: Chance): FaultRates =>
-  ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
+export function drawRates(chance: Chance): FaultRates {
+  const rates = ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
+  return chance.often(SLOW_DISK.often) ? { ...rates, commitSlow: SLOW_DISK.commitSlow } : rates;
+}
 
 /** How often each kind of fault happened. */
 export type FaultCounts = Record<Fault, number>;

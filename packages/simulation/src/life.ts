@@ -34,6 +34,8 @@ export class Life {
   /** A flush failed: nothing more is written in this life. */
   #ledgerBroken = false;
   #lastCommit: Promise<unknown> = Promise.resolve();
+  /** The slow flush that is under way. */
+  #flush: Promise<void> | null = null;
 
   /** `clockOffMs`: by so much the machine’s clock is wrong, read once at birth. */
   constructor(world: Surroundings, clockOffMs: number, onDeath: () => void) {
@@ -120,7 +122,17 @@ export class Life {
     return called;
   }
 
-  /** A ledger whose commits take their time, fail, or end nobody knows how. */
+  /** A commit may take its time, and those that come meanwhile wait for it: they are written together, in their order. */
+  #flushed(changes: readonly Change[]): Promise<void> | null {
+    const { time, chance } = this.#world;
+    if (this.#flush === null && this.#happens('commitSlow', 'a commit takes its time', changes))
+      this.#flush = time.after(chance.between(1, SLOW_COMMIT_MS_MAX)).then(() => {
+        this.#flush = null;
+      });
+    return this.#flush;
+  }
+
+  /** A ledger whose commits take their time, fail, or end nobody knows how, and that cannot always be read. */
   ledger(ledger: Ledger): Ledger {
     const { time, chance, isDiskFull, struck } = this.#world;
     const commit: Ledger['commit'] = async (changes) => {
@@ -131,8 +143,7 @@ export class Life {
       }
       if (this.#happens('commitFails', 'a commit fails', changes))
         throw new LedgerError(chance.often(0.5) ? 'notWritten' : 'ledgerBusy', 'Not now.');
-      if (this.#happens('commitSlow', 'a commit takes its time', changes))
-        await time.after(chance.between(1, SLOW_COMMIT_MS_MAX));
+      await this.#flushed(changes);
       if (!this.#isAlive) return never();
       if (!this.#happens('commitUnknown', 'a flush fails', changes)) return ledger.commit(changes);
       this.#ledgerBroken = true;
@@ -140,7 +151,17 @@ export class Life {
       if (chance.often(0.5)) await ledger.commit(changes);
       throw new LedgerError('outcomeUnknown', 'A flush failed.');
     };
-    return new Proxy(ledger, { get: (target, name) => (name === 'commit' ? commit : Reflect.get(target, name)) });
+    return new Proxy(ledger, {
+      get: (target, name) => {
+        if (name === 'commit') return commit;
+        const member: unknown = Reflect.get(target, name);
+        if (typeof member !== 'function' || name === 'close' || this.#world.rates().readFails === 0) return member;
+        return async (...args: unknown[]) => {
+          if (this.#happens('readFails', 'the ledger cannot be read')) throw new LedgerError('ledgerUnreadable', 'Not now.');
+          return member.apply(target, args);
+        };
+      },
+    });
   }
 
   #standStill(): void {

@@ -63,7 +63,13 @@ export type WorldPlan = Readonly<{
   arranged: Arrangement | null;
 }>;
 
-const SALES = 56;
+const SALES = 68;
+/** A shop where hardly anybody comes: nothing that one payment sets off does another’s work. */
+const QUIET = { often: 0.1, sales: 5 };
+/** So little happens there that what a ledger does not take or tell is seen by itself: more of it. */
+const QUIET_LEDGER = { commitFails: 0.08, readFails: 0.04 };
+/** In worlds at midnight many come just before. */
+const BEFORE_MIDNIGHT = { often: 0.5, ms: 45_000 };
 /** Faults end then; what is late still arrives. */
 export const HEALED_AFTER_MS = 300_000;
 const SHOP_OPEN_MS = 200_000;
@@ -83,8 +89,10 @@ const CURRENCIES = ['HKD', 'HKD', 'USD', 'JPY'] as const;
 export function drawPlan(seed: number, chance: Chance): WorldPlan {
   // In some worlds the day of the revoke window ends in the middle of everything: what is found then goes back by refund.
   const isAtMidnight = chance.often(0.3);
-  const start = MIDNIGHT_UTC8 + (isAtMidnight ? -chance.between(30_000, 150_000) : 36_000_000);
-  const rates = drawRates(chance);
+  const midnightMs = chance.between(45_000, 150_000);
+  const start = MIDNIGHT_UTC8 + (isAtMidnight ? -midnightMs : 36_000_000);
+  const isQuiet = chance.often(QUIET.often);
+  const rates = { ...drawRates(chance), ...(isQuiet ? QUIET_LEDGER : {}) };
   const merchants = drawMerchants(chance, rates, isAtMidnight);
   const terminals = merchants.flatMap((merchant) => drawTerminals(merchant, chance));
   const outage = chance.often(rates.outage) ? span(chance, 5_000, 90_000) : null;
@@ -92,9 +100,13 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
   const watch = chance.pick(WATCHES);
   const [first, ...others] = terminals;
   if (first === undefined) throw new Error('a world without a terminal');
-  const sales = Array.from({ length: SALES }, () => ({
+  const comesAt = () =>
+    isAtMidnight && chance.often(BEFORE_MIDNIGHT.often)
+      ? midnightMs - chance.below(BEFORE_MIDNIGHT.ms)
+      : chance.below(SHOP_OPEN_MS);
+  const sales = Array.from({ length: isQuiet ? QUIET.sales : SALES }, () => ({
     terminal: chance.pick([first, ...others]),
-    atMs: chance.below(SHOP_OPEN_MS),
+    atMs: comesAt(),
     amountMinor: chance.between(1, 100_000),
   }))
     .sort((a, b) => a.atMs - b.atMs)

@@ -68,6 +68,7 @@ const LANE_OF: Readonly<Partial<Record<Fault, 'backend' | 'gateway'>>> = {
   commitSlow: 'backend',
   commitFails: 'backend',
   commitUnknown: 'backend',
+  readFails: 'backend',
   diskFull: 'backend',
   clockOff: 'backend',
   restored: 'backend',

@@ -212,12 +212,14 @@ class World {
         this.#time.at(this.#plan.start + this.#chance.between(20_000, HEALED_AFTER_MS), () => this.#refundInPortal());
   }
 
-  /** Somebody sees that money is to go back, and gives back some of it by hand. */
-  #planPortalHelp({ merchantOrderNumber }: Payment): void {
+  /** Somebody sees that money is to go back, gives back some of it by hand, and perhaps has the payment checked. */
+  #planPortalHelp({ id, merchantOrderNumber }: Payment): void {
     if (!this.#chance.often(PORTAL_HELPS)) return;
-    this.#time.at(this.#time.now() + this.#chance.between(0, 90_000), () =>
+    const at = this.#time.now() + this.#chance.between(0, this.#chance.pick([1_000, 10_000, 90_000]));
+    this.#time.at(at, () =>
       this.#refundInPortal(this.#gateway.orders().find(({ outTradeNo }) => outTradeNo === merchantOrderNumber)),
     );
+    if (this.#chance.often(0.5)) this.#time.at(at + 1_000, () => this.#counter.checks(id));
   }
 
   #anyPaidOrder(): StoredOrder | undefined {
