@@ -1,4 +1,5 @@
 /** `npm run simulate`: the worlds of `packages/simulation`, over the production channel. */
 import { simulate } from '@quickpay/simulation';
+import { huntByTest } from './hunt-by-test.ts';
 
-process.exit(await simulate(new URL('./channel.ts', import.meta.url)));
+process.exit(await simulate({ channels: new URL('./channel.ts', import.meta.url), byTest: huntByTest }));

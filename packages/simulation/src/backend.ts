@@ -25,7 +25,7 @@ export type BackendParts = Readonly<{
   witness: Witness;
   step: Step;
   /** A payment’s money was seen and is to go back, or a refund of it is not answered: somebody may lose patience. */
-  isGivenBack: (payment: Payment) => void;
+  isGivenBack: (payment: Payment, often: 'now and then' | 'always') => void;
   violated: Say;
 }>;
 
@@ -199,15 +199,15 @@ export class Backend {
     for (const violation of this.#watch.changed(payment, event)) this.#say(violation);
     if (event.event.kind !== 'leave' && this.#leftSales.has(saleId) && payment.leftAt === null && !isFinal(state))
       violated('I5', `${state}, and its sale was left`, paymentId);
-    if (state === 'returning' && (event.event.kind === 'paid' || event.event.kind === 'refundUnclear'))
-      this.#parts.isGivenBack(payment);
+    if (state === 'returning' && event.event.kind === 'paid') this.#parts.isGivenBack(payment, 'now and then');
+    if (event.event.kind === 'refundUnclear') this.#parts.isGivenBack(payment, 'always');
   }
 
   #heardOfRefund({ refund, event }: RefundUpdate): void {
     const { teller, witness, plan } = this.#parts;
     if (event.version === 1) this.#refunds++;
     const payment = event.event.kind === 'unclear' ? this.#watch.last(refund.paymentId) : undefined;
-    if (payment !== undefined) this.#parts.isGivenBack(payment);
+    if (payment !== undefined) this.#parts.isGivenBack(payment, 'now and then');
     witness.durableRefund(refund, event.event.kind);
     for (const violation of this.#refundWatch.changed(refund, event, plan.lateRequestWatchMs)) this.#say(violation);
     const { id: refundId, paymentId, state } = refund;

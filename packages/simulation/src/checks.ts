@@ -169,8 +169,10 @@ const IDLE_MS_MAX = 60_000;
 const WATCH_QUERY_MS = 5_000;
 
 /** That nothing happens for too long, or null: after a restart, and in a watch, whose waits grow twofold. */
-function idleFor({ state, due, dueAt, watchFrom, attention, frozen, queryWantedFrom }: Payment, kind: string, at: Instant) {
-  if (dueAt === null) return null;
+function idleFor(payment: Payment, kind: string, at: Instant): string | null {
+  const { state, due, dueAt, watchFrom, lastQueryAt, attention, frozen, queryWantedFrom } = payment;
+  // Of a clock that was set back people may come to know before the payment is taken up again.
+  if (dueAt === null || (kind !== 'resumed' && (lastQueryAt ?? at) > at)) return null;
   if (kind === 'resumed' && (frozen || holdsSale(state)) && dueAt > at + IDLE_MS_MAX)
     return `${state}, taken up again, and nothing is done for ${dueAt - at} ms`;
   const isWatched = state === 'watching' && due === 'query' && queryWantedFrom === null && !frozen && attention === null;

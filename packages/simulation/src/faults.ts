@@ -21,7 +21,7 @@ export const FAULTS = {
   crash: 0.01,
   /** It stands still for up to minutes, and goes on as if nothing had been. */
   pause: 0.002,
-  /** A commit takes its time. In some worlds the disk is slow all the time. */
+  /** A commit takes its time. */
   commitSlow: 0.05,
   /** A commit fails, and nothing of it is written. */
   commitFails: 0.02,
@@ -32,9 +32,9 @@ export const FAULTS = {
   /** Per world, and not per call. */
   outage: 0.3,
   diskFull: 0.2,
-  wrongKey: 0.2,
+  wrongKey: 0.4,
   clockOff: 0.5,
-  restored: 0.05,
+  restored: 0.15,
 } as const;
 
 export type Fault = keyof typeof FAULTS;
@@ -46,12 +46,17 @@ const ratesOf = (rate: (fault: Fault) => number): FaultRates =>
 
 export const NO_FAULTS: FaultRates = ratesOf(() => 0);
 
-const SLOW_DISK = { often: 0.08, commitSlow: 0.6 };
+/** What is wrong all the time in some worlds, so that what it leads to is seen in hundreds of worlds, and not in thousands. */
+const MOODS: readonly Readonly<{ often: number; rates: Partial<FaultRates> }>[] = [
+  { often: 0.08, rates: { commitSlow: 0.6 } },
+  { often: 0.08, rates: { requestLost: 0.35, answerLost: 0.35 } },
+];
 
 /** Each kind is missing from four worlds in ten, so that each is also seen without the others. */
 export function drawRates(chance: Chance): FaultRates {
-  const rates = ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
-  return chance.often(SLOW_DISK.often) ? { ...rates, commitSlow: SLOW_DISK.commitSlow } : rates;
+  let rates = ratesOf((fault) => (chance.often(0.4) ? 0 : (FAULTS[fault] * chance.below(1_000)) / 1_000));
+  for (const mood of MOODS) if (chance.often(mood.often)) rates = { ...rates, ...mood.rates };
+  return rates;
 }
 
 /** How often each kind of fault happened. */

@@ -1,3 +1,4 @@
+export type { TestHunter } from './defects/hunt-defects.ts';
 export { simulate } from './main.ts';
 export { runSeeds } from './seeds.ts';
 export { traceHash, unreached } from './totals.ts';

@@ -8,7 +8,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { huntDefects } from './defects/hunt-defects.ts';
+import { type Hunters, huntDefects } from './defects/hunt-defects.ts';
 import { runOf } from './player/run.ts';
 import { openFile, writePage } from './player/show.ts';
 import { runSeeds } from './seeds.ts';
@@ -54,9 +54,10 @@ const whole = (name: string, text: string, most = 999_999_999): number =>
     : refuse(`--${name} is a whole number up to ${most}, not ${text}`);
 
 /** Runs worlds as the arguments of the process say, prints what they showed, and answers the code to end with. */
-export async function simulate(channels: ChannelAddress): Promise<number> {
+export async function simulate(hunters: Hunters): Promise<number> {
+  const { channels } = hunters;
   // Its own options: which defects, and how far each is hunted.
-  if (process.argv.includes('--mutations')) return huntDefects(process.argv.slice(2), channels);
+  if (process.argv.includes('--mutations')) return huntDefects(process.argv.slice(2), hunters);
   const values = options();
   if (values.seed === undefined)
     for (const name of OF_ONE_WORLD)

@@ -58,6 +58,7 @@ export type WorldOptions = Readonly<{
 const REST_MS = 1_200_000;
 /** How often somebody in the office gives back by hand what is on its way back anyhow. */
 const PORTAL_HELPS = 0.3;
+const CHECKED_AFTERWARDS = 0.7;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 
@@ -146,7 +147,9 @@ class World {
       network: this.#network,
       witness: this.#witness,
       step: this.#step,
-      isGivenBack: (payment) => this.#planPortalHelp(payment),
+      isGivenBack: (payment, often) => {
+        if (often === 'always' || this.#chance.often(PORTAL_HELPS)) this.#planPortalHelp(payment);
+      },
       violated: this.#violated,
     });
     return this.#backend;
@@ -214,12 +217,11 @@ class World {
 
   /** Somebody sees that money is to go back, gives back some of it by hand, and perhaps has the payment checked. */
   #planPortalHelp({ id, merchantOrderNumber }: Payment): void {
-    if (!this.#chance.often(PORTAL_HELPS)) return;
     const at = this.#time.now() + this.#chance.between(0, this.#chance.pick([1_000, 10_000, 90_000]));
     this.#time.at(at, () =>
       this.#refundInPortal(this.#gateway.orders().find(({ outTradeNo }) => outTradeNo === merchantOrderNumber)),
     );
-    if (this.#chance.often(0.5)) this.#time.at(at + 1_000, () => this.#counter.checks(id));
+    if (this.#chance.often(CHECKED_AFTERWARDS)) this.#time.at(at + 1_000, () => this.#counter.checks(id));
   }
 
   #anyPaidOrder(): StoredOrder | undefined {

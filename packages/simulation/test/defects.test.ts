@@ -3,12 +3,14 @@ import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { huntByTest } from '../../../tests/worlds/hunt-by-test.ts';
 import { DEFECTS } from '../src/defects/catalogue.ts';
 import { type Defect, DefectMisplaced, withDefect } from '../src/defects/defect.ts';
 import { hunt } from '../src/defects/hunt.ts';
 import { huntDefects } from '../src/defects/hunt-defects.ts';
 
 const CHANNELS = new URL('../../../tests/worlds/channel.ts', import.meta.url);
+const HUNTERS = { channels: CHANNELS, byTest: huntByTest };
 const sourceOf = ({ file }: Defect): string => readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
 const named = (name: string): Defect => {
   const found = DEFECTS.find((defect) => defect.name === name);
@@ -74,7 +76,7 @@ describe('hunting all of them', () => {
     const folder = mkdtempSync(join(tmpdir(), 'quickpay-defects-'));
     try {
       const json = join(folder, 'figures.json');
-      expect(await huntDefects(['--mutations', '--only', 'dueLost', '--json', json], CHANNELS)).toBe(0);
+      expect(await huntDefects(['--mutations', '--only', 'dueLost', '--json', json], HUNTERS)).toBe(0);
       expect(JSON.parse(readFileSync(json, 'utf8'))).toEqual({ figures: { defects: 1, caught: 1 } });
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -82,8 +84,8 @@ describe('hunting all of them', () => {
   });
 
   test('refuses what it does not understand', async () => {
-    expect(await huntDefects(['--mutations', '--only', 'nonsense'], CHANNELS)).toBe(2);
-    expect(await huntDefects(['--mutations', '--seeds', 'many'], CHANNELS)).toBe(2);
-    expect(await huntDefects(['--mutations', '--seed', '1'], CHANNELS)).toBe(2);
+    expect(await huntDefects(['--mutations', '--only', 'nonsense'], HUNTERS)).toBe(2);
+    expect(await huntDefects(['--mutations', '--seeds', 'many'], HUNTERS)).toBe(2);
+    expect(await huntDefects(['--mutations', '--seed', '1'], HUNTERS)).toBe(2);
   });
 });

@@ -12,6 +12,8 @@ export type Defect = Readonly<{
   /** Stands in the file exactly once. */
   find: string;
   put: string;
+  /** Below `packages/`, the tests that it is hunted with, where no world can show it, and why none can. */
+  heldBy?: Readonly<{ test: string; because: string }>;
 }>;
 
 /** The text of a defect is not where the catalogue says, or not only there: the source has moved on, and the catalogue must follow. */

@@ -1,6 +1,7 @@
 /**
  * `npm run simulate -- --mutations [--seeds N] [--only NAME,…] [--jobs N] [--json FILE]`: each defect on purpose must be missed by the
- * worlds. `--seeds`: how many at most, from seed 1 (default 400). `--only`: these defects. `--jobs`: processes beside each other (default 2).
+ * worlds, or by the tests that hold it. `--seeds`: how many at most, from seed 1 (default 400). `--only`: these defects. `--jobs`: processes
+ * beside each other (default 2).
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -9,15 +10,28 @@ import { DEFECTS } from './catalogue.ts';
 import type { Defect } from './defect.ts';
 import { type Found, hunt, LEDGERS, ledgerFor } from './hunt.ts';
 
-type Hunted = Readonly<{ defect: Defect; found: Found }>;
+export type Tested = Readonly<{
+  /** The test that failed; null when none did. */
+  caught: string | null;
+  cases: number;
+}>;
+/** Runs a file of tests, below `packages/`, with this defect in what they test; null: with none. */
+export type TestHunter = (hunted: Readonly<{ defect: Defect | null; test: string }>) => Promise<Tested>;
+export type Hunters = Readonly<{
+  /** Where the maker of the worlds' channels is. */
+  channels: ChannelAddress;
+  byTest: TestHunter;
+}>;
+
+type Hunted = Readonly<{ defect: Defect }> & (Readonly<{ found: Found }> | Readonly<{ tested: Tested }>);
 
 /** What is wrong with the arguments, in a sentence for whoever typed them. */
 class BadArguments extends Error {}
 
 /** Hunts defects as the arguments say, prints what it found, and answers the code to end with. */
-export async function huntDefects(args: readonly string[], channels: ChannelAddress): Promise<number> {
+export async function huntDefects(args: readonly string[], hunters: Hunters): Promise<number> {
   try {
-    return await hunted(optionsOf(args), channels);
+    return await hunted(optionsOf(args), hunters);
   } catch (fault) {
     if (!(fault instanceof BadArguments)) throw fault;
     process.stderr.write(`${fault.message}\n`);
@@ -27,14 +41,18 @@ export async function huntDefects(args: readonly string[], channels: ChannelAddr
 
 type Options = Readonly<{ defects: readonly Defect[]; seeds: number; jobs: number; json: string | undefined }>;
 
-async function hunted({ defects, seeds, jobs, json }: Options, channels: ChannelAddress): Promise<number> {
+async function hunted({ defects, seeds, jobs, json }: Options, { channels, byTest }: Hunters): Promise<number> {
   const all = await beside(jobs, defects, async (defect): Promise<Hunted> => {
-    const found = await hunt({ defect, channels, seeds });
-    print(lineOf(defect, found));
-    return { defect, found };
+    const { heldBy } = defect;
+    const one: Hunted =
+      heldBy === undefined
+        ? { defect, found: await hunt({ defect, channels, seeds }) }
+        : { defect, tested: await byTest({ defect, test: heldBy.test }) };
+    print(lineOf(one));
+    return one;
   });
-  const missed = all.filter(({ found }) => found.caught === null);
-  const isClean = await areClean(all, channels);
+  const missed = all.filter((one) => !isCaught(one));
+  const isClean = (await areWorldsClean(all, channels)) && (await areTestsClean(all, byTest));
   for (const { defect } of missed) print(`not caught: ${defect.name} (${defect.file}): ${defect.breaks}`);
   const figures = { defects: all.length, caught: all.length - missed.length };
   for (const [name, value] of Object.entries(figures)) print(`${name.padEnd(26)} ${value}`);
@@ -42,11 +60,13 @@ async function hunted({ defects, seeds, jobs, json }: Options, channels: Channel
   return missed.length === 0 && isClean ? 0 : 1;
 }
 
+const isCaught = (one: Hunted): boolean => ('found' in one ? one.found.caught : one.tested.caught) !== null;
+
 /** Whether the worlds that caught something show nothing without a defect: what they show then is none of a defect's doing. */
-async function areClean(all: readonly Hunted[], channels: ChannelAddress): Promise<boolean> {
+async function areWorldsClean(all: readonly Hunted[], channels: ChannelAddress): Promise<boolean> {
   let isClean = true;
   for (const ledger of LEDGERS) {
-    const seeds = Math.max(0, ...all.filter(({ defect }) => ledgerFor(defect) === ledger).map(({ found }) => found.seeds));
+    const seeds = Math.max(0, ...all.map((one) => ('found' in one && ledgerFor(one.defect) === ledger ? one.found.seeds : 0)));
     if (seeds === 0) continue;
     const control = await hunt({ defect: null, channels, ledger, seeds });
     if (control.caught === null) {
@@ -59,8 +79,29 @@ async function areClean(all: readonly Hunted[], channels: ChannelAddress): Promi
   return isClean;
 }
 
-const lineOf = ({ name }: Defect, found: Found): string =>
-  `${name.padEnd(26)} ${found.caught === null ? `not caught in ${found.seeds} seeds and ${found.payments} payments ${found.note}`.trim() : inWords(found)}`;
+/** And the tests likewise. */
+async function areTestsClean(all: readonly Hunted[], byTest: TestHunter): Promise<boolean> {
+  let isClean = true;
+  for (const test of new Set(all.flatMap(({ defect }) => defect.heldBy?.test ?? []))) {
+    const { caught, cases } = await byTest({ defect: null, test });
+    isClean &&= caught === null;
+    print(
+      `without a defect: ${caught === null ? `nothing in ${cases} tests of ${test}` : `${caught} fails – the figures below mean nothing`}`,
+    );
+  }
+  return isClean;
+}
+
+function lineOf(one: Hunted): string {
+  const name = one.defect.name.padEnd(26);
+  if ('tested' in one) {
+    const { caught, cases } = one.tested;
+    return `${name} ${caught === null ? `not caught in ${cases} tests` : `test  ${caught}`}`;
+  }
+  const { found } = one;
+  if (found.caught !== null) return `${name} ${inWords(found)}`;
+  return `${name} not caught in ${found.seeds} seeds and ${found.payments} payments ${found.note}`.trimEnd();
+}
 
 const inWords = ({ caught, payments }: Found): string =>
   caught === null
