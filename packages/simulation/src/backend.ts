@@ -156,6 +156,7 @@ export class Backend {
     const refunds: Refund[] = [];
     for (const payment of payments) {
       this.#watch.known(payment);
+      this.#parts.witness.known(payment);
       for (const { refund } of await this.#ledger.refundsOf(payment.id)) {
         this.#refundWatch.known(refund);
         refunds.push(refund);

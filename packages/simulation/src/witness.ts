@@ -2,7 +2,7 @@
  * What really went to the channel and came back, beside what the ledger says of it: nothing leaves before it is durable, nothing is noted
  * that nobody answered, one request of an order is out at a time, and a payment code is charged once.
  */
-import type { Instant, PaymentEvent, Refund } from '@quickpay/core';
+import type { Instant, Payment, PaymentEvent, Refund } from '@quickpay/core';
 import type { PaymentWritten } from '@quickpay/storage';
 
 export type Request = 'submit' | 'query' | 'revoke' | 'refund' | 'refundQuery';
@@ -114,6 +114,14 @@ export class Witness {
       this.#say('I9', `given back under ${number} while nobody knows what became of ${last.number}`, paymentId);
     if (last?.number !== number) this.#returns.set(paymentId, { number, isTaken: false, isOver: false });
     else last.isOver = false;
+  }
+
+  /** A payment as a process finds it that starts: what was durable of it may have been told to nobody. */
+  known({ id, refund, refundPending }: Payment): void {
+    const last = this.#returns.get(id);
+    if (last === undefined || refund === null) return;
+    if (refund.state === 'accepted') last.isTaken = true;
+    if (refund.state === 'refused' || (refund.state === 'accepted' && !refundPending)) last.isOver = true;
   }
 
   #noteReturn(paymentId: string, event: PaymentWritten['event']): void {
