@@ -47,6 +47,14 @@ const refundTrouble = (payment: Payment, state: 'refused' | 'abnormal', now: Ins
     notBefore: now + backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, (payment.refund?.tries ?? 0) - 1)),
   });
 
+/** A refund that waits no longer than it would if its wait began now. */
+function refundWaitsFrom(refund: Payment['refund'], now: Instant): Payment['refund'] {
+  if (refund?.notBefore == null) return refund;
+  const isInTrouble = refund.state === 'refused' || refund.state === 'abnormal';
+  const waitMs = isInTrouble ? backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, refund.tries - 1)) : TIMING.refundGapMs;
+  return { ...refund, notBefore: Math.min(refund.notBefore, now + waitMs) };
+}
+
 /** The same number again: it is not known to have been taken. */
 const refundAgain = (payment: Payment): Payment =>
   payment.refund === null || payment.refund.state === 'refused' || payment.refund.state === 'abnormal'
@@ -92,6 +100,9 @@ export const FACTS: FactsOf = {
       revokeNotBefore:
         payment.revokeNotBefore === null ? null : Math.min(payment.revokeNotBefore, now + TIMING.revokeRefusedBackoffMs),
       watchFrom: pastOrNull(payment.watchFrom),
+      lastRefundQueryAt: pastOrNull(payment.lastRefundQueryAt),
+      refundQueryWantedFrom: pastOrNull(payment.refundQueryWantedFrom),
+      refund: refundWaitsFrom(payment.refund, now),
     };
   },
   cancel: same,

@@ -90,6 +90,15 @@ describe('the refund of what a revoke cannot give back', () => {
       .query(16_010, 'paid');
   const sent = () => wanted().at(17_000, { kind: 'refundSent' });
 
+  test('makes nothing wait for the old time after a clock was set back', () => {
+    const lost = sent().at(17_500, { kind: 'refundUnclear', note: '' });
+    expect(lost.at(-600_000, { kind: 'resumed', clockAgrees: true }).now).toEqual(['returning', 'refund', -540_000]);
+    const refused = sent().at(17_100, { kind: 'refundRefused', code: 'NOTENOUGH' });
+    expect(refused.at(-600_000, { kind: 'resumed', clockAgrees: true }).payment.refund?.notBefore).toBe(-540_000);
+    const taken = sent().at(17_100, { kind: 'refundAccepted', own: true }).at(22_100, { kind: 'refundQuerySent' });
+    expect(taken.at(-600_000, { kind: 'resumed', clockAgrees: true }).now).toEqual(['returning', 'refundQuery', -590_000]);
+  });
+
   test('has a number made from the order’s own', () => {
     expect(returnRefundNumber({ merchantOrderNumber: 'QP1' }, 2)).toBe('QP1-B2');
   });

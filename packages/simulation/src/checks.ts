@@ -163,6 +163,8 @@ const DUE_OF: Readonly<Record<string, Payment['due']>> = {
   deadline: 'deadline',
 };
 
+/** A refund that gives back and was neither taken nor refused is sent again within a minute. */
+const REFUND_SOON: ReadonlySet<string> = new Set(['wanted', 'sent']);
 /** While a sale is held something is done at least so often: polls, a revoke that was refused, a frozen payment. */
 const IDLE_MS_MAX = 60_000;
 /** The first query of a watch, and the least that two of them are apart. */
@@ -170,10 +172,11 @@ const WATCH_QUERY_MS = 5_000;
 
 /** That nothing happens for too long, or null: after a restart, and in a watch, whose waits grow twofold. */
 function idleFor(payment: Payment, kind: string, at: Instant): string | null {
-  const { state, due, dueAt, watchFrom, lastQueryAt, attention, frozen, queryWantedFrom } = payment;
+  const { state, due, dueAt, watchFrom, lastQueryAt, attention, frozen, queryWantedFrom, refund, refundPending } = payment;
   // Of a clock that was set back people may come to know before the payment is taken up again.
   if (dueAt === null || (kind !== 'resumed' && (lastQueryAt ?? at) > at)) return null;
-  if (kind === 'resumed' && (frozen || holdsSale(state)) && dueAt > at + IDLE_MS_MAX)
+  const isBusy = frozen || holdsSale(state) || (refund !== null && REFUND_SOON.has(refund.state) && !refundPending);
+  if (kind === 'resumed' && isBusy && dueAt > at + IDLE_MS_MAX)
     return `${state}, taken up again, and nothing is done for ${dueAt - at} ms`;
   const isWatched = state === 'watching' && due === 'query' && queryWantedFrom === null && !frozen && attention === null;
   if (!isWatched || watchFrom === null || watchFrom > at) return null;

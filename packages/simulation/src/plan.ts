@@ -63,7 +63,7 @@ export type WorldPlan = Readonly<{
   arranged: Arrangement | null;
 }>;
 
-const SALES = 68;
+const SALES = 74;
 /** A shop where hardly anybody comes: nothing that one payment sets off does another’s work. */
 const QUIET = { often: 0.1, sales: 5 };
 /** So little happens there that what a ledger does not take or tell is seen by itself: more of it. */

@@ -116,6 +116,11 @@ export const TIMES: readonly Defect[] = [
       find: 'const past = (at: Instant): Instant => Math.min(at, now);',
       put: 'const past = (at: Instant): Instant => at;',
     },
+    refundWaitsFromTheFuture: {
+      breaks: 'After a clock was set back the refund that gives a payment back still waits for the old time.',
+      find: 'refund: refundWaitsFrom(payment.refund, now),',
+      put: 'refund: payment.refund === null || refundWaitsFrom === null ? null : payment.refund,',
+    },
     floorCarriedOver: {
       breaks: 'The 15 seconds before a revoke are carried over from a process whose clock was wrong.',
       find: 'floorFrom: event.clockAgrees ? past(payment.floorFrom) : now,',
