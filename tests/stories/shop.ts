@@ -44,7 +44,7 @@ export class Shop {
     controlUrl: () => this.controlUrl,
     said: (text) => this.#said.push(text),
   });
-  quickpay: Quickpay = new Quickpay({ baseUrl: 'http://127.0.0.1:9', apiKey: '' });
+  quickpay: Quickpay = new Quickpay({ baseUrl: 'http://127.0.0.1:9' });
   controlUrl = '';
   #sandbox: Served<SandboxLine> | undefined;
   #payers: readonly Payer[] = [];
