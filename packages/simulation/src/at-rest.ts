@@ -179,8 +179,15 @@ function judged(
     say('I3', `money moved and came back, and we say ${payment.reason}`);
   if (order !== undefined && refundedMinor(order.order, ['SUCCESS', 'PROCESSING', 'ABNORMAL']) > order.order.totalMinor)
     say('I9', 'more refunded than paid');
-  for (const { state, id } of refunds)
-    if (state !== 'succeeded' && state !== 'closed' && !(state === 'abnormal' || payment.attention !== null))
+  // A number that the channel has with another amount is sent no more: a person was told, and decides.
+  for (const { state, id, attention } of refunds)
+    if (
+      state !== 'succeeded' &&
+      state !== 'closed' &&
+      state !== 'abnormal' &&
+      attention !== 'refundContradiction' &&
+      payment.attention === null
+    )
       say('I4', `refund ${id} is still ${state}`);
   return found;
 }

@@ -244,6 +244,7 @@ export class Backend {
     this.#copy = null;
     this.#watch.restored(await allPayments(this.#ledger));
     this.#refundWatch.forget();
+    this.#parts.witness.forgetEnds();
     this.#leftSales.clear();
     this.#parts.weather.struck('restored', 'the ledger comes back from a copy');
     void this.start();

@@ -11,12 +11,17 @@ export const FAULTS = {
   requestDoubled: 0.05,
   neverSent: 0.05,
   systemError: 0.1,
-  /** A refusal of a submit that was in fact charged. */
+  /** A refusal of a submit that was in fact charged, or of which the payer is asked. */
   refusalIsALie: 0.1,
   /** The order number turns out to be somebody else's. */
   numberTaken: 0.02,
   /** A query about an order of ours is answered with somebody else’s. */
   misled: 0.01,
+  /** A query about an ended payment is answered with what cannot be. */
+  contradicted: 0.2,
+  /** A revoke, or a refund that nobody took yet, is refused for nothing that we know. */
+  revokeRefused: 0.05,
+  refundRefused: 0.1,
   /** The process dies before or after a call of a port. */
   crash: 0.01,
   /** It stands still for up to minutes, and goes on as if nothing had been. */

@@ -12,6 +12,11 @@ const LIES = Object.keys(SUBMIT_CODES).filter((code) => {
   const meaning = submitCodeMeaning(code);
   return meaning.outcome === 'refused' && meaning.configuration !== true;
 }) as [string, ...string[]]; // the table has many
+/** Refusals of what could have been done. */
+const REVOKE_REFUSALS = ['TRADE_ERROR', 'INVALID_REQUEST'] as const;
+const REFUND_REFUSALS = ['ORDER_NOT_READY', 'TRADE_OVERDUE', 'INVALID_REQUEST', 'REFUND_FEE_MISMATCH', 'ERROR'] as const;
+const STATES = ['SUCCESS', 'REFUND', 'USERPAYING', 'NOTPAY', 'PAYERROR', 'REVOKED', 'CLOSED'] as const;
+const COPIES_WITHIN_MS = 1_000;
 const PAGE = 10;
 /** What is answered to a request that was signed with a key of nobody's. */
 const BAD_SIGNATURE = '签名错误';
@@ -40,6 +45,8 @@ export type GatewayEndParts = Readonly<{
 
 export class GatewayEnd {
   readonly #parts: GatewayEndParts;
+  /** When a refund’s number was last refused for nothing. */
+  readonly #refusedAt = new Map<string, Instant>();
 
   constructor(parts: GatewayEndParts) {
     this.#parts = parts;
@@ -61,24 +68,25 @@ export class GatewayEnd {
         },
         now(),
       );
-      return answer.kind === 'ok' ? this.#maybeALie(number, this.#order(answer.order)) : this.#failed('submit', answer);
+      if (answer.kind === 'ok') return this.#maybeALie(number, this.#order(answer.order));
+      const failed = this.#failed('submit', answer);
+      return answer.kind === 'failed' && answer.why === 'payerAsked' ? this.#maybeALie(number, failed) : failed;
     });
   }
 
-  /** `misled`: somebody else's order is answered. */
-  query(number: string, misled: () => OrderSaid | null): Reply<OrderSaid> {
+  /** `misled`: something else is answered. */
+  query(number: string, misled: () => Reply<OrderSaid> | null): Reply<OrderSaid> {
     const { gateway, merchant, now } = this.#parts;
     return this.#asked('query', () => {
       const answer = gateway.query(merchant.owner, { outTradeNo: number }, now());
-      const theirs = misled();
-      if (theirs !== null) return this.#said(theirs);
-      return answer.kind === 'ok' ? this.#order(answer.order) : this.#failed('query', answer);
+      return misled() ?? (answer.kind === 'ok' ? this.#order(answer.order) : this.#failed('query', answer));
     });
   }
 
   revoke(number: string): Reply<RevokeSaid> {
     const { gateway, merchant, now } = this.#parts;
     return this.#asked('revoke', () => {
+      if (this.#parts.happens('revokeRefused', number, 'a revoke is refused')) return this.#refused('revoke', REVOKE_REFUSALS);
       const answer = gateway.revoke(merchant.owner, { outTradeNo: number }, now());
       return answer.kind === 'failed' ? this.#failed('revoke', answer) : this.#said({ recall: false });
     });
@@ -89,6 +97,7 @@ export class GatewayEnd {
     const by = { outTradeNo: number };
     return this.#asked('refund', () => {
       const asked = { ...by, outRefundNo: refundNumber, totalMinor, refundMinor };
+      if (this.#refuses(number, refundNumber)) return this.#refused('refund', REFUND_REFUSALS);
       const answer = gateway.refund(merchant.owner, asked, now());
       const order = gateway.find(merchant.owner, by)?.order;
       if (order !== undefined && heldMinor(order) < 0) onOverdrawn(number);
@@ -129,6 +138,34 @@ export class GatewayEnd {
     };
   }
 
+  /** A copy of what was refused just now is refused as well; what was taken is not refused any more. */
+  #refuses(number: string, refundNumber: string): boolean {
+    const { gateway, merchant, now, happens } = this.#parts;
+    const refusedAt = this.#refusedAt.get(refundNumber);
+    if (refusedAt !== undefined && now() - refusedAt < COPIES_WITHIN_MS) return true;
+    const order = gateway.find(merchant.owner, { outTradeNo: number })?.order;
+    if (order?.refunds.some((refund) => refund.number === refundNumber)) return false;
+    if (!happens('refundRefused', number, 'a refund is refused')) return false;
+    this.#refusedAt.set(refundNumber, now());
+    return true;
+  }
+
+  /** What cannot be said of an order that has ended. */
+  contradiction(ours: Readonly<{ amountMinor: number; attach: string }>): Reply<OrderSaid> {
+    const { chance, merchant } = this.#parts;
+    const state = chance.pick([...STATES, null]);
+    if (state === null) return this.#refused('query', ['ORDERNOTEXIST']);
+    const transactionId = state === 'SUCCESS' || state === 'REFUND' ? 'another' : null;
+    return this.#said({ state, transactionId, totalMinor: ours.amountMinor, currency: merchant.currency, attach: ours.attach });
+  }
+
+  #refused(request: Request, codes: readonly [string, ...string[]]): Reply<never> {
+    const { chance, onCode, now } = this.#parts;
+    const code = chance.pick(codes);
+    onCode(request, code);
+    return { kind: 'failed', code, recall: false, at: now() };
+  }
+
   #asked<Said>(request: Request, ask: () => Reply<Said>): Reply<Said> {
     const { merchant, isKeyWrong, now } = this.#parts;
     if (!isKeyWrong()) return ask();
@@ -160,13 +197,9 @@ export class GatewayEnd {
     return { kind: 'failed', code, recall: false, at: this.#parts.now() };
   }
 
-  /** A refusal of what was in fact charged. */
+  /** A refusal of what was in fact charged, or goes on. */
   #maybeALie(number: string, reply: Reply<OrderSaid>): Reply<OrderSaid> {
-    const { chance, happens, onCode, now } = this.#parts;
-    if (!happens('refusalIsALie', number, 'a charge is called refused')) return reply;
-    const code = chance.pick(LIES);
-    onCode('submit', code);
-    return { kind: 'failed', code, recall: false, at: now() };
+    return this.#parts.happens('refusalIsALie', number, 'a charge is called refused') ? this.#refused('submit', LIES) : reply;
   }
 }
 

@@ -33,9 +33,10 @@ export class Life {
   #standsStillUntil = Number.NEGATIVE_INFINITY;
   /** A flush failed: nothing more is written in this life. */
   #ledgerBroken = false;
-  #lastCommit: Promise<unknown> = Promise.resolve();
   /** The slow flush that is under way. */
   #flush: Promise<void> | null = null;
+  /** The newest that is not over. */
+  #lastCommit: Promise<unknown> | undefined;
 
   /** `clockOffMs`: by so much the machine’s clock is wrong, read once at birth. */
   constructor(world: Surroundings, clockOffMs: number, onDeath: () => void) {
@@ -87,39 +88,52 @@ export class Life {
 
   /** A port whose every call is a moment at which this process may die or stand still. */
   port<Port extends Ledger | PaymentChannel>(port: Port): Port {
+    const members = new Map<string | symbol, unknown>();
     return new Proxy(port, {
       get: (target, name) => {
+        const known = members.get(name);
+        if (known !== undefined) return known;
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function' || name === 'close') return member;
-        const withFate = async (...args: unknown[]) => {
-          if (this.#happens('crash')) {
-            if (this.#world.chance.often(0.5)) return this.#ended();
-            await member.apply(target, args);
-            return this.#ended();
-          }
-          const answered = this.#answered(member.apply(target, args), name === 'commit' ? this.#lastCommit : undefined);
-          if (name === 'commit') this.#lastCommit = answered.catch(() => {});
-          const result: unknown = await answered;
-          // Whoever died meanwhile hears nothing any more.
-          return this.#isAlive ? result : never();
-        };
-        return (...args: unknown[]) => {
-          if (!this.#isAlive) return never();
-          // In a world that has healed nobody dies or waits any more.
-          const isSafe =
-            name !== 'commit' && this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil;
-          return isSafe ? member.apply(target, args) : withFate(...args);
-        };
+        const call = this.#withFate((...args: unknown[]) => member.apply(target, args), name === 'commit');
+        members.set(name, call);
+        return call;
       },
     });
   }
 
-  /** One writer tells of its commits in their order (`before`: of the last one), and a process that stands still hears it afterwards. */
-  async #answered(called: Promise<unknown>, before: Promise<unknown> | undefined): Promise<unknown> {
-    await Promise.allSettled([called, before]);
-    if (this.#happens('pause')) this.#standStill();
-    while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
-    return called;
+  #withFate(call: (...args: unknown[]) => Promise<unknown>, isCommit: boolean): (...args: unknown[]) => Promise<unknown> {
+    return (...args) => {
+      if (!this.#isAlive) return never();
+      // In a world that has healed nobody dies or waits any more.
+      if (!isCommit && this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil) return call(...args);
+      if (this.#happens('crash')) {
+        if (this.#world.chance.often(0.5)) return this.#ended();
+        const ended = () => this.#ended();
+        return call(...args).then(ended, ended);
+      }
+      if (!isCommit) return this.#heard(call(...args));
+      // One writer tells of its commits in their order.
+      const heard = this.#heard(call(...args), this.#lastCommit);
+      const over = () => {
+        if (this.#lastCommit === last) this.#lastCommit = undefined;
+      };
+      const last = heard.then(over, over);
+      this.#lastCommit = last;
+      return heard;
+    };
+  }
+
+  /** What was called, once it and what comes before it are over. A process that stands still hears it afterwards; whoever died, never. */
+  async #heard(called: Promise<unknown>, before?: Promise<unknown>): Promise<unknown> {
+    if (before !== undefined) await Promise.allSettled([called, before]);
+    try {
+      return await called;
+    } finally {
+      if (this.#happens('pause')) this.#standStill();
+      while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
+      if (!this.#isAlive) await never();
+    }
   }
 
   /** A commit may take its time, and those that come meanwhile wait for it: they are written together, in their order. */

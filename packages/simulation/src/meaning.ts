@@ -68,7 +68,7 @@ const FAILED: Readonly<Record<Request, Readonly<Record<string, string>>>> = {
     ...WRONG_KEY,
   },
   query: { ORDERNOTEXIST: 'absent' },
-  revoke: { USERPAYING: 'busy', REVERSEEXPIRE: 'tooLate', TRADEERROR: 'refused', ...WRONG_KEY },
+  revoke: { USERPAYING: 'busy', REVERSEEXPIRE: 'tooLate', TRADEERROR: 'refused', INVALIDREQUEST: 'refused', ...WRONG_KEY },
   refund: {
     ...all('NOTENOUGH ORDERNOTREADY INVALIDREQUEST TRADEOVERDUE ERROR TRADESTATEERROR', 'refused'),
     REFUNDFEEMISMATCH: 'foreign',

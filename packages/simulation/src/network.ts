@@ -178,10 +178,14 @@ export class Network {
       query: (number, waiting) => {
         const order = this.#orderOf(number);
         const { paymentId, amount } = order;
-        const misled = () =>
-          paymentId !== PROBE && this.#happens('misled', paymentId, 'a query is answered with another order')
-            ? gatewayEnd.theirs({ amountMinor: amount.amountMinor, attach: paymentId })
-            : null;
+        const ours = { amountMinor: amount.amountMinor, attach: paymentId };
+        const misled = () => {
+          if (paymentId === PROBE) return null;
+          if (witness.isOver(paymentId) && this.#happens('contradicted', paymentId, 'an ended payment is said to be another way'))
+            return gatewayEnd.contradiction(ours);
+          const isMisled = this.#happens('misled', paymentId, 'a query is answered with another order');
+          return isMisled ? ({ kind: 'said', said: gatewayEnd.theirs(ours), at: time.now() } as const) : null;
+        };
         return asked<OrderSaid>(order, paymentId, {
           request: 'query',
           paymentId,
@@ -300,8 +304,15 @@ export class Network {
       time.at(sentAt + there, reach(isLate ? 'late' : 'arrived'));
       // A copy of a revoke comes at once with it, or not at all: see the assumptions.
       if (this.#happens('requestDoubled', paymentId))
-        time.at(sentAt + there + (request === 'revoke' ? 0 : chance.between(0, 100)), reach('doubled'));
+        time.at(sentAt + there + this.#copyLateMs(request, there), reach('doubled'));
     });
+  }
+
+  /** A copy of a submit may be as late as a submit; of the others it comes close behind. */
+  #copyLateMs(request: Request, lateMs: number): number {
+    const { chance, lateMsMax } = this.#parts;
+    if (request === 'revoke') return 0;
+    return request === 'submit' && chance.often(0.4) ? chance.below(lateMsMax - lateMs + 1) : chance.between(0, 100);
   }
 
   /** What the gateway does with a request that has arrived, and says. */
@@ -330,7 +341,11 @@ export class Network {
   }
 
   /** Somebody else's order takes the number just before ours arrives. */
-  #plantTheirs({ owner, currency }: MerchantPlan, gatewayEnd: GatewayEnd, { number, totalMinor, attach }: SubmitAsked): void {
+  #plantTheirs(
+    { owner, currency }: MerchantPlan,
+    gatewayEnd: GatewayEnd,
+    { number, totalMinor, attach, description }: SubmitAsked,
+  ): void {
     const { gateway, time } = this.#parts;
     this.taken.add(number);
     const theirs = gatewayEnd.theirs({ amountMinor: totalMinor, attach });
@@ -340,7 +355,7 @@ export class Network {
       ...owner,
       outTradeNo: number,
       attach: theirs.attach,
-      body: 'theirs',
+      body: this.#parts.chance.often(0.5) ? description : 'theirs',
       state: 'SUCCESS',
       totalMinor: isTold ? (theirs.totalMinor ?? totalMinor) : totalMinor + 1,
       currency: theirs.currency ?? 'CNY',

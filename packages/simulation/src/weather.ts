@@ -74,4 +74,7 @@ const LANE_OF: Readonly<Partial<Record<Fault, 'backend' | 'gateway'>>> = {
   restored: 'backend',
   wrongKey: 'gateway',
   numberTaken: 'gateway',
+  contradicted: 'gateway',
+  revokeRefused: 'gateway',
+  refundRefused: 'gateway',
 };

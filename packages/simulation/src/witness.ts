@@ -2,7 +2,7 @@
  * What really went to the channel and came back, beside what the ledger says of it: nothing leaves before it is durable, nothing is noted
  * that nobody answered, one request of an order is out at a time, and a payment code is charged once.
  */
-import type { Instant, Payment, PaymentEvent, Refund } from '@quickpay/core';
+import { type Instant, isFinal, type Payment, type PaymentEvent, type Refund } from '@quickpay/core';
 import type { PaymentWritten } from '@quickpay/storage';
 
 export type Request = 'submit' | 'query' | 'revoke' | 'refund' | 'refundQuery';
@@ -73,12 +73,16 @@ export class Witness {
   /** The payment that each code was sent for, and until when it may not be sent again. */
   readonly #codes = new Map<string, Readonly<{ paymentId: string; until: Instant }>>();
 
+  /** Payments that have ended, as far as was told. */
+  readonly #over = new Set<string>();
+
   constructor(say: Say) {
     this.#say = say;
   }
 
   /** A durable event of a payment, as it was told. */
-  durable(paymentId: string, { event }: PaymentWritten): void {
+  durable(paymentId: string, { event, state }: PaymentWritten): void {
+    if (isFinal(state)) this.#over.add(paymentId);
     const request = ANNOUNCED_BY[event.kind];
     this.#noteReturn(paymentId, event);
     if (request !== undefined) count(this.#announced, `${paymentId} ${request}`, 1);
@@ -94,6 +98,14 @@ export class Witness {
     this.#refunds.add(refundNumber);
     if (kind === 'sent') count(this.#announced, `${refundNumber} refund`, 1);
     if (kind === 'querySent') count(this.#announced, `${paymentId} refundQuery`, 1);
+  }
+
+  isOver(paymentId: string): boolean {
+    return this.#over.has(paymentId);
+  }
+  /** A ledger that was restored may know them as open. */
+  forgetEnds(): void {
+    this.#over.clear();
   }
 
   /** Whether a number is that of a refund of a paid payment, as far as was told. */
