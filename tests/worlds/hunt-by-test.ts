@@ -1,4 +1,4 @@
-/** Hunts a defect that no world can show: tests of the package must fail with it. */
+/** Hunts a defect that no world can show: a test of its package must fail with it. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,33 +9,36 @@ import type { TestHunter } from '@quickpay/simulation';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 const CONFIG = fileURLToPath(new URL('./with-defect.config.ts', import.meta.url));
-/** Of a file of tests: a defect may keep it from ever ending. */
-const TESTS_MS_MAX = 120_000;
+/** A defect may keep a test from ever ending. */
+const TEST_MS_MAX = 180_000;
 const NOTE_MAX = 2_000;
+
+const ENDED: ReadonlySet<string> = new Set(['passed', 'failed']);
 
 /** What Vitest's own report says, as far as it is read here. */
 type Report = Readonly<{
   testResults: readonly Readonly<{
     message: string;
-    assertionResults: readonly Readonly<{ status: string; fullName: string }>[];
+    assertionResults: readonly Readonly<{ status: string }>[];
   }>[];
 }>;
 
-/** @throws Error when no test began: the defect keeps the source from being read. */
+/** @throws Error when the test did not begin: it is not where the catalogue says, or the defect keeps the source from being read. */
 export const huntByTest: TestHunter = async ({ defect, test }) => {
   const folder = mkdtempSync(join(tmpdir(), 'quickpay-hunt-'));
   try {
-    const file = join(folder, 'report.json');
+    const report = join(folder, 'report.json');
     const { isEnded, note } = await run(
-      ['run', '--config', CONFIG, '--reporter', 'json', '--outputFile', file, `packages/${test}`],
+      ['run', '--config', CONFIG, '--reporter', 'json', '--outputFile', report, '-t', test.name, `packages/${test.file}`],
       { DEFECT: defect === null ? '' : JSON.stringify(defect) },
     );
-    if (!isEnded) return { caught: 'the tests never end', cases: 0 };
-    const files = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Report).testResults : []; // as Vitest writes it
-    const cases = files.flatMap(({ assertionResults }) => assertionResults);
-    if (cases.length === 0)
-      throw new Error(`${defect?.name ?? 'the product'}: no test of ${test} began: ${files[0]?.message ?? note}`);
-    return { caught: cases.find(({ status }) => status === 'failed')?.fullName ?? null, cases: cases.length };
+    if (!isEnded) return true;
+    const files = existsSync(report) ? (JSON.parse(readFileSync(report, 'utf8')) as Report).testResults : []; // as Vitest writes it
+    const [ran] = files.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => ENDED.has(status));
+    if (ran !== undefined) return ran.status === 'failed';
+    throw new Error(
+      `${defect?.name ?? 'the product'}: “${test.name}” of ${test.file} did not begin: ${files[0]?.message || note}`,
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -55,7 +58,7 @@ async function run(
   child.stderr.on('data', (text: Buffer) => {
     note = `${note}${text}`.slice(0, NOTE_MAX);
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), TESTS_MS_MAX);
+  const timer = setTimeout(() => child.kill('SIGKILL'), TEST_MS_MAX);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);

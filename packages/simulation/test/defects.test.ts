@@ -31,6 +31,12 @@ describe('the catalogue', () => {
     }
   });
 
+  test('names tests that are there, where worlds can show nothing', () => {
+    const tests = DEFECTS.flatMap(({ heldBy }) => heldBy ?? []);
+    const textOf = (file: string) => readFileSync(join(import.meta.dirname, '..', '..', file), 'utf8');
+    expect(tests.filter(({ file, name }) => !textOf(file).includes(`test('${name}'`))).toEqual([]);
+  });
+
   test('does not take a text that has gone, nor one that stands there twice', () => {
     const defect: Defect = { name: 'odd', breaks: '', file: 'core/src/step.ts', find: 'one', put: 'two' };
     expect(withDefect('as one', defect)).toBe('as two');
@@ -45,6 +51,15 @@ const QUICK = ['pointOfNoReturn', 'noWatch', 'revokedTooSoon', 'submittedAgain',
 describe('a defect on purpose is missed', () => {
   test.each(QUICK)('%s', { timeout: 120_000 }, async (name) => {
     expect((await hunt({ defect: named(name), channels: CHANNELS, seeds: 100 })).caught).not.toBeNull();
+  });
+
+  test('by a test of its package where no world can show it, and that misses nothing else', { timeout: 240_000 }, async () => {
+    const defect = named('writtenAfterAFailedFlush');
+    const test = defect.heldBy ?? { file: '', name: '' };
+    expect(await huntByTest({ defect, test })).toBe(true);
+    expect(await huntByTest({ defect: { ...defect, put: `// as it was\n${defect.find}` }, test })).toBe(false);
+    const gone = huntByTest({ defect: { ...defect, find: 'a text that has gone' }, test });
+    await expect(gone).rejects.toThrow('its text is not found in storage/src/sqlite/writer.ts any more');
   });
 
   test('and a change that breaks nothing is not', { timeout: 120_000 }, async () => {

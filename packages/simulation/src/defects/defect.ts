@@ -3,6 +3,8 @@
  * runs worlds and nothing else (`put-in.ts`); the product knows nothing of it.
  */
 
+export type HeldBy = Readonly<{ file: string; name: string }>;
+
 export type Defect = Readonly<{
   name: string;
   /** What is wrong then, in a sentence. */
@@ -12,8 +14,8 @@ export type Defect = Readonly<{
   /** Stands in the file exactly once. */
   find: string;
   put: string;
-  /** Below `packages/`, the tests that it is hunted with, where no world can show it, and why none can. */
-  heldBy?: Readonly<{ test: string; because: string }>;
+  /** Where no world can show it: the test that must miss it, by its file below `packages/` and its name. */
+  heldBy?: HeldBy;
 }>;
 
 /** The text of a defect is not where the catalogue says, or not only there: the source has moved on, and the catalogue must follow. */

@@ -1,6 +1,12 @@
 /** The ledger: what is not held, not chained, not written or not found again. */
 import { type Defect, inFile } from './defect.ts';
 
+/** In a world a flush fails at the ledger’s port; how the ledger itself takes it only a driver that fails can show. */
+const belowThePort = (file: string, name: string): NonNullable<Defect['heldBy']> => ({
+  file: `storage/test/${file}.test.ts`,
+  name,
+});
+
 export const STORAGE: readonly Defect[] = [
   ...inFile('storage/src/sqlite/encode.ts', {
     chainNotChained: {
@@ -70,10 +76,7 @@ export const STORAGE: readonly Defect[] = [
       breaks: 'After a flush that failed, writing goes on as if it were known what is in the file.',
       find: '      broken = true;\n',
       put: '',
-      heldBy: {
-        test: 'storage/test/sqlite-faults.test.ts',
-        because: 'In a world a flush fails at the ledger’s port, and not below it.',
-      },
+      heldBy: belowThePort('sqlite-faults', 'after a flush that failed nothing more is written until the ledger is opened again'),
     },
     keyTakenTwice: {
       breaks: 'A key that is remembered already is no conflict.',
@@ -108,10 +111,7 @@ export const STORAGE: readonly Defect[] = [
       breaks: 'Rows of which nobody knows whether they are in the file are answered from memory.',
       find: "if (fault instanceof LedgerError && fault.code === 'outcomeUnknown') recent.forget();",
       put: "if (fault instanceof LedgerError && fault.code === 'ledgerClosed') recent.forget();",
-      heldBy: {
-        test: 'storage/test/sqlite-faults.test.ts',
-        because: 'In a world a flush fails at the ledger’s port, and not below it.',
-      },
+      heldBy: belowThePort('recent', 'when nobody knows whether a commit was flushed, the file is asked'),
     },
   }),
   ...inFile('storage/src/sqlite/rows.ts', {
