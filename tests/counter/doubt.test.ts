@@ -141,6 +141,8 @@ describe.skipIf(!hasBrowser)('in doubt at the counter', { timeout: 120_000 }, ()
     await desk.charge('ready');
     await desk.shows('Checking');
     await desk.shop.advance(6);
+    // The poll has told that the key is wrong; a charge before that would be begun.
+    await expect.poll(async () => (await fetch(`${desk.shop.backend.url}/readyz`)).status, PATIENT).toBe(503);
     await desk.press('Park this sale');
     await desk.charge('second');
     await desk.noticed('This shop cannot take WeChat Pay now. Call your manager');
