@@ -17,7 +17,7 @@ export type CounterParts = Readonly<{
   payerIds: readonly [string, ...string[]];
   /** The engine that answers now, or null where nobody does. */
   engine: () => Engine | null;
-  /** Whether a merchant’s key has been right for so long that everybody must have noticed. */
+  /** Whether everybody must have noticed that a merchant’s key is right. */
   isKeyLongRight: (merchant: MerchantPlan) => boolean;
   /** Whether a ledger has come back from a copy, and knows less than was answered. */
   isForgetful: () => boolean;

@@ -13,7 +13,7 @@ export type DoorParts = Readonly<{
   /** What was said last on the line to such a question, as the kind of answer that it means; undefined where it never came so far. */
   meant: (request: Request, order: OrderIdentity) => string | undefined;
   /** An answer about the merchant as a whole, or about an order. */
-  heard: (request: Request, answer: Answer) => void;
+  heard: (request: Request, answer: Answer, isProbe: boolean) => void;
   witness: Witness;
   violated: Say;
 }>;
@@ -36,7 +36,7 @@ export function watchedChannel(channel: PaymentChannel, { asks, meant, heard, wi
         order.paymentId,
       );
     if (subject !== null) witness.answers(request, subject, answer.kind);
-    heard(request, answer);
+    heard(request, answer, order.paymentId === PROBE);
     return answer;
   };
   const subjectOf = ({ paymentId }: OrderIdentity) => (paymentId === PROBE ? null : paymentId);

@@ -84,7 +84,7 @@ export class Network {
     return watchedChannel(channel, {
       asks: (order) => void this.#orders.set(order.merchantOrderNumber, order),
       meant: (request, order) => meanings.get(`${request} ${order.merchantOrderNumber}`),
-      heard: (request, answer) => this.#noteKey(merchant, request, answer),
+      heard: (request, answer, isProbe) => this.#noteKey(merchant, request, answer, isProbe),
       witness,
       violated,
     });
@@ -246,6 +246,7 @@ export class Network {
     return order;
   }
 
+  readonly #probedWell = new Map<string, Instant>();
   /** Since when this life of the process has heard, of which merchants, that their key is wrong, and nothing else since. */
   readonly #wrongKeys = new Map<string, Instant>();
 
@@ -255,10 +256,22 @@ export class Network {
     return since !== undefined && this.#parts.rates().pause === 0 && this.#parts.time.now() - since > WRITTEN_WITHIN_MS;
   }
 
-  #noteKey({ id }: MerchantPlan, request: Request, answer: Readonly<{ kind: string; configuration?: string }>): void {
+  /** When a probe of a merchant's was last answered properly. */
+  probedWellAt(merchantId: string): Instant {
+    return this.#probedWell.get(merchantId) ?? Number.NEGATIVE_INFINITY;
+  }
+
+  #noteKey(
+    { id }: MerchantPlan,
+    request: Request,
+    answer: Readonly<{ kind: string; configuration?: string }>,
+    isProbe: boolean,
+  ): void {
     if (request === 'submit') return;
+    const isProper = answer.configuration === undefined && answer.kind !== 'unclear' && answer.kind !== 'neverSent';
+    if (isProbe && isProper) this.#probedWell.set(id, this.#parts.time.now());
     if (answer.configuration !== undefined) this.#wrongKeys.set(id, this.#wrongKeys.get(id) ?? this.#parts.time.now());
-    else if (answer.kind !== 'unclear' && answer.kind !== 'neverSent') this.#wrongKeys.delete(id);
+    else if (isProper) this.#wrongKeys.delete(id);
   }
 
   /** One round trip. */

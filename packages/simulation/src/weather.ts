@@ -1,4 +1,5 @@
 /** What goes wrong in a world at which time, and what has gone wrong so far. Once the world has healed, nothing does any more. */
+import type { Instant } from '@quickpay/core';
 import { type Fault, type FaultCounts, type FaultRates, NO_FAULTS, noCounts } from './faults.ts';
 import type { MerchantPlan, WorldPlan } from './plan.ts';
 import type { About, Teller } from './trace.ts';
@@ -25,12 +26,12 @@ export class Weather {
   readonly isDown = (): boolean => this.#isWithin(this.#plan.outage);
   readonly isKeyWrong = ({ wrongKey }: MerchantPlan): boolean => this.#isWithin(wrongKey);
 
-  /** Whether a merchant’s key has been right for so long that everybody must have noticed. */
-  readonly isKeyLongRight = ({ wrongKey }: MerchantPlan): boolean =>
-    // Where nobody reaches the channel, or the process stands still, nobody hears that a key is right.
-    this.#plan.outage === null &&
-    this.#plan.rates.pause === 0 &&
-    (wrongKey === null || this.#time.now() - this.#plan.start > wrongKey[1] + KEY_NOTICED_MS);
+  /**
+   * Whether everybody must have noticed that a merchant’s key is right: a probe was answered properly when no answer of before could be
+   * heard any more. A process that stands still has noticed nothing.
+   */
+  readonly isKeyLongRight = ({ wrongKey }: MerchantPlan, probedWellAt: Instant): boolean =>
+    this.#plan.rates.pause === 0 && (wrongKey === null || probedWellAt >= this.#plan.start + wrongKey[1] + ANSWERED_WITHIN_MS);
 
   /** Counts and tells a fault. */
   readonly struck = (fault: Fault, text: string, about: About = {}): void => {
@@ -59,8 +60,8 @@ export class Weather {
   }
 }
 
-/** A probe every ten seconds, some of which are lost. */
-const KEY_NOTICED_MS = 60_000;
+/** No answer is waited for longer: a submit’s. */
+const ANSWERED_WITHIN_MS = 40_000;
 
 const LANE_OF: Readonly<Partial<Record<Fault, 'backend' | 'gateway'>>> = {
   crash: 'backend',

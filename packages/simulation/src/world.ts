@@ -187,7 +187,7 @@ class World {
       teller: this.#teller,
       payerIds: [first, ...others],
       engine: () => this.#backend?.engine ?? null,
-      isKeyLongRight: this.#weather.isKeyLongRight,
+      isKeyLongRight: (merchant) => this.#weather.isKeyLongRight(merchant, this.#network.probedWellAt(merchant.id)),
       isForgetful: () => this.#weather.counts.restored > 0,
       acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
       left: (saleId) => this.#backend?.saleWasLeft(saleId),

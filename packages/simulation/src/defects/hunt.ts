@@ -45,7 +45,10 @@ const LOADED_MS_MAX = 120_000;
 const HEAP_MB_MAX = 512;
 const NOTE_MAX = 2_000;
 
-/** @throws Error when the process ends before any world has begun: the defect keeps the source from being loaded. */
+/**
+ * @throws Error when the process ends before any world has begun, because the defect keeps the source from being loaded, or is killed by
+ * somebody else.
+ */
 export async function hunt(options: HuntOptions): Promise<Found> {
   const { defect, channels, seeds, worldMsMax = 60_000 } = options;
   const ledger = options.ledger ?? (defect === null ? 'drawn' : ledgerFor(defect));
@@ -80,6 +83,9 @@ export async function hunt(options: HuntOptions): Promise<Found> {
   const { seed, violation } = last;
   if (violation !== null) return { caught: { seed, violation }, seeds: seed, payments, note };
   if (seed === seeds) return { caught: null, seeds, payments, note };
+  // Out of its own heap a process ends otherwise: somebody else has killed it, and nothing was shown.
+  if (end === 'SIGKILL' && !watch.isOver())
+    throw new Error(`${defect?.name ?? 'the product'}: the process was killed at seed ${seed + 1}`);
   const what = watch.isOver() ? 'the world never comes to rest' : `the process ended: ${end}`;
   return { caught: { seed: seed + 1, violation: { invariant: 'end', what, paymentId: '' } }, seeds: seed + 1, payments, note };
 }
