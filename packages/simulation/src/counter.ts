@@ -44,7 +44,7 @@ const NOBODYS_CODE = 0.02;
 const REPEATED = 0.08;
 /** Whoever reads that somebody else’s order is in the way takes another tender, sooner or later. */
 const LEAVES_FROZEN = 0.1;
-const SCANNED_ALL_THE_SAME = 0.3;
+const SCANNED_ALL_THE_SAME = 0.5;
 /** Whoever serves may leave the sale at the very moment of a scan. */
 const LEAVES_AT_ONCE = 0.02;
 

@@ -59,6 +59,7 @@ const REST_MS = 1_200_000;
 /** How often somebody in the office gives back by hand what is on its way back anyhow. */
 const PORTAL_HELPS = 0.3;
 const CHECKED_AFTERWARDS = 0.7;
+const CHECKED_AFTER_MS = [1_000, 8_000, 16_000, 24_000];
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 
@@ -217,11 +218,13 @@ class World {
 
   /** Somebody sees that money is to go back, gives back some of it by hand, and perhaps has the payment checked. */
   #planPortalHelp({ id, merchantOrderNumber }: Payment): void {
-    const at = this.#time.now() + this.#chance.between(0, this.#chance.pick([1_000, 10_000, 90_000]));
+    const at = this.#time.now() + this.#chance.between(0, this.#chance.pick([1_000, 10_000, 60_000]));
     this.#time.at(at, () =>
       this.#refundInPortal(this.#gateway.orders().find(({ outTradeNo }) => outTradeNo === merchantOrderNumber)),
     );
-    if (this.#chance.often(CHECKED_AFTERWARDS)) this.#time.at(at + 1_000, () => this.#counter.checks(id));
+    // And looks until it is told, which on a bad line takes more than one question.
+    for (const afterMs of CHECKED_AFTER_MS)
+      if (this.#chance.often(CHECKED_AFTERWARDS)) this.#time.at(at + afterMs, () => this.#counter.checks(id));
   }
 
   #anyPaidOrder(): StoredOrder | undefined {
@@ -231,7 +234,7 @@ class World {
 
   #refundInPortal(order = this.#anyPaidOrder()): void {
     if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
-    const amountMinor = this.#chance.often(0.5) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
+    const amountMinor = this.#chance.often(0.3) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
     if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;
     const about = order.attach === null ? {} : { paymentId: order.attach };
     this.#teller.tell({
