@@ -14,7 +14,7 @@ export type Defect = Readonly<{
   /** Stands in the file exactly once. */
   find: string;
   put: string;
-  /** Where no world can show it: the test that must miss it, by its file below `packages/` and its name. */
+  /** Where no world can show it, or only one in many hundreds: the test that must miss it, by its file below `packages/` and its name. */
   heldBy?: HeldBy;
 }>;
 

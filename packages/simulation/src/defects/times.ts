@@ -120,6 +120,8 @@ export const TIMES: readonly Defect[] = [
       breaks: 'After a clock was set back the refund that gives a payment back still waits for the old time.',
       find: 'refund: refundWaitsFrom(payment.refund, now),',
       put: 'refund: payment.refund === null || refundWaitsFrom === null ? null : payment.refund,',
+      // One world in hundreds has a clock set back just then.
+      heldBy: { file: 'core/test/calling-off.test.ts', name: 'makes nothing wait for the old time after a clock was set back' },
     },
     floorCarriedOver: {
       breaks: 'The 15 seconds before a revoke are carried over from a process whose clock was wrong.',
