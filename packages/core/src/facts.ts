@@ -41,17 +41,17 @@ const revokeBackoffMs = (waits: readonly number[], payment: Payment): number =>
 const withRefund = (payment: Payment, change: Partial<NonNullable<Payment['refund']>>): Payment =>
   payment.refund === null ? payment : { ...payment, refund: { ...payment.refund, ...change } };
 
+const troubleWaitMs = (refund: Payment['refund']): number =>
+  backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, (refund?.tries ?? 0) - 1));
+
 const refundTrouble = (payment: Payment, state: 'refused' | 'abnormal', now: Instant): Payment =>
-  withRefund(payment, {
-    state,
-    notBefore: now + backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, (payment.refund?.tries ?? 0) - 1)),
-  });
+  withRefund(payment, { state, notBefore: now + troubleWaitMs(payment.refund) });
 
 /** A refund that waits no longer than it would if its wait began now. */
 function refundWaitsFrom(refund: Payment['refund'], now: Instant): Payment['refund'] {
   if (refund?.notBefore == null) return refund;
   const isInTrouble = refund.state === 'refused' || refund.state === 'abnormal';
-  const waitMs = isInTrouble ? backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, refund.tries - 1)) : TIMING.refundGapMs;
+  const waitMs = isInTrouble ? troubleWaitMs(refund) : TIMING.refundGapMs;
   return { ...refund, notBefore: Math.min(refund.notBefore, now + waitMs) };
 }
 

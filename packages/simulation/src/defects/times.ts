@@ -103,8 +103,8 @@ export const TIMES: readonly Defect[] = [
     },
     refundBackOffMissing: {
       breaks: 'A refund that was refused is sent again at once.',
-      find: 'notBefore: now + backoffMs(TIMING.refundTroubleBackoffMs, Math.max(0, (payment.refund?.tries ?? 0) - 1)),',
-      put: 'notBefore: now,',
+      find: 'withRefund(payment, { state, notBefore: now + troubleWaitMs(payment.refund) });',
+      put: 'withRefund(payment, { state, notBefore: now });',
     },
     refundAgainAtOnce: {
       breaks: 'A refund whose answer was lost is sent again at once.',
