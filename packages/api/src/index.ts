@@ -4,6 +4,7 @@
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
 export { isProblem } from './is-problem.ts';
 export { FEEDBACK_LIMITS } from './limits.ts';
+export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
 export {
   type DevicesView,
   type DeviceView,

@@ -1,4 +1,5 @@
 /** Whether what came back is a problem of ours. Without the schema, which would bring a whole library of schemas into every page. */
+import { type Check, has, isListOf, isObject, isText } from './members.ts';
 import { PROBLEMS, type ProblemRow } from './problems.ts';
 import type { Problem } from './resources.ts';
 import { LANGUAGES } from './words.ts';
@@ -6,23 +7,15 @@ import { LANGUAGES } from './words.ts';
 const OUTCOMES: Readonly<Record<ProblemRow['outcome'], true>> = { none: true, applied: true, unknown: true };
 const RETRIES: Readonly<Record<ProblemRow['retry'], true>> = { never: true, after: true, now: true };
 
-type Members = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
-
-const isText: Check = (value) => typeof value === 'string';
 const isCount: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isKeyOf =
   (table: object): Check =>
   (value) =>
     typeof value === 'string' && Object.hasOwn(table, value);
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 const optional =
   (check: Check): Check =>
   (value) =>
     value === undefined || check(value);
-
-const has = (members: Members, checks: Readonly<Record<string, Check>>): boolean =>
-  Object.entries(checks).every(([name, check]) => check(members[name]));
 
 const FIELD = { path: isText, problem: isText } as const;
 const isBlank: Check = (value) => typeof value === 'string' || Number.isSafeInteger(value);
@@ -43,7 +36,7 @@ const PROBLEM: Readonly<Record<keyof Problem, Check>> = {
   retryAfterMs: optional(isCount),
   requestId: isText,
   detail: isText,
-  fields: (value) => Array.isArray(value) && value.every((field) => isObject(field) && has(field, FIELD)),
+  fields: isListOf((field) => isObject(field) && has(field, FIELD)),
   cashier: optional((value) => isObject(value) && has(value, SAID)),
   paymentId: optional(isText),
   refundableMinor: optional(isCount),

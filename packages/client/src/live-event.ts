@@ -1,5 +1,14 @@
 /** What a live stream tells, and whether something is that. */
-import type { LivePayment, LiveRefund, LiveSnapshot } from '@quickpay/api';
+import {
+  type Check,
+  isListOf,
+  isObject,
+  isOfKind,
+  isText,
+  type LivePayment,
+  type LiveRefund,
+  type LiveSnapshot,
+} from '@quickpay/api';
 
 /** What the server told. */
 export type LiveNews =
@@ -15,21 +24,11 @@ export type LiveEvent =
   /** The stream broke off, or could not be opened: ask with GET meanwhile. It is opened again by itself. */
   | Readonly<{ kind: 'interrupted'; fault: unknown }>;
 
-type Members = Readonly<Record<string, unknown>>;
-type Check = (value: unknown) => boolean;
-
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText: Check = (value) => typeof value === 'string';
 const isEvent: Check = (value) => isObject(value) && isText(value.at);
 const isPayment: Check = (value) =>
   isObject(value) && isText(value.id) && isText(value.saleId) && Number.isSafeInteger(value.version);
 const isRefund: Check = (value) =>
   isObject(value) && isText(value.id) && isText(value.paymentId) && Number.isSafeInteger(value.version);
-const isListOf =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-
 const MEMBERS: Readonly<Record<LiveNews['kind'], Readonly<Record<string, Check>>>> = {
   snapshot: { payments: isListOf(isPayment), refunds: isListOf(isRefund) },
   payment: { event: isEvent, payment: isPayment },
@@ -45,8 +44,4 @@ export const isNewsKind = (kind: string): kind is LiveNews['kind'] => Object.has
  *
  * @example isLiveNews({ kind: 'payment' }) // false
  */
-export const isLiveNews = (value: unknown): value is LiveNews =>
-  isObject(value) &&
-  typeof value.kind === 'string' &&
-  isNewsKind(value.kind) &&
-  Object.entries(MEMBERS[value.kind]).every(([name, check]) => check(value[name]));
+export const isLiveNews = (value: unknown): value is LiveNews => isOfKind(value, MEMBERS);

@@ -1,4 +1,5 @@
 /** What windows of one browser say to each other about news. One of them may be of another version of the page: what it says is looked at. */
+import { type Check, isOfKind } from '@quickpay/api';
 import { isLiveNews, type LiveNews } from '@quickpay/client';
 
 export type Message =
@@ -6,16 +7,12 @@ export type Message =
   | Readonly<{ kind: 'beat'; flows: boolean }>
   | Readonly<{ kind: 'hello' }>;
 
-type Members = Readonly<Record<string, unknown>>;
-
-const CHECKS: Readonly<Record<Message['kind'], (said: Members) => boolean>> = {
-  item: ({ item }) => isLiveNews(item),
-  beat: ({ flows }) => typeof flows === 'boolean',
-  hello: () => true,
+const MESSAGES: Readonly<Record<Message['kind'], Readonly<Record<string, Check>>>> = {
+  item: { item: isLiveNews },
+  beat: { flows: (value) => typeof value === 'boolean' },
+  hello: {},
 };
-const isKind = (kind: unknown): kind is Message['kind'] => typeof kind === 'string' && Object.hasOwn(CHECKS, kind);
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null;
-const isMessage = (said: unknown): said is Message => isObject(said) && isKind(said.kind) && CHECKS[said.kind](said);
+const isMessage = (said: unknown): said is Message => isOfKind(said, MESSAGES);
 
 /**
  * The message, or null where it is none that this version knows.
