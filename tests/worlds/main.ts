@@ -1,5 +1,6 @@
 /** `npm run simulate`: the worlds of `packages/simulation`, over the production channel. */
 import { simulate } from '@quickpay/simulation';
+import { openBrowser } from '../../apps/cli/src/open-browser.ts';
 import { huntByTest } from './hunt-by-test.ts';
 
-process.exit(await simulate({ channels: new URL('./channel.ts', import.meta.url), byTest: huntByTest }));
+process.exit(await simulate({ channels: new URL('./channel.ts', import.meta.url), byTest: huntByTest, open: openBrowser }));

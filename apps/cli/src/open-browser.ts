@@ -32,10 +32,25 @@ const OPENERS: Readonly<Partial<Record<NodeJS.Platform, Command>>> = {
 };
 const OPENER: Command = ['xdg-open'];
 
-/** Has the desktop open an address. Where it cannot, nothing happens: the address has been printed. */
-export function openBrowser(url: string): void {
+/** What opens a browser ends at once, or stays with it. */
+const OPENED_WITHIN_MS = 3_000;
+
+/**
+ * Has the desktop open an address. Nobody needs to wait for it.
+ *
+ * @returns whether it took it, as far as that is known soon
+ */
+export function openBrowser(url: string): Promise<boolean> {
   const [program, ...args] = OPENERS[process.platform] ?? OPENER;
   const opener = spawn(program, [...args, url], { stdio: 'ignore', detached: true });
-  opener.on('error', () => {});
   opener.unref();
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), OPENED_WITHIN_MS);
+    const ended = (isOpen: boolean) => {
+      clearTimeout(timer);
+      resolve(isOpen);
+    };
+    opener.on('error', () => ended(false));
+    opener.on('exit', (code) => ended(code === 0));
+  });
 }

@@ -74,12 +74,12 @@ export class GatewayEnd {
     });
   }
 
-  /** `misled`: something else is answered. */
-  query(number: string, misled: () => Reply<OrderSaid> | null): Reply<OrderSaid> {
+  /** `instead`: what is answered in its place, or null. */
+  query(number: string, instead: () => Reply<OrderSaid> | null): Reply<OrderSaid> {
     const { gateway, merchant, now } = this.#parts;
     return this.#asked('query', () => {
       const answer = gateway.query(merchant.owner, { outTradeNo: number }, now());
-      return misled() ?? (answer.kind === 'ok' ? this.#order(answer.order) : this.#failed('query', answer));
+      return instead() ?? (answer.kind === 'ok' ? this.#order(answer.order) : this.#failed('query', answer));
     });
   }
 
@@ -138,6 +138,15 @@ export class GatewayEnd {
     };
   }
 
+  /** What cannot be said of an order that has ended. */
+  contradiction(ours: Readonly<{ amountMinor: number; attach: string }>): Reply<OrderSaid> {
+    const { chance, merchant } = this.#parts;
+    const state = chance.pick([...STATES, null]);
+    if (state === null) return this.#refused('query', ['ORDERNOTEXIST']);
+    const transactionId = state === 'SUCCESS' || state === 'REFUND' ? 'another' : null;
+    return this.#said({ state, transactionId, totalMinor: ours.amountMinor, currency: merchant.currency, attach: ours.attach });
+  }
+
   /** A copy of what was refused just now is refused as well; what was taken is not refused any more. */
   #refuses(number: string, refundNumber: string): boolean {
     const { gateway, merchant, now, happens } = this.#parts;
@@ -148,15 +157,6 @@ export class GatewayEnd {
     if (!happens('refundRefused', number, 'a refund is refused')) return false;
     this.#refusedAt.set(refundNumber, now());
     return true;
-  }
-
-  /** What cannot be said of an order that has ended. */
-  contradiction(ours: Readonly<{ amountMinor: number; attach: string }>): Reply<OrderSaid> {
-    const { chance, merchant } = this.#parts;
-    const state = chance.pick([...STATES, null]);
-    if (state === null) return this.#refused('query', ['ORDERNOTEXIST']);
-    const transactionId = state === 'SUCCESS' || state === 'REFUND' ? 'another' : null;
-    return this.#said({ state, transactionId, totalMinor: ours.amountMinor, currency: merchant.currency, attach: ours.attach });
   }
 
   #refused(request: Request, codes: readonly [string, ...string[]]): Reply<never> {

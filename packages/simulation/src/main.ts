@@ -8,19 +8,21 @@
  * Which channel the worlds are made with is said by whoever calls (`tests/worlds/main.ts`): this package knows none.
  */
 import { writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import { againWith, defectNamed, isPutIn } from './defects/again.ts';
+import { againWith, isPutIn } from './defects/again.ts';
+import { defectNamed } from './defects/catalogue.ts';
 import type { Defect } from './defects/defect.ts';
 import { ledgerFor } from './defects/hunt.ts';
 import { type Hunters, huntDefects } from './defects/hunt-defects.ts';
-import { type How, runOf } from './player/run.ts';
-import { openFile, writePage } from './player/show.ts';
+import { runOf } from './player/run.ts';
+import { writePage } from './player/write-page.ts';
 import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
 import { type Totals, traceHash, unreached } from './totals.ts';
 import { lineOf } from './trace.ts';
-import { type ChannelAddress, channelMakerAt, type MakeChannel } from './wire.ts';
-import { runWorld, type WorldResult } from './world.ts';
+import { channelMakerAt, type MakeChannel } from './wire.ts';
+import { runWorld } from './world.ts';
 
 const USAGE = `npm run simulate -- --seeds N [--first S] [--jobs J] [--json FILE]
 npm run simulate -- --seed S [--sales N] [--open] [--html FILE] [--defect NAME]
@@ -58,47 +60,52 @@ const whole = (name: string, text: string, most = 999_999_999): number =>
     ? Number(text)
     : refuse(`--${name} is a whole number up to ${most}, not ${text}`);
 
+/** What worlds know nothing of, and whoever runs them does. */
+export type Outside = Hunters &
+  Readonly<{
+    /** Has the desktop open an address, and answers whether it took it. */
+    open: (address: string) => Promise<boolean>;
+  }>;
+
 /** Runs worlds as the arguments of the process say, prints what they showed, and answers the code to end with. */
-export async function simulate(hunters: Hunters): Promise<number> {
-  const { channels } = hunters;
+export async function simulate(outside: Outside): Promise<number> {
   // Its own options: which defects, and how far each is hunted.
-  if (process.argv.includes('--mutations')) return huntDefects(process.argv.slice(2), hunters);
+  if (process.argv.includes('--mutations')) return huntDefects(process.argv.slice(2), outside);
   const values = options();
   if (values.seed === undefined)
     for (const name of OF_ONE_WORLD)
       if (values[name] !== undefined && values[name] !== false) refuse(`--${name} is about one world: name it with --seed`);
-  return values.seed === undefined ? many(values, channels) : oneOrAgain(whole('seed', values.seed), values, channels);
+  return values.seed === undefined ? many(values, outside) : oneOrAgain(whole('seed', values.seed), values, outside);
 }
 
 type Values = ReturnType<typeof options>;
 const OF_ONE_WORLD = ['sales', 'open', 'html', 'defect'] as const;
 
-function oneOrAgain(seed: number, values: Values, channels: ChannelAddress): Promise<number> {
-  if (values.defect === undefined) return one(seed, values, channels, null);
+function oneOrAgain(seed: number, values: Values, outside: Outside): Promise<number> {
+  if (values.defect === undefined) return one(seed, values, outside, null);
   const defect = defectNamed(values.defect) ?? refuse(`there is no defect ${values.defect}`);
   if (!isPutIn(defect)) return againWith(defect);
   // What is wrong may throw where nobody waits for it.
   process.on('unhandledRejection', (fault) => process.stderr.write(`${String(fault)}\n`));
-  return one(seed, values, channels, defect);
+  return one(seed, values, outside, defect);
 }
 
-async function one(seed: number, values: Values, channels: ChannelAddress, defect: Defect | null): Promise<number> {
+async function one(seed: number, values: Values, { channels, open }: Outside, defect: Defect | null): Promise<number> {
   const sales = values.sales === undefined ? {} : { sales: whole('sales', values.sales) };
   const ledger = defect !== null && ledgerFor(defect) === 'sqlite' ? ({ ledger: 'sqlite' } as const) : {};
   const world = await runWorld({ seed, channelOver: await channelMakerAt(channels), withTrace: true, ...sales, ...ledger });
   const { told, violations, hash } = world;
   const isShown = values.open || values.html !== undefined;
-  if (isShown) await show(world, { cut: sales.sales ?? null, defect }, values);
-  else process.stdout.write(`${told.map(lineOf).join('\n')}\n`);
+  if (isShown) {
+    const file = written(() => writePage(runOf(world, { cut: sales.sales ?? null, defect }), values.html));
+    process.stdout.write(`${file}\n`);
+    // That no browser can be opened here is no fault: the page is there.
+    if (values.open && !(await open(pathToFileURL(file).href)))
+      process.stdout.write('No browser could be opened here: open that file in one.\n');
+  }
+  if (!isShown) process.stdout.write(`${told.map(lineOf).join('\n')}\n`);
   process.stdout.write(`trace ${hash}\n${violations.length} violations\n`);
   return violations.length === 0 ? 0 : 1;
-}
-
-/** The world as a page. That no browser can be opened here is no fault: the page is there. */
-async function show(world: WorldResult, how: How, { open, html }: Values): Promise<void> {
-  const file = written(() => writePage(runOf(world, how), html));
-  process.stdout.write(`${file}\n`);
-  if (open && !(await openFile(file))) process.stdout.write('No browser could be opened here: open that file in one.\n');
 }
 
 function written(write: () => string): string {
@@ -109,7 +116,7 @@ function written(write: () => string): string {
   }
 }
 
-async function many(values: Values, channels: ChannelAddress): Promise<number> {
+async function many(values: Values, { channels }: Outside): Promise<number> {
   const first = whole('first', values.first);
   const count = whole('seeds', values.seeds);
   const jobs = Math.max(1, whole('jobs', values.jobs, JOBS_MAX));

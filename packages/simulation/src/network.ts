@@ -1,6 +1,5 @@
 /**
- * The network between a merchant's channel and the gateway: requests and answers are lost, late and doubled, and whoever gave up waiting may
- * still have been heard. What leaves is watched as it leaves.
+ * The network between a merchant's channel and the gateway. What leaves is watched as it leaves, and goes its way (`round-trip.ts`).
  */
 import { exponentOf, type Instant, type OrderIdentity, type PaymentChannel } from '@quickpay/core';
 import { type Arrangement, type Gateway, MannersBook } from '@quickpay/gateway-model';
@@ -11,18 +10,16 @@ import { GatewayEnd } from './gateway-end.ts';
 import { meaningOf } from './meaning.ts';
 import { drawMind, type MerchantPlan } from './plan.ts';
 import { QuotaWatch } from './quota-watch.ts';
+import { RoundTrip, type Way } from './round-trip.ts';
 import type { About, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
-import type { Line, MakeChannel, OrderSaid, RefundSaid, RefundsSaid, Reply, RevokeSaid, SubmitAsked, Waiting } from './wire.ts';
+import type { Line, MakeChannel, OrderSaid, RefundSaid, RefundsSaid, Reply, RevokeSaid, SubmitAsked } from './wire.ts';
 import type { Request, Say, Witness } from './witness.ts';
 
 /** Commits are slow by three seconds at most, and may wait for another. */
 const WRITTEN_WITHIN_MS = 6_500;
-const LATE_ANSWER_MS_MAX = 60_000;
 /** Clocks that run a little fast make their waits a little short: 15 s at 300 parts per million, and some. */
 const JITTER_MS = 25;
-/** A gateway in trouble has done what it was asked all the same, so often. */
-const DONE_IN_TROUBLE = 0.7;
 
 export type NetworkParts = Readonly<{
   gateway: Gateway;
@@ -44,18 +41,6 @@ export type NetworkParts = Readonly<{
   witness: Witness;
 }>;
 
-type Way<Said> = Readonly<{
-  request: Request;
-  paymentId: string;
-  waiting: Waiting;
-  /** Called when the request reaches the gateway: after we gave up, twice, or never. */
-  arrive: () => Reply<Said>;
-  /** What a gateway in trouble says instead; `said`: what it has done, if anything. */
-  trouble: (done: Reply<Said> | null) => Reply<Said>;
-  /** Whether it can be told that a request never left. */
-  canStay: boolean;
-}>;
-
 export class Network {
   readonly #parts: NetworkParts;
   /** Order numbers that turned out to be somebody else's. */
@@ -66,8 +51,11 @@ export class Network {
   /** Whose each number is, as it was last asked about. */
   readonly #orders = new Map<string, OrderIdentity>();
 
+  readonly #roundTrip: RoundTrip;
+
   constructor(parts: NetworkParts) {
     this.#parts = parts;
+    this.#roundTrip = new RoundTrip({ ...parts, happens: (fault, paymentId, text) => this.#happens(fault, paymentId, text) });
   }
 
   /** A merchant's channel, for one life of a process; `now` is that process's clock. */
@@ -137,7 +125,7 @@ export class Network {
       if (request === 'revoke' && submits.has(paymentId) && submits.get(paymentId)?.aborted !== true)
         violated('I13', 'a submit is still open when its revoke leaves', paymentId);
       if (request === 'submit') submits.set(paymentId, waiting.signal);
-      const reply = await this.#way(way);
+      const reply = await this.#roundTrip.make(way);
       if (isAlone) out.delete(paymentId);
       if (request === 'submit') submits.delete(paymentId);
       replied(request, order, reply);
@@ -179,7 +167,7 @@ export class Network {
         const order = this.#orderOf(number);
         const { paymentId, amount } = order;
         const ours = { amountMinor: amount.amountMinor, attach: paymentId };
-        const misled = () => {
+        const instead = () => {
           if (paymentId === PROBE) return null;
           if (witness.isOver(paymentId) && this.#happens('contradicted', paymentId, 'an ended payment is said to be another way'))
             return gatewayEnd.contradiction(ours);
@@ -190,7 +178,7 @@ export class Network {
           request: 'query',
           paymentId,
           waiting,
-          arrive: () => gatewayEnd.query(number, misled),
+          arrive: () => gatewayEnd.query(number, instead),
           trouble: (done) =>
             done?.kind === 'said' && chance.often(0.5)
               ? { ...done, said: { ...done.said, state: 'ACCEPT' } }
@@ -274,66 +262,6 @@ export class Network {
     else if (isProper) this.#wrongKeys.delete(id);
   }
 
-  /** One round trip. */
-  #way<Said>({ request, paymentId, waiting, arrive, trouble, canStay }: Way<Said>): Promise<Reply<Said>> {
-    const { time, chance, teller, isDown } = this.#parts;
-    const asks = paymentId === PROBE ? 'probe' : request;
-    const sentAt = time.now();
-    if (canStay && (isDown() ? chance.often(0.5) : this.#happens('neverSent', paymentId, `a ${request} cannot leave`)))
-      return time.after(chance.between(1, 50)).then(() => ({ kind: 'neverSent', problem: 'refused' }));
-    const told = (from: 'backend' | 'gateway', text: string, fate: 'arrived' | 'late' | 'doubled' | 'lost', since: Instant) =>
-      teller.tell({
-        kind: 'message',
-        from,
-        to: from === 'backend' ? 'gateway' : 'backend',
-        sentAt: since,
-        text,
-        fate,
-        paymentId,
-      });
-    return new Promise((resolve) => {
-      const lost = (problem: string) => () => resolve({ kind: 'noAnswer', problem });
-      const cancel = time.at(sentAt + waiting.timeoutMs, lost('given up waiting'));
-      const end = (reply: Reply<Said>) => {
-        cancel();
-        resolve(reply);
-      };
-      waiting.signal?.addEventListener('abort', () => end({ kind: 'noAnswer', problem: 'given up waiting' }), { once: true });
-      if (isDown() || this.#happens('requestLost', paymentId)) return told('backend', asks, 'lost', sentAt);
-      const reach = (fate: 'arrived' | 'late' | 'doubled') => () => {
-        told('backend', asks, fate, sentAt);
-        const reply = this.#answered(paymentId, arrive, trouble);
-        const answeredAt = time.now();
-        const text = textOf(reply);
-        if (isDown() || this.#happens('answerLost', paymentId)) return told('gateway', text, 'lost', answeredAt);
-        const isLate = this.#happens('answerLate', paymentId);
-        time.at(answeredAt + (isLate ? chance.between(1_000, LATE_ANSWER_MS_MAX) : chance.between(5, 400)), () => {
-          told('gateway', text, isLate ? 'late' : 'arrived', answeredAt);
-          end(reply);
-        });
-      };
-      const isLate = this.#happens('requestLate', paymentId);
-      const there = isLate ? chance.between(1_000, this.#parts.lateMsMax) : chance.between(5, 400);
-      time.at(sentAt + there, reach(isLate ? 'late' : 'arrived'));
-      // A copy of a revoke comes at once with it, or not at all: see the assumptions.
-      if (this.#happens('requestDoubled', paymentId))
-        time.at(sentAt + there + this.#copyLateMs(request, there), reach('doubled'));
-    });
-  }
-
-  /** A copy of a submit may be as late as a submit; of the others it comes close behind. */
-  #copyLateMs(request: Request, lateMs: number): number {
-    const { chance, lateMsMax } = this.#parts;
-    if (request === 'revoke') return 0;
-    return request === 'submit' && chance.often(0.4) ? chance.below(lateMsMax - lateMs + 1) : chance.between(0, 100);
-  }
-
-  /** What the gateway does with a request that has arrived, and says. */
-  #answered<Said>(paymentId: string, arrive: () => Reply<Said>, trouble: Way<Said>['trouble']): Reply<Said> {
-    if (!this.#happens('systemError', paymentId)) return arrive();
-    return trouble(this.#parts.chance.often(DONE_IN_TROUBLE) ? arrive() : null);
-  }
-
   #happens(fault: Fault, paymentId: string, text: string = fault): boolean {
     const rate = this.#parts.rates()[fault];
     if (rate === 0 || !this.#parts.chance.often(rate)) return false;
@@ -375,19 +303,5 @@ export class Network {
       exponent: exponentOf(currency),
       createdAt: time.now(),
     });
-  }
-}
-
-/** What was said, in a word of the wire. */
-function textOf(reply: Reply<unknown>): string {
-  switch (reply.kind) {
-    case 'said':
-      return typeof reply.said === 'object' && reply.said !== null && 'state' in reply.said
-        ? String(reply.said.state)
-        : 'SUCCESS';
-    case 'failed':
-      return reply.code;
-    default:
-      return reply.kind;
   }
 }

@@ -145,7 +145,8 @@ Quick Pay is running.  ${ENVIRONMENTS.sandbox}
   By shell: npx quickpay pay 38.50 HKD
   End with ctrl-C; payments in flight go on with the next start.
 `);
-  if (open && hasDesktop()) openBrowser(demoUrl);
+  // Where it cannot, nothing happens: the address has been printed.
+  if (open && hasDesktop()) void openBrowser(demoUrl);
   const ended = await Promise.race([stop.then(() => null), gateway.ended, server.ended]);
   if (ended === null) process.stdout.write('\nEnding: letting payments in flight be answered …\n');
   await server.end();

@@ -1,11 +1,7 @@
 /** The command that was given, once more in a process with a defect in it: to look at what becomes of one world. */
 import { spawn } from 'node:child_process';
-import { DEFECTS } from './catalogue.ts';
 import type { Defect } from './defect.ts';
 import { addressOf } from './put-in.ts';
-
-/** The defect of that name, or undefined. */
-export const defectNamed = (name: string): Defect | undefined => DEFECTS.find((defect) => defect.name === name);
 
 /** Whether this process was started with the defect in it. */
 export const isPutIn = (defect: Defect): boolean => process.execArgv.includes(addressOf(defect));

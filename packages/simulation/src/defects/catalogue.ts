@@ -19,3 +19,6 @@ export const DEFECTS: readonly Defect[] = [
   ...STORAGE,
   ...CHANNEL,
 ];
+
+/** The defect of that name, or undefined. */
+export const defectNamed = (name: string): Defect | undefined => DEFECTS.find((defect) => defect.name === name);

@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { ChannelAddress } from '../wire.ts';
-import { DEFECTS } from './catalogue.ts';
+import { DEFECTS, defectNamed } from './catalogue.ts';
 import type { Defect, HeldBy } from './defect.ts';
 import { type Found, hunt, LEDGERS, ledgerFor } from './hunt.ts';
 
@@ -121,7 +121,7 @@ function optionsOf(args: readonly string[]): Options {
 }
 
 function named(name: string): Defect {
-  const defect = DEFECTS.find((one) => one.name === name);
+  const defect = defectNamed(name);
   if (defect !== undefined) return defect;
   throw new BadArguments(`there is no defect ${name}; there are ${DEFECTS.map((one) => one.name).join(', ')}`);
 }
