@@ -10,6 +10,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
+import { isUsage, UsageError, whole } from '../../bench/usage.ts';
 import { keepInput, keptInputs } from './corpus.ts';
 import { type Note, newNote, noteIn } from './note.ts';
 import type { Finding, Searched } from './search.ts';
@@ -35,38 +36,43 @@ const STUCK_MS = 20_000;
 const LOOKED_EVERY_MS = 500;
 const SHOWN_MAX = 400;
 
-function refuse(why: string): never {
-  process.stderr.write(`${why}\n${USAGE}`);
-  process.exit(2);
+const NUMBER_MAX = 999_999_999;
+
+try {
+  await main(parseArgs({ options: OPTIONS }).values);
+} catch (fault) {
+  if (!isUsage(fault)) throw fault;
+  process.stderr.write(`${fault.message}\n${USAGE}`);
+  process.exitCode = 2;
 }
-
-function options() {
-  try {
-    return parseArgs({ options: OPTIONS }).values;
-  } catch (fault) {
-    return refuse(fault instanceof Error ? fault.message : String(fault));
-  }
-}
-
-const whole = (name: string, text: string): number =>
-  /^\d{1,9}$/.test(text) ? Number(text) : refuse(`--${name} is a whole number up to 999999999, not ${text}`);
-
-const values = options();
-const targets = await chosen(values.target);
-if (values.list) for (const { name, holds } of targets) process.stdout.write(`${name.padEnd(24)} ${holds}\n`);
-else if (values.input !== undefined) await once(targets, Buffer.from(values.input, 'base64url'));
-else await searchAll(targets);
 process.exit();
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+type Extent = Readonly<{ seed: number; runs: number; seconds: number; isKept: boolean }>;
+
+async function main(values: Values): Promise<void> {
+  const targets = await chosen(values.target);
+  if (values.list) for (const { name, holds } of targets) process.stdout.write(`${name.padEnd(24)} ${holds}\n`);
+  else if (values.input !== undefined) await once(targets, Buffer.from(values.input, 'base64url'));
+  else
+    await searchAll(targets, {
+      seed: values.seed === undefined ? randomInt(NUMBER_MAX) : whole('seed', values.seed, 0, NUMBER_MAX),
+      runs: whole('runs', values.runs, 0, NUMBER_MAX),
+      seconds: whole('seconds', values.seconds, 0, NUMBER_MAX),
+      isKept: values.keep,
+    });
+}
 
 async function chosen(names: readonly string[]): Promise<readonly Target[]> {
   const all = await allTargets();
   const unknown = names.find((name) => !all.some((target) => target.name.startsWith(name)));
-  if (unknown !== undefined) refuse(`There is no target ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new UsageError(`There is no target ${unknown}; there are ${all.map(({ name }) => name).join(', ')}.`);
   return all.filter((target) => names.some((name) => target.name.startsWith(name)));
 }
 
 async function once([target, ...others]: readonly Target[], input: Uint8Array): Promise<void> {
-  if (target === undefined || others.length > 0) refuse('--input is for one target: name it with --target');
+  if (target === undefined || others.length > 0) throw new UsageError('--input is for one target: name it with --target');
   const { check, close } = await target.open();
   process.stdout.write(`${target.name}: ${shown(input)}\n`);
   try {
@@ -79,13 +85,13 @@ async function once([target, ...others]: readonly Target[], input: Uint8Array): 
   await close();
 }
 
-async function searchAll(all: readonly Target[]): Promise<void> {
-  const seed = values.seed === undefined ? randomInt(1_000_000_000) : whole('seed', values.seed);
+async function searchAll(all: readonly Target[], extent: Extent): Promise<void> {
+  const { seed, isKept } = extent;
   process.stdout.write(`seed ${seed}\n`);
   for (const target of all) {
-    const { tried, reached, kept, finding } = await searchApart(target, seed);
+    const { tried, reached, kept, finding } = await searchApart(target, extent);
     process.stdout.write(`${target.name.padEnd(24)} ${tried} inputs, ${reached} characters of it reached, ${kept.length} new\n`);
-    if (values.keep) for (const input of kept) keepInput(target.name, input);
+    if (isKept) for (const input of kept) keepInput(target.name, input);
     if (finding === null) continue;
     process.exitCode = 1;
     tell(target, finding);
@@ -103,14 +109,14 @@ function tell({ name, holds }: Target, { input, told }: Finding): void {
 }
 
 /** In a thread of its own, which is ended where it gets stuck in an input. */
-async function searchApart(target: Target, seed: number): Promise<Searched> {
+async function searchApart(target: Target, { seed, runs, seconds }: Extent): Promise<Searched> {
   const shared = newNote();
   const task: SearchTask = {
     target: target.name,
     seed,
     known: keptInputs(target.name).map(({ bytes }) => bytes),
-    runs: whole('runs', values.runs),
-    seconds: whole('seconds', values.seconds),
+    runs,
+    seconds,
     shared,
   };
   const worker = new Worker(new URL('./search-worker.ts', import.meta.url), { workerData: task });

@@ -31,6 +31,18 @@ export const reads = (check: Opened['check']): Target['open'] => {
   return () => ({ check, close });
 };
 
+/** A reader of what JSON says: bytes that are none are nothing to it. */
+export const readsJson = (check: (said: unknown) => void): Target['open'] =>
+  reads((bytes) => {
+    let said: unknown;
+    try {
+      said = JSON.parse(textOf(bytes));
+    } catch {
+      return;
+    }
+    check(said);
+  });
+
 export const bytesOf = (input: Input): Uint8Array => (typeof input === 'string' ? Buffer.from(input) : input);
 
 /** As text, whatever it is: what is no UTF-8 becomes marks of replacement, as it does wherever text is read of a stream. */

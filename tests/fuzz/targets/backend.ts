@@ -16,7 +16,7 @@ import { passingKeys } from '../../../apps/backend/src/sign-in/keys.ts';
 import { isOfOurOrigin } from '../../../apps/backend/src/sign-in/origin.ts';
 import * as api from '../../../packages/api/src/index.ts';
 import { JsonError, readJson, SERVER_LIMITS } from '../../../packages/edge/src/index.ts';
-import { holds, reads, type Target, textOf } from '../target.ts';
+import { holds, reads, readsJson, type Target, textOf } from '../target.ts';
 
 /** The value of a body, or undefined where it is refused as it may be. */
 function jsonOf(bytes: Uint8Array): unknown {
@@ -245,13 +245,7 @@ const configuration: Target = {
     '"walletRegions":["CN"]',
     'null',
   ],
-  open: reads((bytes) => {
-    let raw: unknown;
-    try {
-      raw = JSON.parse(textOf(bytes));
-    } catch {
-      return;
-    }
+  open: readsJson((raw) => {
     const shape = schemaProblems(raw);
     const problems = [...shape, ...ruleProblems(knownOf(raw))];
     for (const { field, problem } of problems) holds(field !== '' && problem !== '', 'a field and a sentence');

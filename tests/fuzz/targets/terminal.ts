@@ -24,7 +24,7 @@ import { parkedIn } from '../../../apps/terminal/src/screens/sale/parked.ts';
 import { newsMessage } from '../../../apps/terminal/src/server/news-message.ts';
 import { type PadKey, padKeyOf, pressKey } from '../../../apps/terminal/src/ui/keyed-amount.ts';
 import { ALL_WALLETS, AMOUNT_MINOR_MAX, exponentOf, readPaymentCode } from '../../../packages/core/src/index.ts';
-import { holds, reads, type Target, textOf } from '../target.ts';
+import { holds, reads, readsJson, type Target, textOf } from '../target.ts';
 
 const CODE = '134567890123456789';
 const RULES = { regions: ['CN', 'HK'], extraPrefixes: {} } as const;
@@ -254,13 +254,7 @@ const messages: Target = {
     'null',
   ],
   words: ['"state":', '"amount":', '"at":"thanks"', '"at":"notPaid"', '"kind":"refund"', '"item":', '"expiresAt":null'],
-  open: reads((bytes) => {
-    let said: unknown;
-    try {
-      said = JSON.parse(textOf(bytes));
-    } catch {
-      return;
-    }
+  open: readsJson((said) => {
     const shown = displayMessage(said);
     deepStrictEqual(displayMessage(structuredClone(shown)), shown);
     if (shown?.kind === 'state' && 'amount' in shown.state)
