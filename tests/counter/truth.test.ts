@@ -1,6 +1,6 @@
 /** The screen is the server's, whatever happens to the page, the server, or the clock. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { hasBrowser, PATIENT } from '../terminal/counter.ts';
+import { A_HAND, hasBrowser, PATIENT, PIN } from '../terminal/counter.ts';
 import { Desk } from './desk.ts';
 
 describe.skipIf(!hasBrowser)('the truth at the counter', { timeout: 120_000 }, () => {
@@ -173,6 +173,37 @@ describe.skipIf(!hasBrowser)('the truth at the counter', { timeout: 120_000 }, (
     await desk.shows('Paid');
     expect(desk.saleId).toBe(saleId);
     await desk.expectHeld(3_850);
+  });
+
+  test('a payment that is paid while feedback is written takes nobody the keyboard', async () => {
+    await desk.charge('asks');
+    await desk.shows('Customer confirms');
+    await desk.page.getByRole('navigation').getByRole('button', { name: 'Feedback' }).click();
+    const box = desk.page.getByRole('textbox', { name: 'What should be better?' });
+    await box.pressSequentially('The ring ', A_HAND);
+    await desk.shop.confirm('asks');
+    await desk.shop.advance(6);
+    await desk.page.getByRole('article', { name: 'Paid', includeHidden: true }).waitFor({ state: 'attached', ...PATIENT });
+    await desk.page.keyboard.type('is small', A_HAND);
+    expect(await box.inputValue()).toBe('The ring is small');
+    await desk.page.keyboard.press('Escape');
+    await desk.shows('Paid');
+  });
+
+  test('a payment that is paid while the PIN is typed takes none of its digits', async () => {
+    await desk.charge('asks');
+    await desk.shows('Customer confirms');
+    await desk.endLogin();
+    const lock = desk.page.getByRole('dialog', { name: 'Login expired. Please log in again. Your sale is kept' });
+    await lock.getByText('Customer confirms').waitFor(PATIENT);
+    const [first = '', ...others] = PIN;
+    await desk.page.keyboard.press(first, A_HAND);
+    await desk.shop.confirm('asks');
+    await desk.shop.advance(6);
+    await lock.getByRole('article', { name: 'Paid' }).waitFor(PATIENT);
+    for (const digit of [...others, 'Enter']) await desk.page.keyboard.press(digit, A_HAND);
+    await lock.waitFor({ state: 'detached', ...PATIENT });
+    await desk.shows('Paid');
   });
 
   test('what happens at one till is in the strip of the other, as it happens', async () => {
