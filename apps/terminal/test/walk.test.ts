@@ -3,7 +3,7 @@ import type { PaymentView } from '@quickpay/client';
 import { expect, test } from 'vitest';
 import type { Message, Order } from '../src/demo/sandbox.ts';
 import { NOT_BEGUN, progressIn, stepNow } from '../src/demo/walk/progress.ts';
-import { attemptsOf, STEP_IDS, STEPS } from '../src/demo/walk/steps.ts';
+import { attemptsOf, lastSubmittedAt, STEP_IDS, STEPS } from '../src/demo/walk/steps.ts';
 
 const BEGAN = Date.parse('2026-11-24T09:31:00.000Z');
 
@@ -54,6 +54,14 @@ test.each<readonly [what: string, told: readonly Told[], done: readonly string[]
   ['left', [{ ...notPaid, may: [], happened: [asked] }], ['left']],
 ])('%s', (_what, told, done) => {
   expect(doneBy(...told)).toEqual(done);
+});
+
+test('what was paid before the walk is no step of it, and what comes next is, however soon', () => {
+  const before = { submittedAt: '2026-11-24T09:31:00.000Z' } as PaymentView; // the rest is not looked at
+  expect(lastSubmittedAt([before])).toBe(BEGAN);
+  expect(lastSubmittedAt([])).toBe(0);
+  expect(doneBy({ submittedAt: before.submittedAt })).toEqual([]);
+  expect(doneBy({ submittedAt: '2026-11-24T09:31:00.001Z' })).toEqual(['exempt']);
 });
 
 test('every step stands in the table once, in the order of its ids', () => {

@@ -22,8 +22,6 @@ export type Sandbox = Readonly<{
   orders(): Promise<readonly Order[]>;
   messages(): Promise<readonly Message[]>;
   chosen(): Promise<readonly Chosen[]>;
-  /** The sandbox's time, which the backend follows: ms since 1970. */
-  now(): Promise<number>;
   code(payerId: string): Promise<string>;
   /** Has the next payment of this payer go as the scenario says, in place of whatever waited for it. */
   arrange(scenario: string, payerId: string): Promise<void>;
@@ -53,7 +51,6 @@ export function createSandbox(controlUrl: string): Sandbox {
     orders: async () => (await call<{ orders: readonly Order[] }>('/ledger')).orders,
     messages: () => call('/messages'),
     chosen,
-    now: async () => Date.parse((await call<{ now: string }>('/clock')).now),
     code: async (payerId) => (await call<{ authCode: string }>(`/payers/${encodeURIComponent(payerId)}/code`)).authCode,
     async arrange(scenario, payerId) {
       // A payment takes the first that fits it: one that was left over from another step would be it.

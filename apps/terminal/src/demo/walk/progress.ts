@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { STEP_IDS, type StepId } from './steps.ts';
 
 export type Progress = Readonly<{
-  /** By the sandbox's clock, ms since 1970: what was paid earlier is no step. Null until the walk began. */
+  /** When the last payment before it was submitted, by the backend's clock, ms since 1970; 0 where there was none, null until the walk began. */
   since: number | null;
   done: readonly StepId[];
   skipped: readonly StepId[];

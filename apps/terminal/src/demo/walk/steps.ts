@@ -104,6 +104,11 @@ export const STEPS: readonly Step[] = [
   },
 ];
 
+const submittedAtOf = ({ submittedAt }: PaymentView): number => Date.parse(submittedAt);
+
+/** Of the newest payment, by the backend's clock, in ms since 1970; 0 where there is none. */
+export const lastSubmittedAt = (payments: readonly PaymentView[]): number => Math.max(0, ...payments.map(submittedAtOf));
+
 /** Payments since the walk began, each with its other side. */
 export function attemptsOf(
   payments: readonly PaymentView[],
@@ -114,7 +119,7 @@ export function attemptsOf(
   const byNumber = new Map(orders.map((order) => [order.outTradeNo, order]));
   const struck = messages.filter(({ fault }) => fault !== null);
   return payments
-    .filter(({ submittedAt }) => Date.parse(submittedAt) >= since)
+    .filter((payment) => submittedAtOf(payment) > since)
     .map((payment) => ({
       payment,
       order: byNumber.get(payment.orderNumber) ?? null,

@@ -1,9 +1,8 @@
 /** The walk as it stands: which steps are done, seen in what is true; and what can be done about the one that is next. */
 import { useEffect, useMemo } from 'react';
-import type { Sandbox } from '../sandbox.ts';
 import type { World } from '../use-world.ts';
 import { NOT_BEGUN, type Progress, stepNow, useProgress } from './progress.ts';
-import { type Attempt, attemptsOf, STEPS, type StepId } from './steps.ts';
+import { type Attempt, attemptsOf, lastSubmittedAt, STEPS, type StepId } from './steps.ts';
 
 export type Standing = 'open' | 'now' | 'done' | 'skipped';
 export type WalkState = Readonly<{
@@ -14,10 +13,10 @@ export type WalkState = Readonly<{
   /** A payment of the walk is under way. */
   isPaying: boolean;
   skip: (id: StepId) => void;
-  restart: () => Promise<void>;
+  restart: () => void;
 }>;
 
-export function useWalk(sandbox: Sandbox, world: World | null): WalkState {
+export function useWalk(world: World | null): WalkState {
   const [progress, change] = useProgress();
   const { since } = progress;
   const attempts = useMemo(
@@ -31,17 +30,11 @@ export function useWalk(sandbox: Sandbox, world: World | null): WalkState {
     const seen = STEPS.filter(({ isDone }) => isDone(attempts)).map(({ id }) => id);
     change((before) => withDone(before, seen));
   }, [attempts, change]);
-  // It begins when somebody opens the page for the first time and the sandbox can say what time it is.
-  const isSeen = world !== null;
+  // It begins when it is seen for the first time what was paid before: all of that is no step of it.
+  const payments = world?.payments ?? null;
   useEffect(() => {
-    if (since !== null || !isSeen) return;
-    let isWanted = true;
-    const begin = (at: number) => change((before) => (before.since === null && isWanted ? { ...NOT_BEGUN, since: at } : before));
-    void sandbox.now().then(begin, () => {});
-    return () => {
-      isWanted = false;
-    };
-  }, [since, isSeen, sandbox, change]);
+    if (since === null && payments !== null) change(() => ({ ...NOT_BEGUN, since: lastSubmittedAt(payments) }));
+  }, [since, payments, change]);
 
   // What is done before it has begun would not be seen.
   const nowId = since === null ? null : stepNow(progress);
@@ -55,10 +48,7 @@ export function useWalk(sandbox: Sandbox, world: World | null): WalkState {
       return id === nowId ? 'now' : 'open';
     },
     skip: (id) => change((before) => ({ ...before, skipped: [...before.skipped, id] })),
-    restart: async () => {
-      const at = await sandbox.now();
-      change(() => ({ ...NOT_BEGUN, since: at }));
-    },
+    restart: () => change(() => NOT_BEGUN),
   };
 }
 

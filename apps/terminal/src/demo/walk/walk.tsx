@@ -15,16 +15,14 @@ export type WalkProps = Readonly<{ sandbox: Sandbox; world: World | null; payerI
 
 export function Walk({ sandbox, world, payerId }: WalkProps) {
   const { say } = useWords();
-  const walk = useWalk(sandbox, world);
-  const restart = useMutation({ mutationFn: walk.restart });
+  const walk = useWalk(world);
   useDoneSaid(walk);
   return (
     <section className={styles.walk} aria-labelledby="walk-title">
       <header className={styles.head}>
         <h2 id="walk-title">{say('walk.title')}</h2>
-        <Button onPress={() => restart.mutate()}>{say('walk.restart')}</Button>
+        <Button onPress={walk.restart}>{say('walk.restart')}</Button>
       </header>
-      {restart.isError ? <p role="alert">{say('walk.notDone', { why: restart.error.message })}</p> : null}
       <ol className={styles.steps}>
         {STEPS.map((step, n) => (
           <StepLine key={step.id} step={step} n={n + 1} walk={walk}>
