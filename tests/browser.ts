@@ -1,6 +1,7 @@
 /** A real browser, for whatever looks at a page. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
+import { openBrowsers } from './open-browsers.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const FLAGS = [
@@ -17,5 +18,9 @@ const FLAGS = [
 export const hasBrowser = existsSync(CHROMIUM);
 
 /** @param more flags beside the usual ones, such as a camera that shows a file */
-export const launchBrowser = (more: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
+export async function launchBrowser(more: readonly string[] = []): Promise<Browser> {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...FLAGS, ...more] });
+  openBrowsers.add(browser);
+  browser.on('disconnected', () => openBrowsers.delete(browser));
+  return browser;
+}

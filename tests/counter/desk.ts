@@ -93,8 +93,9 @@ export class Desk {
     return code;
   }
 
-  /** An amount and a scan: two actions. */
+  /** An amount and a scan: two actions, of somebody who sees that the screen takes them. */
   async charge(payer: string, amount = '3850'): Promise<void> {
+    await this.page.getByRole('heading', { name: 'New sale' }).waitFor(PATIENT);
     await this.key(amount);
     await this.scanPayer(payer);
   }
