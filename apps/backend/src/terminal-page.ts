@@ -44,8 +44,17 @@ export function builtTerminal(): string | null {
   return existsSync(join(folder, 'index.html')) ? folder : null;
 }
 
+/**
+ * Each encoding in which a file is looked for leaves listeners on its response, which go with it: more than the ten of which Node warns.
+ */
+const LISTENERS_MAX = 20;
+
 /** Serves the files of the page. What is no file goes on to whoever answers for what was not found. */
 export async function serveTerminal(app: App, folder: string): Promise<void> {
+  app.addHook('onRequest', (_request, { raw }, done) => {
+    raw.setMaxListeners(LISTENERS_MAX);
+    done();
+  });
   await app.register(fastifyStatic, {
     root: folder,
     dotfiles: 'ignore',

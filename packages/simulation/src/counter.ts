@@ -31,10 +31,14 @@ export type CounterParts = Readonly<{
   begun: (key: string, paymentId: string) => void;
   /** A sale's goods were handed over. */
   handedOver: (saleId: string) => void;
+  /** The office is asked to give a payment back in the channel's portal, if it stands there. */
+  givenBackInPortal: (paymentId: string) => void;
 }>;
 
 const ATTEMPTS_MAX = 4;
 const LOOKS_MAX = 60;
+/** Where nobody answers a till looks on, and ten times as long. */
+const BLIND_LOOK = 0.1;
 const LOOK_EVERY_MS = 2_000;
 /** A till repeats what nobody answered, under the same key. */
 const REPEATS_MAX = 12;
@@ -47,6 +51,10 @@ const LEAVES_FROZEN = 0.1;
 const SCANNED_ALL_THE_SAME = 0.5;
 /** Whoever serves may leave the sale at the very moment of a scan. */
 const LEAVES_AT_ONCE = 0.02;
+/** Whoever waits for an outcome has it checked at once, in the minute of the sale, or when the customer comes back. */
+const CHECKED_WITHIN_MS = [5_000, 40_000, 400_000] as const;
+/** Of all looks at a payment that nobody knows the outcome of: whoever has lost all patience rings the office. */
+const RINGS_THE_OFFICE = 0.003;
 
 type Attempt = Readonly<{ sale: SalePlan; nth: number; code: string; key: string; terminalId: string }>;
 
@@ -148,14 +156,21 @@ export class Counter {
         this.#act(act, sale.id);
         await this.#line.asked({ text, about, ask, word: kindOf });
       });
-    if (chance.often(habits.cancels))
-      does('cancels', 'cancel', chance.between(500, 40_000), (engine) => engine.cancel(paymentId, 'cashier'));
+    if (chance.often(habits.cancels)) this.#later(chance.between(500, 40_000), () => this.#cancels(sale, paymentId));
     if (chance.often(habits.leaves)) this.#later(chance.between(500, 60_000), () => this.#leaves(sale));
     if (chance.often(habits.checks))
-      does('checks', 'check', chance.between(500, 400_000), (engine) => engine.check(paymentId, 'cashier'));
+      does('checks', 'check', chance.between(500, chance.pick(CHECKED_WITHIN_MS)), (engine) =>
+        engine.check(paymentId, 'cashier'),
+      );
     if (chance.often(habits.reloads))
       does('loads the page anew', 'the sale', chance.between(500, 20_000), (engine) => engine.createSale(newSale(sale)));
     this.#looks(attempt, paymentId, LOOKS_MAX);
+  }
+
+  async #cancels({ id: saleId }: SalePlan, paymentId: string): Promise<void> {
+    this.#act('cancels', saleId);
+    const ask = (engine: Engine) => engine.cancel(paymentId, 'cashier');
+    await this.#line.asked({ text: 'cancel', about: { saleId, paymentId }, ask, word: kindOf });
   }
 
   /** Somebody has a payment checked, in the office as well as at the till. */
@@ -164,8 +179,9 @@ export class Counter {
     void this.#line.asked({ text: 'check', about: { paymentId }, ask, word: kindOf });
   }
 
-  /** `seen`: what the till shows of the payment. */
-  #looks(attempt: Attempt, paymentId: string, left: number, seen: string = ''): void {
+  /** `seen`: what the till shows of the payment; `isBlind`: nobody has answered it the last time. */
+  #looks(attempt: Attempt, paymentId: string, left: number, seen: string = '', isBlind = false): void {
+    const { chance } = this.#parts;
     const { sale } = attempt;
     const stateIn = (status: SaleStatus | null) => status?.payments.find(({ id }) => id === paymentId)?.state ?? 'unknown';
     this.#later(LOOK_EVERY_MS, async () => {
@@ -178,10 +194,15 @@ export class Counter {
       });
       if (status === null || status.state === 'busy') {
         const isFrozen = status?.payments.some(({ frozen }) => frozen) === true;
-        if (isFrozen && this.#parts.chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
-        if (left > 0) this.#looks(attempt, paymentId, left - 1, status === null ? seen : stateIn(status));
+        if (isFrozen && chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
+        // Somebody has stood before a till that said nothing.
+        if (isBlind && status !== null && chance.often(sale.terminal.habits.cancels)) await this.#cancels(sale, paymentId);
+        if (chance.often(RINGS_THE_OFFICE)) this.#parts.givenBackInPortal(paymentId);
+        if (left <= 0) return;
+        if (status === null) this.#looks(attempt, paymentId, left - BLIND_LOOK, seen, true);
+        else this.#looks(attempt, paymentId, left - 1, stateIn(status));
       } else if (status.state === 'open') {
-        if (this.#parts.chance.often(sale.terminal.habits.leaves)) await this.#leaves(sale);
+        if (chance.often(sale.terminal.habits.leaves)) await this.#leaves(sale);
         else this.#again(attempt, 0);
       } else if (status.state === 'paid') {
         this.#act('hands over the goods', sale.id);

@@ -19,7 +19,7 @@ import { runOf } from './player/run.ts';
 import { writePage } from './player/write-page.ts';
 import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
-import { type Totals, traceHash, unreached } from './totals.ts';
+import { metAllTheSame, type Totals, traceHash, unreached } from './totals.ts';
 import { lineOf } from './trace.ts';
 import { channelMakerAt, type MakeChannel } from './wire.ts';
 import { runWorld } from './world.ts';
@@ -124,12 +124,14 @@ async function many(values: Values, { channels }: Outside): Promise<number> {
   const totals = await runSeeds({ first, count, channels, jobs, onProgress: progress(count) });
   const { user, system } = process.cpuUsage(started);
   const missing = unreached(totals);
+  const unforeseen = metAllTheSame(totals);
   await tellViolations(totals, await channelMakerAt(channels));
   for (const [what, names] of Object.entries(missing))
     if (names.length > 0)
       process.stdout.write(
         `${what} not reached: ${names.slice(0, NAMED_MAX).join(', ')}${names.length > NAMED_MAX ? ' …' : ''}\n`,
       );
+  if (unforeseen.length > 0) process.stdout.write(`met, though nothing was thought to lead there: ${unforeseen.join(', ')}\n`);
   const faults = Object.values(totals.faults).reduce((sum, one) => sum + one, 0);
   const figures = {
     seeds: totals.seeds,
@@ -138,6 +140,7 @@ async function many(values: Values, { channels }: Outside): Promise<number> {
     faults,
     violations: totals.violationCount,
     transitionsUnreached: missing.transitions.length,
+    transitionsUnforeseen: unforeseen.length,
     errorCodesUnreached: missing.errorCodes.length,
     storiesUnreached: missing.stories.length,
     faultKindsUnreached: missing.faults.length,
@@ -151,7 +154,7 @@ async function many(values: Values, { channels }: Outside): Promise<number> {
     `${count} seeds, ${totals.payments} payments, ${faults} faults injected, ${totals.violationCount} violations\n`,
   );
   if (values.json !== undefined) writeFileSync(values.json, `${JSON.stringify({ figures })}\n`);
-  return totals.violationCount === 0 ? 0 : 1;
+  return totals.violationCount === 0 && unforeseen.length === 0 ? 0 : 1;
 }
 
 function progress(count: number): (soFar: Totals) => void {

@@ -122,7 +122,7 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
     payers: Array.from({ length: 20 }, (_, index) => drawPayer(`p${index}`, chance)),
     outage,
     diskFull,
-    restored: seed % SQLITE_EVERY !== 0 && chance.often(rates.restored) ? drawRestored(chance, watch.lateMsMax) : null,
+    restored: seed % SQLITE_EVERY !== 0 && chance.often(rates.restored) ? drawRestored(chance, watch.lateMsMax, sales) : null,
     arranged: null,
   };
 }
@@ -135,11 +135,15 @@ const WATCHES = [
 ] as const;
 
 /** A ledger that is restored sooner than what its older self has sent can be late could meet that. */
-function drawRestored(chance: Chance, lateMsMax: number): NonNullable<WorldPlan['restored']> {
-  const copiedAt = chance.between(10_000, 150_000);
+function drawRestored(chance: Chance, lateMsMax: number, sales: readonly SalePlan[]): NonNullable<WorldPlan['restored']> {
+  // Often just as a payment begins: of those hardly anything is known when it comes back.
+  const copiedAt = chance.often(0.5) ? chance.between(10_000, 150_000) : atScan(chance, sales);
   const diesAt = copiedAt + chance.between(1_000, 60_000);
   return { copiedAt, diesAt, backAt: diesAt + lateMsMax + 60_000 };
 }
+
+const atScan = (chance: Chance, sales: readonly SalePlan[]): number =>
+  (sales[chance.below(sales.length)]?.atMs ?? 0) + chance.between(1, 2_000);
 
 function drawMerchants(chance: Chance, rates: FaultRates, isAtMidnight: boolean): [MerchantPlan, ...MerchantPlan[]] {
   const count = chance.between(1, OWNERS.length);
@@ -238,6 +242,8 @@ export function drawMind(chance: Chance): Acts {
     [4, () => [{ afterMs: chance.between(1_000, 20_000), does: 'confirmsInVain' }]],
     [2, () => [{ afterMs: chance.between(500, 9_000), does: 'closesApp' }]],
     [1, () => [{ afterMs: chance.between(500, 9_000), does: 'goesOffline' }]],
+    // Has the keyboard open all the time, and never comes to an end.
+    [2, () => Array.from({ length: 70 }, (_, nth) => ({ afterMs: nth * 900, does: 'types' as const }))],
     [3, () => []],
   ];
   let left = chance.below(minds.reduce((sum, [weight]) => sum + weight, 0));

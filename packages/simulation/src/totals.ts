@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { normaliseCode } from '@quickpay/core';
 import { allCodes, allFaults, allSubmitCodes, allTransitions, type Reached } from './coverage.ts';
 import { type FaultCounts, noCounts } from './faults.ts';
+import { neverMet } from './never-met.ts';
 import { STORIES } from './stories.ts';
 import type { WorldResult } from './world.ts';
 
@@ -84,6 +85,10 @@ export function traceHash({ hashes }: Totals): string {
   return createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16);
 }
 
+/** Rows to which nothing was thought to lead, and which were met all the same. */
+export const metAllTheSame = ({ transitions }: Totals): readonly string[] =>
+  Object.keys(transitions).filter((name) => neverMet.has(name));
+
 /** What was never reached, by kind, each by name. */
 export function unreached({
   transitions,
@@ -101,7 +106,10 @@ export function unreached({
         .map(([, code]) => [normaliseCode(code), 1]),
     );
   return {
-    transitions: missing(allTransitions(), transitions),
+    transitions: missing(
+      allTransitions().filter((name) => !neverMet.has(name)),
+      transitions,
+    ),
     errorCodes: [
       ...new Set([
         ...missing(

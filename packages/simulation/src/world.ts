@@ -199,6 +199,7 @@ class World {
         this.#begun.set(key, before);
       },
       handedOver: (saleId) => this.#handedOver.add(saleId),
+      givenBackInPortal: (paymentId) => this.#refundInPortal(this.#orderOf(({ attach }) => attach === paymentId)),
     });
   }
 
@@ -213,15 +214,15 @@ class World {
   #planPortal(): void {
     for (let nth = 0; nth < 2; nth++)
       if (this.#chance.often(0.3))
-        this.#time.at(this.#plan.start + this.#chance.between(20_000, HEALED_AFTER_MS), () => this.#refundInPortal());
+        this.#time.at(this.#plan.start + this.#chance.between(20_000, HEALED_AFTER_MS), () =>
+          this.#refundInPortal(this.#anyPaidOrder()),
+        );
   }
 
   /** Somebody sees that money is to go back, gives back some of it by hand, and perhaps has the payment checked. */
   #planPortalHelp({ id, merchantOrderNumber }: Payment): void {
     const at = this.#time.now() + this.#chance.between(0, this.#chance.pick([1_000, 10_000, 60_000]));
-    this.#time.at(at, () =>
-      this.#refundInPortal(this.#gateway.orders().find(({ outTradeNo }) => outTradeNo === merchantOrderNumber)),
-    );
+    this.#time.at(at, () => this.#refundInPortal(this.#orderOf(({ outTradeNo }) => outTradeNo === merchantOrderNumber)));
     // And looks until it is told, which on a bad line takes more than one question.
     for (const afterMs of CHECKED_AFTER_MS)
       if (this.#chance.often(CHECKED_AFTERWARDS)) this.#time.at(at + afterMs, () => this.#counter.checks(id));
@@ -232,7 +233,11 @@ class World {
     return paid[this.#chance.below(Math.max(1, paid.length))];
   }
 
-  #refundInPortal(order = this.#anyPaidOrder()): void {
+  #orderOf(isIt: (order: StoredOrder) => boolean): StoredOrder | undefined {
+    return this.#gateway.orders().find(isIt);
+  }
+
+  #refundInPortal(order: StoredOrder | undefined): void {
     if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
     const amountMinor = this.#chance.often(0.3) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
     if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;
