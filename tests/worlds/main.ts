@@ -3,4 +3,5 @@ import { simulate } from '@quickpay/simulation';
 import { openBrowser } from '../../apps/cli/src/open-browser.ts';
 import { huntByTest } from './hunt-by-test.ts';
 
-process.exit(await simulate({ channels: new URL('./channel.ts', import.meta.url), byTest: huntByTest, open: openBrowser }));
+// What it prints may be read by another program, slower than it is written.
+process.exitCode = await simulate({ channels: new URL('./channel.ts', import.meta.url), byTest: huntByTest, open: openBrowser });

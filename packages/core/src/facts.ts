@@ -90,6 +90,7 @@ export const FACTS: FactsOf = {
     // No wait may count from a time that has not come yet: the clock was set back while we were down.
     const past = (at: Instant): Instant => Math.min(at, now);
     const pastOrNull = (at: Instant | null): Instant | null => (at === null ? null : past(at));
+    const nowOrNull = (at: Instant | null): Instant | null => (at === null ? null : now);
     return {
       ...payment,
       floorFrom: event.clockAgrees ? past(payment.floorFrom) : now,
@@ -99,7 +100,9 @@ export const FACTS: FactsOf = {
       revokeSentAt: pastOrNull(payment.revokeSentAt),
       revokeNotBefore:
         payment.revokeNotBefore === null ? null : Math.min(payment.revokeNotBefore, now + TIMING.revokeRefusedBackoffMs),
-      watchFrom: pastOrNull(payment.watchFrom),
+      // A watch begins anew: how long we were down is told by a clock that may have been set, and a watch cut short cannot be made good.
+      watchFrom: nowOrNull(payment.watchFrom),
+      revokeAcknowledgedAt: nowOrNull(payment.revokeAcknowledgedAt),
       lastRefundQueryAt: pastOrNull(payment.lastRefundQueryAt),
       refundQueryWantedFrom: pastOrNull(payment.refundQueryWantedFrom),
       refund: refundWaitsFrom(payment.refund, now),

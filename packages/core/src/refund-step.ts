@@ -178,11 +178,13 @@ const FACTS: FactsOf = {
       Math.max(now, (refund.lastQueryAt ?? Number.NEGATIVE_INFINITY) + TIMING.queryGapMsMin),
     ),
   }),
-  // No wait counts from a time in the future, which a clock set back behind it makes of the past.
+  // No wait counts from a time in the future, which a clock set back behind it makes of the past; and until nothing of before can arrive any
+  // more is waited anew, because a clock that was set forward would cut that short.
   resumed: (refund, _event, now) => ({
     sendFrom: soon(refund.sendFrom, refund.sentAt ?? refund.requestedAt, now),
     queryFrom: soon(refund.queryFrom, refund.lastQueryAt ?? refund.sentAt ?? refund.requestedAt, now),
-    sentAt: past(refund.sentAt, now),
+    sentAt: refund.sentAt === null ? null : now,
+    refusedAt: refund.refusedAt === null ? null : now,
     lastQueryAt: past(refund.lastQueryAt, now),
   }),
 };

@@ -210,6 +210,14 @@ describe('a person is needed', () => {
     expect(life.refund).toMatchObject({ state: 'closed', attention: 'refundFailed', refusedCode: 'REFUNDCLOSE' });
   });
 
+  test('a process that starts again waits anew until no request of before can arrive', () => {
+    const life = new RefundLife().sent(0, unclear).sent(60_000, refused('ERROR')).at(700_000, { kind: 'resumed' });
+    life.query(700_000, 'absent').query(1_299_000, 'absent');
+    expect(life.refund).toMatchObject({ state: 'requested', refusedAt: 700_000 });
+    life.query(1_300_000, 'absent');
+    expect(life.refund.state).toBe('closed');
+  });
+
   test('where our number has another amount: nothing more is sent', () => {
     const life = new RefundLife().sent(0, unclear).query(1_010, 'foreign');
     expect(life.refund).toMatchObject({ state: 'requested', attention: 'refundContradiction', sendFrom: null });

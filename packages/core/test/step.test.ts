@@ -353,6 +353,25 @@ describe('a process that starts again', () => {
     expect(life.query(600_000, 'asked').payment).toMatchObject({ due: 'query' });
     expect(life.query(605_000, 'asked').query(610_000, 'asked').now).toEqual(['revoking', 'revoke', 615_000]);
   });
+
+  test('begins a watch anew: how long it was down is told by a clock that may have been set (seed 10346)', () => {
+    const life = new Life()
+      .at(100, { kind: 'refused', refusal: { code: 'AUTHCODEEXPIRE', reason: 'code', orderImpossible: true } })
+      .query(1_100, 'absent')
+      .at(700_000, { kind: 'resumed', clockAgrees: true });
+    expect(life.query(700_000, 'absent').payment.state).toBe('watching');
+    expect(life.query(1_299_000, 'absent').payment.state).toBe('watching');
+    expect(life.query(1_300_000, 'absent').payment.state).toBe('notPaid');
+  });
+
+  test('counts a watch that begins afterwards from its start, and not from when a revoke was acknowledged by another clock', () => {
+    const life = new Life()
+      .at(500, { kind: 'cancel', by: 'c' })
+      .at(16_000, { kind: 'revokeSent' })
+      .at(16_100, { kind: 'revokeDone' })
+      .at(400_000, { kind: 'resumed', clockAgrees: true });
+    expect(life.query(400_000, 'absent').payment).toMatchObject({ state: 'watching', watchFrom: 400_000 });
+  });
 });
 
 describe('final states (I8)', () => {

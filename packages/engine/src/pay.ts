@@ -22,17 +22,27 @@ export type PayOptions = Readonly<{
 
 /** A number taken by chance is minted anew; more than once in a row is no chance. */
 const MINTS_MAX = 3;
+/** A sale that others take and free again between our look and our commit is tried so often. */
+const OVERTAKEN_MAX = 8;
 
 /**
  * Whether the very request was made before is asked only when it would be refused: a repeat finds its sale held or paid, its code used or
  * its key taken, by what it made the first time. A payment that is recorded takes its key in the same commit.
  */
 export async function pay(options: PayOptions, request: PayRequest): Promise<PayAnswer> {
-  const answer = await begun(options, request);
-  return answer.kind === 'started' ? answer : ((await repeatedAnswer(options.engine, request)) ?? answer);
+  for (let tries = 0; tries < OVERTAKEN_MAX; tries++) {
+    const answer = await begun(options, request);
+    if (answer === 'overtaken') continue;
+    return answer.kind === 'started' ? answer : ((await repeatedAnswer(options.engine, request)) ?? answer);
+  }
+  throw new Error(`sale ${request.saleId} was taken and free again in ${OVERTAKEN_MAX} tries to take it`);
 }
 
-async function begun({ engine, served, calls, usedCodes, told }: PayOptions, request: PayRequest): Promise<PayAnswer> {
+/** `overtaken`: another payment held the sale as ours was to be written, and has ended since. Nothing is written. */
+async function begun(
+  { engine, served, calls, usedCodes, told }: PayOptions,
+  request: PayRequest,
+): Promise<PayAnswer | 'overtaken'> {
   const { ledger, clock, random, policy } = engine;
   const status = await statusOf(ledger, request.saleId);
   if (status === null) return { kind: 'saleUnknown' };
@@ -133,12 +143,13 @@ async function usedBy({ ledger }: Resolved, paymentId: string): Promise<PayAnswe
   return payment.reason === 'notSent' ? null : { kind: 'codeUsed', paymentId };
 }
 
-/** Somebody was faster between looking and committing: what they did is the answer. */
-async function lost({ ledger }: Resolved, saleId: string, conflict: Conflict): Promise<PayAnswer> {
+/** Somebody was faster between looking and committing: what they did is the answer, unless it is over. */
+async function lost({ ledger }: Resolved, saleId: string, conflict: Conflict): Promise<PayAnswer | 'overtaken'> {
   if (conflict === 'keyUsed') return { kind: 'keyReused' };
   const status = await statusOf(ledger, saleId);
   if (status === null) return { kind: 'saleUnknown' };
   const refused = refusedBySale(status);
   if (refused !== null) return refused;
+  if (conflict === 'saleHeld') return 'overtaken';
   throw new Error(`the ledger refused a payment: ${conflict}`);
 }

@@ -1,4 +1,5 @@
 /** A ledger that cannot write, and one that takes its time: nothing is sent, nothing runs in circles, nothing leaves in a rush. */
+import type { SubmitAnswer } from '@quickpay/core';
 import { LedgerError } from '@quickpay/storage';
 import { expect, test } from 'vitest';
 import { hang, room, started } from './room.ts';
@@ -63,4 +64,29 @@ test('requests that a slow disk has let through at once leave within the quota',
   const sent = asked.filter(({ what }) => what === 'query').map(({ at }) => at);
   expect(sent.length).toBeGreaterThanOrEqual(6);
   for (const from of sent) expect(sent.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(2);
+});
+
+test('a sale that another payment held as ours was to be written, and that is free again by then, takes ours', async () => {
+  const given: ((answer: SubmitAnswer) => void)[] = [];
+  const { clock, engine, ledger, pay } = await room(
+    { submit: () => new Promise((resolve) => given.push(resolve)) },
+    {},
+    (write, clock) => async (changes) => {
+      const takes = (ms: number) => new Promise<void>((resolve) => clock.wakeAt(clock.now() + ms, resolve));
+      if (!changes.some(({ kind }) => kind === 'record')) return write(changes);
+      // Both have looked by the time that one is written, and what becomes of the other is told when that one has ended.
+      await takes(100);
+      const committed = await write(changes);
+      if (!committed.ok) await takes(1_000);
+      return committed;
+    },
+  );
+  const running = engine();
+  await running.start();
+  const both = Promise.all([pay(running, 'sale-one'), pay(running, 'sale-one')]);
+  await clock.forward(500);
+  given[0]?.({ kind: 'neverSent', note: 'no route' });
+  await clock.forward(2_000);
+  expect((await both).map(({ kind }) => kind)).toEqual(['started', 'started']);
+  expect((await ledger.paymentsOf('sale-one')).map(({ payment }) => payment.state)).toEqual(['notPaid', 'submitting']);
 });

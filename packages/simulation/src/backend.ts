@@ -6,6 +6,7 @@ import { allPayments } from './at-rest.ts';
 import type { Chance } from './chance.ts';
 import { type Violation, Watch } from './checks.ts';
 import { type MemoryLedger, memoryLedger } from './ledger/memory-ledger.ts';
+import { type Link, Tables } from './ledger/tables.ts';
 import { Life } from './life.ts';
 import type { Network } from './network.ts';
 import type { WorldPlan } from './plan.ts';
@@ -71,7 +72,7 @@ export class Backend {
     if (plan.ledger === 'memory')
       return new Backend(
         parts,
-        memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }),
+        memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }, new Tables(unhashed)),
       );
     return new Backend(
       parts,
@@ -195,10 +196,14 @@ export class Backend {
     const { teller, witness, network, violated } = this.#parts;
     const { id: paymentId, saleId, state, due, dueAt } = payment;
     teller.tell({ kind: 'state', paymentId, saleId, version: event.version, event: event.event.kind, state, due, dueAt });
+    const wasOver = witness.isOver(paymentId);
     witness.durable(paymentId, event);
     if (event.event.kind === 'recorded' && network.isKeyKnownWrong(payment.merchantId))
       violated('I4', 'recorded though the merchant’s key is known to be wrong', paymentId);
     for (const violation of this.#watch.changed(payment, event)) this.#say(violation);
+    const isOverNow = isFinal(state) && !wasOver;
+    if (isOverNow && ENDS_A_WATCH.has(event.event.kind) && network.mayArrive(payment.merchantOrderNumber))
+      violated('I1', 'a watch is over while its submit may still arrive', paymentId);
     if (event.event.kind !== 'leave' && this.#leftSales.has(saleId) && payment.leftAt === null && !isFinal(state))
       violated('I5', `${state}, and its sale was left`, paymentId);
     if (state === 'returning' && event.event.kind === 'paid') this.#parts.isGivenBack(payment, 'now and then');
@@ -254,6 +259,15 @@ export class Backend {
     this.#parts.violated(invariant, what, paymentId);
   }
 }
+
+/** Answers that end a payment only once nothing of it can arrive any more. */
+const ENDS_A_WATCH: ReadonlySet<string> = new Set(['absent', 'unpaid']);
+
+/**
+ * In memory the chain would be made and read by the same lines: worlds on SQLite hold it, the contract suite both, and what it costs is spent
+ * on more worlds.
+ */
+const unhashed: Link = (_before, { id, version }) => `${id} ${version}`;
 
 /** What a fault says, for a violation. */
 export const messageOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));

@@ -27,6 +27,8 @@ export type CounterParts = Readonly<{
   left: (saleId: string) => void;
   /** Something was answered that must not be. */
   violated: (what: string) => void;
+  /** What was asked has failed in a way that nobody expects. */
+  failed: (fault: unknown) => void;
   /** A request under this key has made that payment, or had made it before. */
   begun: (key: string, paymentId: string) => void;
   /** A sale's goods were handed over. */
@@ -36,12 +38,15 @@ export type CounterParts = Readonly<{
 }>;
 
 const ATTEMPTS_MAX = 4;
-const LOOKS_MAX = 60;
-/** Where nobody answers a till looks on, and ten times as long. */
-const BLIND_LOOK = 0.1;
-const LOOK_EVERY_MS = 2_000;
+const LOOKS_MAX = 30;
+const BLIND_LOOKS_MAX = 60;
+/** Looks come less often as time goes by. */
+const LOOKS_AFTER_MS = [2_000, 2_000, 2_000, 2_000, 3_000, 4_000, 5_000] as const;
+/** Where nobody answers a till looks on, less and less often. */
+const BLIND_LOOKS_AFTER_MS = [2_000, 4_000, 8_000] as const;
 /** A till repeats what nobody answered, under the same key. */
-const REPEATS_MAX = 12;
+const REPEATS_MAX = 7;
+const REPEATED_WITHIN_MS = [1_000, 2_000, 4_000, 8_000, 16_000] as const;
 /** A code that another merchant asked about is that merchant's. */
 const CLAIMED = 0.01;
 const NOBODYS_CODE = 0.02;
@@ -56,6 +61,8 @@ const CHECKED_WITHIN_MS = [5_000, 40_000, 400_000] as const;
 /** Of all looks at a payment that nobody knows the outcome of: whoever has lost all patience rings the office. */
 const RINGS_THE_OFFICE = 0.003;
 
+/** What a till shows of a payment, how often it has looked, and how often nobody has answered it since it last saw anything. */
+type Looking = Readonly<{ seen: string; nth: number; blind: number }>;
 type Attempt = Readonly<{ sale: SalePlan; nth: number; code: string; key: string; terminalId: string }>;
 
 export class Counter {
@@ -87,9 +94,9 @@ export class Counter {
       key: `key_${this.#keys++}`,
       terminalId: at,
     });
-    void this.#scan(attempt(code), 0);
+    this.#begins(this.#scan(attempt(code), 0));
     if (chance.often(LEAVES_AT_ONCE)) this.#later(chance.between(0, 1_500), () => this.#leaves(sale));
-    if (chance.often(habits.scansTwice)) void this.#scan(attempt(code), 0);
+    if (chance.often(habits.scansTwice)) this.#begins(this.#scan(attempt(code), 0));
     if (chance.often(habits.asksColleague)) {
       const other = gateway.codeOf(chance.pick(payerIds), time.now())?.authCode;
       if (other !== undefined) this.#later(chance.between(0, 3_000), () => this.#scan(attempt(other, `${terminalId}-b`), 0));
@@ -112,7 +119,8 @@ export class Counter {
       word: (answered) => (answered === 'refused' ? answered : answered.kind),
     });
     if (answer === null) {
-      if (repeats < REPEATS_MAX) this.#later(chance.between(1_000, 4_000), () => this.#scan(attempt, repeats + 1));
+      if (repeats < REPEATS_MAX)
+        this.#later(chance.between(500, nthOf(REPEATED_WITHIN_MS, repeats)), () => this.#scan(attempt, repeats + 1));
       return;
     }
     if (answer !== 'refused' && (answer.kind === 'started' || answer.kind === 'repeated')) {
@@ -164,7 +172,7 @@ export class Counter {
       );
     if (chance.often(habits.reloads))
       does('loads the page anew', 'the sale', chance.between(500, 20_000), (engine) => engine.createSale(newSale(sale)));
-    this.#looks(attempt, paymentId, LOOKS_MAX);
+    this.#looks(attempt, paymentId, { seen: '', nth: 0, blind: 0 });
   }
 
   async #cancels({ id: saleId }: SalePlan, paymentId: string): Promise<void> {
@@ -176,15 +184,14 @@ export class Counter {
   /** Somebody has a payment checked, in the office as well as at the till. */
   checks(paymentId: string): void {
     const ask = (engine: Engine) => engine.check(paymentId, 'manager');
-    void this.#line.asked({ text: 'check', about: { paymentId }, ask, word: kindOf });
+    this.#begins(this.#line.asked({ text: 'check', about: { paymentId }, ask, word: kindOf }));
   }
 
-  /** `seen`: what the till shows of the payment; `isBlind`: nobody has answered it the last time. */
-  #looks(attempt: Attempt, paymentId: string, left: number, seen: string = '', isBlind = false): void {
+  #looks(attempt: Attempt, paymentId: string, { seen, nth, blind }: Looking): void {
     const { chance } = this.#parts;
     const { sale } = attempt;
     const stateIn = (status: SaleStatus | null) => status?.payments.find(({ id }) => id === paymentId)?.state ?? 'unknown';
-    this.#later(LOOK_EVERY_MS, async () => {
+    this.#later(blind > 0 ? nthOf(BLIND_LOOKS_AFTER_MS, blind) : nthOf(LOOKS_AFTER_MS, nth), async () => {
       const status = await this.#line.asked({
         text: 'look',
         about: { saleId: sale.id, paymentId },
@@ -196,11 +203,11 @@ export class Counter {
         const isFrozen = status?.payments.some(({ frozen }) => frozen) === true;
         if (isFrozen && chance.often(LEAVES_FROZEN)) await this.#leaves(sale);
         // Somebody has stood before a till that said nothing.
-        if (isBlind && status !== null && chance.often(sale.terminal.habits.cancels)) await this.#cancels(sale, paymentId);
+        if (blind > 0 && status !== null && chance.often(sale.terminal.habits.cancels)) await this.#cancels(sale, paymentId);
         if (chance.often(RINGS_THE_OFFICE)) this.#parts.givenBackInPortal(paymentId);
-        if (left <= 0) return;
-        if (status === null) this.#looks(attempt, paymentId, left - BLIND_LOOK, seen, true);
-        else this.#looks(attempt, paymentId, left - 1, stateIn(status));
+        if (nth === LOOKS_MAX || blind === BLIND_LOOKS_MAX) return;
+        if (status === null) this.#looks(attempt, paymentId, { seen, nth, blind: blind + 1 });
+        else this.#looks(attempt, paymentId, { seen: stateIn(status), nth: nth + 1, blind: 0 });
       } else if (status.state === 'open') {
         if (chance.often(sale.terminal.habits.leaves)) await this.#leaves(sale);
         else this.#again(attempt, 0);
@@ -250,7 +257,11 @@ export class Counter {
 
   #later(ms: number, run: () => Promise<void>): void {
     const { time } = this.#parts;
-    time.at(time.now() + ms, () => void run());
+    time.at(time.now() + ms, () => this.#begins(run()));
+  }
+
+  #begins(work: Promise<unknown>): void {
+    work.catch(this.#parts.failed);
   }
 
   /** What is typed or scanned into it. */
@@ -263,6 +274,9 @@ export class Counter {
     this.#parts.teller.tell({ kind: 'act', lane: 'cashier', text, saleId });
   }
 }
+
+/** The last of them from there on. */
+const nthOf = (all: readonly [number, ...number[]], nth: number): number => all[Math.min(nth, all.length - 1)] ?? all[0];
 
 type Answered = Readonly<{ kind: string }>;
 const kindOf = ({ kind }: Answered): string => kind;

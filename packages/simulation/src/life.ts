@@ -125,15 +125,19 @@ export class Life {
   }
 
   /** What was called, once it and what comes before it are over. A process that stands still hears it afterwards; whoever died, never. */
-  async #heard(called: Promise<unknown>, before?: Promise<unknown>): Promise<unknown> {
-    if (before !== undefined) await Promise.allSettled([called, before]);
-    try {
-      return await called;
-    } finally {
-      if (this.#happens('pause')) this.#standStill();
-      while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
-      if (!this.#isAlive) await never();
-    }
+  #heard(called: Promise<unknown>, before?: Promise<unknown>): Promise<unknown> {
+    const hears = () => (this.#hearsNow() ? called : this.#hearsLater().then(() => called));
+    return before === undefined ? called.then(hears, hears) : Promise.allSettled([called, before]).then(hears);
+  }
+
+  #hearsNow(): boolean {
+    if (this.#happens('pause')) this.#standStill();
+    return this.isListening;
+  }
+
+  async #hearsLater(): Promise<void> {
+    while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
+    if (!this.#isAlive) await never();
   }
 
   /** A commit may take its time, and those that come meanwhile wait for it: they are written together, in their order. */
@@ -170,10 +174,10 @@ export class Life {
         if (name === 'commit') return commit;
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function' || name === 'close' || this.#world.rates().readFails === 0) return member;
-        return async (...args: unknown[]) => {
-          if (this.#happens('readFails', 'the ledger cannot be read')) throw new LedgerError('ledgerUnreadable', 'Not now.');
-          return member.apply(target, args);
-        };
+        return (...args: unknown[]) =>
+          this.#happens('readFails', 'the ledger cannot be read')
+            ? Promise.reject(new LedgerError('ledgerUnreadable', 'Not now.'))
+            : member.apply(target, args);
       },
     });
   }

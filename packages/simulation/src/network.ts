@@ -33,6 +33,8 @@ export type NetworkParts = Readonly<{
   rates: () => FaultRates;
   struck: (fault: Fault, text: string, about: About) => void;
   isDown: () => boolean;
+  /** Whether processes of this world stand still now and then, and do later what they began long before. */
+  mayStandStill: boolean;
   /** When the machine’s clock was last put right: waits that began before that are not held against anybody (see the assumptions). */
   clockPutRightAt: () => Instant;
   /** Notes that a code of the channel's was seen. */
@@ -227,6 +229,12 @@ export class Network {
     };
   }
 
+  /** Whether a submit of this number, as it left last, can still be on its way. */
+  mayArrive(number: string): boolean {
+    const { time, lateMsMax } = this.#parts;
+    return time.now() < (this.#submittedAt.get(number) ?? Number.NEGATIVE_INFINITY) + lateMsMax;
+  }
+
   /** Every question comes through the door, which says whose the number is. */
   #orderOf(number: string): OrderIdentity {
     const order = this.#orders.get(number);
@@ -241,7 +249,7 @@ export class Network {
   /** Whether it was heard so long ago that no payment begun before is still being written. */
   isKeyKnownWrong(merchantId: string): boolean {
     const since = this.#wrongKeys.get(merchantId);
-    return since !== undefined && this.#parts.rates().pause === 0 && this.#parts.time.now() - since > WRITTEN_WITHIN_MS;
+    return since !== undefined && !this.#parts.mayStandStill && this.#parts.time.now() - since > WRITTEN_WITHIN_MS;
   }
 
   /** When a probe of a merchant's was last answered properly. */

@@ -129,7 +129,8 @@ export class Witness {
   }
 
   /** A payment as a process finds it that starts: what was durable of it may have been told to nobody. */
-  known({ id, refund, refundPending }: Payment): void {
+  known({ id, state, refund, refundPending }: Payment): void {
+    if (isFinal(state)) this.#over.add(id);
     const last = this.#returns.get(id);
     if (last === undefined || refund === null) return;
     if (refund.state === 'accepted') last.isTaken = true;

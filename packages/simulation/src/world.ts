@@ -169,6 +169,7 @@ class World {
       rates,
       struck,
       isDown,
+      mayStandStill: this.#plan.rates.pause > 0,
       clockPutRightAt: () => this.#backend?.clockPutRightAt ?? Number.NEGATIVE_INFINITY,
       onCode: (operation, code) => {
         const name = `${operation} ${code}`;
@@ -193,6 +194,7 @@ class World {
       acknowledged: (paymentId) => this.#acknowledged.add(paymentId),
       left: (saleId) => this.#backend?.saleWasLeft(saleId),
       violated: (what) => this.#violated('I6', what, ''),
+      failed: (fault) => this.#violated('fault', messageOf(fault), ''),
       begun: (key, paymentId) => {
         const before = this.#begun.get(key) ?? paymentId;
         if (before !== paymentId) this.#violated('I6', 'one request has made two payments', paymentId);
@@ -280,6 +282,7 @@ class World {
     const orders = new Map<string, StoredOrder>(this.#gateway.orders().map((order) => [order.outTradeNo, order]));
     const rest = await atRest({
       ledger: backend.ledger,
+      isChained: this.#plan.ledger === 'sqlite',
       orders,
       manners: this.#network.manners.counts,
       taken: this.#network.taken,

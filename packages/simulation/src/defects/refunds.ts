@@ -15,6 +15,15 @@ export const REFUNDS: readonly Defect[] = [
     },
   }),
   ...inFile('core/src/refund-step.ts', {
+    refundWatchCutShort: {
+      breaks: 'Until no request of a refund can arrive is waited by a clock that may have been set over a restart.',
+      find: 'refusedAt: refund.refusedAt === null ? null : now,',
+      put: 'refusedAt: refund.refusedAt,',
+      heldBy: {
+        file: 'core/test/refund.test.ts',
+        name: 'a process that starts again waits anew until no request of before can arrive',
+      },
+    },
     refundRefusalBelieved: {
       breaks: 'A refund is closed by a refusal while an earlier request for it may still arrive.',
       find: "event.kind === 'refused' && refund.sendsInDoubt === 0 && (!event.retry || givenUp(refund, now)),",

@@ -71,6 +71,21 @@ export const TIMES: readonly Defect[] = [
     },
   }),
   ...inFile('core/src/facts.ts', {
+    watchCutShort: {
+      breaks: 'A watch goes on over a restart by a clock that may have been set meanwhile.',
+      find: 'watchFrom: nowOrNull(payment.watchFrom),',
+      put: 'watchFrom: pastOrNull(payment.watchFrom),',
+    },
+    watchBegunBefore: {
+      breaks: 'A watch that begins after a restart counts from an acknowledgement by the clock of before.',
+      find: 'revokeAcknowledgedAt: nowOrNull(payment.revokeAcknowledgedAt),',
+      put: 'revokeAcknowledgedAt: pastOrNull(payment.revokeAcknowledgedAt),',
+      // A clock must be put right between a revoke’s answer and the query that confirms it.
+      heldBy: {
+        file: 'core/test/step.test.ts',
+        name: 'counts a watch that begins afterwards from its start, and not from when a revoke was acknowledged by another clock',
+      },
+    },
     moneyForgotten: {
       breaks: 'A success is not noted as money seen.',
       find: 'moneySeenAt: payment.moneySeenAt ?? now,',

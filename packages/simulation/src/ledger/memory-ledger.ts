@@ -21,6 +21,7 @@ export type MemoryLedger = Ledger &
     restored(): MemoryLedger;
   }>;
 
+/** `kept`: what is in it at first. */
 export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): MemoryLedger {
   let isClosed = false;
   const open = (): Tables => {

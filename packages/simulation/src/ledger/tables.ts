@@ -15,8 +15,12 @@ import type {
 } from '@quickpay/storage';
 import { CHAIN_START, chainHash, LedgerError } from '@quickpay/storage';
 
+/** What a payment’s or a refund’s next event is chained by. */
+export type Link = typeof chainHash;
+
 /** Sets of ids, kept beside the rows as a file keeps indexes. */
 export class Tables {
+  readonly link: Link;
   readonly sales = new Map<string, Sale>();
   readonly payments = new Map<string, Entry>();
   readonly refunds = new Map<string, RefundEntry>();
@@ -32,9 +36,13 @@ export class Tables {
   readonly open = new Set<string>();
   readonly journal: WrittenEvent[] = [];
 
+  constructor(link: Link = chainHash) {
+    this.link = link;
+  }
+
   /** All that is here now, of which later changes change nothing. */
   copy(): Tables {
-    const copy = new Tables();
+    const copy = new Tables(this.link);
     for (const name of MAPS) for (const [key, value] of this[name]) (copy[name] as Map<string, unknown>).set(key, value); // the same map of both
     for (const name of SETS) for (const key of this[name]) copy[name].add(key);
     copy.journal.push(...this.journal);
@@ -188,7 +196,7 @@ function keepPayment(
 ): void {
   whole(at);
   const { id, version, state } = payment;
-  const hash = chainHash(before, { id, version, at, event, state });
+  const hash = tables.link(before, { id, version, at, event, state });
   const entry: Entry = { payment, head: hash };
   const written: PaymentWritten = {
     of: 'payment',
@@ -215,7 +223,7 @@ function keepRefund(
 ): void {
   whole(at);
   const { id, paymentId, version, state } = refund;
-  const hash = chainHash(before, { id, version, at, event, state });
+  const hash = tables.link(before, { id, version, at, event, state });
   const entry: RefundEntry = { refund, head: hash };
   const position = tables.journal.length + 1;
   const written: RefundWritten = { of: 'refund', position, refundId: id, paymentId, version, at, event, state, hash };
