@@ -69,18 +69,11 @@ export async function atRest(world: AtRest): Promise<Rest> {
     for (const what of hurried(events)) say('I7', what, payment.id);
     for (const what of hurriedRevokes(events)) say('I7', what, payment.id);
     for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
-    violations.push(
-      ...judged(
-        world,
-        payment,
-        refunds,
-        order,
-        events.map(({ event }) => event.kind),
-      ),
-    );
+    const kinds = events.map(({ event }) => event.kind);
+    violations.push(...judged(world, payment, refunds, order, kinds));
     if (payment.state === 'paid') paidOf.set(payment.saleId, (paidOf.get(payment.saleId) ?? 0) + 1);
     for (const [name, isLived] of Object.entries(STORIES))
-      if (isLived({ payment, events, order })) stories[name] = (stories[name] ?? 0) + 1;
+      if (isLived({ payment, kinds, order })) stories[name] = (stories[name] ?? 0) + 1;
     if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
   }
 

@@ -202,6 +202,15 @@ const CONTRADICTS: Readonly<Partial<Record<Payment['state'], ReadonlySet<string>
   notPaid: new Set(['paid', 'asked', 'foreign']),
 };
 
+/** Whether a person was told of an event, where one should be. */
+const MARKED: Readonly<Partial<Record<string, (payment: Payment) => boolean>>> = {
+  foreign: ({ attention }) => attention !== null,
+  revokeRefused: ({ attention }) => attention === 'revokeRefused',
+  revokeBusy: ({ attention, revokeSentAt, submittedAt }) => attention !== null || (revokeSentAt ?? 0) - submittedAt < BUSY_MS,
+  refundAbnormal: ({ attention }) => attention === 'refundTrouble',
+  refundRefused: ({ attention }) => attention === 'refundTrouble',
+};
+
 /** What a person should have been told of, and was not; null where all is well. */
 function untoldTrouble(before: Payment | undefined, payment: Payment, event: PaymentWritten['event']): string | null {
   if (before === undefined) return null;
@@ -212,13 +221,7 @@ function untoldTrouble(before: Payment | undefined, payment: Payment, event: Pay
       ? `${event.kind} contradicts ${before.state}, and nobody is told`
       : null;
   if (before.frozen || isFinal(payment.state)) return null;
-  const isMarked = {
-    foreign: attention !== null,
-    revokeRefused: attention === 'revokeRefused',
-    revokeBusy: attention !== null || (payment.revokeSentAt ?? 0) - payment.submittedAt < BUSY_MS,
-    refundAbnormal: attention === 'refundTrouble',
-    refundRefused: attention === 'refundTrouble',
-  }[event.kind as string];
+  const isMarked = MARKED[event.kind]?.(payment);
   return isMarked === false ? `${event.kind}, and nobody is told` : null;
 }
 

@@ -20,14 +20,16 @@ export type DoorParts = Readonly<{
 
 export function watchedChannel(channel: PaymentChannel, { asks, meant, heard, witness, violated }: DoorParts): PaymentChannel {
   /** `subject`: whose answer it is; null for nobody's, as a probe's. */
-  const watched = async <Heard extends Answer>(
+  const watched = <Heard extends Answer>(
     request: Request,
     order: OrderIdentity,
     subject: string | null,
     ask: () => Promise<Heard>,
   ): Promise<Heard> => {
     asks(order);
-    const answer = await ask();
+    return ask().then((answer) => judged(request, order, subject, answer));
+  };
+  const judged = <Heard extends Answer>(request: Request, order: OrderIdentity, subject: string | null, answer: Heard): Heard => {
     const meaning = meant(request, order);
     if (answer.kind !== meaning)
       violated(

@@ -22,7 +22,8 @@ export function endingsOf(
   return Promise.all(
     payments.map(async (payment) => {
       const { id: paymentId, saleId, state, reason, attention, terminalId, amount } = payment;
-      const life = { payment, events: await ledger.eventsOf(paymentId), order: orders.get(payment.merchantOrderNumber) };
+      const kinds = (await ledger.eventsOf(paymentId)).map(({ event }) => event.kind);
+      const life = { payment, kinds, order: orders.get(payment.merchantOrderNumber) };
       const stories = Object.keys(STORIES).filter((name) => STORIES[name]?.(life));
       return {
         paymentId,

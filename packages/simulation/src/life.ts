@@ -13,6 +13,14 @@ const SLOW_COMMIT_MS_MAX = 3_000;
 /** A process whose ledger is broken ends, and takes so long for it at most. */
 const ENDS_WITHIN_MS = 500;
 
+/** One of each: where it came from says nothing, and costs more than what a ledger does. */
+const NO_MORE = new LedgerError('ledgerBroken', 'A flush failed before.');
+const DISK_FULL = new LedgerError('notWritten', 'The disk is full.');
+const NOT_WRITTEN = new LedgerError('notWritten', 'Not now.');
+const BUSY = new LedgerError('ledgerBusy', 'Not now.');
+const FLUSH_FAILED = new LedgerError('outcomeUnknown', 'A flush failed.');
+const UNREADABLE = new LedgerError('ledgerUnreadable', 'Not now.');
+
 export type Surroundings = Readonly<{
   time: VirtualTime;
   chance: Chance;
@@ -126,8 +134,15 @@ export class Life {
 
   /** What was called, once it and what comes before it are over. A process that stands still hears it afterwards; whoever died, never. */
   #heard(called: Promise<unknown>, before?: Promise<unknown>): Promise<unknown> {
-    const hears = () => (this.#hearsNow() ? called : this.#hearsLater().then(() => called));
-    return before === undefined ? called.then(hears, hears) : Promise.allSettled([called, before]).then(hears);
+    return (before === undefined ? called : afterwards(before, called)).then(
+      (answer) => (this.#hearsNow() ? answer : this.#hearsLater().then(() => answer)),
+      (fault: unknown) =>
+        this.#hearsNow()
+          ? Promise.reject(fault)
+          : this.#hearsLater().then(() => {
+              throw fault;
+            }),
+    );
   }
 
   #hearsNow(): boolean {
@@ -154,20 +169,20 @@ export class Life {
   ledger(ledger: Ledger): Ledger {
     const { time, chance, isDiskFull, struck } = this.#world;
     const commit: Ledger['commit'] = async (changes) => {
-      if (this.#ledgerBroken) throw new LedgerError('ledgerBroken', 'A flush failed before.');
+      if (this.#ledgerBroken) throw NO_MORE;
       if (isDiskFull()) {
         struck('diskFull', 'a commit finds the disk full', aboutOf(changes));
-        throw new LedgerError('notWritten', 'The disk is full.');
+        throw DISK_FULL;
       }
-      if (this.#happens('commitFails', 'a commit fails', changes))
-        throw new LedgerError(chance.often(0.5) ? 'notWritten' : 'ledgerBusy', 'Not now.');
-      await this.#flushed(changes);
+      if (this.#happens('commitFails', 'a commit fails', changes)) throw chance.often(0.5) ? NOT_WRITTEN : BUSY;
+      const flush = this.#flushed(changes);
+      if (flush !== null) await flush;
       if (!this.#isAlive) return never();
       if (!this.#happens('commitUnknown', 'a flush fails', changes)) return ledger.commit(changes);
       this.#ledgerBroken = true;
       time.at(time.now() + chance.below(ENDS_WITHIN_MS), () => this.die());
       if (chance.often(0.5)) await ledger.commit(changes);
-      throw new LedgerError('outcomeUnknown', 'A flush failed.');
+      throw FLUSH_FAILED;
     };
     return new Proxy(ledger, {
       get: (target, name) => {
@@ -175,9 +190,7 @@ export class Life {
         const member: unknown = Reflect.get(target, name);
         if (typeof member !== 'function' || name === 'close' || this.#world.rates().readFails === 0) return member;
         return (...args: unknown[]) =>
-          this.#happens('readFails', 'the ledger cannot be read')
-            ? Promise.reject(new LedgerError('ledgerUnreadable', 'Not now.'))
-            : member.apply(target, args);
+          this.#happens('readFails', 'the ledger cannot be read') ? Promise.reject(UNREADABLE) : member.apply(target, args);
       },
     });
   }
@@ -214,6 +227,13 @@ export class Life {
   #trueTime(at: Instant): Instant {
     return this.#bornAt + Math.ceil((at - this.#bornAt - this.#offMs) / this.#pace);
   }
+}
+
+/** What was called, once what comes before it is over; `before` never fails. */
+function afterwards(before: Promise<unknown>, called: Promise<unknown>): Promise<unknown> {
+  // Meanwhile nobody hears that it has failed.
+  called.catch(() => {});
+  return before.then(() => called);
 }
 
 /** What a commit is about, by its first change. */

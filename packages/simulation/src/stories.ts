@@ -1,17 +1,15 @@
 /** Which stories a payment has lived through (docs/stories.md), read from what is written of it: a world is rich when it tells them all. */
 import type { Payment, PaymentEvent } from '@quickpay/core';
 import type { StoredOrder } from '@quickpay/gateway-model';
-import type { PaymentWritten } from '@quickpay/storage';
-
-export type Life = Readonly<{ payment: Payment; events: readonly PaymentWritten[]; order: StoredOrder | undefined }>;
 
 type Kind = PaymentEvent['kind'] | 'recorded';
-const kindsOf = ({ events }: Life): readonly Kind[] => events.map(({ event }) => event.kind);
-const had = (life: Life, ...kinds: readonly Kind[]): boolean => kinds.every((kind) => kindsOf(life).includes(kind));
+export type Life = Readonly<{ payment: Payment; kinds: readonly Kind[]; order: StoredOrder | undefined }>;
+
+const had = ({ kinds: all }: Life, ...kinds: readonly Kind[]): boolean => kinds.every((kind) => all.includes(kind));
 /** One after the other, whatever came between. */
-const inTurn = (life: Life, ...kinds: readonly Kind[]): boolean => {
+const inTurn = ({ kinds: all }: Life, ...kinds: readonly Kind[]): boolean => {
   let from = 0;
-  for (const { event } of life.events) if (event.kind === kinds[from]) from++;
+  for (const kind of all) if (kind === kinds[from]) from++;
   return from === kinds.length;
 };
 const ends = ({ payment }: Life, reason: Payment['reason']): boolean => payment.state === 'notPaid' && payment.reason === reason;

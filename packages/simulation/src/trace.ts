@@ -53,9 +53,10 @@ export class Teller {
   }
 
   tell(telling: Telling): void {
-    const told = { at: this.#now(), ...telling } as Told; // its telling and its time
-    this.#take(JSON.stringify(told));
-    if (this.#keeps) this.told.push(told);
+    const at = this.#now();
+    this.#number(at);
+    for (const name in telling) this.#take(telling[name as keyof Telling]);
+    if (this.#keeps) this.told.push({ at, ...telling } as Told); // its telling and its time
   }
 
   /**
@@ -71,18 +72,35 @@ export class Teller {
     return [this.#high, this.#low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
   }
 
+  #take(value: string | number | null | undefined): void {
+    if (typeof value === 'number') this.#number(value);
+    else if (typeof value === 'string') this.#text(value);
+    else this.#mix(value === null ? NULL : UNDEFINED);
+  }
+
+  #text(text: string): void {
+    for (let index = 0; index < text.length; index++) this.#mix(text.charCodeAt(index));
+    this.#mix(END);
+  }
+
+  /** A whole number. */
+  #number(value: number): void {
+    this.#mix(value | 0);
+    this.#mix(Math.floor(value / 0x1_0000_0000));
+    this.#mix(END);
+  }
+
   /** Two multiplicative hashes (FNV-1a's step) side by side. */
-  #take(text: string): void {
-    let [high, low] = [this.#high, this.#low];
-    for (let index = 0; index < text.length; index++) {
-      const code = text.charCodeAt(index);
-      high = Math.imul(high ^ code, 0x0100_0193);
-      low = Math.imul(low ^ code, 0x85eb_ca6b);
-    }
+  #mix(code: number): void {
+    const high = Math.imul(this.#high ^ code, 0x0100_0193);
+    const low = Math.imul(this.#low ^ code, 0x85eb_ca6b);
     this.#high = high ^ (high >>> 15);
     this.#low = low ^ (low >>> 13);
   }
 }
+
+/** No character is one of these. */
+const [END, NULL, UNDEFINED] = [0x1_0000, 0x1_0001, 0x1_0002];
 
 /** One line of a trace, for people. */
 export function lineOf(told: Told): string {

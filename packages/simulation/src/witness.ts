@@ -65,9 +65,9 @@ export class Witness {
   readonly #say: Say;
   readonly #refunds = new Set<string>();
   /** Requests that may leave, by payment or refund number and request: durable, and not yet sent. */
-  readonly #announced = new Map<string, number>();
+  readonly #announced = new Counts();
   /** Answers that were given, and not yet noted, by payment and event. */
-  readonly #answered = new Map<string, number>();
+  readonly #answered = new Counts();
   /** The number under which each payment was last given back, and whether that one is known to have ended. */
   readonly #returns = new Map<string, { number: string; isTaken: boolean; isOver: boolean }>();
   /** The payment that each code was sent for, and until when it may not be sent again. */
@@ -85,19 +85,18 @@ export class Witness {
     if (isFinal(state)) this.#over.add(paymentId);
     const request = ANNOUNCED_BY[event.kind];
     this.#noteReturn(paymentId, event);
-    if (request !== undefined) count(this.#announced, `${paymentId} ${request}`, 1);
+    if (request !== undefined) this.#announced.add(paymentId, request, 1);
     // Without a turn within its quota a submit is given up before it could leave.
-    if (event.kind === 'neverSent' && (this.#announced.get(`${paymentId} submit`) ?? 0) > 0)
-      count(this.#announced, `${paymentId} submit`, -1);
-    else if (NOTES.has(event.kind) && count(this.#answered, `${paymentId} ${event.kind}`, -1) < 0)
+    if (event.kind === 'neverSent' && this.#announced.of(paymentId, 'submit') > 0) this.#announced.add(paymentId, 'submit', -1);
+    else if (NOTES.has(event.kind) && this.#answered.add(paymentId, event.kind, -1) < 0)
       this.#say('I2', `${event.kind} is noted, and nobody answered so`, paymentId);
   }
 
   /** A durable event of a refund of a paid payment. It is sent under its own number; asked about is the order. */
   durableRefund({ refundNumber, paymentId }: Refund, kind: string): void {
     this.#refunds.add(refundNumber);
-    if (kind === 'sent') count(this.#announced, `${refundNumber} refund`, 1);
-    if (kind === 'querySent') count(this.#announced, `${paymentId} refundQuery`, 1);
+    if (kind === 'sent') this.#announced.add(refundNumber, 'refund', 1);
+    if (kind === 'querySent') this.#announced.add(paymentId, 'refundQuery', 1);
   }
 
   isOver(paymentId: string): boolean {
@@ -115,8 +114,7 @@ export class Witness {
 
   /** A request is handed to the channel. `subject`: the payment, or the number of a refund of a paid one. */
   leaves(request: Request, subject: string, paymentId: string): void {
-    if (count(this.#announced, `${subject} ${request}`, -1) < 0)
-      this.#say('I4', `a ${request} left before it was durable`, paymentId);
+    if (this.#announced.add(subject, request, -1) < 0) this.#say('I4', `a ${request} left before it was durable`, paymentId);
   }
 
   /** A refund that gives a payment back leaves under this number: a new one only once the last has ended. */
@@ -162,15 +160,27 @@ export class Witness {
   }
 
   answers(request: Request, paymentId: string, answer: string): void {
-    for (const kind of NOTED_AS[request][answer] ?? []) count(this.#answered, `${paymentId} ${kind}`, 1);
+    for (const kind of NOTED_AS[request][answer] ?? []) this.#answered.add(paymentId, kind, 1);
   }
 }
 
 /** A code is remembered for ten minutes; clocks run a little fast or slow. */
 const CODE_MS = 590_000;
 
-function count(counts: Map<string, number>, key: string, by: number): number {
-  const now = (counts.get(key) ?? 0) + by;
-  counts.set(key, now);
-  return now;
+/** How often each kind of thing was so far, of each subject. */
+class Counts {
+  readonly #of = new Map<string, Map<string, number>>();
+
+  of(subject: string, kind: string): number {
+    return this.#of.get(subject)?.get(kind) ?? 0;
+  }
+
+  /** Answers how many it is now. */
+  add(subject: string, kind: string, by: 1 | -1): number {
+    const kinds = this.#of.get(subject) ?? new Map<string, number>();
+    this.#of.set(subject, kinds);
+    const now = (kinds.get(kind) ?? 0) + by;
+    kinds.set(kind, now);
+    return now;
+  }
 }

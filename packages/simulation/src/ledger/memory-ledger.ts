@@ -38,9 +38,27 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     }
     return rows;
   };
-  /** Rows of this node in which something is due, whichever of the two tables `read` reads. */
-  const dueOf = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated): Row[] =>
-    found(open().due, read).filter((row) => of(row).owner === identity.nodeId);
+  /** Calls `see` with every row of this node in which something is due, whichever of the two tables `read` reads. */
+  const eachDue = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, see: (row: Row, dueAt: number) => void) => {
+    for (const id of open().due) {
+      const row = read(id);
+      if (row === null) continue;
+      const { owner, dueAt } = of(row);
+      if (dueAt !== null && owner === identity.nodeId) see(row, dueAt);
+    }
+  };
+  const dueBy = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, now: number, limit: number): readonly Row[] => {
+    const rows: Row[] = [];
+    eachDue(read, of, (row, dueAt) => void (dueAt <= now && rows.push(row)));
+    return rows.sort((a, b) => (of(a).dueAt ?? 0) - (of(b).dueAt ?? 0) || (of(a).id < of(b).id ? -1 : 1)).slice(0, page(limit));
+  };
+  const nextDue = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, after: number): number | null => {
+    let least = Number.POSITIVE_INFINITY;
+    eachDue(read, of, (_row, dueAt) => {
+      if (dueAt > after && dueAt < least) least = dueAt;
+    });
+    return least === Number.POSITIVE_INFINITY ? null : least;
+  };
   const openOf = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, after: string | null, limit: number): Row[] =>
     found([...open().open].filter((id) => id > (after ?? '')).sort(), read)
       .filter((row) => of(row).owner === identity.nodeId)
@@ -55,8 +73,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     sale: async (id) => open().sales.get(id) ?? null,
     payment: async (id) => payment(id),
     paymentsOf: async (saleId) => found(open().paymentsOf.get(saleId) ?? [], payment),
-    due: async (now, limit) => earliest(dueOf(payment, paymentOf), paymentOf, now).slice(0, page(limit)),
-    nextDueAt: async (after) => next(dueOf(payment, paymentOf), paymentOf, after),
+    due: async (now, limit) => dueBy(payment, paymentOf, now, limit),
+    nextDueAt: async (after) => nextDue(payment, paymentOf, after),
     unresolved: async (after, limit) => openOf(payment, paymentOf, after, limit),
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
@@ -94,8 +112,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       ), // of a payment's id
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
-    dueRefunds: async (now, limit) => earliest(dueOf(refund, refundOf), refundOf, now).slice(0, page(limit)),
-    nextRefundDueAt: async (after) => next(dueOf(refund, refundOf), refundOf, after),
+    dueRefunds: async (now, limit) => dueBy(refund, refundOf, now, limit),
+    nextRefundDueAt: async (after) => nextDue(refund, refundOf, after),
     unresolvedRefunds: async (after, limit) => openOf(refund, refundOf, after, limit),
     refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []) as readonly RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
@@ -124,21 +142,6 @@ type Dated = Readonly<{ id: string; owner: string; dueAt: number | null }>;
 
 const paymentOf = ({ payment }: Entry) => payment;
 const refundOf = ({ refund }: RefundEntry) => refund;
-
-function earliest<Row>(rows: readonly Row[], of: (row: Row) => Dated, now: number): readonly Row[] {
-  return rows
-    .filter((row) => (of(row).dueAt ?? Number.POSITIVE_INFINITY) <= now)
-    .sort((a, b) => (of(a).dueAt ?? 0) - (of(b).dueAt ?? 0) || (of(a).id < of(b).id ? -1 : 1));
-}
-
-function next<Row>(rows: readonly Row[], of: (row: Row) => Dated, after: number): number | null {
-  let least: number | null = null;
-  for (const row of rows) {
-    const { dueAt } = of(row);
-    if (dueAt !== null && dueAt > after && (least === null || dueAt < least)) least = dueAt;
-  }
-  return least;
-}
 
 function paged<Item extends Readonly<{ id: string }>>(items: readonly Item[], limit: number) {
   return { items: items.slice(0, page(limit)), next: items.length > limit ? (items[limit - 1]?.id ?? null) : null };
