@@ -55,6 +55,7 @@ export const NO_FAULTS: FaultRates = ratesOf(() => 0);
 const MOODS: readonly Readonly<{ often: number; rates: Partial<FaultRates> }>[] = [
   { often: 0.08, rates: { commitSlow: 0.6 } },
   { often: 0.08, rates: { requestLost: 0.35, answerLost: 0.35 } },
+  { often: 0.06, rates: { answerLate: 0.4, refusalIsALie: 0.4 } },
 ];
 
 /** Each kind is missing from four worlds in ten, so that each is also seen without the others. */
