@@ -1,5 +1,6 @@
 /** A client of the WeChat Pay Global wire protocol: Quick Pay over V2. Not affiliated with Tencent. */
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
+export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
 export type { TlsMaterial } from './transport/connector.ts';
 export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
@@ -24,5 +25,17 @@ export type {
   TradeState,
 } from './v2/read-fields.ts';
 export { decryptRefundNotification } from './v2/refund-notification.ts';
-export { checkApiKey, checkFields, InvalidRequest } from './v2/rules.ts';
+export type { V3Answer, V3Problem } from './v3/answer.ts';
+export {
+  createV3Client,
+  type OrderBy,
+  type RefundBy,
+  type V3Client,
+  type V3ClientOptions,
+  type V3RefundFields,
+  type V3SubmitFields,
+} from './v3/client.ts';
+export type { V3Amount, V3Order, V3Refund, V3RefundList, V3RefundStatus, V3TradeState } from './v3/fields.ts';
+export type { PlatformCertificate } from './v3/key-ring.ts';
+export type { V3Merchant } from './v3/merchant.ts';
 export { WIRE_EXPONENTS, wireExponent } from './wire-exponent.ts';

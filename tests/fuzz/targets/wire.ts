@@ -93,7 +93,7 @@ const answer: Target = {
           read,
           wasReadBefore: () => false,
         } as const;
-        const { kind } = readAnswer({ kind: 'answered', status: 200, body, serverDate: null }, question);
+        const { kind } = readAnswer({ kind: 'answered', status: 200, headers: {}, body, serverDate: null }, question);
         holds(kind !== 'succeeded' || said.return_code === 'SUCCESS', 'nothing but SUCCESS succeeds');
       } catch (error) {
         // Some characters cannot be written.

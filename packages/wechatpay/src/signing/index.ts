@@ -1,5 +1,5 @@
 /** Signatures, for either end of the wire. */
-export { checkApiV3Key, openSealed, type Sealed, seal } from './sealed.ts';
+export { openSealed, type Sealed, seal } from './sealed.ts';
 export { type Fields, nonce, type RandomSource, type SignType, sign, stringToSign, verify } from './v2.ts';
 export {
   type Authorization,

@@ -3,7 +3,7 @@
  * opens it knows that the channel wrote it, and `associated_data` for what.
  */
 import { createCipheriv, createDecipheriv } from 'node:crypto';
-import { InvalidRequest } from '../v2/rules.ts';
+import { checkApiV3Key } from '../rules.ts';
 
 /** As it stands on the wire. */
 export type Sealed = Readonly<{
@@ -19,12 +19,6 @@ const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 /** Far beyond a certificate, or all that a refund says. */
 const CIPHERTEXT_CHARACTERS_MAX = 65_536;
-
-/** @throws InvalidRequest when the key is not 32 bytes long: nothing was sealed with such a key. */
-export function checkApiV3Key(apiV3Key: string): void {
-  const bytes = Buffer.byteLength(apiV3Key);
-  if (bytes !== 32) throw new InvalidRequest('APIv3 key', `32 bytes; this one has ${bytes}`);
-}
 
 /**
  * Opens what was sealed.

@@ -7,14 +7,25 @@ import { ConnectError, resettingConnector, type TlsMaterial } from './connector.
 import { createHosts, type Hosts } from './hosts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 
+/** What every request calls itself. */
+export const USER_AGENT = 'quickpay-wechatpay';
+
 export type TransportResult =
-  | Readonly<{ kind: 'answered'; status: number; body: Uint8Array; serverDate: number | null }>
+  | Readonly<{ kind: 'answered'; status: number; headers: AnswerHeaders; body: Uint8Array; serverDate: number | null }>
   | Readonly<{ kind: 'noAnswer'; problem: string }>
   | Readonly<{ kind: 'neverSent'; problem: string }>;
 
+/** By their names in lower case. */
+export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
+
 export type TransportRequest = Readonly<{
+  /** Default POST. */
+  method?: 'GET' | 'POST';
+  /** With its query. */
   path: string;
-  body: string;
+  headers: Readonly<Record<string, string>>;
+  /** Null for none. */
+  body: string | null;
   /** Whether the merchant's certificate goes with it. */
   withCertificate: boolean;
   timeoutMs: number;
@@ -81,6 +92,7 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
     let controller: Dispatcher.DispatchController | null = null;
     let sent = false;
     let status = 0;
+    let answerHeaders: AnswerHeaders = {};
     let serverDate: number | null = null;
     let size = 0;
     const chunks: Uint8Array[] = [];
@@ -108,13 +120,8 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
       {
         origin,
         path: request.path,
-        method: 'POST',
-        headers: {
-          'content-type': 'text/xml; charset=utf-8',
-          'user-agent': 'quickpay-wechatpay',
-          accept: 'text/xml',
-          'accept-encoding': 'identity',
-        },
+        method: request.method ?? 'POST',
+        headers: request.headers,
         body: request.body,
         headersTimeout: 0,
         bodyTimeout: 0,
@@ -138,6 +145,7 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
             return;
           }
           status = statusCode;
+          answerHeaders = headers;
           const date = Date.parse(String(headers.date ?? ''));
           serverDate = Number.isNaN(date) ? null : date;
         },
@@ -151,7 +159,7 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
           data.abort(new Error('too large'));
         },
         onResponseEnd() {
-          end({ kind: 'answered', status, body: Buffer.concat(chunks), serverDate });
+          end({ kind: 'answered', status, headers: answerHeaders, body: Buffer.concat(chunks), serverDate });
         },
         onResponseError(_controller, error) {
           const problem = problemOf(error);

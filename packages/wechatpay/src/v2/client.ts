@@ -3,9 +3,10 @@
  * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
  */
 import { encodeXml } from '../codec/index.ts';
+import { checkApiKey, checkFields, InvalidRequest } from '../rules.ts';
 import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
-import { createTransport } from '../transport/transport.ts';
+import { createTransport, USER_AGENT } from '../transport/transport.ts';
 import { readAnswer, type V2Answer } from './answer.ts';
 import { answersRead } from './answers-read.ts';
 import { type Merchant, merchantFields } from './merchant.ts';
@@ -22,7 +23,6 @@ import {
   readRefundList,
   readRevoked,
 } from './read-fields.ts';
-import { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 
 export type ClientOptions = Readonly<{
   merchant: Merchant;
@@ -98,7 +98,7 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     checkFields(fields);
     const unsigned = { ...merchantFields(merchant), ...fields, nonce_str: nonce(random), sign_type: signType };
     const body = encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
-    const result = await transport.send({ body, ...WIRE[operation], ...sending });
+    const result = await transport.send({ headers: HEADERS, body, ...WIRE[operation], ...sending });
     const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'out_refund_no']) };
     return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
   };
@@ -154,6 +154,13 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     close: () => transport.close(),
   };
 }
+
+const HEADERS = {
+  'content-type': 'text/xml; charset=utf-8',
+  'user-agent': USER_AGENT,
+  accept: 'text/xml',
+  'accept-encoding': 'identity',
+};
 
 /** Where each operation is asked, and whether with the merchant's certificate. */
 const WIRE: Readonly<Record<Operation, Readonly<{ path: string; withCertificate: boolean }>>> = {

@@ -35,11 +35,15 @@ const amount: Rule = {
 };
 const orderNumber = matching(/^[0-9A-Za-z_\-|*]{1,32}$/, '1 to 32 characters of 0-9 A-Z a-z _ - | *');
 
+const app = matching(/^[0-9A-Za-z_-]{1,32}$/, '1 to 32 letters and digits');
+const digits = matching(/^[0-9]{1,32}$/, '1 to 32 digits');
+const currency = matching(/^[A-Z]{3}$/, 'three capital letters of ISO 4217');
+
 const RULES: Readonly<Record<string, Rule>> = {
-  appid: matching(/^[0-9A-Za-z_-]{1,32}$/, '1 to 32 letters and digits'),
-  sub_appid: matching(/^[0-9A-Za-z_-]{1,32}$/, '1 to 32 letters and digits'),
-  mch_id: matching(/^[0-9]{1,32}$/, '1 to 32 digits'),
-  sub_mch_id: matching(/^[0-9]{1,32}$/, '1 to 32 digits'),
+  appid: app,
+  sub_appid: app,
+  mch_id: digits,
+  sub_mch_id: digits,
   out_trade_no: orderNumber,
   transaction_id: matching(/^[0-9A-Za-z]{1,32}$/, '1 to 32 letters and digits'),
   out_refund_no: matching(/^[0-9A-Za-z_\-|*@]{1,64}$/, '1 to 64 characters of 0-9 A-Z a-z _ - | * @'),
@@ -53,8 +57,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   refund_desc: text(80),
   total_fee: amount,
   refund_fee: amount,
-  fee_type: matching(/^[A-Z]{3}$/, 'three capital letters of ISO 4217'),
-  refund_fee_type: matching(/^[A-Z]{3}$/, 'three capital letters of ISO 4217'),
+  fee_type: currency,
+  refund_fee_type: currency,
   spbill_create_ip: matching(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, 'an IPv4 address'),
   // 10 to 14 are mainland wallets, 15 Hong Kong ones; one Hong Kong page adds 160.
   auth_code: matching(/^(?:1[0-5][0-9]{16}|160[0-9]{15})$/, '18 digits that start with 10 to 15, or 160'),
@@ -62,6 +66,20 @@ const RULES: Readonly<Record<string, Rule>> = {
   time_expire: matching(/^[0-9]{14}$/, 'yyyyMMddHHmmss in UTC+8'),
   notify_url: matching(/^https:\/\/[^?#\s]{1,248}$/, 'an https URL without a query, at most 256 characters'),
   offset: matching(/^[0-9]{1,5}$/, 'a whole number'),
+  // What V3 calls by other names.
+  mchid: digits,
+  sp_mchid: digits,
+  sub_mchid: digits,
+  sp_appid: app,
+  serial_no: matching(/^[0-9A-F]{1,64}$/, '1 to 64 hex digits in capitals'),
+  description: text(127),
+  merchant_category_code: matching(/^[0-9]{4}$/, 'four digits of ISO 18245'),
+  total: amount,
+  refund: amount,
+  currency,
+  reason: text(80),
+  refund_id: matching(/^[0-9A-Za-z]{1,32}$/, '1 to 32 letters and digits'),
+  count: matching(/^[1-9][0-9]?$/, '1 to 99'),
 };
 
 /** @throws InvalidRequest for the first field that breaks its rule. The value is not repeated: it may be a payment code. */
@@ -75,6 +93,12 @@ export function checkFields(fields: Readonly<Record<string, string>>): void {
 /** @throws InvalidRequest when the key is not 32 characters: such a key signs nothing that the channel accepts. */
 export function checkApiKey(apiKey: string): void {
   if (!/^[\x21-\x7e]{32}$/.test(apiKey)) throw new InvalidRequest('key', `32 characters; this one has ${apiKey.length}`);
+}
+
+/** @throws InvalidRequest when the key is not 32 bytes long: nothing was sealed with such a key. */
+export function checkApiV3Key(apiV3Key: string): void {
+  const bytes = Buffer.byteLength(apiV3Key);
+  if (bytes !== 32) throw new InvalidRequest('APIv3 key', `32 bytes; this one has ${bytes}`);
 }
 
 function isJsonObject(value: string): boolean {
