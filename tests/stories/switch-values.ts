@@ -11,6 +11,7 @@ export type SwitchValue = Readonly<{
 }>;
 
 const ONLY_BILLS = 'how a bill is written; no payment reads one';
+const ONLY_V3 = 'said on V3’s wire; stories are told over V2';
 /** Switches that can change no payment, and why. */
 export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
   parameterErrors: 'nothing that we send is refused for its parameters: the client checks them before anything leaves',
@@ -18,6 +19,9 @@ export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
   billLayout: ONLY_BILLS,
   billMark: ONLY_BILLS,
   billAmounts: ONLY_BILLS,
+  v3UserPaying: ONLY_V3,
+  v3UnknownRevoke: ONLY_V3,
+  v3Keys: ONLY_V3,
 };
 
 export const SWITCH_VALUES: readonly SwitchValue[] = Object.entries(SWITCHES).flatMap(([key, values]) => {

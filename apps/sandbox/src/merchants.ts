@@ -2,7 +2,7 @@
  * The demo's merchants, with everything that the channel hands a merchant: ids, keys, certificates. Made once and kept; what is rotated may
  * go on being accepted for a while.
  */
-import { createPublicKey, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Region } from '@quickpay/gateway-model';
@@ -31,7 +31,15 @@ export const ROTATABLE = ['apiKeyV2', 'apiKeyV3', 'certificate', 'platform'] as 
 export type Rotatable = (typeof ROTATABLE)[number];
 
 /** What was replaced and is still good until then (business time). */
-type Retired = Readonly<{ mchId: string; what: 'apiKeyV2' | 'certificate'; value: string; until: number }>;
+type Retired = Readonly<{
+  mchId: string;
+  what: 'apiKeyV2' | 'certificate' | 'platform';
+  /** A key, or the serial number of a certificate. */
+  value: string;
+  until: number;
+  /** The certificate itself; older folders have none. */
+  pem?: string;
+}>;
 type Material = Readonly<{
   authority: Authority;
   server: Issued;
@@ -129,6 +137,49 @@ export class Merchants {
     return given === serial || this.#stillGood(mchId, 'certificate', now).includes(given);
   }
 
+  /** The key that the holder of this serial number signs V3 with, or null where it is none of the merchant's. */
+  publicKeyOf({ mchId, serial, certificate }: MerchantEntry, given: string, now: number): KeyObject | null {
+    if (given === serial) return this.#keyIn(readFileSync(certificate, 'utf8'));
+    const retired = (this.#material.retired ?? []).find(
+      (one) => one.mchId === mchId && one.what === 'certificate' && one.value === given && one.until > now,
+    );
+    return retired?.pem === undefined ? null : this.#keyIn(retired.pem);
+  }
+
+  readonly #keys = new Map<string, KeyObject>();
+  #keyIn(pem: string): KeyObject {
+    const known = this.#keys.get(pem) ?? new X509Certificate(pem).publicKey;
+    this.#keys.set(pem, known);
+    return known;
+  }
+
+  /** What the channel signs V3 by: its certificate's key, or the one that merchants are given. */
+  platformKey(
+    { platformSerial, publicKeyId }: MerchantEntry,
+    by: 'certificate' | 'publicKey',
+  ): Readonly<{ serial: string; key: KeyObject }> {
+    const [serial, file] = by === 'certificate' ? [platformSerial, 'platform_key.pem'] : [publicKeyId, 'public_key_private.pem'];
+    const pem = readFileSync(join(this.#folder, file), 'utf8');
+    const key = this.#keys.get(pem) ?? createPrivateKey(pem);
+    this.#keys.set(pem, key);
+    return { serial, key };
+  }
+
+  /** The channel's certificates that are good now, the newest first: `from` and `until` are their own. */
+  platformCertificates(
+    { platformSerial, platformCertificate }: MerchantEntry,
+    now: number,
+  ): readonly Readonly<{ serial: string; pem: string; from: number; until: number }>[] {
+    const retired = (this.#material.retired ?? []).filter(({ what, until }) => what === 'platform' && until > now);
+    return [
+      { serial: platformSerial, pem: readFileSync(platformCertificate, 'utf8') },
+      ...retired.flatMap(({ value, pem }) => (pem === undefined ? [] : [{ serial: value, pem }])),
+    ].map(({ serial, pem }) => {
+      const { validFrom, validTo } = new X509Certificate(pem);
+      return { serial, pem, from: Date.parse(validFrom), until: Date.parse(validTo) };
+    });
+  }
+
   /** Replaces what is named; what it replaces stays good for `overlapMs`. */
   rotate(
     mchId: string,
@@ -138,6 +189,11 @@ export class Merchants {
   ): MerchantEntry | undefined {
     const before = this.#material.merchants.find((entry) => entry.mchId === mchId);
     if (before === undefined) return undefined;
+    const shown = this.account(mchId) ?? before;
+    const pems = {
+      certificate: readFileSync(shown.certificate, 'utf8'),
+      platform: readFileSync(shown.platformCertificate, 'utf8'),
+    };
     const change: Partial<Account> = {
       ...(what.includes('apiKeyV2') ? { apiKeyV2 } : {}),
       ...(what.includes('apiKeyV3') ? { apiKeyV3: newKey() } : {}),
@@ -145,13 +201,15 @@ export class Merchants {
     };
     // The platform is everybody's.
     const platform = what.includes('platform') ? this.#platform(this.authority) : {};
-    const retired = (['apiKeyV2', 'certificate'] as const)
+    const values = { apiKeyV2: before.apiKeyV2, certificate: before.serial, platform: before.platformSerial };
+    const retired = (['apiKeyV2', 'certificate', 'platform'] as const)
       .filter((name) => what.includes(name) && overlapMs > 0)
       .map((name) => ({
         mchId,
         what: name,
-        value: name === 'apiKeyV2' ? before.apiKeyV2 : before.serial,
+        value: values[name],
         until: now + overlapMs,
+        ...(name === 'apiKeyV2' ? {} : { pem: pems[name] }),
       }));
     this.#material = {
       ...this.#material,

@@ -21,6 +21,8 @@ import { memoryStore, openStore, type Store } from './store.ts';
 import { wireRoutes } from './wire/routes.ts';
 import { simulatorRoutes } from './wire/simulator.ts';
 import { createV2 } from './wire/v2.ts';
+import { createV3 } from './wire/v3/answers.ts';
+import { v3Routes } from './wire/v3/routes.ts';
 import { WireLog } from './wire/wire-log.ts';
 import { type MannersMemory, type Named, WireManners } from './wire-manners.ts';
 
@@ -129,6 +131,7 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
 
   const now = () => clock.now();
   const v2 = createV2({ gateway, merchants, exponentOf: decimalsOnTheWire, now, flush });
+  const v3 = createV3({ gateway, exponentOf: decimalsOnTheWire, now, flush });
   const arriving = scenarios.meet.bind(scenarios);
   const log = new WireLog({ now, added: (id) => live.tell('wire', `m${id}`) });
   const embedder = new Embedder();
@@ -154,6 +157,7 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
     app.register(async (routes) => {
       takeAnyBody(routes);
       wireRoutes(routes, wire);
+      v3Routes(routes, { ...wire, v3, wallNow });
       simulatorRoutes(routes, { merchants, store, random, now, settingsOf });
     });
   }

@@ -44,6 +44,35 @@ describe('masking', () => {
     expect(maskedDocument(shown?.raw ?? '', [])?.fields).toEqual(shown?.fields);
   });
 
+  test('a document of V3 is shown as one, its fields by their paths', () => {
+    const document = JSON.stringify({
+      out_trade_no: '110000000000000001',
+      payer: { auth_code: CODE },
+      amount: { total: 3_850 },
+      data: [{ encrypt_certificate: { ciphertext: 'c2VhbGVk' } }],
+    });
+    expect(seen(document)).toEqual({
+      fields: {
+        out_trade_no: '110000000000000001',
+        'payer.auth_code': HINT,
+        'amount.total': '3850',
+        'data.0.encrypt_certificate.ciphertext': '••••••••',
+      },
+      raw: `{"out_trade_no":"110000000000000001","payer":{"auth_code":"${HINT}"},"amount":{"total":3850},"data":[{"encrypt_certificate":{"ciphertext":"••••••••"}}]}`,
+    });
+  });
+
+  test.each([
+    ['behind escapes', `{"a":"\\u0031${CODE.slice(1)}"}`],
+    ['in a name', `{"${CODE}":1}`],
+    ['in a number', `{"a":${CODE}}`],
+    ['deep down', `${'{"a":'.repeat(40)}"${CODE}"${'}'.repeat(40)}`],
+    ['in a list', `{"a":[["${CODE}","key ${KEY}"]]}`],
+  ])('nothing is hidden in V3 %s', (_where, document) => {
+    const text = JSON.stringify(seen(document));
+    for (const secret of [CODE, CODE.slice(1), CODE.slice(9), KEY]) expect(text).not.toContain(secret);
+  });
+
   test('what is no document of the wire is not shown', () => {
     for (const document of ['', CODE, `<xml><auth_code>${CODE}</xml>`, '<html><b>no</b></html>', Buffer.from([0xff, 0xfe])])
       expect(maskedDocument(document, [])).toBeNull();

@@ -32,6 +32,12 @@ export const SWITCHES = {
   /** The byte order mark at the start of a bill. */
   billMark: ['BOM', 'none'],
   billAmounts: ['isoDecimals', 'twoDecimals'],
+  /** V3: how a submit is answered whose payer is asked: 200 or 202 with the state, or an error of that code. */
+  v3UserPaying: ['200', '202', 'error'],
+  /** V3: a revoke of an order that is not known. */
+  v3UnknownRevoke: ['204', '404'],
+  /** V3: what answers are signed by; with `publicKey` there are no certificates to download. */
+  v3Keys: ['certificate', 'publicKey'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type SwitchName = keyof typeof SWITCHES;
@@ -59,6 +65,9 @@ export const DEFAULT_SETTINGS: Settings = {
   billLayout: 'current',
   billMark: 'BOM',
   billAmounts: 'isoDecimals',
+  v3UserPaying: '200',
+  v3UnknownRevoke: '204',
+  v3Keys: 'certificate',
 };
 
 /** Switches that are counts: the values of the table are examples, and these are the bounds. */

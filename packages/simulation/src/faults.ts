@@ -69,6 +69,9 @@ export function drawRates(chance: Chance): FaultRates {
 export type FaultCounts = Record<Fault, number>;
 export const noCounts = (): FaultCounts => ({ ...NO_FAULTS });
 
+/** Of what is said on V3's wire, which no world has, and manners. */
+const isOfTheWire = (name: SwitchName): boolean => name === 'manners' || name.startsWith('v3');
+
 /** The gateway's switches, each at random; manners stay counted, because they are what is checked. */
 export function drawSettings(chance: Chance): Partial<Record<SwitchName, string>> {
   const settings: Partial<Record<SwitchName, Settings[SwitchName]>> = {};
@@ -77,7 +80,7 @@ export function drawSettings(chance: Chance): Partial<Record<SwitchName, string>
     readonly [Settings[SwitchName], ...Settings[SwitchName][]],
   ][]) {
     // keys of the table
-    if (name !== 'manners' && chance.often(0.4)) settings[name] = chance.pick(values);
+    if (!isOfTheWire(name) && chance.often(0.4)) settings[name] = chance.pick(values);
   }
   return settings;
 }

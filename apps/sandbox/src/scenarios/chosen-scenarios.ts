@@ -115,7 +115,7 @@ export class ChosenScenarios {
   }
 
   /** A request arrived: what waits for it sets what it says, before anything is done with the request. */
-  meet(operation: WireOperation, { merchant, fields }: Asked): void {
+  meet(operation: WireOperation, { merchant, fields }: Pick<Asked, 'merchant' | 'fields'>): void {
     if (this.#chosen.length === 0) return;
     const owner = ownerOf(merchant);
     const meeting = meetingAt(this.#gateway, operation, owner, fields);

@@ -16,9 +16,11 @@ const maskedCode = (code: string): string => `${code.slice(0, 2)}•• ••�
 const BY_NAME: Readonly<Record<string, (value: string) => string>> = {
   auth_code: (value) => (/^\d{18}$/.test(value) ? maskedCode(value) : HIDDEN),
   sign: () => HIDDEN,
+  // Sealed with the merchant's key.
+  ciphertext: () => HIDDEN,
 };
 /** Numbers that are nobody's secret, and may look like a payment code. */
-const IS_NUMBER = /^(out_trade_no|transaction_id|out_refund_no|refund_id)(_\d+)?$/;
+const IS_NUMBER = /^(out_trade_no|transaction_id|out_refund_no|refund_id|id)(_\d+)?$/;
 const CODE_LIKE = /(?<!\d)1[0-6]\d{16}(?!\d)/g;
 /** An element with its content: one root, flat children, no attributes. */
 const ELEMENT = /<([A-Za-z_][\w.-]*)[ \t\r\n]*>((?:<!\[CDATA\[[\s\S]*?\]\]>|[^<])*)<\/\1[ \t\r\n]*>/g;
@@ -31,13 +33,47 @@ const ELEMENT = /<([A-Za-z_][\w.-]*)[ \t\r\n]*>((?:<!\[CDATA\[[\s\S]*?\]\]>|[^<]
  */
 export function maskedDocument(document: Uint8Array | string, secrets: readonly string[]): Seen | null {
   const sent = decoded(document);
-  if (sent === null) return null;
+  if (sent === null) return maskedJson(document, secrets);
   const fields = Object.fromEntries(Object.entries(sent).map(([name, value]) => [name, masked(name, value, secrets)]));
   const text = typeof document === 'string' ? document : Buffer.from(document).toString('utf8');
   const raw = text.replace(ELEMENT, (element, name: string) =>
     fields[name] === undefined || fields[name] === sent[name] ? element : `<${name}><![CDATA[${fields[name]}]]></${name}>`,
   );
   return { fields, raw: tellsNoMore(raw, fields, secrets) ? raw : encodeXml(fields) };
+}
+
+/** No document of the wire is so deep. */
+const DEPTH_MAX = 16;
+
+/** A document of V3, its fields by the path to each: `payer.auth_code`. Written anew, so that nothing stands beside what is seen. */
+function maskedJson(document: Uint8Array | string, secrets: readonly string[]): Seen | null {
+  const json = jsonIn(document);
+  if (json === null) return null;
+  const fields: Fields = {};
+  const seen = (value: unknown, path: readonly string[]): unknown => {
+    if (path.length > DEPTH_MAX) return HIDDEN;
+    if (Array.isArray(value)) return value.map((one, nth) => seen(one, [...path, String(nth)]));
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(
+        Object.entries(value).map(([name, one]) => [masked('', name, secrets), seen(one, [...path, name])]),
+      );
+    const text = masked(path.findLast((name) => !/^\d+$/.test(name)) ?? '', String(value), secrets);
+    fields[path.map((name) => masked('', name, secrets)).join('.')] = text;
+    return typeof value === 'string' || text !== String(value) ? text : value;
+  };
+  const raw = JSON.stringify(seen(json, []));
+  return { fields, raw };
+}
+
+function jsonIn(document: Uint8Array | string): object | null {
+  try {
+    const read: unknown = JSON.parse(
+      typeof document === 'string' ? document : new TextDecoder('utf-8', { fatal: true }).decode(document),
+    );
+    return typeof read === 'object' && read !== null ? read : null;
+  } catch {
+    return null;
+  }
 }
 
 function masked(name: string, value: string, secrets: readonly string[]): string {

@@ -5,6 +5,7 @@
 import { type Gateway, type GatewayAnswer, type Owner, rateE8, type Settings, type StoredOrder } from '@quickpay/gateway-model';
 import { type MerchantEntry, type Merchants, walletsOf } from '../merchants.ts';
 import type { Haste } from '../wire-manners.ts';
+import { HASTY } from './hasty.ts';
 import type { WireOperation } from './operations.ts';
 import { openidOf, paidFields, queryFields } from './order-fields.ts';
 import { failedFields, type Problem, problem, refusal } from './problem.ts';
@@ -51,15 +52,6 @@ export function createV2({ gateway, merchants, exponentOf, now, flush }: V2Optio
     },
   };
 }
-
-/** What a client that hurries is told, where that is enforced. */
-const HASTY: Readonly<Record<Haste, Problem>> = {
-  overQuota: problem('FREQUENCY_LIMITED', 'overQuota'),
-  queryTooSoon: problem('FREQUENCY_LIMITED', 'queryTooSoon'),
-  refundTooSoon: problem('FREQUENCY_LIMITED', 'refundTooSoon'),
-  revokeTooSoon: problem('INVALID_REQUEST', 'revokeTooSoon'),
-  refundsBlocked: problem('INVALID_REQ_TOO_MUCH', 'refundsBlocked'),
-};
 
 /** What a switch has said without a signature. */
 const OF_PARAMETERS: ReadonlySet<string> = new Set(['LACK_PARAMS', 'PARAM_ERROR']);
