@@ -52,8 +52,8 @@ export class Backend {
   #engine: Engine | null = null;
   #clockOffMs = 0;
   #clockPutRightAt = Number.NEGATIVE_INFINITY;
-  /** Sales of which a cashier was told that they are left. */
-  readonly #leftSales = new Set<string>();
+  /** Sales of which a cashier was told that they are left, and what was the last in the journal by then. */
+  readonly #leftSales = new Map<string, number>();
   #refunds = 0;
 
   private constructor(parts: BackendParts, ledger: Ledger) {
@@ -96,7 +96,8 @@ export class Backend {
 
   /** A cashier was told that a sale is left: from here on it takes no payment, and none of it was overlooked. */
   saleWasLeft(saleId: string): void {
-    this.#leftSales.add(saleId);
+    // What was durable by then may be told later.
+    void this.#ledger.lastPosition().then((position) => this.#leftSales.set(saleId, position));
   }
 
   #promptness({ merchantId }: Payment): Readonly<{ since: number; lateMsMax: number }> | null {
@@ -204,7 +205,8 @@ export class Backend {
     const isOverNow = isFinal(state) && !wasOver;
     if (isOverNow && ENDS_A_WATCH.has(event.event.kind) && network.mayArrive(payment.merchantOrderNumber))
       violated('I1', 'a watch is over while its submit may still arrive', paymentId);
-    if (event.event.kind !== 'leave' && this.#leftSales.has(saleId) && payment.leftAt === null && !isFinal(state))
+    const leftAfter = this.#leftSales.get(saleId) ?? Number.POSITIVE_INFINITY;
+    if (event.event.kind !== 'leave' && event.position > leftAfter && payment.leftAt === null && !isFinal(state))
       violated('I5', `${state}, and its sale was left`, paymentId);
     if (state === 'returning' && event.event.kind === 'paid') this.#parts.isGivenBack(payment, 'now and then');
     if (event.event.kind === 'refundUnclear') this.#parts.isGivenBack(payment, 'always');
