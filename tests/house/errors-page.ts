@@ -26,7 +26,7 @@ import {
   refundMeaning,
   refundQueryMeaning,
   revokeMeaning,
-} from '../../packages/channels/src/wechatpay-v2/codes.ts';
+} from '../../packages/channels/src/codes.ts';
 import { refundRequestEvent, revokeEvent } from '../../packages/engine/src/answers.ts';
 import { CHANNEL_CODES, type Operation } from './channel-codes.ts';
 
@@ -268,7 +268,7 @@ ${rows.join('\n')}
 export function errorsPage(): string {
   return `# Error codes of WeChat Pay
 
-*Written from the tables in \`packages/core/src/refusal.ts\` and \`packages/channels/src/wechatpay-v2/codes.ts\`, and from the words in
+*Written from the tables in \`packages/core/src/refusal.ts\` and \`packages/channels/src/codes.ts\`, and from the words in
 \`packages/api/src/words.ts\`; a test holds it to them.*
 
 What a code means depends on what it answers. Upper and lower case and underscores make no difference. A code that is not here means that nothing is known: it is never

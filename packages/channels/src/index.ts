@@ -1,2 +1,4 @@
 /** Core's channel ports on top of the WeChat Pay client. */
-export { type WechatpayV2Options, WireAmountError, wechatpayV2Channel, wireAmount } from './wechatpay-v2/channel.ts';
+export { WireAmountError, wireAmount } from './ours.ts';
+export { type WechatpayV2Options, wechatpayV2Channel } from './wechatpay-v2/channel.ts';
+export { type WechatpayV3Options, wechatpayV3Channel } from './wechatpay-v3/channel.ts';

@@ -11,7 +11,7 @@ import {
   refundQueryMeaning,
   revokeMeaning,
   unsignedConfiguration,
-} from '../src/wechatpay-v2/codes.ts';
+} from '../src/codes.ts';
 
 test('every row is written in the spelling it is looked up by', () => {
   for (const table of [QUERY_CODES, REVOKE_CODES, REFUND_CODES, REFUND_QUERY_CODES])

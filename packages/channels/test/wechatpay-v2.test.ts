@@ -1,26 +1,15 @@
 /** The V2 channel over its real wire: the sandbox over HTTP and TLS, with client certificates. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Currency } from '@quickpay/core';
 import { type MerchantEntry, startSandbox } from '@quickpay/sandbox';
 import { createV2Client, type Merchant } from '@quickpay/wechatpay';
 import { expect, test } from 'vitest';
 import { WireAmountError, wechatpayV2Channel, wireAmount } from '../src/index.ts';
 import { channelContract, type World } from './channel-contract.ts';
+import { openSandboxWorld } from './sandbox-world.ts';
 
 async function open(choose: (merchant: MerchantEntry) => boolean, signType: 'MD5' | 'HMAC-SHA256'): Promise<World> {
-  const sandbox = await startSandbox({ port: 0, tlsPort: 0 });
-  const entry = sandbox.merchants.find(choose);
-  if (entry === undefined) throw new Error('no such merchant in the demo');
-  const control = async (path: string, method: string, body?: unknown): Promise<Record<string, string>> => {
-    const answer = await fetch(`${sandbox.controlUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-    return answer.status === 204 ? {} : ((await answer.json()) as Record<string, string>);
-  };
+  const { sandbox, entry, world } = await openSandboxWorld(choose);
   const merchantWith = (apiKey: string): Merchant => ({
     appId: entry.appId,
     mchId: entry.mchId,
@@ -43,27 +32,12 @@ async function open(choose: (merchant: MerchantEntry) => boolean, signType: 'MD5
   const client = clientWith(entry.apiKeyV2);
   const wrong = clientWith('x'.repeat(32));
   return {
+    ...world,
     channel: wechatpayV2Channel({ client }),
     misconfigured: wechatpayV2Channel({ client: wrong }),
-    currency: entry.settlementCurrency as Currency, // the demo's currencies are all known
-    code: async (payer) => (await control(`/payers/${payer}/code`, 'GET')).authCode ?? '',
-    confirm: async (payer) => void (await control(`/payers/${payer}/password`, 'POST', { password: '123456' })),
-    cancel: async (payer) => void (await control(`/payers/${payer}/cancel`, 'POST')),
-    typing: async (payer) => void (await control(`/payers/${payer}/typing`, 'POST')),
-    advance: async (advanceMs) => void (await control('/clock', 'POST', { advanceMs })),
-    fault: async (fault) => void (await control('/faults', 'POST', fault)),
-    set: async (name, value) => void (await control('/settings', 'PATCH', { [name]: value })),
-    plant: async (order) =>
-      void (await control('/orders', 'POST', {
-        mchId: entry.mchId,
-        subMchId: entry.subMchId ?? null,
-        currency: entry.settlementCurrency,
-        ...order,
-      })),
-    now: async () => Date.parse((await control('/clock', 'GET')).now ?? ''),
     async close() {
       await Promise.all([client.close(), wrong.close()]);
-      await sandbox.close();
+      await world.close();
     },
   };
 }

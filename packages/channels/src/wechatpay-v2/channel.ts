@@ -1,14 +1,11 @@
 /**
  * Core's channel port over the V2 client: wire words become meanings here, and only here.
  *
- * *Ours*: `attach` carries our payment id. A success counts only if order number, amount, currency and attach agree. Merchant ids and the
- * order's or refund's own number are checked with the signature, by the client: an answer about another number is unclear. Our number with
- * another amount, currency or attach is foreign; to a refund, which has no word for that, it is unclear.
+ * *Ours* (`ours.ts`): a success counts only if order number, amount, currency and attach agree. An answer about another number is unclear.
+ * Our number with another amount, currency or attach is foreign; to a refund, which has no word for that, it is unclear.
  */
 import {
   type AnswerNotes,
-  type Currency,
-  exponentOf,
   type ListedRefund,
   normaliseCode,
   type OrderIdentity,
@@ -19,15 +16,7 @@ import {
   type SubmitAnswer,
   submitCodeMeaning,
 } from '@quickpay/core';
-import {
-  type OrderEcho,
-  type OrderState,
-  type RefundStatus,
-  type TradeState,
-  type V2Answer,
-  type V2Client,
-  wireExponent,
-} from '@quickpay/wechatpay';
+import type { OrderEcho, OrderState, RefundStatus, TradeState, V2Answer, V2Client } from '@quickpay/wechatpay';
 import {
   configurationOf,
   queryMeaning,
@@ -35,7 +24,8 @@ import {
   refundQueryMeaning,
   revokeMeaning,
   unsignedConfiguration,
-} from './codes.ts';
+} from '../codes.ts';
+import { foreignField, fromWire, otherAmount, wireAmount } from '../ours.ts';
 
 export type WechatpayV2Options = Readonly<{
   client: V2Client;
@@ -53,19 +43,6 @@ export type WechatpayV2Options = Readonly<{
   tellsTime?: boolean;
 }>;
 
-/** Thrown when an amount cannot be written in the wire's decimals: a programmer's error, refused at configuration. */
-export class WireAmountError extends Error {}
-
-/** Minor units as the wire counts them. */
-export function wireAmount(amountMinor: number, currency: Currency, set: Readonly<Record<string, number>> = {}): number {
-  const exponent = wireExponent(currency, set);
-  if (exponent === null) throw new WireAmountError(`the wire decimals of ${currency} are not known: set them first`);
-  const scaled = amountMinor * 10 ** (exponent - exponentOf(currency));
-  if (!Number.isSafeInteger(scaled))
-    throw new WireAmountError(`${amountMinor} minor units of ${currency} cannot be written with ${exponent} decimals`);
-  return scaled;
-}
-
 export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel {
   const { client, wireExponents = {}, attachRequired = false, merchantCategoryCode, tellsTime = true } = options;
   const { deviceInfo = {}, sceneInfo = {} } = options;
@@ -73,21 +50,14 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
   const notes = ({ serverDate }: { serverDate: number | null }): AnswerNotes =>
     serverDate === null || !tellsTime ? {} : { channelTime: serverDate };
 
-  /** What of the amount of an order is not ours, or null; what is not said is no difference. */
-  const otherAmount = (order: OrderIdentity, said: Pick<OrderEcho, 'totalFee' | 'feeType'>): 'amount' | 'currency' | null => {
-    if (said.totalFee !== null && said.totalFee !== toWire(order)) return 'amount';
-    return said.feeType !== null && said.feeType !== order.amount.currency ? 'currency' : null;
-  };
-
-  /** What shows that the order under our number is somebody else's, or null: it is ours. */
-  const foreignField = (order: OrderIdentity, echo: OrderEcho, isPaid: boolean): 'amount' | 'currency' | 'attach' | null => {
-    // An order's amount without a currency is in CNY.
-    const feeType = echo.feeType ?? (echo.totalFee === null ? null : 'CNY');
-    const amount = otherAmount(order, { ...echo, feeType });
-    if (amount !== null) return amount;
-    const isOurs = echo.attach === null ? !(isPaid && attachRequired) : echo.attach === order.paymentId;
-    return isOurs ? null : 'attach';
-  };
+  const amountOf = ({ totalFee, feeType }: Pick<OrderEcho, 'totalFee' | 'feeType'>) => ({ total: totalFee, currency: feeType });
+  const foreignFieldOf = (order: OrderIdentity, echo: OrderEcho, isPaid: boolean) =>
+    foreignField(
+      order,
+      // An order's amount without a currency is in CNY.
+      { total: echo.totalFee, currency: echo.feeType ?? (echo.totalFee === null ? null : 'CNY'), attach: echo.attach },
+      { needsAttach: isPaid && attachRequired, set: wireExponents },
+    );
 
   return {
     async submit(request, { timeoutMs, notAfter, signal }) {
@@ -126,7 +96,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       function submitAnswer(read: V2Answer<OrderEcho>): SubmitAnswer {
         switch (read.kind) {
           case 'succeeded': {
-            const field = foreignField(request, read.fields, true);
+            const field = foreignFieldOf(request, read.fields, true);
             return field === null ? { kind: 'paid', transactionId: read.fields.transactionId } : { kind: 'foreign', field };
           }
           case 'failed': {
@@ -154,7 +124,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
         if (read.kind === 'failed') return { ...queryMeaning(read.code), ...configurationOf(read.code) };
         if (read.kind !== 'succeeded') return unclear(read);
         const { tradeState, transactionId } = read.fields;
-        const field = foreignField(order, read.fields, tradeState === 'SUCCESS');
+        const field = foreignFieldOf(order, read.fields, tradeState === 'SUCCESS');
         return field === null ? TRADE_STATES[tradeState](transactionId) : { kind: 'foreign', field };
       }
     },
@@ -192,7 +162,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       );
       switch (answer.kind) {
         case 'succeeded':
-          return answer.fields.refundFee === refundFee && otherAmount(request, answer.fields) === null
+          return answer.fields.refundFee === refundFee && otherAmount(request, amountOf(answer.fields), wireExponents) === null
             ? { kind: 'accepted', ...notes(answer) }
             : { kind: 'unclear', note: 'a refund of another amount', ...notes(answer) };
         case 'failed':
@@ -220,12 +190,12 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
           return { ...said, ...configurationOf(answer.code), ...notes(answer) };
         }
         if (answer.kind !== 'succeeded') return { ...unclear(answer), ...notes(answer) };
-        if (otherAmount(order, answer.fields) !== null)
+        if (otherAmount(order, amountOf(answer.fields), wireExponents) !== null)
           return { kind: 'unclear', note: 'refunds of another amount', ...notes(answer) };
         for (const { outRefundNo, refundFee, status } of answer.fields.refunds) {
           refunds.push({
             refundNumber: outRefundNo,
-            amountMinor: fromWire(refundFee, order.amount.currency),
+            amountMinor: fromWire(refundFee, order.amount.currency, wireExponents),
             state: REFUND_STATES[status],
           });
         }
@@ -235,10 +205,6 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       return { kind: 'unclear', note: 'the list of refunds did not end' } satisfies RefundQueryAnswer;
     },
   };
-
-  function fromWire(amount: number, currency: Currency): number {
-    return Math.round(amount * 10 ** (exponentOf(currency) - (wireExponent(currency, wireExponents) ?? 0)));
-  }
 }
 
 const TRADE_STATES: Readonly<Record<TradeState, (transactionId: string | null) => QueryAnswer>> = {

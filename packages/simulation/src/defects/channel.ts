@@ -9,17 +9,19 @@ export const CHANNEL: readonly Defect[] = [
       put: "(Object.hasOwn(SUBMIT_CODES, normal) ? SUBMIT_CODES[normal] : undefined) ?? turnedAway('bank');",
     },
   }),
-  ...inFile('channels/src/wechatpay-v2/channel.ts', {
+  ...inFile('channels/src/ours.ts', {
     otherAmountTaken: {
       breaks: 'An order of another amount counts as ours.',
-      find: "if (said.totalFee !== null && said.totalFee !== toWire(order)) return 'amount';",
-      put: "if (said.totalFee !== null && said.totalFee < 0 * toWire(order)) return 'amount';",
+      find: 'if (said.total !== null && said.total !== wireAmount(amount.amountMinor, amount.currency, set))',
+      put: 'if (said.total !== null && said.total < 0 * wireAmount(amount.amountMinor, amount.currency, set))',
     },
     otherAttachTaken: {
       breaks: 'An order that carries another payment’s id counts as ours.',
-      find: '!(isPaid && attachRequired) : echo.attach === order.paymentId;',
-      put: '!(isPaid && attachRequired) : echo.attach !== order.merchantOrderNumber;',
+      find: '!needsAttach : said.attach === order.paymentId;',
+      put: '!needsAttach : said.attach !== order.merchantOrderNumber;',
     },
+  }),
+  ...inFile('channels/src/wechatpay-v2/channel.ts', {
     recallRead: {
       breaks: 'A revoke of which the channel itself does not know yet counts as done.',
       find: "return read.fields.recall === 'Y' ? { kind: 'unclear', note: 'recall' } : { kind: 'done' };",
@@ -36,7 +38,7 @@ export const CHANNEL: readonly Defect[] = [
       put: "            return { kind: 'neverSent', note: read.problem };\n          default:\n            return { kind: 'neverSent', note: 'none' };",
     },
   }),
-  ...inFile('channels/src/wechatpay-v2/codes.ts', {
+  ...inFile('channels/src/codes.ts', {
     unknownQueryCodeBelieved: {
       breaks: 'A query that failed for whatever reason counts as one that found no order.',
       find: "return meaning === 'absent' ? { kind: 'absent' } : { kind: 'unclear', note: normal };",

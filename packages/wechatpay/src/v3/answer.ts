@@ -39,7 +39,7 @@ export type V3Answer<Fields> = Readonly<{
     | Readonly<{ kind: 'succeeded'; status: number; fields: Fields }>
     /** A verified error. `code` as it was written. */
     | Readonly<{ kind: 'failed'; status: number; code: string; description: string }>
-    /** An error without a signature: a hint, and no proof. */
+    /** An error without a signature that can be checked: a hint, and no proof. */
     | Readonly<{ kind: 'unsignedFail'; status: number; code: string; description: string }>
     | Readonly<{ kind: 'unverified'; problem: V3Problem }>
     | Readonly<{ kind: 'noAnswer'; problem: string }>
@@ -75,9 +75,11 @@ export async function readV3Answer<Fields>(result: TransportResult, reading: Rea
   const notes = { serverDate, requestId: headerOf(headers, 'request-id')?.slice(0, 64) ?? null };
   const seal = await sealOf(headers, body, reading);
   const isSuccess = status >= 200 && status < 300;
-  if (seal !== 'verified' && (isSuccess || seal !== 'unsigned')) return { kind: 'unverified', problem: seal, ...notes };
+  // Whoever signs with a wrong key is given no certificates either, and can check nothing.
+  const isHint = !isSuccess && (seal === 'unsigned' || seal === 'unknownSerial');
+  if (seal !== 'verified' && !isHint) return { kind: 'unverified', problem: seal, ...notes };
   const json = body.length === 0 ? {} : jsonIn(body);
-  if (json === null) return { kind: 'unverified', problem: seal === 'verified' ? 'notJson' : 'unsigned', ...notes };
+  if (json === null) return { kind: 'unverified', problem: seal === 'verified' ? 'notJson' : seal, ...notes };
   if (!isSuccess) {
     const { code, message } = json;
     if (status < 400 || typeof code !== 'string' || code === '') return { kind: 'unverified', problem: 'httpStatus', ...notes };

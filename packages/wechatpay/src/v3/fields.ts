@@ -46,7 +46,8 @@ export type V3Refund = Readonly<{
   recvAccount: string | null;
 }>;
 
-export type V3RefundList = Readonly<{ total: number; refunds: readonly V3Refund[] }>;
+/** `total`: of all; `amount`: the order's, null where it is not said. */
+export type V3RefundList = Readonly<{ total: number; amount: V3Amount | null; refunds: readonly V3Refund[] }>;
 
 export function readOrder(body: Json): V3Order {
   const tradeState = oneOf(V3_TRADE_STATES, body, 'trade_state');
@@ -102,7 +103,7 @@ export function readRefundList(body: Json): V3RefundList {
   const refunds = listIn(body, 'data').map(readRefund);
   const total = whole(body, 'total_num');
   if (refunds.length > total || total > REFUNDS_MAX) throw new BadJsonField('total_num');
-  return { total, refunds };
+  return { total, amount: body.amount === undefined ? null : readAmount(objectIn(body, 'amount')), refunds };
 }
 
 /** A text that is there and not empty, or null. */

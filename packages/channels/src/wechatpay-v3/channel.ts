@@ -1,0 +1,213 @@
+/**
+ * Core's channel port over the V3 client: wire words become meanings here, and only here.
+ *
+ * *Ours* (`ours.ts`) as over V2. A revoke's success has no body: that it is about our order is the connection's word, and a query sent after it
+ * confirms it in any case.
+ */
+import {
+  type AnswerNotes,
+  type ListedRefund,
+  normaliseCode,
+  type OrderIdentity,
+  type PaymentChannel,
+  type QueryAnswer,
+  type RefundQueryAnswer,
+  type SubmitAnswer,
+  submitCodeMeaning,
+} from '@quickpay/core';
+import type { V3Answer, V3Client, V3Order, V3RefundStatus, V3TradeState } from '@quickpay/wechatpay';
+import { configurationOf, queryMeaning, refundMeaning, refundQueryMeaning, revokeMeaning } from '../codes.ts';
+import { foreignField, fromWire, otherAmount, type WireExponents, wireAmount } from '../ours.ts';
+
+export type WechatpayV3Options = Readonly<{
+  client: V3Client;
+  /** The merchant category code, four digits of ISO 18245: V3 wants one with every submit. */
+  merchantCategoryCode: string;
+  /** Currencies whose wire decimals somebody has set, beside those that are verified. */
+  wireExponents?: WireExponents;
+  /** Whether `attach` must come back with a success. Default false: the protocol lets it be absent. */
+  attachRequired?: boolean;
+  /** `device_id` by terminal id, at most 32 bytes. Default: the terminal's id. */
+  deviceId?: Readonly<Record<string, string>>;
+  /** Whether to pass on the channel's `Date`. Default true; false where our clock follows a sandbox's. */
+  tellsTime?: boolean;
+}>;
+
+/** A page of refunds; an order has fifty at most. */
+const PAGE = 20;
+const PAGES_MAX = 4;
+
+export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel {
+  const { client, merchantCategoryCode, wireExponents = {}, attachRequired = false, deviceId = {}, tellsTime = true } = options;
+  const toWire = ({ amount }: OrderIdentity): number => wireAmount(amount.amountMinor, amount.currency, wireExponents);
+  const notes = ({ serverDate }: { serverDate: number | null }): AnswerNotes =>
+    serverDate === null || !tellsTime ? {} : { channelTime: serverDate };
+  const foreignFieldOf = (order: OrderIdentity, { amount, attach }: V3Order, isPaid: boolean) =>
+    foreignField(
+      order,
+      { total: amount?.total ?? null, currency: amount?.currency ?? null, attach },
+      { needsAttach: isPaid && attachRequired, set: wireExponents },
+    );
+
+  return {
+    async submit(request, { timeoutMs, notAfter, signal }) {
+      const answer = await client.submit(
+        {
+          outTradeNo: request.merchantOrderNumber,
+          total: toWire(request),
+          currency: request.amount.currency,
+          authCode: request.paymentCode,
+          description: request.description,
+          merchantCategoryCode,
+          attach: request.paymentId,
+          sceneInfo: { deviceId: deviceId[request.terminalId] ?? request.terminalId.slice(0, 32) },
+        },
+        { timeoutMs, notAfter, ...(signal ? { signal } : {}) },
+      );
+      return { ...submitAnswer(answer), ...notes(answer) };
+
+      function submitAnswer(read: V3Answer<V3Order>): SubmitAnswer {
+        switch (read.kind) {
+          case 'succeeded': {
+            const { tradeState, transactionId } = read.fields;
+            const field = foreignFieldOf(request, read.fields, tradeState === 'SUCCESS');
+            if (field !== null) return { kind: 'foreign', field };
+            if (tradeState === 'SUCCESS') return { kind: 'paid', transactionId };
+            // A success that says anything else is not paid yet: a query tells.
+            return tradeState === 'USERPAYING' ? { kind: 'asked' } : { kind: 'unclear', note: tradeState };
+          }
+          case 'failed': {
+            const meaning = submitCodeMeaning(read.code);
+            if (meaning.outcome === 'asked') return { kind: 'asked' };
+            if (meaning.outcome === 'unclear')
+              return { kind: 'unclear', note: normaliseCode(read.code), ...configurationOf(read.code) };
+            const { reason, orderImpossible } = meaning;
+            const refusal = { code: normaliseCode(read.code), reason, orderImpossible };
+            return { kind: 'refused', refusal, ...(meaning.configuration ? configurationOf(read.code) : {}) };
+          }
+          case 'neverSent':
+            return { kind: 'neverSent', note: read.problem };
+          default:
+            return unclear(read);
+        }
+      }
+    },
+
+    async query(order, { timeoutMs, signal }) {
+      const answer = await client.query({ outTradeNo: order.merchantOrderNumber }, { timeoutMs, ...(signal ? { signal } : {}) });
+      return { ...queryAnswer(answer), ...notes(answer) };
+
+      function queryAnswer(read: V3Answer<V3Order>): QueryAnswer {
+        if (read.kind === 'failed') return { ...queryMeaning(read.code), ...configurationOf(read.code) };
+        if (read.kind !== 'succeeded') return unclear(read);
+        const { tradeState, transactionId } = read.fields;
+        const field = foreignFieldOf(order, read.fields, tradeState === 'SUCCESS');
+        return field === null ? TRADE_STATES[tradeState](transactionId) : { kind: 'foreign', field };
+      }
+    },
+
+    async revoke(order, { timeoutMs, signal }) {
+      const answer = await client.revoke({ outTradeNo: order.merchantOrderNumber }, { timeoutMs, ...(signal ? { signal } : {}) });
+      switch (answer.kind) {
+        case 'succeeded':
+          return { kind: 'done', ...notes(answer) };
+        case 'failed':
+          // V3 has no word for calling again: the code says it.
+          return { ...revokeMeaning(answer.code, null), ...configurationOf(answer.code), ...notes(answer) };
+        case 'neverSent':
+          return { kind: 'neverSent', note: answer.problem };
+        default:
+          return { ...unclear(answer), ...notes(answer) };
+      }
+    },
+
+    async refund(request, { timeoutMs, signal }) {
+      const refund = wireAmount(request.refundMinor, request.amount.currency, wireExponents);
+      const answer = await client.refund(
+        {
+          outTradeNo: request.merchantOrderNumber,
+          outRefundNo: request.refundNumber,
+          refund,
+          total: toWire(request),
+          currency: request.amount.currency,
+          ...(request.reason === null ? {} : { reason: request.reason }),
+        },
+        { timeoutMs, ...(signal ? { signal } : {}) },
+      );
+      switch (answer.kind) {
+        case 'succeeded':
+          return answer.fields.refund === refund && answer.fields.currency === request.amount.currency
+            ? { kind: 'accepted', ...notes(answer) }
+            : { kind: 'unclear', note: 'a refund of another amount', ...notes(answer) };
+        case 'failed':
+          return { ...refundMeaning(answer.code), ...configurationOf(answer.code), ...notes(answer) };
+        case 'neverSent':
+          return { kind: 'neverSent', note: answer.problem };
+        default:
+          return { ...unclear(answer), ...notes(answer) };
+      }
+    },
+
+    async queryRefunds(order, { timeoutMs, signal }) {
+      const refunds: ListedRefund[] = [];
+      for (let page = 0; page < PAGES_MAX; page++) {
+        const answer = await client.queryRefunds(
+          { outTradeNo: order.merchantOrderNumber, offset: refunds.length, count: PAGE },
+          { timeoutMs, ...(signal ? { signal } : {}) },
+        );
+        if (answer.kind === 'failed') {
+          const meaning = refundQueryMeaning(answer.code);
+          const said: RefundQueryAnswer =
+            meaning.kind === 'listed' && page > 0 ? { kind: 'unclear', note: 'the list of refunds broke off' } : meaning;
+          return { ...said, ...configurationOf(answer.code), ...notes(answer) };
+        }
+        if (answer.kind !== 'succeeded') return { ...unclear(answer), ...notes(answer) };
+        const { total, amount, refunds: listed } = answer.fields;
+        if (amount !== null && otherAmount(order, amount, wireExponents) !== null)
+          return { kind: 'unclear', note: 'refunds of another amount', ...notes(answer) };
+        for (const { outRefundNo, refund, status } of listed) {
+          if (status === null) return { kind: 'unclear', note: 'a refund without a status', ...notes(answer) };
+          refunds.push({
+            refundNumber: outRefundNo,
+            amountMinor: fromWire(refund, order.amount.currency, wireExponents),
+            state: REFUND_STATES[status],
+          });
+        }
+        if (refunds.length >= total) return { kind: 'listed', refunds, ...notes(answer) };
+        if (listed.length === 0) break;
+      }
+      return { kind: 'unclear', note: 'the list of refunds did not end' };
+    },
+  };
+}
+
+const TRADE_STATES: Readonly<Record<V3TradeState, (transactionId: string | null) => QueryAnswer>> = {
+  SUCCESS: (transactionId) => ({ kind: 'paid', transactionId }),
+  REFUND: (transactionId) => ({ kind: 'refunded', transactionId }),
+  NOTPAY: (transactionId) => ({ kind: 'unpaid', transactionId }),
+  USERPAYING: () => ({ kind: 'asked' }),
+  PAYERROR: (transactionId) => ({ kind: 'failed', transactionId }),
+  REVOKED: (transactionId) => ({ kind: 'closed', transactionId }),
+  CLOSED: (transactionId) => ({ kind: 'closed', transactionId }),
+};
+
+const REFUND_STATES: Readonly<Record<V3RefundStatus, ListedRefund['state']>> = {
+  SUCCESS: 'succeeded',
+  PROCESSING: 'processing',
+  REFUNDCLOSE: 'closed',
+  ABNORMAL: 'abnormal',
+};
+
+type Unverified = Exclude<V3Answer<unknown>, { kind: 'succeeded' | 'failed' }>;
+
+/** Everything that was not verified, in one word for the log. Of an unsigned error only what it tells about our own key is heeded. */
+function unclear(answer: Unverified): Readonly<{ kind: 'unclear'; note: string; configuration?: string }> {
+  switch (answer.kind) {
+    case 'unsignedFail':
+      return { kind: 'unclear', note: 'an unsigned failure', ...(answer.status === 401 ? configurationOf('SIGN_ERROR') : {}) };
+    case 'unverified':
+    case 'noAnswer':
+    case 'neverSent':
+      return { kind: 'unclear', note: answer.problem };
+  }
+}
