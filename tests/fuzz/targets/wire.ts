@@ -1,10 +1,19 @@
 /** What comes from WeChat Pay: documents, answers in them, notifications. */
 
 import { deepStrictEqual } from 'node:assert';
-import { createCipheriv, hash } from 'node:crypto';
+import { createCipheriv, generateKeyPairSync, hash } from 'node:crypto';
 import { XMLValidator } from 'fast-xml-parser';
 import { decodeXml, encodeXml, XML_LIMITS, XmlError } from '../../../packages/wechatpay/src/codec/index.ts';
-import { sign } from '../../../packages/wechatpay/src/signing/index.ts';
+import {
+  answerText,
+  authorization,
+  openSealed,
+  readAuthorization,
+  seal,
+  sign,
+  signV3,
+  V3_SCHEME,
+} from '../../../packages/wechatpay/src/signing/index.ts';
 import { BadField, readAnswer } from '../../../packages/wechatpay/src/v2/answer.ts';
 import type { Operation } from '../../../packages/wechatpay/src/v2/question.ts';
 import {
@@ -15,6 +24,8 @@ import {
   readRevoked,
 } from '../../../packages/wechatpay/src/v2/read-fields.ts';
 import { decryptRefundNotification } from '../../../packages/wechatpay/src/v2/refund-notification.ts';
+import { type Json, jsonIn, readV3Answer } from '../../../packages/wechatpay/src/v3/answer.ts';
+import { readOrder, readRefund, readRefundList as readV3RefundList } from '../../../packages/wechatpay/src/v3/fields.ts';
 import { holds, reads, type Target, textOf } from '../target.ts';
 
 const KEY = '0123456789abcdef0123456789ABCDEF';
@@ -138,4 +149,82 @@ function opened(reqInfo: string): Record<string, string> | null {
   }
 }
 
-export const TARGETS: readonly Target[] = [document, answer, notification];
+const PLATFORM = generateKeyPairSync('rsa', { modulusLength: 1_024 });
+const NOW = 1_795_600_000_000;
+const V3_READERS: readonly ((body: Json) => unknown)[] = [readOrder, readRefund, readV3RefundList];
+/** Statuses with which an answer may come: done, asked for more, done without a word, refused, and what says nothing. */
+const STATUSES = [200, 202, 204, 302, 400, 404, 500] as const;
+
+const v3Answer: Target = {
+  name: 'wire/v3-answer',
+  holds: 'unsigned it is never believed; signed it is a value, or none, and what was not JSON is never a success with fields',
+  sources: ['packages/wechatpay/src/v3/'],
+  seeds: [
+    '{"out_trade_no":"QP1","id":"42","trade_state":"SUCCESS","amount":{"total":3850,"currency":"HKD"},"payer":{"openid":"o"}}',
+    '{"out_trade_no":"QP1","trade_state":"USERPAYING"}',
+    '{"id":"50","out_refund_no":"R1","status":"CLOSED","amount":{"refund":1,"currency":"HKD"}}',
+    '{"total_num":1,"data":[{"id":"50","out_refund_no":"R1","status":"SUCCESS","amount":{"refund":1,"currency":"HKD"}}]}',
+    '{"code":"ORDER_NOT_EXIST","message":"none","detail":{"field":"/x"}}',
+    '',
+  ],
+  words: ['"trade_state":"SUCCESS"', '"total":', '"code":"', '"amount":{', '"__proto__":', '1e400', '[]', 'null'],
+  isCostly: true,
+  open: reads(async (bytes) => {
+    const [timestamp, nonce] = [String(NOW / 1_000), 'n'];
+    const signature = await signV3(answerText({ timestamp, nonce, body: bytes }), PLATFORM.privateKey);
+    const signed = {
+      'wechatpay-timestamp': timestamp,
+      'wechatpay-nonce': nonce,
+      'wechatpay-serial': 'S',
+      'wechatpay-signature': signature,
+    };
+    const status = STATUSES[bytes.length % STATUSES.length] ?? 200;
+    for (const read of V3_READERS) {
+      const reading = {
+        keyOf: async () => PLATFORM.publicKey,
+        now: () => NOW,
+        wasReadBefore: () => false,
+        mismatch: () => null,
+        read,
+      };
+      const result = { kind: 'answered', status, body: bytes, serverDate: null } as const;
+      const believed = await readV3Answer({ ...result, headers: signed }, reading);
+      const hint = await readV3Answer({ ...result, headers: {} }, reading);
+      holds(hint.kind !== 'succeeded' && hint.kind !== 'failed', 'nothing unsigned is believed');
+      holds(believed.kind !== 'succeeded' || jsonIn(bytes) !== null, 'a success is JSON');
+      holds(believed.kind !== 'failed' || status >= 400, 'a failure has the status of one');
+    }
+  }),
+};
+
+const v3Authorization: Target = {
+  name: 'wire/v3-authorization',
+  holds: 'none, or parts that read the same once they are written again',
+  sources: ['packages/wechatpay/src/signing/v3.ts'],
+  seeds: [authorization({ mchId: '1900000101', serialNo: 'AB', timestamp: 1, nonce: 'n', signature: 'c2ln' }), 'Bearer x', ''],
+  words: [`${V3_SCHEME} `, 'mchid="', 'nonce_str="', 'timestamp="', 'serial_no="', 'signature="', '",'],
+  open: reads((bytes) => {
+    const read = readAuthorization(textOf(bytes));
+    if (read !== null) deepStrictEqual(readAuthorization(authorization(read)), read);
+  }),
+};
+
+const v3Sealed: Target = {
+  name: 'wire/v3-sealed',
+  holds: 'sealed with the key it opens as what it was; whatever else comes is refused',
+  sources: ['packages/wechatpay/src/signing/sealed.ts'],
+  seeds: ['a certificate', JSON.stringify(seal('x', { nonce: '0123456789ab', associated_data: 'certificate' }, KEY))],
+  open: reads((bytes) => {
+    const about = { nonce: '0123456789ab', associated_data: 'certificate' };
+    deepStrictEqual(Buffer.from(bytes), openSealed(seal(bytes, about, KEY), KEY));
+    let isOpened = true;
+    try {
+      openSealed({ ...about, ciphertext: textOf(bytes) }, KEY);
+    } catch {
+      isOpened = false;
+    }
+    holds(!isOpened, 'nobody who has not the key has sealed it');
+  }),
+};
+
+export const TARGETS: readonly Target[] = [document, answer, notification, v3Answer, v3Authorization, v3Sealed];
