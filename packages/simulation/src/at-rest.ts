@@ -19,7 +19,8 @@ export type AtRest = Readonly<{
   /** Whether its events are chained by their hashes. */
   isChained: boolean;
   orders: ReadonlyMap<string, StoredOrder>;
-  manners: Manners;
+  /** Of each merchant. */
+  manners: readonly Manners[];
   /** Order numbers that are somebody else's. */
   taken: ReadonlySet<string>;
   /** Payments that a till was told of. */
@@ -87,10 +88,12 @@ export async function atRest(world: AtRest): Promise<Rest> {
   if (!isRestored)
     for (const saleId of handedOver)
       if (paidOf.get(saleId) !== 1) say('I1', `goods handed over, and ${paidOf.get(saleId) ?? 0} payments are paid`, saleId);
-  if (manners.earlyRevokes > 0) say('I7', `${manners.earlyRevokes} revokes within 15 s`);
-  if (manners.resentSubmits > 0) say('I6', `${manners.resentSubmits} submits sent again`);
-  for (const [operation, count] of Object.entries(manners.overQuota))
-    if (count > 0) say('I7', `${count} over the quota of ${operation}`);
+  for (const { earlyRevokes, resentSubmits, overQuota } of manners) {
+    if (earlyRevokes > 0) say('I7', `${earlyRevokes} revokes within 15 s`);
+    if (resentSubmits > 0) say('I6', `${resentSubmits} submits sent again`);
+    for (const [operation, count] of Object.entries(overQuota))
+      if (count > 0) say('I7', `${count} over the quota of ${operation}`);
+  }
   return { payments, violations, surplus, stories };
 }
 

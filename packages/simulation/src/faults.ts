@@ -65,6 +65,9 @@ export function drawRates(chance: Chance): FaultRates {
   return rates;
 }
 
+/** All of them so much less often. */
+export const scaled = (rates: FaultRates, by: number): FaultRates => ratesOf((fault) => rates[fault] * by);
+
 /** How often each kind of fault happened. */
 export type FaultCounts = Record<Fault, number>;
 export const noCounts = (): FaultCounts => ({ ...NO_FAULTS });

@@ -2,7 +2,7 @@
  * The network between a merchant's channel and the gateway. What leaves is watched as it leaves, and goes its way (`round-trip.ts`).
  */
 import { exponentOf, type Instant, type OrderIdentity, type PaymentChannel } from '@quickpay/core';
-import { type Arrangement, type Gateway, MannersBook } from '@quickpay/gateway-model';
+import { type Arrangement, type Gateway, type Manners, MannersBook } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
 import { PROBE, watchedChannel } from './door.ts';
 import type { Fault, FaultRates } from './faults.ts';
@@ -47,8 +47,8 @@ export class Network {
   readonly #parts: NetworkParts;
   /** Order numbers that turned out to be somebody else's. */
   readonly taken = new Set<string>();
-  /** Manners as they were sent: what a network delays is not the sender's haste. */
-  readonly manners = new MannersBook({ jitterMs: JITTER_MS });
+  /** Manners of each merchant, as requests were sent: what a network delays is not the sender's haste. */
+  readonly #manners = new Map<string, MannersBook>();
   readonly #submittedAt = new Map<string, Instant>();
   /** Whose each number is, as it was last asked about. */
   readonly #orders = new Map<string, OrderIdentity>();
@@ -58,6 +58,17 @@ export class Network {
   constructor(parts: NetworkParts) {
     this.#parts = parts;
     this.#roundTrip = new RoundTrip({ ...parts, happens: (fault, paymentId, text) => this.#happens(fault, paymentId, text) });
+  }
+
+  /** Each merchant's. */
+  get manners(): readonly Manners[] {
+    return [...this.#manners.values()].map(({ counts }) => counts);
+  }
+
+  #mannersOf({ id }: MerchantPlan): MannersBook {
+    const book = this.#manners.get(id) ?? new MannersBook({ jitterMs: JITTER_MS });
+    this.#manners.set(id, book);
+    return book;
   }
 
   /** A merchant's channel, for one life of a process; `now` is that process's clock. */
@@ -100,6 +111,7 @@ export class Network {
     const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (request) =>
       violated('I7', `${request} over the quota of ${merchant.id}`, ''),
     );
+    const manners = this.#mannersOf(merchant);
     /** Submits that are open, each with the signal by which it is given up. */
     const submits = new Map<string, AbortSignal | undefined>();
     /** Requests of an order that are out, beside its submit, in this life. */
@@ -115,10 +127,10 @@ export class Network {
       const { paymentId, merchantOrderNumber } = order;
       const isProbe = paymentId === PROBE;
       watch.sent(request, time.now());
-      this.manners.request(request, time.now());
+      manners.request(request, time.now());
       if (!isProbe && subject !== null) witness.leaves(request, subject, paymentId);
       const submittedAt = this.#submittedAt.get(merchantOrderNumber) ?? Number.NEGATIVE_INFINITY;
-      if (request === 'revoke' && submittedAt >= this.#parts.clockPutRightAt()) this.manners.revoke(submittedAt, time.now());
+      if (request === 'revoke' && submittedAt >= this.#parts.clockPutRightAt()) manners.revoke(submittedAt, time.now());
       // Beside the submit; refunds of a paid payment are rows of their own, each with a request of its own.
       const isAlone =
         !isProbe && (request === 'query' || request === 'revoke' || (request === 'refund' && subject === paymentId));
@@ -147,7 +159,7 @@ export class Network {
           return never;
         }
         witness.code(code, paymentId, time.now());
-        if (this.#submittedAt.has(number)) this.manners.resentSubmit();
+        if (this.#submittedAt.has(number)) manners.resentSubmit();
         this.#submittedAt.set(number, time.now());
         if (this.#happens('numberTaken', paymentId, 'the order number is somebody else’s'))
           this.#plantTheirs(merchant, gatewayEnd, question);

@@ -3,7 +3,7 @@ import type { Currency, Instant } from '@quickpay/core';
 import type { Quotas } from '@quickpay/engine';
 import type { Act, Arrangement, Owner, Payer } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
-import { drawRates, drawSettings, type FaultRates } from './faults.ts';
+import { drawRates, drawSettings, type FaultRates, scaled } from './faults.ts';
 
 export type MerchantPlan = Readonly<{
   id: string;
@@ -66,6 +66,8 @@ export type WorldPlan = Readonly<{
 const SALES = 74;
 /** A shop where hardly anybody comes: nothing that one payment sets off does another’s work. */
 const QUIET = { often: 0.1, sales: 5 };
+/** A shop at noon: so many come that they wait for turns and share commits, and most of it goes well. */
+const RUSH = { often: 0.15, sales: 400, faults: 0.3 };
 /** So little happens there that what a ledger does not take or tell is seen by itself: more of it. */
 const QUIET_LEDGER = { commitFails: 0.08, readFails: 0.04 };
 /** In worlds at midnight many come just before. */
@@ -92,7 +94,9 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
   const midnightMs = chance.between(45_000, 150_000);
   const start = MIDNIGHT_UTC8 + (isAtMidnight ? -midnightMs : 36_000_000);
   const isQuiet = chance.often(QUIET.often);
-  const rates = { ...drawRates(chance), ...(isQuiet ? QUIET_LEDGER : {}) };
+  const isRush = !isQuiet && chance.often(RUSH.often);
+  const drawn = drawRates(chance);
+  const rates = isQuiet ? { ...drawn, ...QUIET_LEDGER } : isRush ? scaled(drawn, RUSH.faults) : drawn;
   const merchants = drawMerchants(chance, rates, isAtMidnight);
   const terminals = merchants.flatMap((merchant) => drawTerminals(merchant, chance));
   const outage = chance.often(rates.outage) ? span(chance, 5_000, 90_000) : null;
@@ -104,7 +108,7 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
     isAtMidnight && chance.often(BEFORE_MIDNIGHT.often)
       ? midnightMs - chance.below(BEFORE_MIDNIGHT.ms)
       : chance.below(SHOP_OPEN_MS);
-  const sales = Array.from({ length: isQuiet ? QUIET.sales : SALES }, () => ({
+  const sales = Array.from({ length: isQuiet ? QUIET.sales : isRush ? RUSH.sales : SALES }, () => ({
     terminal: chance.pick([first, ...others]),
     atMs: comesAt(),
     amountMinor: chance.between(1, 100_000),

@@ -284,7 +284,7 @@ class World {
       ledger: backend.ledger,
       isChained: this.#plan.ledger === 'sqlite',
       orders,
-      manners: this.#network.manners.counts,
+      manners: this.#network.manners,
       taken: this.#network.taken,
       acknowledged: this.#acknowledged,
       handedOver: this.#handedOver,
