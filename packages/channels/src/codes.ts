@@ -1,5 +1,5 @@
 /**
- * What the wire's error codes mean for each operation but the submit, whose table is core's own (`refusal.ts`). Codes are looked up in one
+ * What the wire's error codes mean for each operation; the table of the submit is core's own (`refusal.ts`). Codes are looked up in one
  * spelling. One that is not in its table is unclear: it proves nothing.
  */
 import {
@@ -9,12 +9,31 @@ import {
   type RefundAnswer,
   type RefundQueryAnswer,
   type RevokeAnswer,
+  type SubmitAnswer,
+  submitCodeMeaning,
 } from '@quickpay/core';
 
 type Meanings<Meaning extends string> = Readonly<Record<string, Meaning>>;
 
 const lookUp = <Meaning extends string>(meanings: Meanings<Meaning>, normal: string): Meaning | 'unclear' =>
   (Object.hasOwn(meanings, normal) ? meanings[normal] : undefined) ?? 'unclear';
+
+/** What a submit means that failed with this code: the payer is asked, nobody knows, or a refusal. */
+export function submitFailed(code: string): SubmitAnswer {
+  const normal = normaliseCode(code);
+  const meaning = submitCodeMeaning(code);
+  switch (meaning.outcome) {
+    case 'asked':
+      return { kind: 'asked' };
+    case 'unclear':
+      return { kind: 'unclear', note: normal, ...configurationOf(code) };
+    case 'refused': {
+      const { reason, orderImpossible } = meaning;
+      const refusal = { code: normal, reason, orderImpossible };
+      return { kind: 'refused', refusal, ...(meaning.configuration ? configurationOf(code) : {}) };
+    }
+  }
+}
 
 /** A query that failed proves nothing about the payment, but for the one code that says that there is none. */
 export const QUERY_CODES: Meanings<'absent' | 'unclear'> = {

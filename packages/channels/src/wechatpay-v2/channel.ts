@@ -4,17 +4,15 @@
  * *Ours* (`ours.ts`): a success counts only if order number, amount, currency and attach agree. An answer about another number is unclear.
  * Our number with another amount, currency or attach is foreign; to a refund, which has no word for that, it is unclear.
  */
-import {
-  type AnswerNotes,
-  type ListedRefund,
-  normaliseCode,
-  type OrderIdentity,
-  type PaymentChannel,
-  type QueryAnswer,
-  type RefundQueryAnswer,
-  type RevokeAnswer,
-  type SubmitAnswer,
-  submitCodeMeaning,
+import type {
+  AnswerNotes,
+  ListedRefund,
+  OrderIdentity,
+  PaymentChannel,
+  QueryAnswer,
+  RefundQueryAnswer,
+  RevokeAnswer,
+  SubmitAnswer,
 } from '@quickpay/core';
 import type { OrderEcho, OrderState, RefundStatus, TradeState, V2Answer, V2Client } from '@quickpay/wechatpay';
 import {
@@ -23,6 +21,7 @@ import {
   refundMeaning,
   refundQueryMeaning,
   revokeMeaning,
+  submitFailed,
   unsignedConfiguration,
 } from '../codes.ts';
 import { foreignField, fromWire, otherAmount, wireAmount } from '../ours.ts';
@@ -99,15 +98,8 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
             const field = foreignFieldOf(request, read.fields, true);
             return field === null ? { kind: 'paid', transactionId: read.fields.transactionId } : { kind: 'foreign', field };
           }
-          case 'failed': {
-            const meaning = submitCodeMeaning(read.code);
-            if (meaning.outcome === 'asked') return { kind: 'asked' };
-            if (meaning.outcome === 'unclear')
-              return { kind: 'unclear', note: normaliseCode(read.code), ...configurationOf(read.code) };
-            const { reason, orderImpossible } = meaning;
-            const refusal = { code: normaliseCode(read.code), reason, orderImpossible };
-            return { kind: 'refused', refusal, ...(meaning.configuration ? configurationOf(read.code) : {}) };
-          }
+          case 'failed':
+            return submitFailed(read.code);
           case 'neverSent':
             return { kind: 'neverSent', note: read.problem };
           default:

@@ -4,19 +4,17 @@
  * *Ours* (`ours.ts`) as over V2. A revoke's success has no body: that it is about our order is the connection's word, and a query sent after it
  * confirms it in any case.
  */
-import {
-  type AnswerNotes,
-  type ListedRefund,
-  normaliseCode,
-  type OrderIdentity,
-  type PaymentChannel,
-  type QueryAnswer,
-  type RefundQueryAnswer,
-  type SubmitAnswer,
-  submitCodeMeaning,
+import type {
+  AnswerNotes,
+  ListedRefund,
+  OrderIdentity,
+  PaymentChannel,
+  QueryAnswer,
+  RefundQueryAnswer,
+  SubmitAnswer,
 } from '@quickpay/core';
 import type { V3Answer, V3Client, V3Order, V3RefundStatus, V3TradeState } from '@quickpay/wechatpay';
-import { configurationOf, queryMeaning, refundMeaning, refundQueryMeaning, revokeMeaning } from '../codes.ts';
+import { configurationOf, queryMeaning, refundMeaning, refundQueryMeaning, revokeMeaning, submitFailed } from '../codes.ts';
 import { foreignField, fromWire, otherAmount, type WireExponents, wireAmount } from '../ours.ts';
 
 export type WechatpayV3Options = Readonly<{
@@ -76,15 +74,8 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
             // A success that says anything else is not paid yet: a query tells.
             return tradeState === 'USERPAYING' ? { kind: 'asked' } : { kind: 'unclear', note: tradeState };
           }
-          case 'failed': {
-            const meaning = submitCodeMeaning(read.code);
-            if (meaning.outcome === 'asked') return { kind: 'asked' };
-            if (meaning.outcome === 'unclear')
-              return { kind: 'unclear', note: normaliseCode(read.code), ...configurationOf(read.code) };
-            const { reason, orderImpossible } = meaning;
-            const refusal = { code: normaliseCode(read.code), reason, orderImpossible };
-            return { kind: 'refused', refusal, ...(meaning.configuration ? configurationOf(read.code) : {}) };
-          }
+          case 'failed':
+            return submitFailed(read.code);
           case 'neverSent':
             return { kind: 'neverSent', note: read.problem };
           default:

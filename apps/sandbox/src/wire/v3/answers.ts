@@ -18,7 +18,7 @@ import { bankType, openidOf } from '../order-fields.ts';
 import { problem } from '../problem.ts';
 import { accountOf, sourceOf } from '../refund-fields.ts';
 import { stateInWords } from '../texts.ts';
-import { ownerOf } from '../v2.ts';
+import { ownerOf, type V2Options } from '../v2.ts';
 import { parameterProblem } from './parameters.ts';
 import type { Json, V3Asked } from './reading.ts';
 import { refused, refusedBy, type V3Refused } from './refused.ts';
@@ -31,13 +31,7 @@ export type PathNames = Readonly<{ outTradeNo?: string; transactionId?: string; 
 export type V3Said = Readonly<{ status: number; body?: Json }>;
 export type V3Answered = V3Said | V3Refused;
 
-export type V3Options = Readonly<{
-  gateway: Gateway;
-  exponentOf: (currency: string) => number | null;
-  now: () => number;
-  /** Makes what changed durable; nothing is answered before. */
-  flush: () => void;
-}>;
+export type V3Options = Omit<V2Options, 'merchants'>;
 
 type Context = Readonly<{
   gateway: Gateway;
