@@ -38,29 +38,39 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     }
     return rows;
   };
-  /** Calls `see` with every row of this node in which something is due, whichever of the two tables `read` reads. */
-  const eachDue = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, see: (row: Row, dueAt: number) => void) => {
-    for (const id of open().due) {
+  /** The rows of one of the two tables, with what is due and what is not final in it. */
+  type Rows<Row> = Readonly<{
+    read: (id: string) => Row | null;
+    of: (row: Row) => Dated;
+    due: () => Iterable<string>;
+    open: () => Iterable<string>;
+  }>;
+  const payments: Rows<Entry> = { read: payment, of: paymentOf, due: () => open().duePayments, open: () => open().openPayments };
+  const refunds: Rows<RefundEntry> = { read: refund, of: refundOf, due: () => open().dueRefunds, open: () => open().openRefunds };
+  /** Calls `see` with every row of this node in which something is due. */
+  const eachDue = <Row>({ read, of, due }: Rows<Row>, see: (row: Row, dueAt: number) => void) => {
+    for (const id of due()) {
       const row = read(id);
       if (row === null) continue;
       const { owner, dueAt } = of(row);
       if (dueAt !== null && owner === identity.nodeId) see(row, dueAt);
     }
   };
-  const dueBy = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, now: number, limit: number): readonly Row[] => {
-    const rows: Row[] = [];
-    eachDue(read, of, (row, dueAt) => void (dueAt <= now && rows.push(row)));
-    return rows.sort((a, b) => (of(a).dueAt ?? 0) - (of(b).dueAt ?? 0) || (of(a).id < of(b).id ? -1 : 1)).slice(0, page(limit));
+  const dueBy = <Row>(rows: Rows<Row>, now: number, limit: number): readonly Row[] => {
+    const { of } = rows;
+    const found: Row[] = [];
+    eachDue(rows, (row, dueAt) => void (dueAt <= now && found.push(row)));
+    return found.sort((a, b) => (of(a).dueAt ?? 0) - (of(b).dueAt ?? 0) || (of(a).id < of(b).id ? -1 : 1)).slice(0, page(limit));
   };
-  const nextDue = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, after: number): number | null => {
+  const nextDue = <Row>(rows: Rows<Row>, after: number): number | null => {
     let least = Number.POSITIVE_INFINITY;
-    eachDue(read, of, (_row, dueAt) => {
+    eachDue(rows, (_row, dueAt) => {
       if (dueAt > after && dueAt < least) least = dueAt;
     });
     return least === Number.POSITIVE_INFINITY ? null : least;
   };
-  const openOf = <Row>(read: (id: string) => Row | null, of: (row: Row) => Dated, after: string | null, limit: number): Row[] =>
-    found([...open().open].filter((id) => id > (after ?? '')).sort(), read)
+  const openOf = <Row>({ read, of, open: ids }: Rows<Row>, after: string | null, limit: number): Row[] =>
+    found([...ids()].filter((id) => id > (after ?? '')).sort(), read)
       .filter((row) => of(row).owner === identity.nodeId)
       .slice(0, page(limit));
 
@@ -73,9 +83,9 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     sale: async (id) => open().sales.get(id) ?? null,
     payment: async (id) => payment(id),
     paymentsOf: async (saleId) => found(open().paymentsOf.get(saleId) ?? [], payment),
-    due: async (now, limit) => dueBy(payment, paymentOf, now, limit),
-    nextDueAt: async (after) => nextDue(payment, paymentOf, after),
-    unresolved: async (after, limit) => openOf(payment, paymentOf, after, limit),
+    due: async (now, limit) => dueBy(payments, now, limit),
+    nextDueAt: async (after) => nextDue(payments, after),
+    unresolved: async (after, limit) => openOf(payments, after, limit),
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
         .map(paymentOf)
@@ -99,7 +109,7 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     },
     async summary() {
       const states = new Map<Payment['state'], { state: Payment['state']; count: number; oldestAt: number }>();
-      for (const { payment: one } of found(open().open, payment)) {
+      for (const { payment: one } of found(open().openPayments, payment)) {
         const { count, oldestAt } = states.get(one.state) ?? { count: 0, oldestAt: one.submittedAt };
         states.set(one.state, { state: one.state, count: count + 1, oldestAt: Math.min(oldestAt, one.submittedAt) });
       }
@@ -112,9 +122,9 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       ), // of a payment's id
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
-    dueRefunds: async (now, limit) => dueBy(refund, refundOf, now, limit),
-    nextRefundDueAt: async (after) => nextDue(refund, refundOf, after),
-    unresolvedRefunds: async (after, limit) => openOf(refund, refundOf, after, limit),
+    dueRefunds: async (now, limit) => dueBy(refunds, now, limit),
+    nextRefundDueAt: async (after) => nextDue(refunds, after),
+    unresolvedRefunds: async (after, limit) => openOf(refunds, after, limit),
     refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []) as readonly RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
     lastPosition: async () => open().journal.length,

@@ -31,9 +31,11 @@ export class Tables {
   readonly refundNumbers = new Set<string>();
   readonly answers = new Map<string, IdempotentAnswer>();
   readonly feedback = new Map<string, Feedback>();
-  /** Payments and refunds with something due, and those that are not final. */
-  readonly due = new Set<string>();
-  readonly open = new Set<string>();
+  /** Those with something due, and those that are not final. */
+  readonly duePayments = new Set<string>();
+  readonly dueRefunds = new Set<string>();
+  readonly openPayments = new Set<string>();
+  readonly openRefunds = new Set<string>();
   readonly journal: WrittenEvent[] = [];
 
   constructor(link: Link = chainHash) {
@@ -51,7 +53,7 @@ export class Tables {
 }
 
 const MAPS = ['sales', 'payments', 'refunds', 'paymentsOf', 'refundsOf', 'eventsOf', 'answers', 'feedback'] as const;
-const SETS = ['orderNumbers', 'refundNumbers', 'due', 'open'] as const;
+const SETS = ['orderNumbers', 'refundNumbers', 'duePayments', 'dueRefunds', 'openPayments', 'openRefunds'] as const;
 
 type Undo = () => void;
 type Wrote = { payments: PaymentChange[]; refunds: RefundChange[]; undo: Undo[] };
@@ -241,8 +243,9 @@ function keepEvent(
   undo: Undo[],
 ): void {
   put(tables.eventsOf, id, [...(tables.eventsOf.get(id) ?? []), written], undo);
-  (dueAt === null ? remove : add)(tables.due, id, undo);
-  (isOver ? remove : add)(tables.open, id, undo);
+  const isPayment = written.of === 'payment';
+  (dueAt === null ? remove : add)(isPayment ? tables.duePayments : tables.dueRefunds, id, undo);
+  (isOver ? remove : add)(isPayment ? tables.openPayments : tables.openRefunds, id, undo);
   tables.journal.push(written);
   undo.push(() => tables.journal.pop());
 }
