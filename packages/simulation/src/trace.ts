@@ -78,8 +78,16 @@ export class Teller {
     else this.#mix(value === null ? NULL : UNDEFINED);
   }
 
+  /** Two multiplicative hashes (FNV-1a's step) side by side. */
   #text(text: string): void {
-    for (let index = 0; index < text.length; index++) this.#mix(text.charCodeAt(index));
+    let [high, low] = [this.#high, this.#low];
+    for (let index = 0; index < text.length; index++) {
+      const code = text.charCodeAt(index);
+      high = Math.imul(high ^ code, 0x0100_0193);
+      low = Math.imul(low ^ code, 0x85eb_ca6b);
+    }
+    this.#high = high;
+    this.#low = low;
     this.#mix(END);
   }
 
@@ -87,10 +95,8 @@ export class Teller {
   #number(value: number): void {
     this.#mix(value | 0);
     this.#mix(Math.floor(value / 0x1_0000_0000));
-    this.#mix(END);
   }
 
-  /** Two multiplicative hashes (FNV-1a's step) side by side. */
   #mix(code: number): void {
     const high = Math.imul(this.#high ^ code, 0x0100_0193);
     const low = Math.imul(this.#low ^ code, 0x85eb_ca6b);
