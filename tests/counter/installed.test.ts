@@ -106,7 +106,11 @@ describe.skipIf(!hasBrowser)('the installed app', { timeout: 120_000 }, () => {
     await page.getByRole('heading', { name: 'New sale' }).waitFor(PATIENT);
   });
 
-  test('a sale that began in another window after the new version came holds it back as well', async () => {
+  /**
+   * About once in thirty on a busy machine Chromium leaves the new worker waiting, though it was told to take over and nothing holds it
+   * back: an active worker may finish what it does for up to five minutes. The page asks every two seconds, and such a time is not waited for here.
+   */
+  test('a sale that began in another window after the new version came holds it back as well', { retry: 2 }, async () => {
     const first = await openInstalled();
     const second = await openInstalled();
     await beginSale(first);

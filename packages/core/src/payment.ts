@@ -119,11 +119,12 @@ export type Payment = Readonly<{
   revokeSentAt: Instant | null;
   /** The back-off, counted by what was sent: an acknowledgement does not end it, or a channel that never does what it says would be asked every second. */
   revokeNotBefore: Instant | null;
+  /** From when a watch for it counts: the newest acknowledgement, or the start of a process since. */
   revokeAcknowledgedAt: Instant | null;
   revokeRefusedAt: Instant | null;
   revokeExpired: boolean;
 
-  // The watch for a request that arrives late.
+  /** Since when a request that arrives late is watched for: begun anew by every process that starts. */
   watchFrom: Instant | null;
 
   // Giving back by refund.

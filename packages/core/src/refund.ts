@@ -53,7 +53,10 @@ export type Refund = Readonly<{
   // What is known.
   /** The channel's code of the last refusal, for people to read. */
   refusedCode: string | null;
-  /** When it was refused for good while an earlier request for it was still in doubt: closed only once that one cannot arrive any more. */
+  /**
+   * When it was refused for good while an earlier request for it was still in doubt: closed only once that one cannot arrive any more.
+   * This and `sentAt` count anew from every process that starts.
+   */
   refusedAt: Instant | null;
   /** How often it was refused for now; drives the back-off. */
   refusedForNow: number;
