@@ -13,9 +13,9 @@ import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
 import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
 import { WIRE_LOG_LIMITS } from '../../apps/sandbox/src/wire/wire-log.ts';
+import { ANSWERS_REMEMBERED } from '../../packages/wechatpay/src/answers-read.ts';
 import { XML_LIMITS } from '../../packages/wechatpay/src/codec/index.ts';
 import { CLIENT_LIMITS } from '../../packages/wechatpay/src/transport/limits.ts';
-import { ANSWERS_REMEMBERED } from '../../packages/wechatpay/src/v2/answers-read.ts';
 
 /** What is bounded, and what happens beyond it. */
 type Row = readonly [bounded: string, beyond: string];

@@ -4,12 +4,12 @@ export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
 export type { TlsMaterial } from './transport/connector.ts';
 export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
+export type { Sending } from './transport/transport.ts';
 export type { Problem, V2Answer } from './v2/answer.ts';
 export {
   type ClientOptions,
   createV2Client,
   type RefundFields,
-  type Sending,
   type SubmitFields,
   type V2Client,
 } from './v2/client.ts';

@@ -90,6 +90,11 @@ export function checkFields(fields: Readonly<Record<string, string>>): void {
   }
 }
 
+/** Leaves out what was not given: an empty field is not the same as none. */
+export function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
+}
+
 /** @throws InvalidRequest when the key is not 32 characters: such a key signs nothing that the channel accepts. */
 export function checkApiKey(apiKey: string): void {
   if (!/^[\x21-\x7e]{32}$/.test(apiKey)) throw new InvalidRequest('key', `32 characters; this one has ${apiKey.length}`);

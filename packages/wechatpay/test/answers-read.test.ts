@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ANSWERS_REMEMBERED, answersRead } from '../src/v2/answers-read.ts';
+import { ANSWERS_REMEMBERED, answersRead } from '../src/answers-read.ts';
 
 const signature = (n: number): string => n.toString(16).toUpperCase().padStart(13, '0').padEnd(32, 'F');
 

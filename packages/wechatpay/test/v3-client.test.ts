@@ -303,30 +303,34 @@ describe('what is not believed', () => {
 });
 
 describe('the channel’s certificates', () => {
-  const certificateOf = ({ publicKey }: ReturnType<typeof keys>, serialNo: string) => {
+  const certificateOf = (
+    { publicKey }: ReturnType<typeof keys>,
+    serialNo: string,
+    { from = NOW - 86_400_000, until = NOW + 86_400_000 } = {},
+  ) => {
     const made = forge.pki.createCertificate();
     made.publicKey = forge.pki.publicKeyFromPem(publicKey.export({ type: 'spki', format: 'pem' }).toString());
     made.serialNumber = serialNo;
-    made.validity.notBefore = new Date(NOW - 86_400_000);
-    made.validity.notAfter = new Date(NOW + 86_400_000);
+    made.validity.notBefore = new Date(from);
+    made.validity.notAfter = new Date(until);
     made.sign(forge.pki.privateKeyFromPem(STRANGER_PEM), forge.md.sha256.create());
     const about = { nonce: randomBytes(6).toString('hex'), associated_data: 'certificate' };
     return {
       serial_no: serialNo,
-      effective_time: new Date(NOW - 86_400_000).toISOString(),
-      expire_time: new Date(NOW + 86_400_000).toISOString(),
+      effective_time: new Date(from).toISOString(),
+      expire_time: new Date(until).toISOString(),
       encrypt_certificate: { algorithm: 'AEAD_AES_256_GCM', ...seal(forge.pki.certificateToPem(made), about, API_KEY) },
     };
   };
   const STRANGER_PEM = createPrivateKey(STRANGER.privateKey.export({ type: 'pkcs8', format: 'pem' }))
     .export({ type: 'pkcs8', format: 'pem' })
     .toString();
-  const FIRST = { serial: 'A1', key: PLATFORM.privateKey };
-  const SECOND = { serial: 'B2', key: NEXT_PLATFORM.privateKey };
+  const FIRST = { serial: '41', key: PLATFORM.privateKey };
+  const SECOND = { serial: '42', key: NEXT_PLATFORM.privateKey };
 
   test('are asked for once when the first answer needs one, and again when another comes', async () => {
     let by = FIRST;
-    const all = [certificateOf(PLATFORM, 'A1')];
+    const all = [certificateOf(PLATFORM, '41')];
     const { url, seen } = await channel(({ url: target }) =>
       target === '/v3/global/certificates' ? { body: { data: all }, by } : { body: PAID, by },
     );
@@ -337,7 +341,7 @@ describe('the channel’s certificates', () => {
     const asked = () => seen.filter(({ url: target }) => target === '/v3/global/certificates').length;
     expect(asked()).toBe(1);
     by = SECOND;
-    all.push(certificateOf(NEXT_PLATFORM, 'B2'));
+    all.push(certificateOf(NEXT_PLATFORM, '42'));
     // Not at once: names are cheap to make up.
     expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ problem: 'unknownSerial' });
     now += 60_000;
@@ -345,13 +349,22 @@ describe('the channel’s certificates', () => {
     expect(asked()).toBe(2);
   });
 
+  test('say themselves whose number they have and how long they are good, whatever stands beside the seal', async () => {
+    const told = { ...certificateOf(PLATFORM, '41'), serial_no: '42', expire_time: '2099-01-01T00:00:00+08:00' };
+    const { url } = await channel(() => ({ body: { data: [told] }, by: FIRST }));
+    expect(await client(url, { publicKeys: {} }).certificates(SENDING)).toMatchObject({
+      kind: 'succeeded',
+      fields: [{ serialNo: '41', expiresAt: NOW + 86_400_000 }],
+    });
+  });
+
   test('are believed only if they were sealed for this merchant', async () => {
-    const forged = certificateOf(STRANGER, 'A1');
+    const forged = certificateOf(STRANGER, '41');
     const sealed = {
       ...forged.encrypt_certificate,
       ...seal('no certificate', { nonce: '0123456789ab', associated_data: 'x' }, API_KEY.toLowerCase()),
     };
-    const by = { serial: 'A1', key: STRANGER.privateKey };
+    const by = { serial: '41', key: STRANGER.privateKey };
     const { url } = await channel(() => ({ body: { data: [{ ...forged, encrypt_certificate: sealed }] }, by }));
     expect(await client(url, { publicKeys: {} }).certificates(SENDING)).toMatchObject({
       kind: 'unverified',
@@ -360,20 +373,16 @@ describe('the channel’s certificates', () => {
   });
 
   test('are nobody’s before they begin and once they have expired; a public key always is', () => {
-    const { serial_no: serialNo, encrypt_certificate: sealed } = certificateOf(PLATFORM, 'A1');
-    const pem = openSealed(sealed, API_KEY).toString();
+    const times = { from: NOW + 1_000, until: NOW + 2_000 };
+    const pem = openSealed(certificateOf(PLATFORM, '41', times).encrypt_certificate, API_KEY).toString();
     let now = NOW;
     const publicKeys = { [PUBLIC_KEY_ID]: PLATFORM.publicKey.export({ type: 'spki', format: 'pem' }).toString() };
-    const ring = createKeyRing({
-      publicKeys,
-      certificates: [{ serialNo, effectiveAt: NOW + 1_000, expiresAt: NOW + 2_000, pem }],
-      now: () => now,
-    });
-    const known = () => [ring.find('A1') !== null, ring.find('a1') !== null, ring.find(PUBLIC_KEY_ID) !== null];
+    const ring = createKeyRing({ publicKeys, certificates: [pem], now: () => now });
+    const known = () => [ring.find('41') !== null, ring.find('4a1') !== null, ring.find(PUBLIC_KEY_ID) !== null];
     expect(known()).toEqual([false, false, true]);
     now = NOW + 1_000;
     expect(known()).toEqual([true, false, true]);
-    expect(ring.names()).toEqual([PUBLIC_KEY_ID, 'A1']);
+    expect(ring.names()).toEqual([PUBLIC_KEY_ID, '41']);
     now = NOW + 2_000;
     expect(known()).toEqual([false, false, true]);
   });

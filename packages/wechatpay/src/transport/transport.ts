@@ -18,21 +18,26 @@ export type TransportResult =
 /** By their names in lower case. */
 export type AnswerHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-export type TransportRequest = Readonly<{
-  /** Default POST. */
-  method?: 'GET' | 'POST';
-  /** With its query. */
-  path: string;
-  headers: Readonly<Record<string, string>>;
-  /** Null for none. */
-  body: string | null;
-  /** Whether the merchant's certificate goes with it. */
-  withCertificate: boolean;
+/** How a request is sent, whichever it is. */
+export type Sending = Readonly<{
   timeoutMs: number;
   /** Epoch milliseconds: not handed to a socket by then, it never leaves. */
   notAfter?: number;
   signal?: AbortSignal;
 }>;
+
+export type TransportRequest = Sending &
+  Readonly<{
+    /** Default POST. */
+    method?: 'GET' | 'POST';
+    /** With its query. */
+    path: string;
+    headers: Readonly<Record<string, string>>;
+    /** Null for none. */
+    body: string | null;
+    /** Whether the merchant's certificate goes with it. */
+    withCertificate: boolean;
+  }>;
 
 export type TransportOptions = Readonly<{
   /** Base URLs, the first preferred: `https://apihk.mch.weixin.qq.com`. */

@@ -2,13 +2,14 @@
  * The V2 operations of Quick Pay: submit (`micropay`), query (`orderquery`), revoke (`reverse`), refund and its query. Each checks its
  * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
  */
+
+import { answersRead } from '../answers-read.ts';
 import { encodeXml } from '../codec/index.ts';
-import { checkApiKey, checkFields, InvalidRequest } from '../rules.ts';
+import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
 import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
-import { createTransport, USER_AGENT } from '../transport/transport.ts';
+import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { readAnswer, type V2Answer } from './answer.ts';
-import { answersRead } from './answers-read.ts';
 import { type Merchant, merchantFields } from './merchant.ts';
 import type { Operation, Question } from './question.ts';
 import {
@@ -62,8 +63,6 @@ export type RefundFields = Readonly<{
   refundDesc?: string;
   notifyUrl?: string;
 }>;
-
-export type Sending = Readonly<{ timeoutMs: number; signal?: AbortSignal; notAfter?: number }>;
 
 export type V2Client = Readonly<{
   submit(fields: SubmitFields, sending: Sending): Promise<V2Answer<PaidOrder>>;
@@ -173,8 +172,3 @@ const WIRE: Readonly<Record<Operation, Readonly<{ path: string; withCertificate:
 
 const only = (fields: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
   Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));
-
-/** Leaves out what was not given: an empty field is not the same as none. */
-function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
-}

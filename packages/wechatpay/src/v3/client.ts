@@ -3,12 +3,11 @@
  * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
  */
 import type { KeyObject } from 'node:crypto';
-import { checkApiV3Key, checkFields, InvalidRequest } from '../rules.ts';
+import { answersRead } from '../answers-read.ts';
+import { checkApiV3Key, checkFields, given, InvalidRequest } from '../rules.ts';
 import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
-import { createTransport, USER_AGENT } from '../transport/transport.ts';
-import { answersRead } from '../v2/answers-read.ts';
-import type { Sending } from '../v2/client.ts';
+import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
 import {
   listIn,
@@ -21,7 +20,7 @@ import {
   type V3Refund,
   type V3RefundList,
 } from './fields.ts';
-import { createKeyRing, type PlatformCertificate } from './key-ring.ts';
+import { createKeyRing, type PlatformCertificate, platformCertificate } from './key-ring.ts';
 import { appsOf, ownersOf, type V3Merchant } from './merchant.ts';
 
 export type V3ClientOptions = Readonly<{
@@ -32,8 +31,8 @@ export type V3ClientOptions = Readonly<{
   tls?: Pick<TlsMaterial, 'ca'>;
   /** The channel's public keys by their ids (`PUB_KEY_ID_…`), PEM, for merchants that were given them. */
   publicKeys?: Readonly<Record<string, string>>;
-  /** Certificates of the channel's that are known beforehand. Default: none; they are asked for when first needed. */
-  certificates?: readonly PlatformCertificate[];
+  /** Certificates of the channel's that are known beforehand, PEM. Default: none; they are asked for when first needed. */
+  certificates?: readonly string[];
   /** Epoch milliseconds. */
   now: () => number;
   random: RandomSource;
@@ -184,7 +183,7 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
       // The first answer is signed by what is in it: only the channel can have sealed that with the merchant's key.
       keyOf: async (serial, body) => {
         opened = openedIn(body, merchant.apiV3Key);
-        if (opened !== null) ring.take(opened);
+        if (opened !== null) ring.take(opened.map(({ pem }) => pem));
         return ring.find(serial);
       },
       sending,
@@ -282,24 +281,20 @@ function openedIn(body: Uint8Array, apiV3Key: string): readonly PlatformCertific
   }
 }
 
-/** Certificates as the channel hands them out, opened. @throws when one was not sealed for this merchant */
+/**
+ * Certificates as the channel hands them out, opened. What stands beside the seal (number, dates) is nobody's word: a certificate says that itself.
+ *
+ * @throws when one was not sealed for this merchant, or is no certificate
+ */
 function openAll(body: Json, apiV3Key: string): readonly PlatformCertificate[] {
   return listIn(body, 'data').map((one) => {
     const sealed = objectIn(one, 'encrypt_certificate');
-    const pem = openSealed(
-      {
-        ciphertext: required(sealed, 'ciphertext'),
-        nonce: required(sealed, 'nonce'),
-        associated_data: required(sealed, 'associated_data'),
-      },
-      apiV3Key,
-    ).toString();
-    return {
-      serialNo: required(one, 'serial_no'),
-      effectiveAt: Date.parse(required(one, 'effective_time')),
-      expiresAt: Date.parse(required(one, 'expire_time')),
-      pem,
+    const asGiven = {
+      ciphertext: required(sealed, 'ciphertext'),
+      nonce: required(sealed, 'nonce'),
+      associated_data: required(sealed, 'associated_data'),
     };
+    return platformCertificate(openSealed(asGiven, apiV3Key).toString());
   });
 }
 
@@ -330,8 +325,3 @@ const sceneOf = ({ deviceId, deviceIp, payerClientIp, operatorId, store }: NonNu
   ...given({ device_id: deviceId, device_ip: deviceIp, payer_client_ip: payerClientIp, operator_id: operatorId }),
   ...(store === undefined ? {} : { store_info: store }),
 });
-
-/** Leaves out what was not given: an empty field is not the same as none. */
-function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
-}

@@ -4,21 +4,28 @@
  */
 import { createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 
-/** As the channel hands it out, opened. */
+/** A certificate of the channel's, as it says itself. */
 export type PlatformCertificate = Readonly<{
+  /** In capitals. */
   serialNo: string;
   /** Epoch milliseconds. */
   effectiveAt: number;
   expiresAt: number;
-  /** The certificate itself. */
   pem: string;
 }>;
+
+/** @throws Error when it is no certificate of an RSA key */
+export function platformCertificate(pem: string): PlatformCertificate {
+  const { serialNumber, validFrom, validTo, publicKey } = new X509Certificate(pem);
+  rsa(publicKey, serialNumber);
+  return { serialNo: serialNumber, effectiveAt: Date.parse(validFrom), expiresAt: Date.parse(validTo), pem };
+}
 
 export type KeyRingOptions = Readonly<{
   /** Public keys by their ids, as PEM. */
   publicKeys?: Readonly<Record<string, string>>;
-  /** Certificates that are known beforehand. */
-  certificates?: readonly PlatformCertificate[];
+  /** Certificates that are known beforehand, PEM. */
+  certificates?: readonly string[];
   now: () => number;
 }>;
 
@@ -26,7 +33,7 @@ export type KeyRing = Readonly<{
   /** The key of this name, if it is known and valid now. Names are compared as they are. */
   find(serial: string): KeyObject | null;
   /** Takes these in beside what there is, and forgets what has expired. @throws Error when one is no certificate of an RSA key */
-  take(certificates: readonly PlatformCertificate[]): void;
+  take(certificates: readonly string[]): void;
   /** Names of all that are valid now, the one that is valid longest first. */
   names(): readonly string[];
 }>;
@@ -45,8 +52,8 @@ export function createKeyRing({ publicKeys = {}, certificates = [], now }: KeyRi
       return found !== undefined && isValid(found) ? found.key : null;
     },
     take(more) {
-      for (const { serialNo, effectiveAt, expiresAt, pem } of more)
-        held.set(serialNo, { key: rsa(new X509Certificate(pem).publicKey, serialNo), from: effectiveAt, until: expiresAt });
+      for (const { serialNo, effectiveAt, expiresAt, pem } of more.map(platformCertificate))
+        held.set(serialNo, { key: createPublicKey(pem), from: effectiveAt, until: expiresAt });
       for (const [name, { until }] of held) if (until <= now()) held.delete(name);
     },
     names: () =>
