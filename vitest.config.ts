@@ -7,6 +7,7 @@ const ALONE = ['tests/stories/**/*.test.ts', 'tests/chaos/**/*.test.ts'];
 export default defineConfig({
   test: {
     testTimeout: 90_000,
+    // Whole shops are opened there, whose keys alone take seconds.
     hookTimeout: 90_000,
     setupFiles: ['tests/told-when-failed.ts'],
     // What is looked at again and again may take its time on a busy machine.

@@ -71,6 +71,8 @@ export class Merchants {
   #material: Material;
   /** As they are shown: with paths where the folder is now. */
   #entries: readonly MerchantEntry[];
+  readonly #keys = new Map<string, KeyObject>();
+  readonly #texts = new Map<string, string>();
 
   /** Reads what is in the folder, or makes it: only its owner may read the keys. */
   constructor(folder: string, wallNow: () => number) {
@@ -139,18 +141,11 @@ export class Merchants {
 
   /** The key that the holder of this serial number signs V3 with, or null where it is none of the merchant's. */
   publicKeyOf({ mchId, serial, certificate }: MerchantEntry, given: string, now: number): KeyObject | null {
-    if (given === serial) return this.#keyIn(readFileSync(certificate, 'utf8'));
+    if (given === serial) return this.#publicKeyIn(this.#textOf(certificate));
     const retired = (this.#material.retired ?? []).find(
       (one) => one.mchId === mchId && one.what === 'certificate' && one.value === given && one.until > now,
     );
-    return retired?.pem === undefined ? null : this.#keyIn(retired.pem);
-  }
-
-  readonly #keys = new Map<string, KeyObject>();
-  #keyIn(pem: string): KeyObject {
-    const known = this.#keys.get(pem) ?? new X509Certificate(pem).publicKey;
-    this.#keys.set(pem, known);
-    return known;
+    return retired?.pem === undefined ? null : this.#publicKeyIn(retired.pem);
   }
 
   /** What the channel signs V3 by: its certificate's key, or the one that merchants are given. */
@@ -159,10 +154,26 @@ export class Merchants {
     by: 'certificate' | 'publicKey',
   ): Readonly<{ serial: string; key: KeyObject }> {
     const [serial, file] = by === 'certificate' ? [platformSerial, 'platform_key.pem'] : [publicKeyId, 'public_key_private.pem'];
-    const pem = readFileSync(join(this.#folder, file), 'utf8');
-    const key = this.#keys.get(pem) ?? createPrivateKey(pem);
+    const pem = this.#textOf(join(this.#folder, file));
+    return { serial, key: this.#keyOf(pem, () => createPrivateKey(pem)) };
+  }
+
+  #publicKeyIn(certificate: string): KeyObject {
+    return this.#keyOf(certificate, () => new X509Certificate(certificate).publicKey);
+  }
+
+  /** A key by the text that holds it: each is read once. */
+  #keyOf(pem: string, read: () => KeyObject): KeyObject {
+    const key = this.#keys.get(pem) ?? read();
     this.#keys.set(pem, key);
-    return { serial, key };
+    return key;
+  }
+
+  /** A file of the folder's, read again only once it was written again. */
+  #textOf(path: string): string {
+    const text = this.#texts.get(path) ?? readFileSync(path, 'utf8');
+    this.#texts.set(path, text);
+    return text;
   }
 
   /** The channel's certificates that are good now, the newest first: `from` and `until` are their own. */
@@ -172,7 +183,7 @@ export class Merchants {
   ): readonly Readonly<{ serial: string; pem: string; from: number; until: number }>[] {
     const retired = (this.#material.retired ?? []).filter(({ what, until }) => what === 'platform' && until > now);
     return [
-      { serial: platformSerial, pem: readFileSync(platformCertificate, 'utf8') },
+      { serial: platformSerial, pem: this.#textOf(platformCertificate) },
       ...retired.flatMap(({ value, pem }) => (pem === undefined ? [] : [{ serial: value, pem }])),
     ].map(({ serial, pem }) => {
       const { validFrom, validTo } = new X509Certificate(pem);
@@ -191,8 +202,8 @@ export class Merchants {
     if (before === undefined) return undefined;
     const shown = this.account(mchId) ?? before;
     const pems = {
-      certificate: readFileSync(shown.certificate, 'utf8'),
-      platform: readFileSync(shown.platformCertificate, 'utf8'),
+      certificate: this.#textOf(shown.certificate),
+      platform: this.#textOf(shown.platformCertificate),
     };
     const change: Partial<Account> = {
       ...(what.includes('apiKeyV2') ? { apiKeyV2 } : {}),
@@ -283,6 +294,7 @@ export class Merchants {
   /** All of it or nothing, whatever crashes: beside the old one first, and on the disk before it takes its place. */
   #write(name: string, content: string | Buffer): string {
     const path = join(this.#folder, name);
+    this.#texts.delete(path);
     const beside = `${path}.new`;
     const file = openSync(beside, 'w', 0o600);
     try {

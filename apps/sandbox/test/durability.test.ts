@@ -140,10 +140,10 @@ test('what is chosen goes on waiting, and payers still do what they meant to; fa
   expect(await till.control('/payers/asks')).toMatchObject({ online: false });
   expect(await till.submit(await till.code('limits'))).toMatchObject({ err_code: 'NOTENOUGH' });
   // Starting again took its time as well.
-  await till.advance(15);
+  await till.advance(5);
   expect(await till.order(late)).toMatchObject({ state: 'USERPAYING' });
   expect(await till.query(failing)).toMatchObject({ trade_state: 'SUCCESS' });
-  await till.advance(15);
+  await till.advance(25);
   expect(await till.order(late)).toMatchObject({ state: 'SUCCESS' });
   await till.advance(17);
   expect(await till.order(offline)).toMatchObject({ state: 'REVOKED' });

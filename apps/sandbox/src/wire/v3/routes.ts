@@ -89,7 +89,10 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
         if (read.kind === 'refused') return send(reply, said(exchange, request, await written(request, read.why, read.mchId)));
         const { asked: readAsked } = read;
         if (fault?.kind === 'unsignedFail')
-          return send(reply, said(exchange, request, unsigned(refused(problem('SYSTEMERROR', 'systemError')), readAsked)));
+          return send(
+            reply,
+            said(exchange, request, unsigned(refused(problem('SYSTEMERROR', 'systemError')), readAsked.merchant.mchId)),
+          );
         await failing.before(fault);
         const answered = processed(readAsked, operation, names, haste, fault);
         manners.answered(operation, nameOf(readAsked, names), clock.now());
@@ -159,7 +162,7 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
   /** An answer as it is sent, and by what it is signed; a fault may have it lie. */
   async function written(request: FastifyRequest, answered: V3Answered, mchId = '', fault?: Fault): Promise<Body> {
     const account = merchants.account(mchId);
-    const plain = unsigned(answered, undefined, mchId, LIES[fault?.kind ?? '']);
+    const plain = unsigned(answered, mchId, LIES[fault?.kind ?? '']);
     if (account === undefined) return plain;
     const wanted = request.headers['wechatpay-serial'] === account.publicKeyId;
     const by = wanted || gateway.settings(mchId).v3Keys === 'publicKey' ? 'publicKey' : 'certificate';
@@ -179,7 +182,7 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
     };
   }
 
-  function unsigned(answered: V3Answered, asked?: V3Asked, mchId = asked?.merchant.mchId ?? '', lie: Lie = (body) => body): Body {
+  function unsigned(answered: V3Answered, mchId: string, lie: Lie = (body) => body): Body {
     const type = 'application/json; charset=utf-8';
     const headers = { 'request-id': `${nonce(random)}-0` };
     if (!('code' in answered)) {
