@@ -10,9 +10,9 @@ export type Advanced<Row> =
   | Readonly<{ kind: 'held'; entry: Row }>
   | Readonly<{ kind: 'unknown' }>;
 
-/** Must be called inside the lane of the payment. */
-export type Advance = (paymentId: string, event: PaymentEvent) => Promise<Advanced<Entry>>;
-export type AdvanceRefund = (refundId: string, event: RefundEvent) => Promise<Advanced<RefundEntry>>;
+/** Must be called inside the lane of the payment. `known`: its row as it was seen last; where it has moved since, it is read. */
+export type Advance = (paymentId: string, event: PaymentEvent, known?: Entry) => Promise<Advanced<Entry>>;
+export type AdvanceRefund = (refundId: string, event: RefundEvent, known?: RefundEntry) => Promise<Advanced<RefundEntry>>;
 
 /** How often a step is tried again when another node was faster. The facts of an event stay true, so it is stepped from the newer row. */
 const TRIES_MAX = 8;
@@ -28,12 +28,15 @@ type Subject<Row, Event> = Readonly<{
 }>;
 
 function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, tell, holds }: Subject<Row, Event>) {
-  return async (id: string, event: Event): Promise<Advanced<Row>> => {
+  return async (id: string, event: Event, known?: Row): Promise<Advanced<Row>> => {
+    let seen = known;
     for (let tries = 0; tries < TRIES_MAX; tries++) {
-      const entry = await read(id);
+      const entry = seen ?? (await read(id));
       if (entry === null) return { kind: 'unknown' };
       const changed = change(entry, event, clock.now());
-      if (changed === null) return { kind: 'illegal', entry };
+      if (changed === null && seen === undefined) return { kind: 'illegal', entry };
+      seen = undefined;
+      if (changed === null) continue;
       const committed = await ledger.commit([changed]);
       if (committed.ok) return { kind: 'advanced', entry: tell(committed) ?? entry };
       if (holds.includes(committed.conflict)) return { kind: 'held', entry };

@@ -17,6 +17,7 @@ import {
   type SubmitAnswer,
   TIMING,
 } from '@quickpay/core';
+import type { DuePayment, Entry } from '@quickpay/storage';
 import type { Advance } from './advance.ts';
 import { queryEvent, refundEvent, refundQueryEvent, revokeEvent, submitEvent } from './answers.ts';
 import { askedOr, identityOf } from './ask.ts';
@@ -25,6 +26,9 @@ import type { Resolved } from './options.ts';
 import { type Operation, submitNotAfter } from './quotas.ts';
 import { type Served, servedOf as servedIn, takeTurn } from './served.ts';
 import { createWork, type Work } from './work.ts';
+
+/** Does what is due for a payment; gives its row after the step that came of it, or null. */
+type Perform = (due: DuePayment) => Promise<Payment | null>;
 
 export type CallsOptions = Readonly<{
   engine: Resolved;
@@ -41,7 +45,7 @@ export type Calls = {
   /** Sends the submit of a payment that was just recorded. The code is dropped once it was handed over. */
   submit(payment: Payment, paymentCode: string, description: string): void;
   /** Everything that falls due for payments. */
-  readonly work: Work;
+  readonly work: Work<DuePayment>;
   /** Resolves when no submit is open. */
   submitsEnded(): Promise<void>;
   abortSubmits(): void;
@@ -52,10 +56,10 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
   const submits = new Map<string, AbortController>();
   const waitingForSubmits: (() => void)[] = [];
   const asked = askedOr(onFault);
-  const servedOf = (payment: Payment): Served => servedIn(served, payment);
+  const servedOf = (payment: Pick<Payment, 'id' | 'merchantId'>): Served => servedIn(served, payment);
 
-  const step = async (payment: Payment, event: PaymentEvent): Promise<Payment | null> => {
-    const advanced = await lanes.run(payment.id, () => advance(payment.id, event));
+  const step = async (payment: Payment, event: PaymentEvent, known?: Entry): Promise<Payment | null> => {
+    const advanced = await lanes.run(payment.id, () => advance(payment.id, event, known));
     if (advanced.kind === 'advanced') return advanced.entry.payment;
     log({
       what: 'an event had no meaning',
@@ -66,60 +70,76 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     return advanced.kind === 'illegal' ? advanced.entry.payment : null;
   };
 
-  /** Commits that a request is being sent, if it is still due and its merchant has a turn. The row after it, or null. */
-  const begin = async (
-    payment: Payment,
-    operation: Exclude<Operation, 'submit'>,
-    event: PaymentEvent,
-  ): Promise<Payment | null> => {
-    const sent = await lanes.run(payment.id, async () => {
+  /** The payment's row, if the same is due for it still. */
+  const stillDue = async ({ id, due }: DuePayment, now: Instant): Promise<Entry | null> => {
+    const entry = await ledger.payment(id);
+    return entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now ? entry : null;
+  };
+
+  /**
+   * Commits that a request is being sent, if its merchant has a turn and it is still due. The row after it, or null. The turn comes first, so
+   * that of many that wait for one nothing is read; while the breaker is open it depends on the row whether it wants one.
+   */
+  const begin = async (due: DuePayment, operation: Exclude<Operation, 'submit'>, event: PaymentEvent): Promise<Entry | null> => {
+    const { id } = due;
+    const of = servedOf(due);
+    const first = of.breaker.state.state === 'open' ? null : of.quotas.take(operation);
+    if (first?.taken === false) {
+      work.postpone(id, first.freeAt);
+      return null;
+    }
+    const sent = await lanes.run(id, async () => {
       const now = clock.now();
-      const entry = await ledger.payment(payment.id);
-      if (entry === null || entry.payment.due !== payment.due || (entry.payment.dueAt ?? now + 1) > now) return null;
-      const lastSent = Math.max(entry.payment.lastQueryAt ?? 0, entry.payment.revokeSentAt ?? 0);
-      const turn = takeTurn(servedOf(payment), operation, lastSent, now);
+      const entry = await stillDue(due, now);
+      if (entry === null) return null;
+      const { lastQueryAt, revokeSentAt } = entry.payment;
+      const turn = first ?? takeTurn(of, operation, Math.max(lastQueryAt ?? 0, revokeSentAt ?? 0), now);
       if (!turn.taken) {
-        work.postpone(payment.id, turn.freeAt);
+        work.postpone(id, turn.freeAt);
         return null;
       }
-      work.taken(payment.id);
-      const advanced = await advance(payment.id, event);
-      return advanced.kind === 'advanced' ? advanced.entry.payment : null;
+      const advanced = await advance(id, event, entry);
+      return advanced.kind === 'advanced' ? advanced.entry : null;
     });
-    if (sent !== null) await servedOf(sent).quotas.leave(operation);
+    if (sent !== null) await of.quotas.leave(operation);
     return sent;
   };
 
   const observe = (payment: Payment, answer: AnswerNotes) => servedOf(payment).breaker.observe('other', answer);
 
-  const query = async (payment: Payment): Promise<void> => {
-    const sent = await begin(payment, 'query', { kind: 'querySent' });
-    if (sent === null) return;
+  const query: Perform = async (due) => {
+    const begun = await begin(due, 'query', { kind: 'querySent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     const known = knownAt(sent, sent.lastQueryAt ?? clock.now(), policy.lateRequestWatchMs);
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.query(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.query }));
     observe(sent, answer);
-    await step(sent, queryEvent(answer, known, answer.kind === 'refunded' && (await refundedByUs(sent))));
+    const isOwn = answer.kind === 'refunded' && (await refundedByUs(sent));
+    return step(sent, queryEvent(answer, known, isOwn), begun);
   };
 
   /** Whether a request of ours explains that a payment that had ended is refunded. */
   const refundedByUs = async ({ id, state }: Payment): Promise<boolean> =>
     isFinal(state) && (await ledger.refundsOf(id)).some(({ refund }) => refund.tries > 0);
 
-  const revoke = async (payment: Payment): Promise<void> => {
-    const sent = await begin(payment, 'revoke', { kind: 'revokeSent' });
-    if (sent === null) return;
+  const revoke: Perform = async (due) => {
+    const begun = await begin(due, 'revoke', { kind: 'revokeSent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     // The submit stays open until the first revoke leaves; from here on its answer could only be misread.
     submits.get(sent.id)?.abort();
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.revoke(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.revoke }));
     observe(sent, answer);
-    await step(sent, revokeEvent(answer));
+    return step(sent, revokeEvent(answer), begun);
   };
 
-  const refund = async (payment: Payment): Promise<void> => {
-    const sent = await begin(payment, 'refund', { kind: 'refundSent' });
-    if (sent?.refund == null) return;
+  const refund: Perform = async (due) => {
+    const begun = await begin(due, 'refund', { kind: 'refundSent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
+    if (sent.refund === null) return null;
     const request = {
       ...identityOf(sent),
       refundNumber: returnRefundNumber(sent, sent.refund.sequence),
@@ -129,33 +149,34 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
     observe(sent, answer);
-    await step(sent, refundEvent(answer));
+    return step(sent, refundEvent(answer), begun);
   };
 
-  const refundQuery = async (payment: Payment): Promise<void> => {
-    const sent = await begin(payment, 'refundQuery', { kind: 'refundQuerySent' });
-    if (sent === null) return;
+  const refundQuery: Perform = async (due) => {
+    const begun = await begin(due, 'refundQuery', { kind: 'refundQuerySent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.queryRefunds(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.refundQuery }));
     observe(sent, answer);
     const event = refundQueryEvent(answer, sent);
     // Not told: ask again as the row already plans.
-    if (event !== null) await step(sent, event);
+    return event === null ? null : step(sent, event, begun);
   };
 
-  const timePasses = async (payment: Payment): Promise<void> => {
-    const { due } = payment;
-    if (due !== 'noAnswer' && due !== 'deadline') return;
-    await lanes.run(payment.id, async () => {
-      const entry = await ledger.payment(payment.id);
-      if (entry?.payment.due === due && (entry.payment.dueAt ?? Number.POSITIVE_INFINITY) <= clock.now())
-        await advance(payment.id, { kind: due });
-    });
-  };
+  const timePasses =
+    (kind: 'noAnswer' | 'deadline'): Perform =>
+    (due) =>
+      lanes.run(due.id, async () => {
+        const entry = await stillDue(due, clock.now());
+        if (entry === null) return null;
+        const advanced = await advance(due.id, { kind }, entry);
+        return advanced.kind === 'advanced' ? advanced.entry.payment : null;
+      });
 
-  const WHEN_DUE: Readonly<Record<DueKind, (payment: Payment) => Promise<void>>> = {
-    noAnswer: timePasses,
-    deadline: timePasses,
+  const WHEN_DUE: Readonly<Record<DueKind, Perform>> = {
+    noAnswer: timePasses('noAnswer'),
+    deadline: timePasses('deadline'),
     query,
     revoke,
     refund,
@@ -187,13 +208,9 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     await step(payment, submitEvent(answer));
   };
 
-  const work: Work = createWork<Payment>({
-    due: async (now, limit) => (await ledger.due(now, limit)).map(({ payment }) => payment),
-    nextDueAt: (after) => ledger.nextDueAt(after),
+  const work = createWork<DuePayment>({
     read: async (id) => (await ledger.payment(id))?.payment ?? null,
-    run: async (payment) => {
-      if (payment.due !== null) await WHEN_DUE[payment.due](payment);
-    },
+    run: (due) => WHEN_DUE[due.due](due),
     onFree,
     onFault,
     now: () => clock.now(),

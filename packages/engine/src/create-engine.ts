@@ -11,7 +11,7 @@ import { createLanes } from './lanes.ts';
 import type { EngineOptions, Resolved } from './options.ts';
 import { pay } from './pay.ts';
 import { probe, probeIdentity } from './probe.ts';
-import { MerchantQuotas } from './quotas.ts';
+import { MerchantQuotas, WINDOW_MS } from './quotas.ts';
 import { createRefundCalls } from './refund-calls.ts';
 import { requestRefund } from './refunds.ts';
 import type { ActAnswer, Engine, Health, LeaveAnswer, Merchant, RefundUpdate, Update } from './requests.ts';
@@ -67,8 +67,8 @@ export function createEngine(options: EngineOptions): Engine {
     served,
     onFree: (dueAt) => schedule.arm(dueAt),
   });
+  const schedule = createSchedule(engine, { payments: calls.work, refunds: refundCalls });
   const works = [calls.work, refundCalls];
-  const schedule = createSchedule(engine, works);
   const inFlight = () => works.reduce((sum, work) => sum + work.inFlight(), 0);
   const idle = () => Promise.all(works.map((work) => work.idle()));
 
@@ -154,9 +154,13 @@ export function createEngine(options: EngineOptions): Engine {
     subscribe: listeners.add,
     subscribeRefunds: refundListeners.add,
     async start() {
+      const startedAt = clock.now();
+      const isNew = (await ledger.lastPosition()) === 0;
       const payments = await resume(engine, lanes, advance, served);
       const refunds = await resumeRefunds(engine, lanes, advanceRefund);
       if (payments + refunds > 0) log({ what: 'resumed', detail: { payments, refunds } });
+      // Nobody knows what the process before this one has sent just before it ended.
+      if (!isNew) for (const { quotas } of served.values()) quotas.close(startedAt + WINDOW_MS);
       phase = 'running';
       schedule.start();
     },

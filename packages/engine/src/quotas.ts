@@ -13,7 +13,7 @@ export type Operation = keyof Quotas;
 export type Turn = Readonly<{ taken: true }> | Readonly<{ taken: false; freeAt: Instant }>;
 
 const SECOND_MS = 1_000;
-const WINDOW_MS = 1_100;
+export const WINDOW_MS = 1_100;
 /** What has left has arrived after so long, answered or not: an answer may take seconds, and must not hold others up. */
 const ARRIVES_MS_MAX = 500;
 
@@ -25,15 +25,20 @@ class Window {
   readonly #perSecond: number;
   /** Where the next is noted; once there are N, the oldest is there. */
   #at = 0;
+  #closedUntil = Number.NEGATIVE_INFINITY;
 
   constructor(perSecond: number) {
     this.#perSecond = perSecond;
   }
 
+  close(until: Instant): void {
+    this.#closedUntil = until;
+  }
+
   /** When the next may leave; in the past when it may now. */
   freeAt(): Instant {
     const oldest = this.#sent.length < this.#perSecond ? undefined : this.#sent[this.#at];
-    return oldest === undefined ? Number.NEGATIVE_INFINITY : Math.max(oldest.leftAt + WINDOW_MS, oldest.arrivedBy + SECOND_MS);
+    return oldest === undefined ? this.#closedUntil : Math.max(oldest.leftAt + WINDOW_MS, oldest.arrivedBy + SECOND_MS);
   }
 
   take(now: Instant, travelsMs: number): Sent {
@@ -75,6 +80,11 @@ export class MerchantQuotas {
       refund: new Window(quotas.refund),
       refundQuery: new Window(quotas.refundQuery),
     };
+  }
+
+  /** Nothing has a turn before `until`: others may have used the whole quota until a window before. */
+  close(until: Instant): void {
+    for (const window of Object.values(this.#windows)) window.close(until);
   }
 
   /** Takes a turn now, or says when one is free. */

@@ -13,6 +13,7 @@ import {
   type RefundQueryAnswer,
   TIMING,
 } from '@quickpay/core';
+import type { DueRefund } from '@quickpay/storage';
 import type { AdvanceRefund } from './advance.ts';
 import { listedRefundEvent, refundRequestEvent } from './answers.ts';
 import { askedOr, identityOf } from './ask.ts';
@@ -29,10 +30,13 @@ export type RefundCallsOptions = Readonly<{
   onFree: (dueAt: number | null) => void;
 }>;
 
+/** Does what is due for a refund; gives its row after the step that came of it, or null. */
+type Perform = (due: DueRefund) => Promise<Refund | null>;
+
 /** Another node holds the payment's turn: look again after so long. */
 const HELD_MS = 1_000;
 
-export function createRefundCalls({ engine, lanes, advance, served, onFree }: RefundCallsOptions): Work {
+export function createRefundCalls({ engine, lanes, advance, served, onFree }: RefundCallsOptions): Work<DueRefund> {
   const { ledger, clock, onFault, log } = engine;
   const asked = askedOr(onFault);
 
@@ -42,43 +46,44 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     return entry.payment;
   };
 
-  const step = async (refund: Refund, event: RefundEvent): Promise<void> => {
+  const step = async (refund: Refund, event: RefundEvent): Promise<Refund | null> => {
     const advanced = await lanes.run(refund.paymentId, () => advance(refund.id, event));
-    if (advanced.kind === 'advanced') return;
+    if (advanced.kind === 'advanced') return advanced.entry.refund;
     log({ what: 'an event had no meaning', paymentId: refund.paymentId, detail: { refundId: refund.id, event: event.kind } });
+    return null;
   };
 
   /** Commits that a request is being sent, if it is still due and has a turn: the merchant's, and beside the payment's other refunds. */
-  const begin = (refund: Refund, operation: RefundDue, event: RefundEvent): Promise<Refund | null> =>
-    lanes.run(refund.paymentId, async () => {
+  const begin = ({ id, paymentId, due: operation }: DueRefund, event: RefundEvent): Promise<Refund | null> =>
+    lanes.run(paymentId, async () => {
       const now = clock.now();
-      const entry = await ledger.refund(refund.id);
-      if (entry === null || entry.refund.due !== refund.due || (entry.refund.dueAt ?? now + 1) > now) return null;
+      const entry = await ledger.refund(id);
+      if (entry === null || entry.refund.due !== operation || (entry.refund.dueAt ?? now + 1) > now) return null;
+      const { refund } = entry;
       if (operation === 'refund') {
-        const others = (await ledger.refundsOf(refund.paymentId)).map((other) => other.refund);
-        const from = mayBeSentFrom(entry.refund, others, now);
+        const others = (await ledger.refundsOf(paymentId)).map((other) => other.refund);
+        const from = mayBeSentFrom(refund, others, now);
         if (from > now) {
-          work.postpone(refund.id, from);
+          work.postpone(id, from);
           return null;
         }
       }
-      const lastSent = Math.max(entry.refund.lastQueryAt ?? 0, entry.refund.sentAt ?? 0);
+      const lastSent = Math.max(refund.lastQueryAt ?? 0, refund.sentAt ?? 0);
       const turn = takeTurn(servedOf(served, refund), operation, lastSent, now);
       if (!turn.taken) {
-        work.postpone(refund.id, turn.freeAt);
+        work.postpone(id, turn.freeAt);
         return null;
       }
-      work.taken(refund.id);
-      const advanced = await advance(refund.id, event);
-      if (advanced.kind === 'held') work.postpone(refund.id, now + HELD_MS);
+      const advanced = await advance(id, event, entry);
+      if (advanced.kind === 'held') work.postpone(id, now + HELD_MS);
       return advanced.kind === 'advanced' ? advanced.entry.refund : null;
     });
 
   const observe = (refund: Refund, answer: AnswerNotes) => servedOf(served, refund).breaker.observe('other', answer);
 
-  const send = async (refund: Refund): Promise<void> => {
-    const sent = await begin(refund, 'refund', { kind: 'sent' });
-    if (sent === null) return;
+  const send: Perform = async (due) => {
+    const sent = await begin(due, { kind: 'sent' });
+    if (sent === null) return null;
     const { refundNumber, reason } = sent;
     const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
     const { merchant, quotas } = servedOf(served, sent);
@@ -87,12 +92,12 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     await quotas.leave('refund');
     const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
     observe(sent, answer);
-    await step(sent, refundRequestEvent(answer));
+    return step(sent, refundRequestEvent(answer));
   };
 
-  const query = async (refund: Refund): Promise<void> => {
-    const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
-    if (sent === null) return;
+  const query: Perform = async (due) => {
+    const sent = await begin(due, { kind: 'querySent' });
+    if (sent === null) return null;
     const order = identityOf(await paymentOf(sent));
     const { merchant, quotas } = servedOf(served, sent);
     const { channel } = merchant;
@@ -103,18 +108,14 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     observe(sent, answer);
     const event = listedRefundEvent(answer, sent);
     // Not told: ask again as the row already plans.
-    if (event !== null) await step(sent, event);
+    return event === null ? null : step(sent, event);
   };
 
-  const WHEN_DUE: Readonly<Record<RefundDue, (refund: Refund) => Promise<void>>> = { refund: send, refundQuery: query };
+  const WHEN_DUE: Readonly<Record<RefundDue, Perform>> = { refund: send, refundQuery: query };
 
-  const work: Work = createWork<Refund>({
-    due: async (now, limit) => (await ledger.dueRefunds(now, limit)).map(({ refund }) => refund),
-    nextDueAt: (after) => ledger.nextRefundDueAt(after),
+  const work = createWork<DueRefund>({
     read: async (id) => (await ledger.refund(id))?.refund ?? null,
-    run: async (refund) => {
-      if (refund.due !== null) await WHEN_DUE[refund.due](refund);
-    },
+    run: (due) => WHEN_DUE[due.due](due),
     onFree,
     onFault,
     now: () => clock.now(),

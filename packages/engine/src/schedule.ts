@@ -3,8 +3,9 @@
  * due time, moved forward when a commit brings an earlier one. After a restart there is nothing to load.
  */
 import type { Instant } from '@quickpay/core';
+import type { DuePayment, DueRefund } from '@quickpay/storage';
 import type { Resolved } from './options.ts';
-import { AFTER_FAULT_MS, type Work } from './work.ts';
+import { AFTER_FAULT_MS, type DueRow, type Work } from './work.ts';
 
 /** Due rows read at a time. */
 const PAGE = 500;
@@ -21,7 +22,9 @@ export type Schedule = {
   stop(): void;
 };
 
-export function createSchedule({ clock, onFault }: Resolved, works: readonly Work[]): Schedule {
+export type Works = Readonly<{ payments: Work<DuePayment>; refunds: Work<DueRefund> }>;
+
+export function createSchedule({ ledger, clock, onFault }: Resolved, works: Works): Schedule {
   let running = false;
   let wakeAt = Number.POSITIVE_INFINITY;
   let cancelWake: (() => void) | null = null;
@@ -44,18 +47,21 @@ export function createSchedule({ clock, onFault }: Resolved, works: readonly Wor
     });
   };
 
+  const start = <Row extends DueRow>(work: Work<Row>, rows: readonly Row[], now: Instant): number => {
+    const { started, waitsUntil, ...of } = work.start(rows, now, () => running);
+    latenessMs = Math.max(latenessMs, of.latenessMs);
+    if (waitsUntil !== null) sleepUntil(waitsUntil);
+    // There may be more that is due.
+    if (rows.length === PAGE && started > 0) sleepUntil(now + 1);
+    return started;
+  };
+
   const once = async (): Promise<number> => {
     const now = clock.now();
-    let started = 0;
+    const due = await ledger.due(now, PAGE);
     latenessMs = 0;
-    for (const work of works) {
-      const of = await work.startDue(now, PAGE, () => running);
-      started += of.started;
-      latenessMs = Math.max(latenessMs, of.latenessMs);
-      if (of.waitsUntil !== null) sleepUntil(of.waitsUntil);
-      const next = of.found === PAGE && of.started > 0 ? now + 1 : await work.nextDueAt(now);
-      if (next !== null) sleepUntil(next);
-    }
+    const started = start(works.payments, due.payments, now) + start(works.refunds, due.refunds, now);
+    if (due.nextAt !== null) sleepUntil(due.nextAt);
     lastPassAt = now;
     return started;
   };

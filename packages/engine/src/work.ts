@@ -5,14 +5,12 @@
 import type { Instant } from '@quickpay/core';
 
 export type Scheduled = Readonly<{ id: string; dueAt: Instant | null }>;
+export type DueRow = Readonly<{ id: string; dueAt: Instant }>;
 
-export type WorkOptions<Row extends Scheduled> = Readonly<{
-  /** Rows due at `now`, earliest first. */
-  due: (now: Instant, limit: number) => Promise<readonly Row[]>;
-  nextDueAt: (after: Instant) => Promise<Instant | null>;
+export type WorkOptions<Row extends DueRow> = Readonly<{
   read: (id: string) => Promise<Scheduled | null>;
-  /** Does what is due for a row. */
-  run: (row: Row) => Promise<void>;
+  /** Does what is due for a row; gives the row as it is then, or null where it must be read. */
+  run: (row: Row) => Promise<Scheduled | null>;
   /** A row is free for its next request, which is due at the time given. */
   onFree: (dueAt: Instant | null) => void;
   onFault: (fault: unknown) => void;
@@ -23,7 +21,6 @@ export type WorkOptions<Row extends Scheduled> = Readonly<{
 export const AFTER_FAULT_MS = 1_000;
 
 export type Started = Readonly<{
-  found: number;
   started: number;
   /** How late the latest of the started was. */
   latenessMs: number;
@@ -31,14 +28,11 @@ export type Started = Readonly<{
   waitsUntil: Instant | null;
 }>;
 
-export type Work = {
-  /** Starts what is due and neither busy nor waiting, as long as `mayStart`. */
-  startDue(now: Instant, limit: number, mayStart: () => boolean): Promise<Started>;
-  nextDueAt(after: Instant): Promise<Instant | null>;
+export type Work<Row extends DueRow> = {
+  /** Starts those of the due `rows`, earliest first, that are neither busy nor waiting, as long as `mayStart`. */
+  start(rows: readonly Row[], now: Instant, mayStart: () => boolean): Started;
   /** A row's next request waits for its turn until then. */
   postpone(id: string, until: Instant): void;
-  /** It had its turn. */
-  taken(id: string): void;
   /** Forgets who waits. */
   resumePostponed(): void;
   inFlight(): number;
@@ -46,30 +40,32 @@ export type Work = {
   idle(): Promise<void>;
 };
 
-export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, onFree, onFault, now }: WorkOptions<Row>): Work {
+export function createWork<Row extends DueRow>({ read, run, onFree, onFault, now }: WorkOptions<Row>): Work<Row> {
   const busy = new Set<string>();
   const postponed = new Map<string, Instant>();
   const waiting: (() => void)[] = [];
 
-  const perform = (row: Row): void => {
+  /** Does what is due for the row; answers when it is due next. What is postponed stays due as it was. */
+  const done = async (row: Row): Promise<Instant | null> => {
+    const { id } = row;
+    try {
+      const after = (await run(row)) ?? (postponed.has(id) ? row : await read(id));
+      return after?.dueAt ?? null;
+    } catch (fault) {
+      onFault(fault);
+      postponed.set(id, now() + AFTER_FAULT_MS);
+      return row.dueAt;
+    }
+  };
+
+  const perform = async (row: Row): Promise<void> => {
     const { id } = row;
     busy.add(id);
-    const later = (fault: unknown): Instant => {
-      const until = now() + AFTER_FAULT_MS;
-      onFault(fault);
-      postponed.set(id, until);
-      return until;
-    };
-    run(row)
-      .catch(later)
-      .then(() => read(id))
-      .then((after) => after?.dueAt ?? null, later)
-      .then((dueAt) => {
-        busy.delete(id);
-        if (dueAt === null) postponed.delete(id);
-        onFree(dueAt === null ? null : Math.max(dueAt, postponed.get(id) ?? dueAt));
-        if (busy.size === 0) for (const waiter of waiting.splice(0)) waiter();
-      });
+    const dueAt = await done(row);
+    busy.delete(id);
+    if (dueAt === null) postponed.delete(id);
+    onFree(dueAt === null ? null : Math.max(dueAt, postponed.get(id) ?? dueAt));
+    if (busy.size === 0) for (const waiter of waiting.splice(0)) waiter();
   };
 
   const postponedUntil = (id: string, now: Instant): Instant | null => {
@@ -81,8 +77,7 @@ export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, o
   };
 
   return {
-    async startDue(now, limit, mayStart) {
-      const rows = await due(now, limit);
+    start(rows, now, mayStart) {
       let started = 0;
       let latenessMs = 0;
       let waitsUntil: Instant | null = null;
@@ -94,15 +89,13 @@ export function createWork<Row extends Scheduled>({ due, nextDueAt, read, run, o
           waitsUntil = Math.min(waitsUntil ?? until, until);
           continue;
         }
-        latenessMs = Math.max(latenessMs, now - (row.dueAt ?? now));
-        perform(row);
+        latenessMs = Math.max(latenessMs, now - row.dueAt);
+        perform(row).catch(onFault);
         started++;
       }
-      return { found: rows.length, started, latenessMs, waitsUntil };
+      return { started, latenessMs, waitsUntil };
     },
-    nextDueAt,
     postpone: (id, until) => void postponed.set(id, until),
-    taken: (id) => void postponed.delete(id),
     resumePostponed: () => postponed.clear(),
     inFlight: () => busy.size,
     idle: () => (busy.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),

@@ -1,4 +1,5 @@
 /** Payments through the engine: what leaves when, what is refused before it leaves, and what a restart takes up again. */
+import { type Step, step } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import { hang, room, started } from './room.ts';
 
@@ -96,6 +97,49 @@ test('what a dead process left is asked about, never submitted again (I6, S22)',
   await clock.forward(6_000);
   expect((await ledger.payment(payment.id))?.payment).toMatchObject({ state: 'paid', transactionId: '7' });
   expect(asked.filter(({ what }) => what === 'submit')).toHaveLength(1);
+});
+
+test('a process that follows another at once does not use the same second’s quota again', async () => {
+  const { clock, engine, pay, asked } = await room({}, { submit: 2 });
+  const first = engine();
+  await first.start();
+  await pay(first);
+  await pay(first);
+  await clock.forward(10);
+  const second = engine();
+  await second.start();
+  await pay(second);
+  await clock.forward(3_000);
+  const submits = asked.filter(({ what }) => what === 'submit').map(({ at }) => at);
+  expect(submits).toHaveLength(3);
+  for (const from of submits) expect(submits.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(2);
+});
+
+test('that an answer has no meaning is said of the row as it is, not as it was when the question left', async () => {
+  // A rule by which nobody is paid who was not cancelled: the cancel comes while the question is out.
+  const paidOnceCancelled: Step = (payment, event, now, policy) =>
+    event.kind === 'paid' && !payment.revokeWanted
+      ? { ok: false, error: 'illegalEvent', event: event.kind, state: payment.state, frozen: false }
+      : step(payment, event, now, policy);
+  const cancels: (() => Promise<unknown>)[] = [];
+  const { clock, engine, pay, ledger } = await room(
+    {
+      submit: async () => ({ kind: 'asked' }),
+      query: async () => {
+        await cancels.pop()?.();
+        return { kind: 'paid', transactionId: '7' };
+      },
+    },
+    {},
+    undefined,
+    paidOnceCancelled,
+  );
+  const running = engine();
+  await running.start();
+  const payment = started(await pay(running));
+  cancels.push(() => running.cancel(payment.id, 'test'));
+  await clock.forward(6_000);
+  expect((await ledger.payment(payment.id))?.payment).toMatchObject({ state: 'paid', transactionId: '7' });
 });
 
 test('a channel that throws is a fault, and its answer is unknown, not a decision', async () => {

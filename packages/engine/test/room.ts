@@ -1,5 +1,5 @@
 /** The engine over a real ledger in memory; the channel stands at the world's edge and answers as each test says. */
-import type { PaymentChannel, Random } from '@quickpay/core';
+import type { PaymentChannel, Random, Step } from '@quickpay/core';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { afterEach } from 'vitest';
 import { createEngine, DEFAULT_QUOTAS, type PayAnswer, type PayRequest, type Quotas } from '../src/index.ts';
@@ -27,11 +27,15 @@ afterEach(async () => {
   for (const ledger of opened.splice(0)) await ledger.close();
 });
 
-/** @param commit stands before the ledger’s own, to fail or to take its time */
+/**
+ * @param commit stands before the ledger’s own, to fail or to take its time
+ * @param step other rules
+ */
 export async function room(
   answers: Partial<PaymentChannel> = {},
   quotas: Partial<Quotas> = {},
   commit?: (write: Ledger['commit'], clock: HandClock) => Ledger['commit'],
+  step?: Step,
 ) {
   const clock: HandClock = handClock();
   const whole = await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random });
@@ -62,6 +66,7 @@ export async function room(
       random,
       merchants: [{ ...MERCHANT, channel, quotas: { ...DEFAULT_QUOTAS, ...quotas } }],
       onFault: (fault) => faults.push(fault),
+      ...(step === undefined ? {} : { step }),
     });
   let sales = 0;
   let codes = 10_000_000;

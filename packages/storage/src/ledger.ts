@@ -6,6 +6,7 @@
  * payment's events gives its row and a changed past is noticed (invariant I11).
  */
 import type {
+  DueKind,
   Instant,
   NewPayment,
   NewRefund,
@@ -13,6 +14,7 @@ import type {
   PaymentEvent,
   PaymentState,
   Refund,
+  RefundDue,
   RefundEvent,
   RefundState,
   Sale,
@@ -174,6 +176,18 @@ export type LedgerIdentity = Readonly<{
   hashKey: Uint8Array;
 }>;
 
+/** A payment for which something is due: no more of its row than that, since a look finds many that are already worked on. */
+export type DuePayment = Readonly<{ id: string; merchantId: string; due: DueKind; dueAt: Instant }>;
+export type DueRefund = Readonly<{ id: string; paymentId: string; due: RefundDue; dueAt: Instant }>;
+
+export type Due = Readonly<{
+  /** Whose `dueAt` is at most `now`, earliest first. */
+  payments: readonly DuePayment[];
+  refunds: readonly DueRefund[];
+  /** The earliest `dueAt` after `now` of all payments and refunds of this node, or null. */
+  nextAt: Instant | null;
+}>;
+
 export type Ledger = {
   readonly identity: LedgerIdentity;
 
@@ -184,10 +198,8 @@ export type Ledger = {
   payment(id: string): Promise<Entry | null>;
   /** All payments of a sale, oldest first. */
   paymentsOf(saleId: string): Promise<readonly Entry[]>;
-  /** Payments of this node whose `dueAt` is at most `now`, earliest first, at most `limit` (1 to 1,000). */
-  due(now: Instant, limit: number): Promise<readonly Entry[]>;
-  /** When the next payment of this node is due that is not due yet at `after`, or null. */
-  nextDueAt(after: Instant): Promise<Instant | null>;
+  /** What is due at `now` for payments and refunds of this node, at most `limit` of each (1 to 1,000). */
+  due(now: Instant, limit: number): Promise<Due>;
   /** Payments of this node that are not final, oldest first, after the id `after`; for the resume. */
   unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
   /**
@@ -205,9 +217,6 @@ export type Ledger = {
   refund(id: string): Promise<RefundEntry | null>;
   /** All refunds of a payment, oldest first. */
   refundsOf(paymentId: string): Promise<readonly RefundEntry[]>;
-  /** As `due`, of refunds. */
-  dueRefunds(now: Instant, limit: number): Promise<readonly RefundEntry[]>;
-  nextRefundDueAt(after: Instant): Promise<Instant | null>;
   unresolvedRefunds(after: string | null, limit: number): Promise<readonly RefundEntry[]>;
   /** A refund's events, oldest first. */
   refundEventsOf(refundId: string): Promise<readonly RefundWritten[]>;

@@ -249,13 +249,12 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
         ]);
         if (committed.ok && n !== 1) own.push(committed.written[0]?.entry as Entry); // one record, one written
       }
-      const [first, second] = own.map(({ payment }) => payment.dueAt ?? 0);
-      expect(await ledger.due((first ?? 0) - 1, 10)).toEqual([]);
-      expect(await ledger.due(second ?? 0, 10)).toEqual(own);
-      expect(await ledger.due(second ?? 0, 1)).toEqual(own.slice(0, 1));
-      expect(await ledger.nextDueAt(0)).toBe(first);
-      expect(await ledger.nextDueAt(first ?? 0)).toBe(second);
-      expect(await ledger.nextDueAt(second ?? 0)).toBeNull();
+      const due = own.map(({ payment: { id, merchantId, due, dueAt } }) => ({ id, merchantId, due, dueAt }));
+      const [first = 0, second = 0] = due.map(({ dueAt }) => dueAt ?? 0);
+      expect(await ledger.due(first - 1, 10)).toEqual({ payments: [], refunds: [], nextAt: first });
+      expect(await ledger.due(first, 10)).toEqual({ payments: due.slice(0, 1), refunds: [], nextAt: second });
+      expect(await ledger.due(second, 10)).toEqual({ payments: due, refunds: [], nextAt: null });
+      expect(await ledger.due(second, 1)).toEqual({ payments: due.slice(0, 1), refunds: [], nextAt: null });
       expect(await ledger.unresolved(null, 10)).toEqual(own);
       expect(await ledger.unresolved(own[0]?.payment.id ?? '', 10)).toEqual(own.slice(1));
       await ledger.close();
@@ -541,11 +540,10 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       const payment = await paid();
       const first = await refund(payment, 1);
       await ledger.commit([requests({ ...made.refund(payment, 2), owner: 'another' })]);
-      const at = first.refund.dueAt ?? 0;
-      expect(await ledger.dueRefunds(at - 1, 10)).toEqual([]);
-      expect(await ledger.dueRefunds(at + 10, 10)).toEqual([first]);
-      expect(await ledger.nextRefundDueAt(at - 1)).toBe(at);
-      expect(await ledger.nextRefundDueAt(at)).toBeNull();
+      const { id, paymentId, due, dueAt } = first.refund;
+      const at = dueAt ?? 0;
+      expect(await ledger.due(at - 1, 10)).toEqual({ payments: [], refunds: [], nextAt: at });
+      expect(await ledger.due(at + 10, 10)).toEqual({ payments: [], refunds: [{ id, paymentId, due, dueAt }], nextAt: null });
       expect(await ledger.unresolvedRefunds(null, 10)).toEqual([first]);
       expect(await ledger.unresolvedRefunds(first.refund.id, 10)).toEqual([]);
       expect((await ledger.attention(null, 10)).items).toEqual([]);

@@ -69,8 +69,8 @@ export function healthRoutes(app: App, { engine, ledger, ledgerFault, metrics, c
   /** How long the first of what is due waits, 0 when nothing does. A scheduler that stopped does not tell by itself. */
   async function overdueMs(now: number): Promise<number> {
     try {
-      const [first] = await ledger.due(now, 1);
-      return now - (first?.payment.dueAt ?? now);
+      const { payments, refunds } = await ledger.due(now, 1);
+      return now - Math.min(now, ...[...payments, ...refunds].map(({ dueAt }) => dueAt));
     } catch {
       return 0; // a ledger that cannot be read is a reason of its own
     }

@@ -35,6 +35,15 @@ export const ENGINE: readonly Defect[] = [
       find: 'const payments = await resume(engine, lanes, advance, served);',
       put: 'const payments = 0 * Number(resume === null);',
     },
+    quotaUsedTwice: {
+      breaks: 'A process that starts takes the whole quota, of which the one before may have just used up its part.',
+      find: 'if (!isNew) for',
+      put: 'if (!isNew && startedAt < 0) for',
+      heldBy: {
+        file: 'engine/test/engine.test.ts',
+        name: 'a process that follows another at once does not use the same second’s quota again',
+      },
+    },
     dueUntold: {
       breaks: 'The schedule is not told when a payment falls due.',
       find: '      schedule.arm(entry.payment.dueAt);\n',
@@ -57,6 +66,15 @@ export const ENGINE: readonly Defect[] = [
       find: 'const TRIES_MAX = 8;',
       put: 'const TRIES_MAX = 1;',
     },
+    oldRowBelieved: {
+      breaks: 'That an event has no meaning is said of a row that may have moved since it was read.',
+      find: 'if (changed === null && seen === undefined) return',
+      put: 'if (changed === null) return',
+      heldBy: {
+        file: 'engine/test/engine.test.ts',
+        name: 'that an answer has no meaning is said of the row as it is, not as it was when the question left',
+      },
+    },
   }),
   ...inFile('engine/src/resume.ts', {
     clockAlwaysAgrees: {
@@ -75,8 +93,8 @@ export const ENGINE: readonly Defect[] = [
   ...inFile('engine/src/quotas.ts', {
     quotasIgnored: {
       breaks: 'No request waits for a turn.',
-      find: 'oldest === undefined ? Number.NEGATIVE_INFINITY : Math.max(oldest.leftAt + WINDOW_MS, oldest.arrivedBy + SECOND_MS);',
-      put: 'oldest === undefined ? Number.NEGATIVE_INFINITY : Math.min(oldest.leftAt, oldest.arrivedBy);',
+      find: 'oldest === undefined ? this.#closedUntil : Math.max(oldest.leftAt + WINDOW_MS, oldest.arrivedBy + SECOND_MS);',
+      put: 'oldest === undefined ? this.#closedUntil : Math.min(oldest.leftAt, oldest.arrivedBy);',
     },
     turnsCountedEarly: {
       breaks: 'A request counts when it has its turn, and not when it leaves after its commit.',

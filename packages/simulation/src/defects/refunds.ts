@@ -53,8 +53,8 @@ export const REFUNDS: readonly Defect[] = [
   ...inFile('engine/src/refund-calls.ts', {
     refundSentBeforeItsCommit: {
       breaks: 'The request for a refund leaves before its sending is durable.',
-      find: `    const sent = await begin(refund, 'refund', { kind: 'sent' });
-    if (sent === null) return;
+      find: `    const sent = await begin(due, { kind: 'sent' });
+    if (sent === null) return null;
     const { refundNumber, reason } = sent;
     const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
     const { merchant, quotas } = servedOf(served, sent);
@@ -63,20 +63,22 @@ export const REFUNDS: readonly Defect[] = [
     await quotas.leave('refund');
     const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
 `,
-      put: `    const { refundNumber, reason } = refund;
+      put: `    const refund = (await ledger.refund(due.id))?.refund;
+    if (refund === undefined) return null;
+    const { refundNumber, reason } = refund;
     const request = { ...identityOf(await paymentOf(refund)), refundNumber, refundMinor: refund.amount.amountMinor, reason };
     const { merchant, quotas } = servedOf(served, refund);
     const { channel } = merchant;
     await quotas.leave('refund');
     const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
-    const sent = await begin(refund, 'refund', { kind: 'sent' });
-    if (sent === null) return;
+    const sent = await begin(due, { kind: 'sent' });
+    if (sent === null) return null;
 `,
     },
     refundAskedBeforeItsCommit: {
       breaks: 'A query about a refund leaves before its sending is durable.',
-      find: `    const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
-    if (sent === null) return;
+      find: `    const sent = await begin(due, { kind: 'querySent' });
+    if (sent === null) return null;
     const order = identityOf(await paymentOf(sent));
     const { merchant, quotas } = servedOf(served, sent);
     const { channel } = merchant;
@@ -85,15 +87,17 @@ export const REFUNDS: readonly Defect[] = [
       channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
     );
 `,
-      put: `    const order = identityOf(await paymentOf(refund));
+      put: `    const refund = (await ledger.refund(due.id))?.refund;
+    if (refund === undefined) return null;
+    const order = identityOf(await paymentOf(refund));
     const { merchant, quotas } = servedOf(served, refund);
     const { channel } = merchant;
     await quotas.leave('refundQuery');
     const answer: RefundQueryAnswer = await asked(() =>
       channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
     );
-    const sent = await begin(refund, 'refundQuery', { kind: 'querySent' });
-    if (sent === null) return;
+    const sent = await begin(due, { kind: 'querySent' });
+    if (sent === null) return null;
 `,
     },
   }),

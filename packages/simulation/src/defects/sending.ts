@@ -46,39 +46,49 @@ export const SENDING: readonly Defect[] = [
   ...inFile('engine/src/calls.ts', {
     askedBeforeItsCommit: {
       breaks: 'A query leaves before its sending is durable, and what its answer proves is read afterwards.',
-      find: `    const sent = await begin(payment, 'query', { kind: 'querySent' });
-    if (sent === null) return;
+      find: `    const begun = await begin(due, 'query', { kind: 'querySent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     const known = knownAt(sent, sent.lastQueryAt ?? clock.now(), policy.lateRequestWatchMs);
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.query(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.query }));
 `,
-      put: `    const { channel } = servedOf(payment).merchant;
-    const answer = await asked(() => channel.query(identityOf(payment), { timeoutMs: TIMING.timeoutsMs.query }));
-    const sent = await begin(payment, 'query', { kind: 'querySent' });
-    if (sent === null) return;
+      put: `    const before = (await ledger.payment(due.id))?.payment;
+    if (before === undefined) return null;
+    const { channel } = servedOf(before).merchant;
+    const answer = await asked(() => channel.query(identityOf(before), { timeoutMs: TIMING.timeoutsMs.query }));
+    const begun = await begin(due, 'query', { kind: 'querySent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     const known = knownAt(sent, sent.lastQueryAt ?? clock.now(), policy.lateRequestWatchMs);
 `,
     },
     revokedBeforeItsCommit: {
       breaks: 'A revoke leaves before its sending is durable.',
-      find: `    const sent = await begin(payment, 'revoke', { kind: 'revokeSent' });
-    if (sent === null) return;
+      find: `    const begun = await begin(due, 'revoke', { kind: 'revokeSent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     // The submit stays open until the first revoke leaves; from here on its answer could only be misread.
     submits.get(sent.id)?.abort();
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.revoke(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.revoke }));
 `,
-      put: `    const { channel } = servedOf(payment).merchant;
-    const answer = await asked(() => channel.revoke(identityOf(payment), { timeoutMs: TIMING.timeoutsMs.revoke }));
-    const sent = await begin(payment, 'revoke', { kind: 'revokeSent' });
-    if (sent === null) return;
+      put: `    const before = (await ledger.payment(due.id))?.payment;
+    if (before === undefined) return null;
+    const { channel } = servedOf(before).merchant;
+    const answer = await asked(() => channel.revoke(identityOf(before), { timeoutMs: TIMING.timeoutsMs.revoke }));
+    const begun = await begin(due, 'revoke', { kind: 'revokeSent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     submits.get(sent.id)?.abort();
 `,
     },
     returnedBeforeItsCommit: {
       breaks: 'The refund that gives a payment back leaves before its sending is durable.',
-      find: `    const sent = await begin(payment, 'refund', { kind: 'refundSent' });
-    if (sent?.refund == null) return;
+      find: `    const begun = await begin(due, 'refund', { kind: 'refundSent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
+    if (sent.refund === null) return null;
     const request = {
       ...identityOf(sent),
       refundNumber: returnRefundNumber(sent, sent.refund.sequence),
@@ -88,30 +98,37 @@ export const SENDING: readonly Defect[] = [
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
 `,
-      put: `    if (payment.refund == null) return;
+      put: `    const before = (await ledger.payment(due.id))?.payment;
+    if (before?.refund == null) return null;
     const request = {
-      ...identityOf(payment),
-      refundNumber: returnRefundNumber(payment, payment.refund.sequence),
-      refundMinor: payment.refund.amountMinor,
+      ...identityOf(before),
+      refundNumber: returnRefundNumber(before, before.refund.sequence),
+      refundMinor: before.refund.amountMinor,
       reason: null,
     };
-    const { channel } = servedOf(payment).merchant;
+    const { channel } = servedOf(before).merchant;
     const answer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
-    const sent = await begin(payment, 'refund', { kind: 'refundSent' });
-    if (sent?.refund == null) return;
+    const begun = await begin(due, 'refund', { kind: 'refundSent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
+    if (sent.refund === null) return null;
 `,
     },
     returnAskedBeforeItsCommit: {
       breaks: 'The query about the refund that gives a payment back leaves before its sending is durable.',
-      find: `    const sent = await begin(payment, 'refundQuery', { kind: 'refundQuerySent' });
-    if (sent === null) return;
+      find: `    const begun = await begin(due, 'refundQuery', { kind: 'refundQuerySent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
     const { channel } = servedOf(sent).merchant;
     const answer = await asked(() => channel.queryRefunds(identityOf(sent), { timeoutMs: TIMING.timeoutsMs.refundQuery }));
 `,
-      put: `    const { channel } = servedOf(payment).merchant;
-    const answer = await asked(() => channel.queryRefunds(identityOf(payment), { timeoutMs: TIMING.timeoutsMs.refundQuery }));
-    const sent = await begin(payment, 'refundQuery', { kind: 'refundQuerySent' });
-    if (sent === null) return;
+      put: `    const before = (await ledger.payment(due.id))?.payment;
+    if (before === undefined) return null;
+    const { channel } = servedOf(before).merchant;
+    const answer = await asked(() => channel.queryRefunds(identityOf(before), { timeoutMs: TIMING.timeoutsMs.refundQuery }));
+    const begun = await begin(due, 'refundQuery', { kind: 'refundQuerySent' });
+    if (begun === null) return null;
+    const sent = begun.payment;
 `,
     },
     returnNumberAnew: {
@@ -139,8 +156,8 @@ export const SENDING: readonly Defect[] = [
     },
     stillDueUnasked: {
       breaks: 'Whether a request is still due is not looked at before it is sent.',
-      find: '      if (entry === null || entry.payment.due !== payment.due || (entry.payment.dueAt ?? now + 1) > now) return null;\n',
-      put: '      if (entry === null) return null;\n',
+      find: 'return entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now ? entry : null;',
+      put: 'return due === null || now === 0 ? null : entry;',
     },
   }),
   ...inFile('engine/src/work.ts', {

@@ -94,8 +94,8 @@ export const STORAGE: readonly Defect[] = [
   ...inFile('storage/src/sqlite/sqlite-ledger.ts', {
     dueNowOverlooked: {
       breaks: 'What is due at this very moment is neither due nor due next.',
-      find: 'due: reader.prepare(`SELECT * FROM payment WHERE owner = ? AND due_at <= ? ORDER',
-      put: 'due: reader.prepare(`SELECT * FROM payment WHERE owner = ? AND due_at < ? ORDER',
+      find: 'FROM payment WHERE owner = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT',
+      put: 'FROM payment WHERE owner = ? AND due_at < ? ORDER BY due_at, rowid LIMIT',
     },
     lastDueFirst: {
       breaks: 'The schedule sleeps until what is due last.',

@@ -13,7 +13,7 @@ import {
   type RefundEntry,
   type RefundWritten,
 } from '@quickpay/storage';
-import { refundsIn, Tables, write } from './tables.ts';
+import { type Owned, refundsIn, Tables, write } from './tables.ts';
 
 export type MemoryLedger = Ledger &
   Readonly<{
@@ -38,40 +38,30 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     }
     return rows;
   };
-  /** The rows of one of the two tables, with what is due and what is not final in it. */
-  type Rows<Row> = Readonly<{
-    read: (id: string) => Row | null;
-    of: (row: Row) => Dated;
-    due: () => Iterable<string>;
-    open: () => Iterable<string>;
-  }>;
-  const payments: Rows<Entry> = { read: payment, of: paymentOf, due: () => open().duePayments, open: () => open().openPayments };
-  const refunds: Rows<RefundEntry> = { read: refund, of: refundOf, due: () => open().dueRefunds, open: () => open().openRefunds };
-  /** Calls `see` with every row of this node in which something is due. */
-  const eachDue = <Row>({ read, of, due }: Rows<Row>, see: (row: Row, dueAt: number) => void) => {
-    for (const id of due()) {
-      const row = read(id);
-      if (row === null) continue;
-      const { owner, dueAt } = of(row);
-      if (dueAt !== null && owner === identity.nodeId) see(row, dueAt);
-    }
-  };
-  const dueBy = <Row>(rows: Rows<Row>, now: number, limit: number): readonly Row[] => {
-    const { of } = rows;
+  /** The rows of this node whose time has come, earliest first, and the earliest time of the others. */
+  const dueIn = <Row extends Readonly<{ id: string; dueAt: number }>>(
+    rows: ReadonlyMap<string, Owned<Row>>,
+    now: number,
+    limit: number,
+  ) => {
     const found: Row[] = [];
-    eachDue(rows, (row, dueAt) => void (dueAt <= now && found.push(row)));
-    return found.sort((a, b) => (of(a).dueAt ?? 0) - (of(b).dueAt ?? 0) || (of(a).id < of(b).id ? -1 : 1)).slice(0, page(limit));
+    let nextAt = Number.POSITIVE_INFINITY;
+    for (const { owner, row } of rows.values()) {
+      if (owner !== identity.nodeId) continue;
+      if (row.dueAt <= now) found.push(row);
+      else if (row.dueAt < nextAt) nextAt = row.dueAt;
+    }
+    if (found.length > 1) found.sort((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
+    return { found: found.length > limit ? found.slice(0, limit) : found, nextAt };
   };
-  const nextDue = <Row>(rows: Rows<Row>, after: number): number | null => {
-    let least = Number.POSITIVE_INFINITY;
-    eachDue(rows, (_row, dueAt) => {
-      if (dueAt > after && dueAt < least) least = dueAt;
-    });
-    return least === Number.POSITIVE_INFINITY ? null : least;
-  };
-  const openOf = <Row>({ read, of, open: ids }: Rows<Row>, after: string | null, limit: number): Row[] =>
-    found([...ids()].filter((id) => id > (after ?? '')).sort(), read)
-      .filter((row) => of(row).owner === identity.nodeId)
+  const openOf = <Row>(
+    ids: Iterable<string>,
+    read: (id: string) => Row | null,
+    ownerOf: (row: Row) => string,
+    { after, limit }: Readonly<{ after: string | null; limit: number }>,
+  ): Row[] =>
+    found([...ids].filter((id) => id > (after ?? '')).sort(), read)
+      .filter((row) => ownerOf(row) === identity.nodeId)
       .slice(0, page(limit));
 
   return {
@@ -83,9 +73,14 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     sale: async (id) => open().sales.get(id) ?? null,
     payment: async (id) => payment(id),
     paymentsOf: async (saleId) => found(open().paymentsOf.get(saleId) ?? [], payment),
-    due: async (now, limit) => dueBy(payments, now, limit),
-    nextDueAt: async (after) => nextDue(payments, after),
-    unresolved: async (after, limit) => openOf(payments, after, limit),
+    async due(now, limit) {
+      const { duePayments, dueRefunds } = open();
+      const payments = dueIn(duePayments, now, page(limit));
+      const refunds = dueIn(dueRefunds, now, limit);
+      const nextAt = Math.min(payments.nextAt, refunds.nextAt);
+      return { payments: payments.found, refunds: refunds.found, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : nextAt };
+    },
+    unresolved: async (after, limit) => openOf(open().openPayments, payment, (row) => row.payment.owner, { after, limit }),
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
         .map(paymentOf)
@@ -122,10 +117,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       ), // of a payment's id
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
-    dueRefunds: async (now, limit) => dueBy(refunds, now, limit),
-    nextRefundDueAt: async (after) => nextDue(refunds, after),
-    unresolvedRefunds: async (after, limit) => openOf(refunds, after, limit),
-    refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []) as readonly RefundWritten[], // of a refund's id
+    unresolvedRefunds: async (after, limit) => openOf(open().openRefunds, refund, (row) => row.refund.owner, { after, limit }),
+    refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []).slice() as RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
     lastPosition: async () => open().journal.length,
     remembered: async (key) => open().answers.get(key) ?? null,
@@ -147,8 +140,6 @@ function page(limit: number): number {
   if (Number.isInteger(limit) && limit >= 1 && limit <= PAGE_MAX) return limit;
   throw new RangeError(`a page is 1 to ${PAGE_MAX} rows, not ${limit}`);
 }
-
-type Dated = Readonly<{ id: string; owner: string; dueAt: number | null }>;
 
 const paymentOf = ({ payment }: Entry) => payment;
 const refundOf = ({ refund }: RefundEntry) => refund;

@@ -3,6 +3,8 @@ import { holdsSale, isFinal, madeOf, madeOfRefund, type Payment, REFUNDS_MAX, ty
 import type {
   Change,
   Conflict,
+  DuePayment,
+  DueRefund,
   Entry,
   Feedback,
   IdempotentAnswer,
@@ -15,6 +17,8 @@ import type {
 } from '@quickpay/storage';
 import { CHAIN_START, chainHash, LedgerError } from '@quickpay/storage';
 
+export type Owned<Row> = Readonly<{ owner: string; row: Row }>;
+
 /** What a payment’s or a refund’s next event is chained by. */
 export type Link = typeof chainHash;
 
@@ -26,14 +30,14 @@ export class Tables {
   readonly refunds = new Map<string, RefundEntry>();
   readonly paymentsOf = new Map<string, readonly string[]>();
   readonly refundsOf = new Map<string, readonly string[]>();
-  readonly eventsOf = new Map<string, readonly WrittenEvent[]>();
+  readonly eventsOf = new Map<string, WrittenEvent[]>();
   readonly orderNumbers = new Set<string>();
   readonly refundNumbers = new Set<string>();
   readonly answers = new Map<string, IdempotentAnswer>();
   readonly feedback = new Map<string, Feedback>();
   /** Those with something due, and those that are not final. */
-  readonly duePayments = new Set<string>();
-  readonly dueRefunds = new Set<string>();
+  readonly duePayments = new Map<string, Owned<DuePayment>>();
+  readonly dueRefunds = new Map<string, Owned<DueRefund>>();
   readonly openPayments = new Set<string>();
   readonly openRefunds = new Set<string>();
   readonly journal: WrittenEvent[] = [];
@@ -47,16 +51,28 @@ export class Tables {
     const copy = new Tables(this.link);
     for (const name of MAPS) for (const [key, value] of this[name]) (copy[name] as Map<string, unknown>).set(key, value); // the same map of both
     for (const name of SETS) for (const key of this[name]) copy[name].add(key);
+    for (const [id, events] of this.eventsOf) copy.eventsOf.set(id, [...events]);
     copy.journal.push(...this.journal);
     return copy;
   }
 }
 
-const MAPS = ['sales', 'payments', 'refunds', 'paymentsOf', 'refundsOf', 'eventsOf', 'answers', 'feedback'] as const;
-const SETS = ['orderNumbers', 'refundNumbers', 'duePayments', 'dueRefunds', 'openPayments', 'openRefunds'] as const;
+const MAPS = [
+  'sales',
+  'payments',
+  'refunds',
+  'paymentsOf',
+  'refundsOf',
+  'duePayments',
+  'dueRefunds',
+  'answers',
+  'feedback',
+] as const;
+const SETS = ['orderNumbers', 'refundNumbers', 'openPayments', 'openRefunds'] as const;
 
 type Undo = () => void;
-type Wrote = { payments: PaymentChange[]; refunds: RefundChange[]; undo: Undo[] };
+/** `undo`: how to take back what was written; null where it is all or nothing anyway. */
+type Wrote = { payments: PaymentChange[]; refunds: RefundChange[]; undo: Undo[] | null };
 
 /**
  * Writes the changes of one commit, or none of them.
@@ -69,13 +85,16 @@ export function write(
 ):
   | Readonly<{ ok: true; payments: PaymentChange[]; refunds: RefundChange[] }>
   | Readonly<{ ok: false; conflict: Conflict; index: number }> {
-  const wrote: Wrote = { payments: [], refunds: [], undo: [] };
+  // A change is checked before anything of it is written.
+  const wrote: Wrote = { payments: [], refunds: [], undo: changes.length > 1 ? [] : null };
   const takeBack = () => {
-    for (const undo of wrote.undo.reverse()) undo();
+    for (const undo of wrote.undo?.reverse() ?? []) undo();
   };
   for (const change of changes) follows(change);
   try {
-    for (const [index, change] of changes.entries()) {
+    let index = -1;
+    for (const change of changes) {
+      index++;
       const conflict = apply(tables, change, wrote);
       if (conflict === null) continue;
       takeBack();
@@ -112,7 +131,8 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       if (tables.payments.has(payment.id)) return 'paymentExists';
       if (tables.orderNumbers.has(number)) return 'orderNumberTaken';
       if (isTaken(tables, payment)) return 'saleHeld';
-      add(tables.orderNumbers, number, undo);
+      whole(at);
+      hold(tables.orderNumbers, number, true, undo);
       put(tables.paymentsOf, sale.id, [...(tables.paymentsOf.get(sale.id) ?? []), payment.id].sort(), undo);
       keepPayment(tables, payment, CHAIN_START, { kind: 'recorded', made: madeOf(payment) }, at, wrote);
       return null;
@@ -129,7 +149,8 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       const { refund, at } = change;
       const conflict = unrefundable(tables, refund);
       if (conflict !== null) return conflict;
-      add(tables.refundNumbers, `${refund.merchantId}\n${refund.refundNumber}`, undo);
+      whole(at);
+      hold(tables.refundNumbers, `${refund.merchantId}\n${refund.refundNumber}`, true, undo);
       put(tables.refundsOf, refund.paymentId, [...(tables.refundsOf.get(refund.paymentId) ?? []), refund.id].sort(), undo);
       keepRefund(tables, refund, CHAIN_START, { kind: 'requested', made: madeOfRefund(refund) }, at, wrote);
       return null;
@@ -168,8 +189,14 @@ function openSale(tables: Tables, id: string): Sale | Conflict {
 
 /** One payment holds a sale, and one is paid (invariant I5). */
 function isTaken(tables: Tables, { id, saleId, state }: Payment): boolean {
-  const isLike = holdsSale(state) ? holdsSale : (other: Payment['state']) => state === 'paid' && other === 'paid';
-  return paymentsIn(tables, saleId).some((other) => other.id !== id && isLike(other.state));
+  const holds = holdsSale(state);
+  if (!holds && state !== 'paid') return false;
+  for (const other of tables.paymentsOf.get(saleId) ?? []) {
+    if (other === id) continue;
+    const is = tables.payments.get(other)?.payment.state;
+    if (is !== undefined && (holds ? holdsSale(is) : is === 'paid')) return true;
+  }
+  return false;
 }
 
 const isInDoubtBeside = (tables: Tables, { id, paymentId, sendsInDoubt }: Refund): boolean =>
@@ -197,7 +224,7 @@ function keepPayment(
   wrote: Wrote,
 ): void {
   whole(at);
-  const { id, version, state } = payment;
+  const { id, merchantId, version, state, due, dueAt, owner } = payment;
   const hash = tables.link(before, { id, version, at, event, state });
   const entry: Entry = { payment, head: hash };
   const written: PaymentWritten = {
@@ -211,7 +238,9 @@ function keepPayment(
     hash,
   };
   put(tables.payments, id, entry, wrote.undo);
-  keepEvent(tables, id, payment, isFinal(state), written, wrote.undo);
+  put(tables.duePayments, id, due === null || dueAt === null ? null : { owner, row: { id, merchantId, due, dueAt } }, wrote.undo);
+  hold(tables.openPayments, id, !isFinal(state), wrote.undo);
+  keepEvent(tables, id, written, wrote.undo);
   wrote.payments.push({ entry, event: written });
 }
 
@@ -224,46 +253,41 @@ function keepRefund(
   wrote: Wrote,
 ): void {
   whole(at);
-  const { id, paymentId, version, state } = refund;
+  const { id, paymentId, version, state, due, dueAt, owner } = refund;
   const hash = tables.link(before, { id, version, at, event, state });
   const entry: RefundEntry = { refund, head: hash };
   const position = tables.journal.length + 1;
   const written: RefundWritten = { of: 'refund', position, refundId: id, paymentId, version, at, event, state, hash };
   put(tables.refunds, id, entry, wrote.undo);
-  keepEvent(tables, id, refund, state === 'succeeded' || state === 'closed', written, wrote.undo);
+  put(tables.dueRefunds, id, due === null || dueAt === null ? null : { owner, row: { id, paymentId, due, dueAt } }, wrote.undo);
+  hold(tables.openRefunds, id, state !== 'succeeded' && state !== 'closed', wrote.undo);
+  keepEvent(tables, id, written, wrote.undo);
   wrote.refunds.push({ entry, event: written });
 }
 
-function keepEvent(
-  tables: Tables,
-  id: string,
-  { dueAt }: Readonly<{ dueAt: number | null }>,
-  isOver: boolean,
-  written: WrittenEvent,
-  undo: Undo[],
-): void {
-  put(tables.eventsOf, id, [...(tables.eventsOf.get(id) ?? []), written], undo);
-  const isPayment = written.of === 'payment';
-  (dueAt === null ? remove : add)(isPayment ? tables.duePayments : tables.dueRefunds, id, undo);
-  (isOver ? remove : add)(isPayment ? tables.openPayments : tables.openRefunds, id, undo);
-  tables.journal.push(written);
-  undo.push(() => tables.journal.pop());
+function keepEvent({ eventsOf, journal }: Tables, id: string, written: WrittenEvent, undo: Undo[] | null): void {
+  const events = eventsOf.get(id);
+  if (events === undefined) put(eventsOf, id, [written], undo);
+  else {
+    events.push(written);
+    undo?.push(() => events.pop());
+  }
+  journal.push(written);
+  undo?.push(() => journal.pop());
 }
 
-function put<Value>(map: Map<string, Value>, key: string, value: Value, undo: Undo[]): void {
-  const before = map.get(key);
-  map.set(key, value);
-  undo.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
+function put<Value>(map: Map<string, Value>, key: string, value: Value | null, undo: Undo[] | null): void {
+  const before = undo === null ? undefined : map.get(key);
+  if (value === null) map.delete(key);
+  else map.set(key, value);
+  undo?.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
 }
 
-function add(set: Set<string>, key: string, undo: Undo[]): void {
-  if (set.has(key)) return;
-  set.add(key);
-  undo.push(() => set.delete(key));
-}
-
-function remove(set: Set<string>, key: string, undo: Undo[]): void {
-  if (set.delete(key)) undo.push(() => set.add(key));
+function hold(set: Set<string>, key: string, isIn: boolean, undo: Undo[] | null): void {
+  if (set.has(key) === isIn) return;
+  if (isIn) set.add(key);
+  else set.delete(key);
+  undo?.push(() => (isIn ? set.delete(key) : set.add(key)));
 }
 
 function follows(change: Change): void {

@@ -1,6 +1,6 @@
 /** The ledger over one SQLite file: a single writer, in a thread or inline, and reads on the caller's thread. */
 import type { GroupCommit } from '../group-commit.ts';
-import type { AttentionPage, Entry, Ledger, LedgerIdentity } from '../ledger.ts';
+import type { AttentionPage, DuePayment, DueRefund, Entry, Ledger, LedgerIdentity } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import type { RecentRows } from '../recent.ts';
 import type { Driver, Row, Statement } from './driver.ts';
@@ -20,6 +20,7 @@ export type SqliteLedgerParts = Readonly<{
 const PAGE_MAX = 1_000;
 /** A limit that SQLite takes for none. */
 const NO_LIMIT = -1;
+const DUE = 'id, due, due_at AS dueAt';
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
 export function sqliteLedger({ identity, reader: connection, commits, recent, closeWriter }: SqliteLedgerParts): Ledger {
@@ -29,7 +30,9 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     sale: reader.prepare('SELECT * FROM sale WHERE id = ?'),
     payment: reader.prepare('SELECT * FROM payment WHERE id = ?'),
     paymentsOf: reader.prepare('SELECT * FROM payment WHERE sale_id = ? ORDER BY id'),
-    due: reader.prepare(`SELECT * FROM payment WHERE owner = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ${COUNT}`),
+    due: reader.prepare(
+      `SELECT merchant_id AS merchantId, ${DUE} FROM payment WHERE owner = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ${COUNT}`,
+    ),
     nextDueAt: reader.prepare('SELECT min(due_at) AS at FROM payment WHERE owner = ? AND due_at > ?'),
     unresolved: reader.prepare(`SELECT * FROM payment WHERE owner = ? AND ${OPEN} AND id > ? ORDER BY id LIMIT ${COUNT}`),
     attention: reader.prepare(
@@ -40,7 +43,9 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     markedRefunds: reader.prepare('SELECT * FROM refund WHERE payment_id = ? AND attention IS NOT NULL ORDER BY id'),
     refund: reader.prepare('SELECT * FROM refund WHERE id = ?'),
     refundsOf: reader.prepare('SELECT * FROM refund WHERE payment_id = ? ORDER BY id'),
-    dueRefunds: reader.prepare(`SELECT * FROM refund WHERE owner = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ${COUNT}`),
+    dueRefunds: reader.prepare(
+      `SELECT payment_id AS paymentId, ${DUE} FROM refund WHERE owner = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ${COUNT}`,
+    ),
     nextRefundDueAt: reader.prepare('SELECT min(due_at) AS at FROM refund WHERE owner = ? AND due_at > ?'),
     unresolvedRefunds: reader.prepare(
       `SELECT * FROM refund WHERE owner = ? AND ${OPEN_REFUND} AND id > ? ORDER BY id LIMIT ${COUNT}`,
@@ -86,8 +91,11 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     sale: async (id) => recent.sale(id) ?? one(q.sale.get(id), saleOf),
     payment: async (id) => recent.payment(id) ?? one(q.payment.get(id), entryOf),
     paymentsOf: async (saleId) => recent.paymentsOf(saleId) ?? q.paymentsOf.all(saleId).map(entryOf),
-    due: async (now, limit) => q.due.all(identity.nodeId, now, page(limit)).map(entryOf),
-    nextDueAt: async (after) => timeOf(q.nextDueAt.get(identity.nodeId, after)),
+    due: async (now, limit) => ({
+      payments: q.due.all(identity.nodeId, now, page(limit)) as DuePayment[], // written by paymentValues
+      refunds: q.dueRefunds.all(identity.nodeId, now, page(limit)) as DueRefund[], // written by refundValues
+      nextAt: earlier(timeOf(q.nextDueAt.get(identity.nodeId, now)), timeOf(q.nextRefundDueAt.get(identity.nodeId, now))),
+    }),
     unresolved: async (after, limit) => q.unresolved.all(identity.nodeId, after ?? '', page(limit)).map(entryOf),
     payments: async (filter, after, limit) =>
       pageOf(selectPayments(reader, filter, after, page(limit) + 1), page(limit), paymentOf),
@@ -98,8 +106,6 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     },
     refund: async (id) => one(q.refund.get(id), refundEntryOf),
     refundsOf: async (paymentId) => q.refundsOf.all(paymentId).map(refundEntryOf),
-    dueRefunds: async (now, limit) => q.dueRefunds.all(identity.nodeId, now, page(limit)).map(refundEntryOf),
-    nextRefundDueAt: async (after) => timeOf(q.nextRefundDueAt.get(identity.nodeId, after)),
     unresolvedRefunds: async (after, limit) =>
       q.unresolvedRefunds.all(identity.nodeId, after ?? '', page(limit)).map(refundEntryOf),
     refundEventsOf: async (refundId) => q.refundEventsOf.all(refundId).map(refundEventOf),
@@ -151,6 +157,8 @@ function faultsOf(connection: Driver, closed: () => boolean): Pick<Driver, 'prep
 }
 
 const one = <Value>(row: Row | undefined, read: (row: Row) => Value): Value | null => (row === undefined ? null : read(row));
+
+const earlier = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 
 const timeOf = (row: Row | undefined): number | null => (row?.at == null ? null : Number(row.at));
 
