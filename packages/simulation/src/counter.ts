@@ -40,8 +40,8 @@ export type CounterParts = Readonly<{
 const ATTEMPTS_MAX = 4;
 const LOOKS_MAX = 30;
 const BLIND_LOOKS_MAX = 60;
-/** Looks come less often as time goes by. */
-const LOOKS_AFTER_MS = [2_000, 2_000, 2_000, 2_000, 3_000, 4_000, 5_000] as const;
+/** A real till is told what happens; looks stand for that, and come less often as time goes by. */
+const LOOKS_AFTER_MS = [2_000, 2_000, 3_000, 4_000, 6_000, 8_000, 10_000] as const;
 /** Where nobody answers a till looks on, less and less often. */
 const BLIND_LOOKS_AFTER_MS = [2_000, 4_000, 8_000] as const;
 /** A till repeats what nobody answered, under the same key. */

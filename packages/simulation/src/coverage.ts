@@ -1,5 +1,5 @@
 /** What of the rules, of the channel's codes and of the faults a run of worlds has reached: a part of what it shows. */
-import { isFinal, normaliseCode, type Payment, type PaymentEvent, type Step, SUBMIT_CODES } from '@quickpay/core';
+import { normaliseCode, type Payment, type PaymentEvent, type Step, SUBMIT_CODES } from '@quickpay/core';
 import { stepOf } from '@quickpay/core/rules-off';
 import { type Cell, FINAL_TABLE, TABLE, type Table } from '@quickpay/core/table';
 import { REFUSALS } from '@quickpay/gateway-model';
@@ -28,14 +28,23 @@ export function watchedStep(reached: Reached): Step {
     Object.entries(TABLE).map(([event, row]) => [
       event,
       Object.fromEntries(
-        Object.entries(row).map(([state, cell]) => [state, watchedCell(cell, (nth) => note(nameOf(event, state, nth)))]),
+        Object.entries(row).map(([state, cell]) => {
+          const names = cell.map((_alternative, nth) => nameOf(event, state, nth));
+          return [state, watchedCell(cell, (nth) => note(names[nth] ?? ''))];
+        }),
       ),
+    ]),
+  );
+  const final = new Map(
+    Object.entries(FINAL_TABLE).map(([state, row]) => [
+      state,
+      new Map(Object.keys(row).map((event) => [event, nameOf(event, state, 0)])),
     ]),
   );
   const step = stepOf(watched);
   return (payment: Payment, event: PaymentEvent, now, policy) => {
-    if (isFinal(payment.state) && FINAL_TABLE[payment.state][event.kind] !== undefined)
-      note(nameOf(event.kind, payment.state, 0));
+    const name = final.get(payment.state)?.get(event.kind);
+    if (name !== undefined) note(name);
     return step(payment, event, now, policy);
   };
 }

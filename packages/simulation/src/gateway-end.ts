@@ -39,6 +39,8 @@ export type GatewayEndParts = Readonly<{
   happens: (fault: Fault, number: string, text: string) => boolean;
   /** Notes that a code of the channel's was seen. */
   onCode: (request: Request, code: string) => void;
+  /** What was charged, or is asked for, was said to be refused. */
+  onLie: (number: string) => void;
   /** An order gave back more than it took. */
   onOverdrawn: (number: string) => void;
 }>;
@@ -199,7 +201,9 @@ export class GatewayEnd {
 
   /** A refusal of what was in fact charged, or goes on. */
   #maybeALie(number: string, reply: Reply<OrderSaid>): Reply<OrderSaid> {
-    return this.#parts.happens('refusalIsALie', number, 'a charge is called refused') ? this.#refused('submit', LIES) : reply;
+    if (!this.#parts.happens('refusalIsALie', number, 'a charge is called refused')) return reply;
+    this.#parts.onLie(number);
+    return this.#refused('submit', LIES);
   }
 }
 

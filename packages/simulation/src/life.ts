@@ -96,18 +96,7 @@ export class Life {
 
   /** A port whose every call is a moment at which this process may die or stand still. */
   port<Port extends Ledger | PaymentChannel>(port: Port): Port {
-    const members = new Map<string | symbol, unknown>();
-    return new Proxy(port, {
-      get: (target, name) => {
-        const known = members.get(name);
-        if (known !== undefined) return known;
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function' || name === 'close') return member;
-        const call = this.#withFate((...args: unknown[]) => member.apply(target, args), name === 'commit');
-        members.set(name, call);
-        return call;
-      },
-    });
+    return withEach(port, (name, call) => this.#withFate(call, name === 'commit'));
   }
 
   #withFate(call: (...args: unknown[]) => Promise<unknown>, isCommit: boolean): (...args: unknown[]) => Promise<unknown> {
@@ -184,15 +173,12 @@ export class Life {
       if (chance.often(0.5)) await ledger.commit(changes);
       throw FLUSH_FAILED;
     };
-    return new Proxy(ledger, {
-      get: (target, name) => {
-        if (name === 'commit') return commit;
-        const member: unknown = Reflect.get(target, name);
-        if (typeof member !== 'function' || name === 'close' || this.#world.rates().readFails === 0) return member;
-        return (...args: unknown[]) =>
-          this.#happens('readFails', 'the ledger cannot be read') ? Promise.reject(UNREADABLE) : member.apply(target, args);
-      },
-    });
+    return withEach(ledger, (name, call) =>
+      name === 'commit'
+        ? commit
+        : (...args: unknown[]) =>
+            this.#happens('readFails', 'the ledger cannot be read') ? Promise.reject(UNREADABLE) : call(...args),
+    );
   }
 
   #standStill(): void {
@@ -227,6 +213,17 @@ export class Life {
   #trueTime(at: Instant): Instant {
     return this.#bornAt + Math.ceil((at - this.#bornAt - this.#offMs) / this.#pace);
   }
+}
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** The same port, with something about each of its calls but the closing. */
+function withEach<Port extends Ledger | PaymentChannel>(port: Port, about: (name: string, call: Call) => unknown): Port {
+  const calls = Object.entries(port).map(([name, member]) => [
+    name,
+    typeof member === 'function' && name !== 'close' ? about(name, member as Call) : member, // every call of a port is a promise
+  ]);
+  return Object.fromEntries(calls) as Port;
 }
 
 /** What was called, once what comes before it is over; `before` never fails. */

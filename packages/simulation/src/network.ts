@@ -39,6 +39,8 @@ export type NetworkParts = Readonly<{
   clockPutRightAt: () => Instant;
   /** Notes that a code of the channel's was seen. */
   onCode: (operation: Request, code: string) => void;
+  /** A submit was charged, or its payer is asked, and was said to be refused. */
+  onLie: (orderNumber: string) => void;
   violated: Say;
   witness: Witness;
 }>;
@@ -106,6 +108,7 @@ export class Network {
       isKeyWrong,
       happens: (fault, number, text) => this.#happens(fault, this.#orderOf(number).paymentId, text),
       onCode,
+      onLie: this.#parts.onLie,
       onOverdrawn: (number) => violated('I9', 'more refunded than paid', this.#orderOf(number).paymentId),
     });
     const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (request) =>

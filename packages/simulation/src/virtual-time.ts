@@ -40,18 +40,40 @@ export class VirtualTime {
   }
 
   /** Runs every moment up to `until`; what was begun before comes to rest first, and what a moment sets off before the next. */
-  async runUntil(until: Instant): Promise<void> {
-    await turn();
+  runUntil(until: Instant): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const moment = (): void => {
+        try {
+          const run = this.#next(until);
+          if (run === null) resolve();
+          else {
+            run();
+            ASIDE.then(rest);
+          }
+        } catch (fault) {
+          reject(fault);
+        }
+      };
+      // Every promise that can go on has gone on by then: Node runs what is queued for the next tick once no microtask is left. Nothing in a
+      // world waits for anything else, and a turn of the event loop for every moment would cost more than what happens in it.
+      const rest = () => process.nextTick(moment);
+      // A turn of the event loop, so that a world does not keep the process from everything else.
+      setImmediate(moment);
+    });
+  }
+
+  /** What happens next, at its time; null where nothing more does up to `until`. */
+  #next(until: Instant): (() => void) | null {
     for (let next = this.#heap[0]; next !== undefined && next.at <= until; next = this.#heap[0]) {
       this.#pop();
       if (next.run === null) continue;
       this.#stillFor = next.at === this.#now ? this.#stillFor + 1 : 0;
       if (this.#stillFor > STILL_MAX) throw new Error(`time stands still: ${STILL_MAX} moments at ${next.at}`);
       this.#now = next.at;
-      next.run();
-      await atRest();
+      return next.run;
     }
     this.#now = until;
+    return null;
   }
 
   #push(moment: Moment): void {
@@ -74,7 +96,8 @@ export class VirtualTime {
     let at = 0;
     for (;;) {
       let child = 2 * at + 1;
-      const [left, right] = [heap[child], heap[child + 1]];
+      const left = heap[child];
+      const right = heap[child + 1];
       if (left !== undefined && right !== undefined && isEarlier(right, left)) child++;
       const least = heap[child];
       if (least === undefined || isEarlier(last, least)) break;
@@ -87,10 +110,5 @@ export class VirtualTime {
 
 const isEarlier = (a: Moment, b: Moment): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
 
-/**
- * Every promise that can go on has gone on: Node runs what is queued for the next tick once no microtask is left. Nothing in a world waits
- * for anything else, and a turn of the event loop for every moment would cost more than what happens in it.
- */
-const atRest = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
-/** A turn of the event loop, so that a world does not keep the process from everything else. */
-const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+/** Queues what follows behind the microtasks that are there: a next tick asked for in a next tick would come before them. */
+const ASIDE = Promise.resolve();

@@ -169,18 +169,19 @@ const CODE_MS = 590_000;
 
 /** How often each kind of thing was so far, of each subject. */
 class Counts {
+  /** By kind, and then by subject: kinds are few. */
   readonly #of = new Map<string, Map<string, number>>();
 
   of(subject: string, kind: string): number {
-    return this.#of.get(subject)?.get(kind) ?? 0;
+    return this.#of.get(kind)?.get(subject) ?? 0;
   }
 
   /** Answers how many it is now. */
   add(subject: string, kind: string, by: 1 | -1): number {
-    const kinds = this.#of.get(subject) ?? new Map<string, number>();
-    this.#of.set(subject, kinds);
-    const now = (kinds.get(kind) ?? 0) + by;
-    kinds.set(kind, now);
+    const subjects = this.#of.get(kind) ?? new Map<string, number>();
+    this.#of.set(kind, subjects);
+    const now = (subjects.get(subject) ?? 0) + by;
+    subjects.set(subject, now);
     return now;
   }
 }

@@ -58,6 +58,9 @@ export type WorldOptions = Readonly<{
 const REST_MS = 1_200_000;
 /** How often somebody in the office gives back by hand what is on its way back anyhow. */
 const PORTAL_HELPS = 0.3;
+/** Of the charges that were said to be refused. */
+const LIE_UNDONE = 0.2;
+const UNDONE_WITHIN_MS = 5_000;
 const CHECKED_AFTERWARDS = 0.7;
 const CHECKED_AFTER_MS = [1_000, 8_000, 16_000, 24_000];
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
@@ -175,6 +178,9 @@ class World {
         const name = `${operation} ${code}`;
         this.#codes[name] = (this.#codes[name] ?? 0) + 1;
       },
+      onLie: (orderNumber) => {
+        if (this.#chance.often(LIE_UNDONE)) this.#undoInPortal(orderNumber);
+      },
       violated: this.#violated,
       witness: this.#witness,
     });
@@ -230,6 +236,15 @@ class World {
       if (this.#chance.often(CHECKED_AFTERWARDS)) this.#time.at(at + afterMs, () => this.#counter.checks(id));
   }
 
+  /** A payer shows the office what was charged, and the office gives all of it back before anybody has asked the channel. */
+  #undoInPortal(orderNumber: string): void {
+    const at = this.#time.now() + this.#chance.between(0, UNDONE_WITHIN_MS);
+    this.#time.at(at, () => {
+      const order = this.#orderOf(({ outTradeNo }) => outTradeNo === orderNumber);
+      if (order !== undefined) this.#refundInPortal(order, order.order.totalMinor);
+    });
+  }
+
   #anyPaidOrder(): StoredOrder | undefined {
     const paid = this.#gateway.orders().filter(({ order }) => order.state === 'SUCCESS');
     return paid[this.#chance.below(Math.max(1, paid.length))];
@@ -239,9 +254,11 @@ class World {
     return this.#gateway.orders().find(isIt);
   }
 
-  #refundInPortal(order: StoredOrder | undefined): void {
+  /** @param minor default: all of it now and then, otherwise some */
+  #refundInPortal(order: StoredOrder | undefined, minor?: number): void {
     if (order === undefined || this.#network.taken.has(order.outTradeNo)) return;
-    const amountMinor = this.#chance.often(0.3) ? order.order.totalMinor : this.#chance.between(1, order.order.totalMinor);
+    const { totalMinor } = order.order;
+    const amountMinor = minor ?? (this.#chance.often(0.3) ? totalMinor : this.#chance.between(1, totalMinor));
     if (this.#gateway.portalRefund(order, order.outTradeNo, amountMinor, this.#time.now()).kind !== 'ok') return;
     const about = order.attach === null ? {} : { paymentId: order.attach };
     this.#teller.tell({
