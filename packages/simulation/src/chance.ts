@@ -22,7 +22,11 @@ export function chanceOf(seed: number): Chance {
   };
   const below = (limit: number): number => next() % limit;
   return {
-    bytes: (length) => Uint8Array.from({ length }, () => next() & 0xff),
+    bytes: (length) => {
+      const bytes = new Uint8Array(length);
+      for (let at = 0; at < length; at++) bytes[at] = next() & 0xff;
+      return bytes;
+    },
     below,
     between: (low, high) => low + below(high - low + 1),
     often: (rate) => next() < rate * 2 ** 32,
