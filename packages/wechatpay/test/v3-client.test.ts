@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } fr
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import forge from 'node-forge';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createV3Client, InvalidRequest, type V3ClientOptions, type V3Merchant, type V3SubmitFields } from '../src/index.ts';
 import { answerText, openSealed, readAuthorization, requestText, seal, signV3, verifyV3 } from '../src/signing/index.ts';
 import { createKeyRing } from '../src/v3/key-ring.ts';
@@ -73,7 +73,7 @@ const BY_PUBLIC_KEY = { serial: PUBLIC_KEY_ID, key: PLATFORM.privateKey };
 type Seen = Readonly<{ method: string; url: string; headers: IncomingMessage['headers']; body: string }>;
 
 /** A channel at the world's edge: one HTTP server that answers as told, and signs. */
-async function channel(answer: (seen: Seen) => Said) {
+async function channel(answer: (seen: Seen) => Said | Promise<Said>) {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -81,7 +81,7 @@ async function channel(answer: (seen: Seen) => Said) {
     const { method = '', url = '', headers } = request;
     const asked = { method, url, headers, body: Buffer.concat(chunks).toString() };
     seen.push(asked);
-    const { status = 200, body, by = BY_PUBLIC_KEY, headers: more = {}, changed } = answer(asked);
+    const { status = 200, body, by = BY_PUBLIC_KEY, headers: more = {}, changed } = await answer(asked);
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     const [timestamp, nonce] = [String(NOW / 1_000), randomBytes(16).toString('hex')];
     if (by !== null) {
@@ -297,7 +297,7 @@ describe('what is not believed', () => {
     const asks = client(url);
     const said = { status: 404, code: 'ORDER_NOT_EXIST', description: 'no order' };
     expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'failed', ...said });
-    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'unsignedFail', ...said });
+    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'unsignedFail', why: 'unsigned', ...said });
     expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'unverified', problem: 'unsigned' });
   });
 });
@@ -368,7 +368,107 @@ describe('the channel’s certificates', () => {
     const { url } = await channel(() => ({ body: { data: [{ ...forged, encrypt_certificate: sealed }] }, by }));
     expect(await client(url, { publicKeys: {} }).certificates(SENDING)).toMatchObject({
       kind: 'unverified',
-      problem: 'unknownSerial',
+      problem: 'sealedOtherwise',
+    });
+  });
+
+  test('that our APIv3 key does not open any more are none, even where their signature is known', async () => {
+    const pem = openSealed(certificateOf(PLATFORM, '41').encrypt_certificate, API_KEY).toString();
+    const { url } = await channel(() => ({ body: { data: [certificateOf(PLATFORM, '41')] }, by: FIRST }));
+    const merchant = { ...DIRECT, apiV3Key: API_KEY.toLowerCase() };
+    expect(await client(url, { publicKeys: {}, certificates: [pem], merchant }).certificates(SENDING)).toMatchObject({
+      kind: 'unverified',
+      problem: 'sealedOtherwise',
+    });
+  });
+
+  describe('asked for because an answer needs them', () => {
+    const LIST = '/v3/global/certificates';
+    /** A channel that signs by a certificate, and hands it out as told. */
+    const signing = (list: () => Said | Promise<Said>) =>
+      channel(({ url: target }) => (target === LIST ? list() : { body: PAID, by: FIRST }));
+    /** … once it is let go. */
+    async function slow() {
+      let letGo = () => {};
+      const gone = new Promise<void>((resolve) => {
+        letGo = resolve;
+      });
+      const { url, seen } = await signing(async () => {
+        await gone;
+        return { body: { data: [certificateOf(PLATFORM, '41')] }, by: FIRST };
+      });
+      const isAsked = () => vi.waitFor(() => expect(seen.map(({ url: target }) => target)).toContain(LIST));
+      return { asks: client(url, { publicKeys: {} }), seen, letGo, isAsked };
+    }
+    /** Of a client that waits for nobody: it would be the client's own four seconds. */
+    const SOON_MS = 2_500;
+
+    test('keep nobody longer than its own request may take, and the others theirs', async () => {
+      const { asks, seen, letGo } = await slow();
+      const patient = asks.query({ outTradeNo: 'QP1' }, SENDING);
+      const began = performance.now();
+      const hasty = await asks.query({ outTradeNo: 'QP1' }, { timeoutMs: 400 });
+      expect(hasty).toMatchObject({ kind: 'unverified', problem: 'keysUnanswered' });
+      expect(performance.now() - began).toBeLessThan(SOON_MS);
+      letGo();
+      expect(await patient).toMatchObject({ kind: 'succeeded' });
+      expect(seen.filter(({ url: target }) => target === LIST)).toHaveLength(1);
+    });
+
+    test('keep nobody who goes, and the others theirs', async () => {
+      const { asks, letGo, isAsked } = await slow();
+      const going = new AbortController();
+      const leaves = asks.query({ outTradeNo: 'QP1' }, { ...SENDING, signal: going.signal });
+      const stays = asks.query({ outTradeNo: 'QP1' }, SENDING);
+      await isAsked();
+      const began = performance.now();
+      going.abort();
+      expect((await leaves).kind).not.toBe('succeeded');
+      expect(performance.now() - began).toBeLessThan(SOON_MS);
+      letGo();
+      expect(await stays).toMatchObject({ kind: 'succeeded' });
+    });
+
+    test('come although everybody has gone, and are there for the next', async () => {
+      const { asks, seen, letGo, isAsked } = await slow();
+      const going = new AbortController();
+      const leaves = asks.query({ outTradeNo: 'QP1' }, { ...SENDING, signal: going.signal });
+      await isAsked();
+      going.abort();
+      await leaves;
+      letGo();
+      await vi.waitFor(async () => expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'succeeded' }));
+      expect(seen.filter(({ url: target }) => target === LIST)).toHaveLength(1);
+    });
+
+    test('are asked for again after five seconds where they were not answered, not after a minute', async () => {
+      const answers: Said[] = [{ status: 503, body: '', by: null }];
+      const { url } = await signing(() => answers.shift() ?? { body: { data: [certificateOf(PLATFORM, '41')] }, by: FIRST });
+      let now = NOW;
+      const asks = client(url, { publicKeys: {}, now: () => now });
+      expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ problem: 'keysUnanswered' });
+      now += 4_999;
+      expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'unverified' });
+      now += 1;
+      expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'succeeded' });
+    });
+
+    const OTHER_KEY = API_KEY.toLowerCase();
+    test.each<[problem: string, said: () => Said, apiV3Key?: string]>([
+      ['sealedOtherwise', () => ({ body: { data: [certificateOf(PLATFORM, '41')] }, by: FIRST }), OTHER_KEY],
+      ['noCertificates', () => ({ status: 404, body: { code: 'RESOURCE_NOT_EXISTS', message: '' }, by: null })],
+      ['noCertificates', () => ({ status: 403, body: { code: 'NO_AUTH', message: '' } })],
+      ['unknownSerial', () => ({ body: { data: [certificateOf(NEXT_PLATFORM, '42')] }, by: SECOND })],
+      ['keysUnanswered', () => ({ status: 500, body: { code: 'SYSTEM_ERROR', message: '' }, by: null })],
+    ])('and none to be had: %s, of a success and of an error', async (why, said, apiV3Key = API_KEY) => {
+      let status = 200;
+      const { url } = await channel(({ url: target }) =>
+        target === LIST ? said() : { status, body: { ...PAID, code: 'ORDER_NOT_EXIST', message: '' }, by: FIRST },
+      );
+      const asks = client(url, { publicKeys: {}, merchant: { ...DIRECT, apiV3Key } });
+      expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'unverified', problem: why, serial: '41' });
+      status = 404;
+      expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'unsignedFail', why });
     });
   });
 
@@ -386,6 +486,13 @@ describe('the channel’s certificates', () => {
     now = NOW + 2_000;
     expect(known()).toEqual([false, false, true]);
   });
+});
+
+test('how far our clock is ahead of the channel’s is told with every answer, and signing goes by the wall’s', async () => {
+  const { url, seen } = await channel(() => ({ body: PAID, headers: { date: new Date(NOW - 2_000).toUTCString() } }));
+  const asks = client(url, { now: () => 0, wallNow: () => NOW });
+  expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'succeeded', aheadMs: 2_000 });
+  expect(readAuthorization(seen[0]?.headers.authorization ?? '')?.timestamp).toBe(NOW / 1_000);
 });
 
 test('what provably never left is said so', async () => {

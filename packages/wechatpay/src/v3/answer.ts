@@ -10,12 +10,13 @@
 import type { KeyObject } from 'node:crypto';
 import { answerText, verifyV3 } from '../signing/index.ts';
 import type { AnswerHeaders, TransportResult } from '../transport/transport.ts';
+import type { NoKey } from './channel-keys.ts';
 
 export type V3Problem =
   /** A success without a signature: forged, whoever it is from. */
   | 'unsigned'
-  /** Of a key that nobody knows, even after the channel's keys were asked for again. */
-  | 'unknownSerial'
+  /** Of a key that is not known, and why it is not. */
+  | NoKey
   | 'badSignature'
   /** Signed more than five minutes from now. */
   | 'stale'
@@ -29,18 +30,25 @@ export type V3Problem =
   | 'otherOrder'
   | 'badField';
 
-export type V3Answer<Fields> = Readonly<{
+/** What an answer says beside its content; all null where none came, or none that says it. */
+export type AnswerNotes = Readonly<{
   /** Epoch milliseconds, by the channel's clock. */
   serverDate: number | null;
+  /** How far our clock is ahead of the channel's, in milliseconds; a second or two of it can be the way, and that `Date` counts seconds. */
+  aheadMs: number | null;
   /** What the channel calls the request, for its support; null where it does not say. */
   requestId: string | null;
-}> &
+  /** The key that the answer names for its signature, verified or not. */
+  serial: string | null;
+}>;
+
+export type V3Answer<Fields> = AnswerNotes &
   (
     | Readonly<{ kind: 'succeeded'; status: number; fields: Fields }>
     /** A verified error. `code` as it was written. */
     | Readonly<{ kind: 'failed'; status: number; code: string; description: string }>
-    /** An error without a signature that can be checked: a hint, and no proof. */
-    | Readonly<{ kind: 'unsignedFail'; status: number; code: string; description: string }>
+    /** An error without a signature that can be checked: a hint, and no proof. `why` it cannot. */
+    | Readonly<{ kind: 'unsignedFail'; status: number; code: string; description: string; why: 'unsigned' | NoKey }>
     | Readonly<{ kind: 'unverified'; problem: V3Problem }>
     | Readonly<{ kind: 'noAnswer'; problem: string }>
     | Readonly<{ kind: 'neverSent'; problem: string }>
@@ -52,8 +60,8 @@ export type Json = Readonly<Record<string, unknown>>;
 export class BadJsonField extends Error {}
 
 export type Reading<Fields> = Readonly<{
-  /** The channel's key of that name, asked for anew where it is not known; null where there is none. `body`: what came with it. */
-  keyOf: (serial: string, body: Uint8Array) => Promise<KeyObject | null>;
+  /** The channel's key of that name, asked for anew where it is not known; or why there is none. `body`: what came with it. */
+  keyOf: (serial: string, body: Uint8Array) => Promise<KeyObject | NoKey>;
   now: () => number;
   /** Whether an answer with this signature was read before; takes note of it. */
   wasReadBefore: (signature: string) => boolean;
@@ -70,26 +78,31 @@ const CODE_CHARACTERS_MAX = 32;
 
 /** What became of a request, as far as it can be believed. Throws only for a programmer's error. */
 export async function readV3Answer<Fields>(result: TransportResult, reading: Reading<Fields>): Promise<V3Answer<Fields>> {
-  if (result.kind !== 'answered') return { ...result, serverDate: null, requestId: null };
+  if (result.kind !== 'answered') return { ...result, ...NO_NOTES };
   const { status, headers, body, serverDate } = result;
-  const notes = { serverDate, requestId: headerOf(headers, 'request-id')?.slice(0, 64) ?? null };
+  const notes: AnswerNotes = {
+    serverDate,
+    aheadMs: serverDate === null ? null : reading.now() - serverDate,
+    requestId: headerOf(headers, 'request-id')?.slice(0, 64) ?? null,
+    serial: headerOf(headers, 'wechatpay-serial')?.slice(0, 64) ?? null,
+  };
   const seal = await sealOf(headers, body, reading);
   const isSuccess = status >= 200 && status < 300;
   // Whoever signs with a wrong key is given no certificates either, and can check nothing.
-  const isHint = !isSuccess && (seal === 'unsigned' || seal === 'unknownSerial');
-  if (seal !== 'verified' && !isHint) return { kind: 'unverified', problem: seal, ...notes };
+  const why = !isSuccess && isUncheckable(seal) ? seal : null;
+  if (seal !== 'verified' && why === null) return { kind: 'unverified', problem: seal, ...notes };
   const json = body.length === 0 ? {} : jsonIn(body);
   if (json === null) return { kind: 'unverified', problem: seal === 'verified' ? 'notJson' : seal, ...notes };
   if (!isSuccess) {
     const { code, message } = json;
     if (status < 400 || typeof code !== 'string' || code === '') return { kind: 'unverified', problem: 'httpStatus', ...notes };
-    return {
-      kind: seal === 'verified' ? 'failed' : 'unsignedFail',
+    const said = {
       status,
       code: code.slice(0, CODE_CHARACTERS_MAX),
       description: typeof message === 'string' ? message.slice(0, TEXT_CHARACTERS_MAX) : '',
       ...notes,
     };
+    return why === null ? { kind: 'failed', ...said } : { kind: 'unsignedFail', why, ...said };
   }
   const other = reading.mismatch(json);
   if (other !== null) return { kind: 'unverified', problem: other, ...notes };
@@ -101,7 +114,19 @@ export async function readV3Answer<Fields>(result: TransportResult, reading: Rea
   }
 }
 
-type SealProblem = 'unsigned' | 'unknownSerial' | 'badSignature' | 'stale' | 'repeated';
+const NO_NOTES: AnswerNotes = { serverDate: null, aheadMs: null, requestId: null, serial: null };
+
+type Uncheckable = 'unsigned' | NoKey;
+type SealProblem = Uncheckable | 'badSignature' | 'stale' | 'repeated';
+
+const UNCHECKABLE: ReadonlySet<string> = new Set<Uncheckable>([
+  'unsigned',
+  'unknownSerial',
+  'sealedOtherwise',
+  'noCertificates',
+  'keysUnanswered',
+]);
+const isUncheckable = (seal: 'verified' | SealProblem): seal is Uncheckable => UNCHECKABLE.has(seal);
 
 /** Whether an answer or a notification is the channel's own, of just now. */
 export async function sealOf(
@@ -115,7 +140,7 @@ export async function sealOf(
   if (!timestamp || !nonce || !signature || !serial) return 'unsigned';
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Number(timestamp) * 1_000 - now()) > STALE_MS) return 'stale';
   const key = await keyOf(serial, body);
-  if (key === null) return 'unknownSerial';
+  if (typeof key === 'string') return key;
   if (!(await verifyV3(answerText({ timestamp, nonce, body }), signature, key))) return 'badSignature';
   return wasReadBefore(Buffer.from(signature, 'base64').toString('hex')) ? 'repeated' : 'verified';
 }

@@ -2,13 +2,13 @@
  * The V3 Global operations of Quick Pay: submit, query, revoke, refund and its queries, and the channel's own certificates. Each checks its
  * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
  */
-import type { KeyObject } from 'node:crypto';
 import { answersRead } from '../answers-read.ts';
 import { checkApiV3Key, checkFields, given, InvalidRequest } from '../rules.ts';
 import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
+import { createChannelKeys, PUBLIC_KEY } from './channel-keys.ts';
 import {
   listIn,
   objectIn,
@@ -35,6 +35,8 @@ export type V3ClientOptions = Readonly<{
   certificates?: readonly string[];
   /** Epoch milliseconds. */
   now: () => number;
+  /** Epoch milliseconds by which requests are signed, and answers and certificates judged. Default: `now`; another where that follows a sandbox's. */
+  wallNow?: () => number;
   random: RandomSource;
 }>;
 
@@ -87,10 +89,6 @@ export type V3Client = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** Unknown names are many and cheap to make up: the channel is asked for its certificates at most so often. */
-const ASKED_AGAIN_MS = 60_000;
-const CERTIFICATES_WITHIN_MS = 4_000;
-const PUBLIC_KEY = 'PUB_KEY_ID_';
 const PATH = '/v3/global';
 const REFUNDS_PER_PAGE = 20;
 
@@ -101,29 +99,23 @@ const REFUNDS_PER_PAGE = 20;
  * const answer = await client.query({ outTradeNo: 'QP1' }, { timeoutMs: 4_000 });
  * if (answer.kind === 'succeeded') console.log(answer.fields.tradeState);
  */
-export function createV3Client({ merchant, hosts, tls, publicKeys, certificates, now, random }: V3ClientOptions): V3Client {
+export function createV3Client({
+  merchant,
+  hosts,
+  tls,
+  publicKeys,
+  certificates,
+  now,
+  wallNow = now,
+  random,
+}: V3ClientOptions): V3Client {
   checkApiV3Key(merchant.apiV3Key);
   const [owners, apps] = [ownersOf(merchant), appsOf(merchant)];
   checkFields({ ...owners, ...apps, serial_no: merchant.serialNo });
   const transport = createTransport({ hosts, now, ...(tls ? { tls } : {}) });
-  const ring = createKeyRing({ now, ...(publicKeys ? { publicKeys } : {}), ...(certificates ? { certificates } : {}) });
+  const ring = createKeyRing({ now: wallNow, ...(publicKeys ? { publicKeys } : {}), ...(certificates ? { certificates } : {}) });
   const wasReadBefore = answersRead();
-
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let asking: Promise<unknown> | null = null;
-  /** The channel's key of that name; where it is unknown, after its certificates were asked for. */
-  const keyOf = async (serial: string): Promise<KeyObject | null> => {
-    const known = ring.find(serial);
-    if (known !== null || serial.startsWith(PUBLIC_KEY)) return known;
-    if (asking === null && now() - askedAt >= ASKED_AGAIN_MS) {
-      askedAt = now();
-      asking = askForCertificates({ timeoutMs: CERTIFICATES_WITHIN_MS }).finally(() => {
-        asking = null;
-      });
-    }
-    await asking;
-    return ring.find(serial);
-  };
+  const keys = createChannelKeys({ ring, ask: (sending) => askForCertificates(sending), now: wallNow });
 
   type Asked<Fields> = Readonly<{
     method: 'GET' | 'POST';
@@ -144,8 +136,9 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
     sending,
     ...asked
   }: Asked<Fields>): Promise<V3Answer<Fields>> => {
+    const endsAt = performance.now() + sending.timeoutMs;
     const bytes = body === undefined ? '' : JSON.stringify(body);
-    const signed = { method, target, timestamp: Math.floor(now() / 1_000), nonce: nonce(random), body: bytes };
+    const signed = { method, target, timestamp: Math.floor(wallNow() / 1_000), nonce: nonce(random), body: bytes };
     const signature = await signV3(requestText(signed), merchant.privateKey);
     const { mchId, serialNo } = merchant;
     const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));
@@ -166,8 +159,8 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
       ...sending,
     });
     return readV3Answer(result, {
-      keyOf: asked.keyOf ?? keyOf,
-      now,
+      keyOf: asked.keyOf ?? ((serial) => keys.keyOf(serial, { endsAt, ...(sending.signal ? { signal: sending.signal } : {}) })),
+      now: wallNow,
       wasReadBefore,
       mismatch: (said) => mismatch({ ...owners, ...apps }, ids, said),
       read,
@@ -184,7 +177,7 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
       keyOf: async (serial, body) => {
         opened = openedIn(body, merchant.apiV3Key);
         if (opened !== null) ring.take(opened.map(({ pem }) => pem));
-        return ring.find(serial);
+        return opened === null && isSealed(body) ? 'sealedOtherwise' : (ring.find(serial) ?? 'unknownSerial');
       },
       sending,
     });
@@ -280,6 +273,9 @@ function openedIn(body: Uint8Array, apiV3Key: string): readonly PlatformCertific
     return null;
   }
 }
+
+/** Whether this is a list of certificates at all, whoever may open them. */
+const isSealed = (body: Uint8Array): boolean => Array.isArray(jsonIn(body)?.data);
 
 /**
  * Certificates as the channel hands them out, opened. What stands beside the seal (number, dates) is nobody's word: a certificate says that itself.
