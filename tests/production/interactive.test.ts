@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Machine, MERCHANT, Rehearsal } from './rehearsal.ts';
+import { Machine, MERCHANT, PUBLIC_KEY_ID, Rehearsal } from './rehearsal.ts';
 import { CLEAR, CTRL_C, DOWN, ENTER, hasTerminals, Terminal } from './terminal.ts';
 
 let rehearsal: Rehearsal;
@@ -27,6 +27,7 @@ test.skipIf(!hasTerminals)(
     await terminal.answer('Merchant id', `1900000101${ENTER}`);
     await terminal.answer('is a merchant of the sandbox', `${CLEAR}${MERCHANT.mchId}${ENTER}`);
     await terminal.answer('App id', `${MERCHANT.appId}${ENTER}`);
+    await terminal.answer('Which protocol is spoken', ENTER);
     await terminal.answer('Where is the merchant?', `hk${ENTER}`);
     await terminal.answer('Currencies to charge in', `hkd, twd${ENTER}`);
     await terminal.answer('how WeChat Pay counts TWD', DOWN + ENTER);
@@ -62,6 +63,7 @@ test.skipIf(!hasTerminals)(
       'Who has the account',
       'Merchant id',
       'App id',
+      'Which protocol is spoken',
       'Where is the merchant?',
     ])
       await terminal.answer(question, ENTER);
@@ -117,6 +119,55 @@ test.skipIf(!hasTerminals)(
     expect(await again.ended).toBe(130);
     expect(again.all).toContain('Nothing was written.');
     expect(machine.configurationText()).toBe(before);
+  },
+  240_000,
+);
+
+test.skipIf(!hasTerminals)(
+  'a merchant changes to V3 at a terminal: it is asked what that needs, and doctor finds all well',
+  async () => {
+    const machine = new Machine(join(rehearsal.folder, 'changes'));
+    const handed = rehearsal.handOut(join(rehearsal.folder, 'from the platform again'));
+    expect(await machine.quickpay(['configure', '--no-input', ...rehearsal.flags(handed)])).toMatchObject({ code: 0 });
+    const apiV3Key = readFileSync(handed.apiV3Key, 'utf8').trim();
+    const terminal = new Terminal(['configure'], machine.environment);
+    for (const question of ['Is this for real money?', 'Which IPv4 address']) await terminal.answer(question, ENTER);
+    await terminal.answer('1 merchant', DOWN + ENTER);
+    for (const question of ['A short name', 'Who has the account', 'Merchant id', 'App id'])
+      await terminal.answer(question, ENTER);
+    await terminal.answer('Which protocol is spoken', DOWN + ENTER);
+    for (const question of ['Where is the merchant?', 'Currencies to charge in']) await terminal.answer(question, ENTER);
+    await terminal.answer('Merchant category code', ENTER);
+    await terminal.answer('It is needed: four digits', `5812${ENTER}`);
+    // How V2 signs is not asked.
+    for (const question of ['What payers read', 'Where is WeChat Pay asked?', 'Its address, such as', 'File with the authority'])
+      await terminal.answer(question, ENTER);
+    await terminal.answer('Whose is it, and why?', ENTER);
+    await terminal.answer('The APIv3 key of 32 characters', DOWN + ENTER);
+    await terminal.answer('The key itself', `${apiV3Key}${ENTER}`);
+    await terminal.answer('File with the certificate', `${CLEAR}${ENTER}`);
+    await terminal.answer('What is the certificate’s serial number?', `${rehearsal.own.serial.toLowerCase()}${ENTER}`);
+    await terminal.answer('File with its private key', ENTER);
+    await terminal.answer('Id of WeChat Pay’s public key', `${PUBLIC_KEY_ID}${ENTER}`);
+    await terminal.answer('File with that public key', `${handed.certificate}${ENTER}`);
+    await terminal.answer('is a certificate, and WeChat Pay’s public key is expected', `${CLEAR}${handed.publicKey}${ENTER}`);
+    for (const question of ['1 merchant', '1 store', '1 terminal']) await terminal.answer(question, ENTER);
+    await terminal.answer('Make another API key', ENTER);
+    await terminal.answer('Write ', ENTER);
+    expect(await terminal.ended).toBe(0);
+    expect(terminal.all).not.toContain(apiV3Key);
+    const [merchant] = JSON.parse(machine.configurationText()).merchants;
+    expect(merchant).toMatchObject({
+      protocol: 'v3',
+      merchantCategoryCode: '5812',
+      apiV3KeyFile: 'tea-apiv3-key.txt',
+      serialNo: rehearsal.own.serial,
+      publicKeyId: PUBLIC_KEY_ID,
+      // What V2 needs has stayed, so that the way back is a word.
+      apiKeyFile: handed.apiKey,
+    });
+    expect(statSync(join(machine.data, 'tea-apiv3-key.txt')).mode & 0o777).toBe(0o600);
+    expect(await machine.quickpay(['doctor', '-q'])).toMatchObject({ code: 0, out: expect.stringContaining('All is well.') });
   },
   240_000,
 );

@@ -237,6 +237,8 @@ describe('doctor', () => {
     folder,
     handed: {
       apiKey: join(folder, 'keys', 'api-key-v2.txt'),
+      apiV3Key: join(folder, 'keys', 'api-key-v3.txt'),
+      publicKey: join(folder, 'keys', 'pub_key.pem'),
       certificate: join(folder, 'keys', 'apiclient_cert.pem'),
       privateKey: join(folder, 'keys', 'apiclient_key.pem'),
       authority: join(folder, 'keys', 'gateway-ca.pem'),

@@ -3,6 +3,7 @@
  * but its address; and a fresh machine's shell in front of it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -18,19 +19,24 @@ const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.t
 export const MERCHANT = { mode: 'direct', appId: 'wx0123456789abcdef', mchId: '1699000001', settlementCurrency: 'HKD' } as const;
 export const OTHER = { mode: 'direct', appId: 'wxfedcba9876543210', mchId: '1699000002', settlementCurrency: 'HKD' } as const;
 const API_KEY = 'R3hearsalKeyOfThirtyTwoLetters00';
+const API_V3_KEY = 'V3RehearsalKeyOfThirtyTwoLetters';
+export const PUBLIC_KEY_ID = 'PUB_KEY_ID_0116990000012026112600';
 export const MACHINE = '203.0.113.7';
 
 export type Ran = Readonly<{ code: number; out: string; err: string }>;
 export type Served<Line> = Readonly<{ line: Line; child: ChildProcess; said: () => string }>;
 
 /** What WeChat Pay's merchant platform hands out, as files. */
-export type Handed = Readonly<{ apiKey: string; certificate: string; privateKey: string; authority: string }>;
+export type Handed = Readonly<Record<'apiKey' | 'apiV3Key' | 'certificate' | 'privateKey' | 'publicKey' | 'authority', string>>;
 
 export class Rehearsal {
   readonly folder = mkdtempSync(join(tmpdir(), 'quickpay-production-'));
   readonly authority = new Authority('Rehearsal Pay');
   readonly own = this.authority.issue({ commonName: MERCHANT.mchId });
   readonly other = this.authority.issue({ commonName: OTHER.mchId });
+  /** By what it signs over V3: its own certificate, or the key that merchants are given. */
+  readonly platform = this.authority.issue({ commonName: 'Tenpay.com sign' });
+  readonly #publicKey = this.authority.issue({ commonName: 'nobody sees it' });
   readonly #server = this.authority.issue({ commonName: 'localhost', hosts: ['localhost', '127.0.0.1'] });
   #sandbox: Served<SandboxLine> | null = null;
   readonly #closings: (() => unknown)[] = [];
@@ -52,16 +58,18 @@ export class Rehearsal {
     };
     const account = (mchId: string, { certificate, privateKey, serial }: Issued, apiKeyV2: string) => ({
       apiKeyV2,
-      apiKeyV3: 'v'.repeat(32),
+      apiKeyV3: mchId === MERCHANT.mchId ? API_V3_KEY : 'v'.repeat(32),
       serial,
       certificate: put(`${mchId}_cert.pem`, certificate),
       privateKey: put(`${mchId}_key.pem`, privateKey),
       pkcs12: `${mchId}_cert.p12`,
-      platformSerial: '',
-      platformCertificate: 'platform_cert.pem',
-      publicKeyId: '',
-      publicKey: 'public_key.pem',
+      platformSerial: this.platform.serial,
+      platformCertificate: put('platform_cert.pem', this.platform.certificate),
+      publicKeyId: PUBLIC_KEY_ID,
+      publicKey: put('public_key.pem', publicPem(this.#publicKey)),
     });
+    put('platform_key.pem', this.platform.privateKey);
+    put('public_key_private.pem', this.#publicKey.privateKey);
     put('ca.pem', this.authority.root.certificate);
     const merchants = [
       { ...MERCHANT, ...account(MERCHANT.mchId, this.own, API_KEY) },
@@ -75,6 +83,11 @@ export class Rehearsal {
     return this.#sandbox?.line.mtlsBaseUrl.replace('127.0.0.1', 'localhost') ?? '';
   }
 
+  /** The key of its certificate: no merchant's public key. */
+  get platformPublicKey(): string {
+    return publicPem(this.platform);
+  }
+
   /** Files as they come from the merchant platform, in a folder of their own. */
   handOut(folder: string): Handed {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -85,6 +98,8 @@ export class Rehearsal {
     };
     return {
       apiKey: put('api-key-v2.txt', `${API_KEY}\n`),
+      apiV3Key: put('api-key-v3.txt', `${API_V3_KEY}\n`),
+      publicKey: put('pub_key.pem', publicPem(this.#publicKey), 0o644),
       certificate: put('apiclient_cert.pem', this.own.certificate, 0o644),
       privateKey: put('apiclient_key.pem', this.own.privateKey),
       authority: put('gateway-ca.pem', this.authority.root.certificate, 0o644),
@@ -149,8 +164,12 @@ export class Rehearsal {
     return `https://localhost:${typeof address === 'object' && address !== null ? address.port : 0}`;
   }
 
-  async control<Answer>(path: string): Promise<Answer> {
-    const answer = await fetch(`${this.#sandbox?.line.controlUrl}${path}`);
+  async control<Answer>(path: string, method = 'GET', body?: unknown): Promise<Answer> {
+    const answer = await fetch(`${this.#sandbox?.line.controlUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
     return (await answer.json()) as Answer;
   }
 
@@ -205,6 +224,9 @@ export class Machine {
 
   backend = (): Promise<Served<{ url: string; environment: string }>> => serve(['backend', '--json'], this.#environment);
 }
+
+const publicPem = ({ privateKey }: Issued): string =>
+  createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
 
 async function serve<Line>(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<Served<Line>> {
   const child = spawn(process.execPath, [MAIN, ...args], {

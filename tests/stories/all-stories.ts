@@ -1,5 +1,5 @@
 /** Every story, in the order of their numbers. */
-import type { Story } from './story.ts';
+import type { Protocol, Story } from './story.ts';
 import { STORIES as asked } from './told/asked.ts';
 import { STORIES as calledOff } from './told/called-off.ts';
 import { STORIES as clocks } from './told/clocks.ts';
@@ -9,8 +9,10 @@ import { STORIES as keys } from './told/keys.ts';
 import { STORIES as killed } from './told/killed.ts';
 import { STORIES as late } from './told/late.ts';
 import { STORIES as lost } from './told/lost.ts';
+import { STORIES as protocols } from './told/protocols.ts';
 import { STORIES as refunds } from './told/refunds.ts';
 import { STORIES as refused } from './told/refused.ts';
+import { STORIES as v3Keys } from './told/v3-keys.ts';
 
 const TOLD = {
   asked,
@@ -20,7 +22,9 @@ const TOLD = {
   late,
   identity,
   keys,
+  'v3-keys': v3Keys,
   killed,
+  protocols,
   counter,
   clocks,
   refunds,
@@ -35,3 +39,9 @@ export type ToldStory = Story & Readonly<{ toldBy: string }>;
 export const ALL_STORIES: readonly ToldStory[] = Object.entries(TOLD)
   .flatMap(([file, stories]) => stories.map((story) => ({ ...story, toldBy: `tests/stories/told/${file}.ts` })))
   .toSorted((a, b) => place(a) - place(b));
+
+/** Those that can be told over a protocol; over V3 without the long ones, unless all are wanted. */
+export const storiesOver = (protocol: Protocol): readonly ToldStory[] =>
+  ALL_STORIES.filter(
+    ({ over, long }) => (over ?? protocol) === protocol && (protocol === 'v2' || !long || process.env.STORIES === 'all'),
+  );

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_SETTINGS, type Settings } from '@quickpay/gateway-model';
+import type { Speaks } from '../../apps/cli/src/demo.ts';
 import { audit } from './audit.ts';
 import { behindMs, settableClock } from './edge/edges.ts';
 import { Shop } from './shop.ts';
@@ -13,7 +14,17 @@ import type { Story } from './story.ts';
 
 export class Room {
   readonly #folder = mkdtempSync(join(tmpdir(), 'quickpay-room-'));
+  readonly #speaks: Speaks;
   #shop: Shop | null = null;
+
+  constructor(speaks: Speaks = 'v2') {
+    this.#speaks = speaks;
+  }
+
+  /** For the names of what is told here. */
+  get overWhat(): string {
+    return this.#speaks === 'v2' ? '' : ' over V3';
+  }
 
   /** Tells a story under these settings, and looks through the whole shop after it. */
   async tell(story: Story, settings: Settings = DEFAULT_SETTINGS): Promise<void> {
@@ -40,8 +51,9 @@ export class Room {
 
   /** Where the day's end matters a shop opens two minutes before it, or just after the last one: then none comes while stories are told. */
   #open({ alone }: Story, { revokeWindow }: Settings): Promise<Shop> {
-    if (revokeWindow !== 'sameDay') return Shop.open();
+    const speaks = this.#speaks;
+    if (revokeWindow !== 'sameDay') return Shop.open([], { speaks });
     const behind = alone === 'beforeMidnight' ? behindMs(23, 58) : behindMs(0, 5);
-    return Shop.open([], { edge: settableClock(this.#folder, behind).edge });
+    return Shop.open([], { edge: settableClock(this.#folder, behind).edge, speaks });
   }
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { type Attempt, Quickpay } from '@quickpay/client';
 import type { TriggeredView } from '@quickpay/sandbox';
 import { expect } from 'vitest';
-import { type SandboxLine, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
+import { type SandboxLine, type Speaks, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
 import { audit } from './audit.ts';
 import { BackendProcess } from './backend-process.ts';
 import { eventually } from './eventually.ts';
@@ -35,6 +35,8 @@ export type RefundView = Awaited<ReturnType<Quickpay['refunds']['get']>>;
 /** What a payer can be given back after a story: who they are, and what they own and may. */
 type Payer = Readonly<Record<'id' | 'online' | 'password' | 'balance' | 'cards' | 'paysWith' | 'passwordFree', unknown>>;
 
+export type MerchantLine = SandboxLine['merchants'][number];
+
 /** Tries of one call: a killed backend is back long before the last. */
 const TRIES = 10;
 
@@ -46,7 +48,13 @@ export class Shop {
   });
   quickpay: Quickpay = new Quickpay({ baseUrl: 'http://127.0.0.1:9' });
   controlUrl = '';
+  /** Over which protocol every merchant of ours speaks. */
+  speaks: Speaks;
   #sandbox: Served<SandboxLine> | undefined;
+  /** As the channel has them now. */
+  #merchants: readonly MerchantLine[] = [];
+  /** Every key of theirs that was ever good. */
+  readonly #keys = new Set<string>();
   #payers: readonly Payer[] = [];
   #apiKey = '';
   readonly #codes: string[] = [];
@@ -55,17 +63,28 @@ export class Shop {
   /** Payments that wait for a person, by the story that left them so. */
   readonly waitForAPerson = new Set<string>();
 
-  /** `settings` as `NAME=VALUE`; `edge`: of the sandbox; `beforeBackend`: what is put between the two. */
+  constructor(speaks: Speaks) {
+    this.speaks = speaks;
+  }
+
+  /**
+   * `settings` as `NAME=VALUE`; `edge`: of the sandbox, and over V3 of the backend too, whose clocks must agree; `beforeBackend`: what is put
+   * between the two; `speaks`: default V2.
+   */
   static async open(
     settings: readonly string[] = [],
-    { edge, beforeBackend }: Readonly<{ edge?: Edge; beforeBackend?: (shop: Shop) => Promise<void> }> = {},
+    {
+      edge,
+      beforeBackend,
+      speaks = 'v2',
+    }: Readonly<{ edge?: Edge; beforeBackend?: (shop: Shop) => Promise<void>; speaks?: Speaks }> = {},
   ): Promise<Shop> {
-    const shop = new Shop();
+    const shop = new Shop(speaks);
     try {
       await shop.#startSandbox(settings, ['0', '0'], edge);
       shop.#payers = await shop.control<Payer[]>('/payers');
       await beforeBackend?.(shop);
-      await shop.backend.start();
+      await shop.backend.start(edge === undefined || speaks === 'v2' ? {} : { edge });
       shop.quickpay = new Quickpay({ baseUrl: shop.backend.url, apiKey: shop.#apiKey, tries: TRIES, fetch: shop.#fetch });
     } catch (fault) {
       await shop.clear();
@@ -83,7 +102,28 @@ export class Shop {
       () => {},
     );
     this.controlUrl = this.#sandbox.line.controlUrl;
-    this.#apiKey = writeDemoConfiguration(this.backend.dataDir, this.#sandbox.line).apiKey;
+    this.#merchants = this.#sandbox.line.merchants;
+    for (const { apiKeyV2, apiKeyV3 } of this.#merchants) for (const key of [apiKeyV2, apiKeyV3]) this.#keys.add(key);
+    this.configure();
+  }
+
+  /** Writes the backend's configuration, for its next start: as the channel's merchants are, speaking as told. */
+  configure(speaks: Speaks = this.speaks): void {
+    const line = this.#sandbox?.line;
+    if (line === undefined) throw new Error('there is no sandbox yet');
+    this.speaks = speaks;
+    this.#apiKey = writeDemoConfiguration(
+      this.backend.dataDir,
+      { ...line, merchants: this.#merchants },
+      { speaks: () => speaks },
+    ).apiKey;
+  }
+
+  /** Replaces what the channel has of a merchant's, or of its own. */
+  async rotate(mchId: string, ...rotate: readonly string[]): Promise<void> {
+    const { apiKeyV3 } = await this.control<MerchantLine>(`/merchants/${mchId}/keys`, 'POST', { rotate });
+    this.#merchants = this.#merchants.map((one) => (one.mchId === mchId ? { ...one, apiKeyV3 } : one));
+    this.#keys.add(apiKeyV3);
   }
 
   /** What the shell needs to know of this shop. */
@@ -250,7 +290,7 @@ export class Shop {
 
   /** What nobody may ever read there. */
   get secrets(): readonly string[] {
-    return [...this.#codes, this.#apiKey, ...(this.#sandbox?.line.merchants ?? []).map(({ apiKeyV2 }) => apiKeyV2)];
+    return [...this.#codes, this.#apiKey, ...this.#keys];
   }
 
   /** The end of a story: looked through, and everything ended. `unmannered`: haste is not held against whoever told it. */

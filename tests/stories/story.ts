@@ -3,6 +3,7 @@ import type { Settings, SwitchName } from '@quickpay/gateway-model';
 import { expect } from 'vitest';
 import type { PaymentView, Shop } from './shop.ts';
 
+export type Protocol = 'v2' | 'v3';
 export type StoryId = `S${number}` | `R${number}`;
 
 export type Story = Readonly<{
@@ -14,6 +15,10 @@ export type Story = Readonly<{
   tell: (shop: Shop, settings: Settings) => Promise<void>;
   /** Values of the sandbox's switches that can change what happens or how it ends. S22 and S27 are other stories again, and have none. */
   changedBy?: Readonly<{ [Name in SwitchName]?: readonly Settings[Name][] }>;
+  /** Over which protocol alone it can be told. Default: over either. */
+  over?: Protocol;
+  /** Takes minutes, and is told over V2 in any case: over V3 only with everything else. */
+  long?: true;
   /** Needs a shop that no other story uses, or one that opens two minutes before midnight in UTC+8. Default: shares one. */
   alone?: 'newShop' | 'beforeMidnight';
   /** Told only where the protocol's room is used in this way. */

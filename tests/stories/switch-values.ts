@@ -1,5 +1,6 @@
 /** Every value of every switch of the sandbox that is not its default: which stories it can change, or why it can change none. */
 import { DEFAULT_SETTINGS, type Settings, SWITCHES, type SwitchName } from '@quickpay/gateway-model';
+import type { Speaks } from '../../apps/cli/src/demo.ts';
 import { ALL_STORIES, type ToldStory } from './all-stories.ts';
 
 export type SwitchValue = Readonly<{
@@ -8,10 +9,14 @@ export type SwitchValue = Readonly<{
   /** As they are by default, but for this one. */
   settings: Settings;
   changes: readonly ToldStory[];
+  /** How the shop speaks in which that can be seen: what only V3 says over V3. */
+  speaks: Speaks;
 }>;
 
+const speaksUnder = (name: SwitchName, value: string): Speaks =>
+  name === 'v3Keys' && value === 'publicKey' ? 'v3ByPublicKey' : name.startsWith('v3') ? 'v3' : 'v2';
+
 const ONLY_BILLS = 'how a bill is written; no payment reads one';
-const ONLY_V3 = 'said on V3’s wire; stories are told over V2';
 /** Switches that can change no payment, and why. */
 export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
   parameterErrors: 'nothing that we send is refused for its parameters: the client checks them before anything leaves',
@@ -19,9 +24,6 @@ export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
   billLayout: ONLY_BILLS,
   billMark: ONLY_BILLS,
   billAmounts: ONLY_BILLS,
-  v3UserPaying: ONLY_V3,
-  v3UnknownRevoke: ONLY_V3,
-  v3Keys: ONLY_V3,
 };
 
 export const SWITCH_VALUES: readonly SwitchValue[] = Object.entries(SWITCHES).flatMap(([key, values]) => {
@@ -30,6 +32,7 @@ export const SWITCH_VALUES: readonly SwitchValue[] = Object.entries(SWITCHES).fl
     name,
     value,
     settings: { ...DEFAULT_SETTINGS, [name]: value },
+    speaks: speaksUnder(name, value),
     changes: ALL_STORIES.filter(({ changedBy }) => (changedBy?.[name] as readonly string[] | undefined)?.includes(value)), // of its own switch
   }));
 });

@@ -7,12 +7,16 @@ import type { Room } from './room.ts';
 /** A minute each on a machine that has nothing else to do. */
 const TOLD_WITHIN_MS = 900_000;
 
-export function tellAll(stories: readonly ToldStory[], settings: Settings, room: Room): void {
-  const told = stories.filter(({ only }) => only?.(settings) ?? true);
-  const asTests = (some: readonly ToldStory[]) => {
-    for (const story of some) test(`${story.id}: ${story.title}`, { timeout: TOLD_WITHIN_MS }, () => room.tell(story, settings));
+/** Which stories are told where, and how it is there. */
+export type Telling = Readonly<{ stories: readonly ToldStory[]; settings: Settings; room: Room }>;
+
+export function tellAll(...tellings: readonly Telling[]): void {
+  const asTests = (isMeant: (story: ToldStory) => boolean) => {
+    for (const { stories, settings, room } of tellings)
+      for (const story of stories.filter((one) => isMeant(one) && (one.only?.(settings) ?? true)))
+        test(`${story.id}${room.overWhat}: ${story.title}`, { timeout: TOLD_WITHIN_MS }, () => room.tell(story, settings));
   };
-  const alone = told.filter((story) => story.alone !== undefined);
-  asTests(told.filter((story) => story.alone === undefined));
-  if (alone.length > 0) describe.concurrent('in a shop of its own', () => asTests(alone));
+  const isAlone = ({ alone }: ToldStory): boolean => alone !== undefined;
+  asTests((story) => !isAlone(story));
+  if (tellings.some(({ stories }) => stories.some(isAlone))) describe.concurrent('in a shop of its own', () => asTests(isAlone));
 }

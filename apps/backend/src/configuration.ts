@@ -49,8 +49,9 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
   const between = ruleProblems(known).filter(({ field }) => !shape.some((problem) => isWithin(problem.field, field)));
   const problems = [...shape, ...between, ...writableByOthers(known, fact)];
   const materials = known.merchants.map((merchant): Material => {
-    const { id, field, mchId } = merchant;
-    return { of: id ?? field, environment: known.environment, mchId, files: filesOf(file, merchant), now };
+    const { id, field, mchId, protocol = 'v2', serialNo, publicKeyId } = merchant;
+    const { environment } = known;
+    return { of: id ?? field, environment, mchId, protocol, serialNo, publicKeyId, files: filesOf(file, merchant), now };
   });
   const findings = materials.flatMap(lookAtMaterial);
   const isRight = problems.length === 0 && !findings.some(({ level }) => level === 'fail');
@@ -97,7 +98,8 @@ function loadedFrom(raw: unknown, materials: readonly Material[]): Omit<LoadedCo
   return {
     ...configuration,
     merchants: configuration.merchants.map((merchant, index) => {
-      const secrets = secretsIn(materials[index]?.files ?? {});
+      const material = materials[index];
+      const secrets = material === undefined ? null : secretsIn(material);
       if (secrets === null) throw new Error(`the files of ${merchant.id} were found right, and cannot be used`);
       return { ...merchant, ...secrets };
     }),

@@ -25,10 +25,13 @@ export type Proposal = Readonly<{
 /** Which field each look at a merchant's files is about. */
 const FIELDS: Readonly<Record<MaterialCheck, keyof MerchantEntry>> = {
   'API key': 'apiKeyFile',
+  'APIv3 key': 'apiV3KeyFile',
   certificate: 'certificateFile',
   'certificate dates': 'certificateFile',
   'private key': 'privateKeyFile',
   'key pair': 'privateKeyFile',
+  'serial number': 'serialNo',
+  'public key': 'publicKeyFile',
   authority: 'caFile',
 };
 const isMaterialCheck = (check: string): check is MaterialCheck => Object.hasOwn(FIELDS, check);

@@ -1,9 +1,10 @@
-/** WeChat Pay over the V2 wire, as the configuration wants it: the client of a merchant, and its channel. */
-import { wechatpayV2Channel } from '@quickpay/channels';
+/** WeChat Pay as the configuration wants it, over V2 or V3: the client of a merchant, and its channel. */
+import { createPrivateKey } from 'node:crypto';
+import { wechatpayV2Channel, wechatpayV3Channel } from '@quickpay/channels';
 import { type Clock, isCurrency, type PaymentChannel } from '@quickpay/core';
 import type { Merchant } from '@quickpay/engine';
-import { type Merchant as Account, createV2Client, type V2Client } from '@quickpay/wechatpay';
-import { type MerchantEntry, walletsOf } from './configuration/fields.ts';
+import { createV2Client, createV3Client, type V2Client, type V3Client } from '@quickpay/wechatpay';
+import { type MerchantEntry, type Protocol, walletsOf } from './configuration/fields.ts';
 import type { Secrets } from './configuration/material.ts';
 import { sceneInfo } from './configuration/scene-info.ts';
 import type { LoadedConfiguration, MerchantConfiguration } from './configuration.ts';
@@ -22,19 +23,23 @@ const SANDBOX_ADDRESS = '127.0.0.1';
 /** What a connection needs to know of a merchant. */
 export type Connectable = Secrets &
   Pick<MerchantEntry, 'appId' | 'mchId' | 'subMchId' | 'subAppId' | 'signType' | 'hosts' | 'certificateHosts'>;
+/** The same of one that speaks this protocol. */
+export type Speaking<Of extends Protocol> = Extract<Connectable, { protocol: Of }>;
+type MadeFor<Of extends Protocol> = Extract<MerchantConfiguration, { protocol: Of }>;
 
-/** The client that signs as this merchant. */
-export function clientOf(
-  made: Connectable,
-  { now, machineAddress = SANDBOX_ADDRESS }: Readonly<{ now: () => number; machineAddress?: string | undefined }>,
-): V2Client {
-  const { appId, mchId, apiKey, signType, subMchId, subAppId } = made;
-  const merchant: Account =
-    subMchId === undefined
-      ? { mode: 'direct', appId, mchId, apiKey, signType }
-      : { mode: 'institution', appId, mchId, apiKey, signType, subMchId, ...(subAppId ? { subAppId } : {}) };
+export type Caller = Readonly<{ now: () => number; machineAddress?: string | undefined }>;
+
+/** Who asks: a merchant of its own, or an institution for its sub-merchant. */
+const whoAsks = ({ subMchId, subAppId }: Pick<Connectable, 'subMchId' | 'subAppId'>) =>
+  subMchId === undefined
+    ? ({ mode: 'direct' } as const)
+    : ({ mode: 'institution', subMchId, ...(subAppId ? { subAppId } : {}) } as const);
+
+/** The client that signs as this merchant, over V2. */
+export function v2ClientOf(made: Speaking<'v2'>, { now, machineAddress = SANDBOX_ADDRESS }: Caller): V2Client {
+  const { appId, mchId, apiKey, signType } = made;
   return createV2Client({
-    merchant,
+    merchant: { appId, mchId, apiKey, signType, ...whoAsks(made) },
     hosts: made.hosts,
     ...(made.certificateHosts ? { certificateHosts: made.certificateHosts } : {}),
     tls: { certificate: { cert: made.certificate, key: made.privateKey }, ...(made.ca ? { ca: made.ca } : {}) },
@@ -44,8 +49,25 @@ export function clientOf(
   });
 }
 
-export const wechatpayChannel: ChannelFor = (made, { clock, tellsTime, machineAddress, stores, terminals }) => {
-  const client = clientOf(made, { now: () => clock.now(), machineAddress });
+/** The client that signs as this merchant, over V3: by the machine's own clock, as TLS does, whatever `now` follows. */
+export function v3ClientOf(made: Speaking<'v3'>, { now }: Pick<Caller, 'now'>): V3Client {
+  const { appId, mchId, serialNo, apiV3Key, privateKey, publicKeys } = made;
+  return createV3Client({
+    merchant: { appId, mchId, serialNo, apiV3Key, privateKey: createPrivateKey(privateKey), ...whoAsks(made) },
+    hosts: made.hosts,
+    ...(made.ca ? { tls: { ca: made.ca } } : {}),
+    publicKeys,
+    now,
+    wallNow: Date.now,
+    random,
+  });
+}
+
+export const wechatpayChannel: ChannelFor = (made, around) =>
+  made.protocol === 'v2' ? v2Channel(made, around) : v3Channel(made, around);
+
+function v2Channel(made: MadeFor<'v2'>, { clock, tellsTime, machineAddress, stores, terminals }: Around): OpenChannel {
+  const client = v2ClientOf(made, { now: () => clock.now(), machineAddress });
   const channel = wechatpayV2Channel({
     client,
     wireExponents: made.wireExponents,
@@ -56,11 +78,29 @@ export const wechatpayChannel: ChannelFor = (made, { clock, tellsTime, machineAd
     ...(made.merchantCategoryCode ? { merchantCategoryCode: made.merchantCategoryCode } : {}),
   });
   return { channel, close: async () => void (await client.close()) };
-};
+}
+
+function v3Channel(made: MadeFor<'v3'>, { clock, tellsTime, machineAddress, stores, terminals }: Around): OpenChannel {
+  const { merchantCategoryCode } = made;
+  if (merchantCategoryCode === undefined) throw new Error(`${made.id} was found right for V3, and has no category code`);
+  const client = v3ClientOf(made, { now: () => clock.now() });
+  const channel = wechatpayV3Channel({
+    client,
+    merchantCategoryCode,
+    wireExponents: made.wireExponents,
+    tellsTime,
+    attachRequired: made.attachRequired,
+    deviceId: known(terminals.map(({ id, deviceInfo }) => [id, deviceInfo])),
+    ...(machineAddress === undefined ? {} : { deviceIp: machineAddress }),
+    // V3 takes a store with its address, or none.
+    stores: known(stores.map(({ id, name, address }) => [id, address === undefined ? undefined : { id, name, address }])),
+  });
+  return { channel, close: async () => void (await client.close()) };
+}
 
 /** Those that have a value. */
-const known = (entries: readonly (readonly [string, string | undefined])[]): Record<string, string> =>
-  Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+const known = <Value>(entries: readonly (readonly [string, Value | undefined])[]): Record<string, Value> =>
+  Object.fromEntries(entries.filter((entry): entry is [string, Value] => entry[1] !== undefined));
 
 /** A merchant as the engine knows it. */
 export const merchantOf = (made: MerchantConfiguration, channel: PaymentChannel): Merchant => ({

@@ -1,4 +1,5 @@
 /** What a configuration must be: every mistake is told, all at once, with what would be right. Real files, real certificates. */
+import { createPublicKey, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -318,7 +319,7 @@ describe('keys and certificates', () => {
 
   test('what stands around the API key is no part of it', () => {
     expect(withFile('api-key.txt', `\uFEFF ${'k'.repeat(32)} \r\n`)).toEqual([]);
-    expect(readConfiguration(file).merchants[0]?.apiKey).toBe('k'.repeat(32));
+    expect(readConfiguration(file).merchants[0]).toMatchObject({ apiKey: 'k'.repeat(32) });
   });
 
   test.each([
@@ -373,6 +374,135 @@ test('wallets go by the merchant’s region, and a list of its own has the last 
   expect(walletsOf({ region: 'JP' })).toEqual(['CN']);
   expect(walletsOf({ region: 'JP', walletRegions: ['HK'] })).toEqual(['HK']);
   expect(walletsOf({})).toEqual(['CN', 'HK']);
+});
+
+describe('over V3', () => {
+  const PUBLIC_KEY_ID = 'PUB_KEY_ID_0116990000012026';
+  const theirs = authority.issue({ commonName: 'Tenpay.com sign' });
+  const publicPem = (privateKey: string) => createPublicKey(privateKey).export({ type: 'spki', format: 'pem' }).toString();
+  const serial = new X509Certificate(own.certificate).serialNumber;
+  const v3 = (change: Json = {}): Json => ({
+    ...configuration(),
+    merchants: [
+      {
+        ...merchant({ apiKeyFile: undefined }),
+        protocol: 'v3',
+        apiV3KeyFile: 'apiv3-key.txt',
+        merchantCategoryCode: '5812',
+        ...change,
+      },
+    ],
+  });
+  const BY_PUBLIC_KEY = { publicKeyId: PUBLIC_KEY_ID, publicKeyFile: 'pub_key.pem' };
+
+  beforeEach(() => {
+    put('apiv3-key.txt', `${'v'.repeat(32)}\n`);
+    put('pub_key.pem', publicPem(theirs.privateKey), 0o644);
+  });
+
+  test('a right one is read with its files, and the serial number is the certificate’s', () => {
+    expect(problemsOf(v3())).toEqual([]);
+    const [read] = readConfiguration(file).merchants;
+    expect(read).toMatchObject({ protocol: 'v3', apiV3Key: 'v'.repeat(32), serialNo: serial, publicKeys: {} });
+    expect(read).not.toHaveProperty('apiKey');
+  });
+
+  test('without the certificate its serial number will do, and a public key stands by its id', () => {
+    expect(problemsOf(v3({ certificateFile: undefined, serialNo: 'AB12', ...BY_PUBLIC_KEY }))).toEqual([]);
+    expect(readConfiguration(file).merchants[0]).toMatchObject({
+      serialNo: 'AB12',
+      publicKeys: { [PUBLIC_KEY_ID]: publicPem(theirs.privateKey) },
+    });
+  });
+
+  test('what only the other protocol needs may stand there, and is not looked at', () => {
+    expect(problemsOf(v3({ apiKeyFile: 'nowhere.txt', certificateHosts: ['https://apihk.mch.weixin.qq.com'] }))).toEqual([]);
+    expect(
+      problemsOf(configuration({}, { apiV3KeyFile: 'nowhere.txt', publicKeyFile: 'nowhere.pem', serialNo: 'AB12' })),
+    ).toEqual([]);
+  });
+
+  test.each<[what: string, change: Json, problem: string]>([
+    ['no APIv3 key', { apiV3KeyFile: undefined }, 'merchants.shop.apiV3KeyFile: is missing: v3 needs it, a path'],
+    [
+      'no category code',
+      { merchantCategoryCode: undefined },
+      'merchants.shop.merchantCategoryCode: is missing: v3 needs it, four digits, such as 5499.',
+    ],
+    ['no private key', { privateKeyFile: undefined }, 'merchants.shop.privateKeyFile: is missing: a path'],
+    [
+      'neither certificate nor serial number',
+      { certificateFile: undefined },
+      'merchants.shop.serialNo: is missing: v3 needs the serial number of the merchant’s certificate',
+    ],
+    [
+      'another serial number than the certificate’s',
+      { serialNo: 'AB12' },
+      `shop: serial number: "serialNo" is AB12, and the certificate’s is ${serial}.`,
+    ],
+    [
+      'a serial number that is none',
+      { serialNo: 'my number' },
+      'merchants.shop.serialNo: must be 1 to 64 hex digits in capitals.',
+    ],
+    [
+      'an id without its key',
+      { publicKeyId: PUBLIC_KEY_ID },
+      'merchants.shop.publicKeyFile: is missing: it goes with "publicKeyId"',
+    ],
+    [
+      'a key without its id',
+      { publicKeyFile: 'pub_key.pem' },
+      'merchants.shop.publicKeyId: is missing: it goes with "publicKeyFile"',
+    ],
+    ['an id that is none', { ...BY_PUBLIC_KEY, publicKeyId: 'AB12' }, 'merchants.shop.publicKeyId: must be `PUB_KEY_ID_`'],
+    ['a protocol that is none', { protocol: 'v4' }, 'merchants.shop.protocol: must be `v2` or `v3`.'],
+    ['V2 without its key', { protocol: 'v2' }, 'merchants.shop.apiKeyFile: is missing: v2 needs it, a path'],
+  ])('%s is named', (_what, change, problem) => {
+    const lines = problemsOf(v3(change));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(problem);
+  });
+
+  test.each<[what: string, name: string, content: () => string, problem: string]>([
+    [
+      'an APIv3 key of 31 characters',
+      'apiv3-key.txt',
+      () => 'v'.repeat(31),
+      'shop: APIv3 key: the API key has 31 characters, 32 expected',
+    ],
+    [
+      'WeChat Pay’s certificate for the merchant’s',
+      'cert.pem',
+      () => theirs.certificate,
+      'shop: certificate: the certificate is WeChat Pay’s own, of Tenpay.com sign: a platform certificate, and the merchant’s is expected',
+    ],
+    [
+      'a certificate for the public key',
+      'pub_key.pem',
+      () => theirs.certificate,
+      'shop: public key: pub_key.pem is a certificate, and WeChat Pay’s public key is expected',
+    ],
+    [
+      'the merchant’s own key for WeChat Pay’s',
+      'pub_key.pem',
+      () => publicPem(own.privateKey),
+      'pub_key.pem is the merchant’s own key, and WeChat Pay’s is expected',
+    ],
+    ['a private key for the public one', 'pub_key.pem', () => theirs.privateKey, 'pub_key.pem is a private key'],
+    ['text for the public key', 'pub_key.pem', () => 'nothing', 'pub_key.pem is no public key in PEM'],
+    ['the other one’s private key', 'key.pem', () => other.privateKey, 'shop: key pair: key.pem is not the key of cert.pem'],
+  ])('%s is named', (_what, name, content, problem) => {
+    put(name, content());
+    expect(problemsOf(v3(BY_PUBLIC_KEY)).join('\n')).toContain(problem);
+  });
+
+  test('an APIv3 key that others can read is refused as every secret is, and never repeated', () => {
+    chmodSync(at('apiv3-key.txt'), 0o644);
+    const lines = problemsOf(v3()).join('\n');
+    expect(lines).toContain('shop: APIv3 key: everybody on this machine can read apiv3-key.txt. chmod 600 apiv3-key.txt');
+    expect(lines).not.toContain('vvvv');
+  });
 });
 
 describe('keys of the shop’s own programs', () => {

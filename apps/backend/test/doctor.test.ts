@@ -1,10 +1,11 @@
 /** Doctor's judgement over facts, without any machine: what each fact is worth, and that nothing wrong comes without its fix. */
-import type { V2Answer } from '@quickpay/wechatpay';
+import type { PlatformCertificate, V2Answer, V3Answer, V3Problem } from '@quickpay/wechatpay';
 import { describe, expect, test } from 'vitest';
 import { checkContent } from '../src/configuration.ts';
 import { judge, LOOKS } from '../src/doctor/checks.ts';
 import type { AccountFact, Facts, HostFact } from '../src/doctor/facts.ts';
-import { type Asked, querySaid, revokeSaid } from '../src/doctor/gateway-replies.ts';
+import { type Asked, querySaid, revokeSaid } from '../src/doctor/v2-replies.ts';
+import { keysSaid, type V3Asked, v3QuerySaid } from '../src/doctor/v3-replies.ts';
 import { readSettings } from '../src/settings.ts';
 
 const HOST = 'https://apihk.mch.weixin.qq.com';
@@ -46,7 +47,44 @@ const reached: Extract<HostFact['reached'], { kind: 'reached' }> = {
   aheadMs: 120,
   unsureMs: 540,
 };
-const account: AccountFact = { of: 'tea', host: HOST, takesRevokes: true, query: absent, revoke: done, notTried: null };
+const account = {
+  of: 'tea',
+  host: HOST,
+  protocol: 'v2',
+  takesRevokes: true,
+  query: absent,
+  revoke: done,
+  notTried: null,
+} as const satisfies AccountFact;
+const NOTES = { serverDate: 0, aheadMs: 0, requestId: null, serial: '5B01' };
+const v3Absent: V3Answer<never> = {
+  kind: 'failed',
+  status: 404,
+  code: 'ORDER_NOT_EXIST',
+  description: 'order not exist',
+  ...NOTES,
+};
+const DAY_MS = 86_400_000;
+const certificate = (serialNo: string, days: number): PlatformCertificate => ({
+  serialNo,
+  effectiveAt: 0,
+  expiresAt: days * DAY_MS,
+  pem: '',
+});
+const handedOut: V3Answer<readonly PlatformCertificate[]> = {
+  kind: 'succeeded',
+  status: 200,
+  fields: [certificate('5B01', 400)],
+  ...NOTES,
+};
+const v3Account = {
+  of: 'coffee',
+  host: HOST,
+  protocol: 'v3',
+  certificates: handedOut,
+  query: v3Absent,
+  notTried: null,
+} as const satisfies AccountFact;
 
 /** A machine on which all is well; keys and certificates have tests of their own. */
 const well: Facts = {
@@ -55,7 +93,7 @@ const well: Facts = {
   configuration: { ...checkContent(FILE, content), materials: [] },
   offline: false,
   hosts: [{ url: HOST, caFile: null, reached }],
-  accounts: [account],
+  accounts: [account, v3Account],
   ledger: {
     file: '/data/ledger.sqlite',
     look: {
@@ -97,7 +135,7 @@ const folder = (change: object): Partial<Facts> => ({ folder: { ...well.folder, 
 test('where all is well every check says so', () => {
   const findings = judge(well);
   expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
-  expect(findings.map(({ check: name }) => name)).toEqual(Object.keys(LOOKS));
+  expect([...new Set(findings.map(({ check: name }) => name))]).toEqual(Object.keys(LOOKS));
 });
 
 test.each<[what: string, change: Partial<Facts>, name: string, level: string, seen: string, fix?: string]>([
@@ -165,6 +203,20 @@ test.each<[what: string, change: Partial<Facts>, name: string, level: string, se
     'client certificate',
     'skip',
     'the signed query comes first',
+  ],
+  [
+    'V3’s keys not asked for in time',
+    { accounts: [{ ...v3Account, certificates: null, query: null }] },
+    'WeChat Pay’s keys',
+    'skip',
+    'no time was left',
+  ],
+  [
+    'V3 not tried',
+    { accounts: [{ ...v3Account, certificates: null, query: null, notTried: 'its keys come first' }] },
+    'signed query',
+    'skip',
+    'its keys come first',
   ],
   [
     'a folder that others write to',
@@ -421,5 +473,128 @@ describe('what WeChat Pay answers', () => {
     ['an error of its own', failed('SYSTEMERROR'), 'warn', 'an error of its own'],
   ])('to a revoke with the certificate, %s', (_what, answer, level, seen) => {
     expect(revokeSaid(answer, asked)).toMatchObject({ level, seen: expect.stringContaining(seen) });
+  });
+});
+
+describe('what WeChat Pay answers over V3', () => {
+  const asked: V3Asked = {
+    host: HOST,
+    appId: 'wx0123456789abcdef',
+    mchId: '1699000001',
+    subMchId: undefined,
+    serialNo: '4A01',
+    publicKeyId: undefined,
+    apiV3KeyPath: '/keys/apiv3-key.txt',
+    privateKeyPath: '/keys/key.pem',
+    publicKeyPath: '',
+    configurationPath: FILE,
+    now: 0,
+  };
+  const byPublicKey: V3Asked = { ...asked, publicKeyId: 'PUB_KEY_ID_1', publicKeyPath: '/keys/pub_key.pem' };
+  const failed = (status: number, code: string, notes: Partial<typeof NOTES> = {}): V3Answer<never> => ({
+    kind: 'failed',
+    status,
+    code,
+    description: '',
+    ...NOTES,
+    ...notes,
+  });
+  const hint = (status: number, code: string, notes: Partial<typeof NOTES> = {}): V3Answer<never> => ({
+    kind: 'unsignedFail',
+    status,
+    code,
+    description: '',
+    why: 'keysUnanswered',
+    ...NOTES,
+    ...notes,
+  });
+  const unverified = (problem: V3Problem, notes: Partial<typeof NOTES> = {}): V3Answer<never> => ({
+    kind: 'unverified',
+    problem,
+    ...NOTES,
+    ...notes,
+  });
+  const certificates = (...fields: PlatformCertificate[]): V3Answer<readonly PlatformCertificate[]> => ({ ...handedOut, fields });
+  const SKEWED = { aheadMs: -600_000 };
+
+  test.each<[what: string, answer: V3Answer<readonly PlatformCertificate[]>, level: string, seen: string, of?: V3Asked]>([
+    ['certificates', handedOut, 'ok', `1 certificate of ${HOST}, opened with the APIv3 key; the last ends on 1971-02-05`],
+    ['an old one and the next', certificates(certificate('1', 3), certificate('2', 300)), 'ok', '2 certificates'],
+    ['one that ends, and none follows', certificates(certificate('1', 3)), 'warn', 'in 3 days, and none follows'],
+    ['an empty list', certificates(), 'fail', 'signs by a public key for 1699000001, and none is configured'],
+    [
+      'certificates that do not open',
+      unverified('sealedOtherwise'),
+      'fail',
+      'the APIv3 key in /keys/apiv3-key.txt is not 1699000001’s',
+    ],
+    [
+      'that there are none',
+      hint(404, 'RESOURCE_NOT_EXISTS'),
+      'fail',
+      'signs by a public key for 1699000001, and none is configured',
+    ],
+    [
+      'that there are none, where a public key is',
+      failed(403, 'NO_AUTH'),
+      'ok',
+      'signs by the public key PUB_KEY_ID_1',
+      byPublicKey,
+    ],
+    [
+      'a refused signature',
+      hint(401, 'SIGN_ERROR'),
+      'fail',
+      '4A01 is no certificate of 1699000001’s, or the key in /keys/key.pem',
+    ],
+    ['… where clocks are apart', hint(401, 'SIGN_ERROR', SKEWED), 'fail', 'this machine’s clock is 10 min behind its own'],
+    ['nothing', { kind: 'noAnswer', problem: 'given up waiting', ...NOTES }, 'fail', 'does not answer: given up waiting'],
+  ])('to the question for its keys, %s', (_what, answer, level, seen, of = asked) => {
+    const said = keysSaid(answer, of);
+    expect(said).toMatchObject({ level, seen: expect.stringContaining(seen) });
+    if (level !== 'ok') expect(said.fix).toMatch(/\S/);
+  });
+
+  test.each<[what: string, answer: V3Answer<unknown>, level: string, seen: string, of?: V3Asked]>([
+    ['that there is no such order', v3Absent, 'ok', 'its answer is signed by 5B01'],
+    ['a refused signature', failed(401, 'SIGN_ERROR'), 'fail', 'does not accept our signature: 4A01'],
+    ['… unsigned', hint(401, 'SIGN_ERROR'), 'fail', 'does not accept our signature: 4A01'],
+    ['that the merchant may not', failed(403, 'NO_AUTH'), 'fail', 'may not use Quick Pay'],
+    ['that app and merchant are not bound', failed(400, 'APPID_MCHID_NOT_MATCH'), 'fail', 'is not bound to merchant 1699000001'],
+    ['an error of its own', failed(500, 'SYSTEM_ERROR'), 'warn', 'an error of its own'],
+    [
+      'an order that nobody made',
+      { kind: 'succeeded', status: 200, fields: {}, ...NOTES },
+      'fail',
+      'knows an order that nobody made',
+    ],
+    ['by a key that does not open', unverified('sealedOtherwise'), 'fail', 'the APIv3 key in /keys/apiv3-key.txt'],
+    ['by a public key', unverified('publicKeyMissing', { serial: 'PUB_KEY_ID_2' }), 'fail', 'and none is configured'],
+    [
+      'by another public key',
+      unverified('publicKeyMissing', { serial: 'PUB_KEY_ID_2' }),
+      'fail',
+      'signs by the public key PUB_KEY_ID_2, and PUB_KEY_ID_1 is configured',
+      byPublicKey,
+    ],
+    [
+      'by its public key, which is another',
+      unverified('badSignature', { serial: 'PUB_KEY_ID_1' }),
+      'fail',
+      'the key in /keys/pub_key.pem is not WeChat Pay’s public key PUB_KEY_ID_1',
+      byPublicKey,
+    ],
+    ['by nobody’s certificate', unverified('unknownSerial'), 'fail', 'signs by the certificate 5B01, which is none of those'],
+    ['a wrong signature', unverified('badSignature'), 'fail', 'its signature is wrong'],
+    ['what is old', unverified('stale'), 'fail', 'signed more than five minutes ago'],
+    ['what is old by our clock', unverified('stale', SKEWED), 'fail', 'this machine’s clock is 10 min behind its own'],
+    ['for another merchant', unverified('otherMerchant'), 'fail', 'app id wx0123456789abcdef is not bound'],
+    ['what came before', unverified('repeated'), 'fail', 'to another question than ours'],
+    ['a page', unverified('unsigned'), 'fail', 'does not speak as WeChat Pay does'],
+    ['nothing', { kind: 'neverSent', problem: 'ECONNREFUSED', ...NOTES }, 'fail', 'does not answer: ECONNREFUSED'],
+  ])('to a query, %s', (_what, answer, level, seen, of = asked) => {
+    const said = v3QuerySaid(answer, of);
+    expect(said).toMatchObject({ level, seen: expect.stringContaining(seen) });
+    if (level !== 'ok') expect(said.fix).toMatch(/\S/);
   });
 });

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { createAuthority } from '../../sandbox/src/certificates.ts';
 import { lookAtMaterial, MATERIAL_LOOKS } from '../src/configuration/material.ts';
 
-/** UTCTime of thirteen characters, as ASN.1 begins it. */
-const UTC_TIME = Buffer.from([0x17, 0x0d]);
+/** Two UTCTimes of thirteen characters, as ASN.1 begins them: so many bytes are not in a serial number by chance. */
+const UTC_TIME = Buffer.from([0x30, 0x1e, 0x17, 0x0d]);
 
 test('a certificate whose dates are letters is found wrong for its dates', () => {
   const { certificate } = createAuthority(Date.now());
@@ -14,7 +14,16 @@ test('a certificate whose dates are letters is found wrong for its dates', () =>
   der.fill('a', at + UTC_TIME.length, at + UTC_TIME.length + 12);
   const bytes = Buffer.from(`-----BEGIN CERTIFICATE-----\n${der.toString('base64')}\n-----END CERTIFICATE-----\n`);
   const certificateFile = { kind: 'read', path: '/cert.pem', bytes, mode: 0o600, uid: 1_000 } as const;
-  const material = { of: 'hkd', environment: 'sandbox', mchId: undefined, files: { certificateFile }, now: Date.now() } as const;
+  const material = {
+    of: 'hkd',
+    environment: 'sandbox',
+    mchId: undefined,
+    protocol: 'v2',
+    serialNo: undefined,
+    publicKeyId: undefined,
+    files: { certificateFile },
+    now: Date.now(),
+  } as const;
   expect(MATERIAL_LOOKS['certificate dates'](material)).toMatchObject([{ level: 'fail', seen: 'its dates cannot be read' }]);
   expect(lookAtMaterial(material).map(({ check }) => check)).toEqual(['certificate', 'certificate dates']);
 });

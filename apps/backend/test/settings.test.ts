@@ -78,13 +78,16 @@ ${fieldTable(CONFIGURATION)}
 
 ${fieldTable(MERCHANT)}
 
+A merchant that changes its protocol keeps its payments: they belong to the account and the order number, and both protocols see the same orders. What each
+needs may stand side by side, so that the change is one word and a restart.
+
 Currencies whose wire decimals are verified: ${Object.keys(WIRE_EXPONENTS).join(', ')}. Any other is refused until \`wireExponents\` says how many WeChat Pay counts.
 
 ### \`stores\`
 
 ${fieldTable(STORE)}
 
-Address and area code go to WeChat Pay as \`scene_info\`, which holds 256 bytes together with id and name.
+Address and area code go to WeChat Pay as \`scene_info\`, which holds 256 bytes together with id and name. V3 is told of a store that has an address, and of no area code.
 
 ### \`terminals\`
 

@@ -1,6 +1,8 @@
 /** What the configuration makes of a merchant: the fields of a submit on the wire, and what the engine is told. */
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { decodeXml } from '@quickpay/wechatpay/codec';
+import { readAuthorization, requestText, verifyV3 } from '@quickpay/wechatpay/signing';
 import { expect, test } from 'vitest';
 import { systemClock } from '../src/clocks.ts';
 import { configurationSchema } from '../src/configuration/fields.ts';
@@ -42,7 +44,13 @@ const { merchants, stores, terminals, machineAddress } = configurationSchema.par
 });
 const [entry] = merchants;
 if (entry === undefined) throw new Error('there is one');
-const made = { ...entry, apiKey: 'k'.repeat(32), certificate: Buffer.alloc(0), privateKey: Buffer.alloc(0) };
+const made = {
+  ...entry,
+  protocol: 'v2' as const,
+  apiKey: 'k'.repeat(32),
+  certificate: Buffer.alloc(0),
+  privateKey: Buffer.alloc(0),
+};
 
 test('store, terminal, machine and merchant are on the wire as they are configured', async () => {
   const seen: Record<string, string>[] = [];
@@ -92,6 +100,72 @@ test('store, terminal, machine and merchant are on the wire as they are configur
   });
   expect(seen[1]).toMatchObject({ device_info: 'till-2' });
   expect(seen[1]).not.toHaveProperty('scene_info');
+});
+
+test('over V3 they are on the wire as well, signed by the merchant’s key', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  const seen: Readonly<{ url: string; authorization: string; body: string }>[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const { url = '', headers } = request;
+    seen.push({ url, authorization: headers.authorization ?? '', body: Buffer.concat(chunks).toString() });
+    response.writeHead(500).end('{"code":"SYSTEM_ERROR","message":""}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { channel, close } = wechatpayChannel(
+    {
+      ...entry,
+      protocol: 'v3',
+      apiV3Key: 'v'.repeat(32),
+      serialNo: 'AB12',
+      publicKeys: {},
+      privateKey: Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+      hosts: [`http://127.0.0.1:${port}`],
+    },
+    { clock: systemClock(), tellsTime: true, machineAddress, stores, terminals },
+  );
+  const submit = (storeId: string, terminalId: string) =>
+    channel.submit(
+      {
+        paymentId: 'pay_1',
+        merchantOrderNumber: 'QP1',
+        amount: { amountMinor: 1_200, currency: 'JPY' },
+        paymentCode: '160567890123456789',
+        description: 'Tea',
+        storeId,
+        terminalId,
+      },
+      { timeoutMs: 4_000, notAfter: Number.MAX_SAFE_INTEGER },
+    );
+  try {
+    await submit('central', 'till-1');
+    await submit('east', 'till-2');
+  } finally {
+    await close();
+    server.close();
+  }
+  const [first, second] = seen;
+  expect(JSON.parse(first?.body ?? '')).toMatchObject({
+    sp_appid: 'wx0123456789abcdef',
+    sp_mchid: '1699000001',
+    sub_mchid: '1699000002',
+    amount: { total: 1_200, currency: 'JPY' },
+    merchant_category_code: '5499',
+    scene_info: {
+      device_id: 'POS-0007',
+      device_ip: '203.0.113.7',
+      store_info: { id: 'central', name: 'Central', address: '1 Queen’s Road' },
+    },
+  });
+  expect(JSON.parse(second?.body ?? '').scene_info).toEqual({ device_id: 'till-2', device_ip: '203.0.113.7' });
+  const signed = readAuthorization(first?.authorization ?? '');
+  expect(signed).toMatchObject({ mchId: '1699000001', serialNo: 'AB12' });
+  const { timestamp = 0, nonce = '', signature = '' } = signed ?? {};
+  const text = requestText({ method: 'POST', target: first?.url ?? '', timestamp, nonce, body: first?.body ?? '' });
+  expect(await verifyV3(text, signature, publicKey)).toBe(true);
 });
 
 test('the engine is told of wallets, quotas and currencies as they are configured', () => {

@@ -23,10 +23,21 @@ export type SandboxLine = Readonly<{
     subMchId?: string;
     settlementCurrency: string;
     apiKeyV2: string;
+    apiKeyV3: string;
     certificate: string;
     privateKey: string;
+    publicKeyId: string;
+    publicKey: string;
   }>[];
 }>;
+type MerchantLine = SandboxLine['merchants'][number];
+
+/** How a merchant of the demo speaks with the sandbox: over V2, or V3 by certificates or by the public key. */
+export type Speaks = 'v2' | 'v3' | 'v3ByPublicKey';
+/** Both protocols are to be seen in the demo. */
+const demoSpeaks = ({ settlementCurrency }: MerchantLine): Speaks => (settlementCurrency === 'JPY' ? 'v3' : 'v2');
+/** Of tea houses: the sandbox's merchants are none in particular. */
+const CATEGORY = '5812';
 
 /** Names by which the demo's merchants are known to the API: their currency, and a number where several share it. */
 function names(line: SandboxLine): string[] {
@@ -38,6 +49,11 @@ function names(line: SandboxLine): string[] {
     return count === 1 ? name : `${name}-${count}`;
   });
 }
+
+export type DemoOptions = Readonly<{
+  people?: readonly Readonly<{ name: string; pin: string }>[];
+  speaks?: (merchant: MerchantLine) => Speaks;
+}>;
 
 /** @throws CommandError where the folder has a configuration that the demo must not replace: any that is not a sandbox's. */
 export function refuseFolderOfOthers(dataDir: string): void {
@@ -52,12 +68,13 @@ export function refuseFolderOfOthers(dataDir: string): void {
  * Writes (or writes again, the ports may have changed) what the backend reads. Keys are files that only their owner reads.
  *
  * @param people whom the demo page tells how to sign in
+ * @param speaks over which protocol each merchant speaks
  * @throws CommandError as {@link refuseFolderOfOthers}
  */
 export function writeDemoConfiguration(
   dataDir: string,
   line: SandboxLine,
-  people: readonly Readonly<{ name: string; pin: string }>[] = [],
+  { people = [], speaks = demoSpeaks }: DemoOptions = {},
 ): { apiKey: string; merchants: readonly string[]; demoFile: string } {
   refuseFolderOfOthers(dataDir);
   const secret = (name: string, content: string): string => {
@@ -74,13 +91,18 @@ export function writeDemoConfiguration(
     merchants: line.merchants.map((made, n) => ({
       id: merchants[n],
       mode: made.mode,
+      protocol: speaks(made) === 'v2' ? 'v2' : 'v3',
       appId: made.appId,
       mchId: made.mchId,
       ...(made.subMchId ? { subMchId: made.subMchId } : {}),
       signType: made.mode === 'institution' ? 'HMAC-SHA256' : 'MD5',
       currencies: [made.settlementCurrency],
+      merchantCategoryCode: CATEGORY,
       hosts: [line.mtlsBaseUrl],
+      // What either protocol needs stands there, so that a word changes from one to the other.
       apiKeyFile: secret(`${merchants[n]}-api-key-v2.txt`, made.apiKeyV2),
+      apiV3KeyFile: secret(`${merchants[n]}-api-key-v3.txt`, made.apiKeyV3),
+      ...(speaks(made) === 'v3ByPublicKey' ? { publicKeyId: made.publicKeyId, publicKeyFile: resolve(made.publicKey) } : {}),
       certificateFile: resolve(made.certificate),
       privateKeyFile: resolve(made.privateKey),
       caFile: resolve(line.caCertificate),

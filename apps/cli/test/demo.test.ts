@@ -16,14 +16,17 @@ const line: SandboxLine = {
   wireUrl: 'http://127.0.0.1:1/wire',
   controlUrl: 'http://127.0.0.1:1/control',
   caCertificate: 'ca.pem',
-  merchants: ['HKD', 'USD', 'USD'].map((settlementCurrency) => ({
+  merchants: ['HKD', 'JPY', 'USD', 'USD'].map((settlementCurrency) => ({
     mode: 'direct',
     appId: 'wx5a1d2b3c4d5e6f70',
     mchId: '1900000101',
     settlementCurrency,
     apiKeyV2: 'k'.repeat(32),
+    apiKeyV3: 'v'.repeat(32),
     certificate: 'cert.pem',
     privateKey: 'key.pem',
+    publicKeyId: 'PUB_KEY_ID_1',
+    publicKey: 'pub_key.pem',
   })),
 };
 
@@ -31,10 +34,23 @@ test('it can be written again with the same key, and nobody else reads it', () =
   const data = join(folder, 'demo');
   const first = writeDemoConfiguration(data, line);
   expect(first).toEqual(writeDemoConfiguration(data, line));
-  expect(first.merchants).toEqual(['hkd', 'usd', 'usd-2']);
+  expect(first.merchants).toEqual(['hkd', 'jpy', 'usd', 'usd-2']);
   expect(statSync(data).mode & 0o077).toBe(0);
-  for (const name of ['config.json', 'api-key.txt', 'hkd-api-key-v2.txt', 'demo.json'])
+  for (const name of ['config.json', 'api-key.txt', 'hkd-api-key-v2.txt', 'hkd-api-key-v3.txt', 'demo.json'])
     expect(statSync(join(data, name)).mode & 0o077).toBe(0);
+});
+
+test('both protocols are to be seen in it, and a word changes a merchant from one to the other', () => {
+  const data = join(folder, 'protocols');
+  writeDemoConfiguration(data, line);
+  const { merchants } = JSON.parse(readFileSync(join(data, 'config.json'), 'utf8'));
+  expect(merchants.map(({ protocol }: { protocol: string }) => protocol)).toEqual(['v2', 'v3', 'v2', 'v2']);
+  for (const merchant of merchants)
+    expect(merchant).toMatchObject({
+      apiKeyFile: expect.any(String),
+      apiV3KeyFile: expect.any(String),
+      merchantCategoryCode: '5812',
+    });
 });
 
 test.each([

@@ -204,6 +204,13 @@ describe('a fault', () => {
     expect((await sent()).answer?.json.amount).toMatchObject({ total: 3_851 });
   });
 
+  test('claims a state for an order, whatever is true', async () => {
+    const { number } = await sent();
+    await till.fault({ operation: 'query', kind: 'error', code: 'PAYERROR' });
+    expect(await v3.query(number)).toMatchObject({ status: 200, json: { out_trade_no: number, trade_state: 'PAYERROR' } });
+    expect((await v3.query(number)).json).toMatchObject({ trade_state: 'SUCCESS' });
+  });
+
   test('says an error of what was charged all the same', async () => {
     await till.fault({ operation: 'submit', kind: 'error', code: 'SYSTEMERROR', paid: true });
     const { number, answer } = await sent();

@@ -12,6 +12,7 @@ import {
   type SubmitAnswer,
   submitCodeMeaning,
 } from '@quickpay/core';
+import type { NoKey } from '@quickpay/wechatpay';
 
 type Meanings<Meaning extends string> = Readonly<Record<string, Meaning>>;
 
@@ -176,3 +177,19 @@ export function configurationOf(code: string): { configuration?: string } {
 export function unsignedConfiguration(message: string): { configuration?: string } {
   return /sign|签名|certificate|证书/i.test(message) ? { configuration: 'SIGNERROR' } : {};
 }
+
+/** What is wrong with a whole merchant beside the wire's own codes: causes that V3's answers show, and no answer spells. */
+export type V3Cause = 'CLOCK' | 'APIV3KEY' | 'PUBLICKEY' | 'UNKNOWNSERIAL';
+
+/** What it tells about a merchant that there is no key to check an answer by; null: nothing, it is asked again within seconds. */
+export const NO_KEY_CAUSES: Readonly<Record<NoKey, V3Cause | null>> = {
+  sealedOtherwise: 'APIV3KEY',
+  publicKeyMissing: 'PUBLICKEY',
+  unknownSerial: 'UNKNOWNSERIAL',
+  keysUnanswered: null,
+};
+
+/** V3 refuses what was signed more than five minutes from now, and so do we. */
+const AHEAD_MS_MAX = 300_000;
+/** Whether our clock and the channel's are too far apart for anything to be signed. */
+export const isClockWrong = (aheadMs: number | null): boolean => aheadMs !== null && Math.abs(aheadMs) > AHEAD_MS_MAX;

@@ -2,7 +2,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { MerchantEntry } from '@quickpay/sandbox';
-import { createV3Client, type V3Merchant } from '@quickpay/wechatpay';
+import { createV3Client, type V3ClientOptions, type V3Merchant } from '@quickpay/wechatpay';
+import { describe, expect, test } from 'vitest';
 import { wechatpayV3Channel } from '../src/index.ts';
 import { channelContract, type World } from './channel-contract.ts';
 import { openSandboxWorld } from './sandbox-world.ts';
@@ -50,3 +51,53 @@ channelContract('wechatpay-v3, with a public key', () => open(ofItsOwn, ['v3Keys
 channelContract('wechatpay-v3, where a payer is asked by 202', () => open(ofItsOwn, ['v3UserPaying=202']));
 channelContract('wechatpay-v3, where a payer is asked by an error', () => open(ofItsOwn, ['v3UserPaying=error']));
 channelContract('wechatpay-v3, where unknown orders are not revoked', () => open(ofItsOwn, ['v3UnknownRevoke=404']));
+
+describe('what is wrong with a whole merchant is told apart from bad luck (S21)', () => {
+  const order = { paymentId: 'pay_1', merchantOrderNumber: 'TROUBLE1', amount: { amountMinor: 100, currency: 'HKD' } } as const;
+  const TIME = { timeoutMs: 4_000 };
+  type How = Readonly<{ settings?: readonly string[]; client: (entry: MerchantEntry) => Partial<V3ClientOptions> }>;
+
+  async function asked({ settings = [], client: change }: How) {
+    const { sandbox, entry, world } = await openSandboxWorld(ofItsOwn, settings);
+    const client = createV3Client({
+      merchant: merchantOf(entry),
+      hosts: [sandbox.mtlsBaseUrl],
+      tls: { ca: readFileSync(sandbox.caCertificate) },
+      now: Date.now,
+      random: { bytes: (length) => randomBytes(length) },
+      ...change(entry),
+    });
+    const channel = wechatpayV3Channel({ client, merchantCategoryCode: '5812' });
+    try {
+      return [await channel.query(order, TIME), await channel.revoke(order, TIME)];
+    } finally {
+      await client.close();
+      await world.close();
+    }
+  }
+  const merchantOf = (entry: MerchantEntry): V3Merchant => ({
+    mode: 'direct',
+    appId: entry.appId,
+    mchId: entry.mchId,
+    serialNo: entry.serial,
+    privateKey: createPrivateKey(readFileSync(entry.privateKey)),
+    apiV3Key: entry.apiKeyV3,
+  });
+  const TEN_MINUTES_MS = 600_000;
+
+  test.each<[cause: string, how: How]>([
+    ['SIGNERROR', { client: (entry) => ({ merchant: { ...merchantOf(entry), privateKey: SOMEBODY_ELSES } }) }],
+    ['SIGNERROR', { client: (entry) => ({ merchant: { ...merchantOf(entry), serialNo: entry.platformSerial } }) }],
+    ['APIV3KEY', { client: (entry) => ({ merchant: { ...merchantOf(entry), apiV3Key: 'x'.repeat(32) } }) }],
+    ['PUBLICKEY', { settings: ['v3Keys=publicKey'], client: () => ({}) }],
+    ['CLOCK', { client: () => ({ wallNow: () => Date.now() - TEN_MINUTES_MS }) }],
+    ['CLOCK', { client: () => ({ wallNow: () => Date.now() + TEN_MINUTES_MS }) }],
+  ])('%s', async (configuration, how) => {
+    for (const answer of await asked(how)) expect(answer).toMatchObject({ kind: 'unclear', configuration });
+  });
+
+  test('nothing of the kind where all is right', async () => {
+    const [query, revoke] = await asked({ client: () => ({}) });
+    expect([query?.kind, revoke?.kind, query?.configuration]).toEqual(['absent', 'done', undefined]);
+  });
+});

@@ -26,6 +26,7 @@ export type {
 } from './v2/read-fields.ts';
 export { decryptRefundNotification } from './v2/refund-notification.ts';
 export type { V3Answer, V3Problem } from './v3/answer.ts';
+export type { NoKey } from './v3/channel-keys.ts';
 export {
   createV3Client,
   type OrderBy,

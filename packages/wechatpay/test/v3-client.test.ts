@@ -340,13 +340,20 @@ describe('the channel’s certificates', () => {
     expect(both.map(({ kind }) => kind)).toEqual(['succeeded', 'succeeded']);
     const asked = () => seen.filter(({ url: target }) => target === '/v3/global/certificates').length;
     expect(asked()).toBe(1);
+    // Another one, and the channel is asked at once: it changes its keys.
     by = SECOND;
     all.push(certificateOf(NEXT_PLATFORM, '42'));
-    // Not at once: names are cheap to make up.
-    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ problem: 'unknownSerial' });
-    now += 60_000;
     expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'succeeded' });
     expect(asked()).toBe(2);
+    // A name that brought nothing is not asked about again at once, nor is any other: names are cheap to make up.
+    for (const serial of ['43', '44']) {
+      by = { serial, key: STRANGER.privateKey };
+      expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ problem: 'unknownSerial' });
+    }
+    expect(asked()).toBe(3);
+    now += 60_000;
+    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ problem: 'unknownSerial' });
+    expect(asked()).toBe(4);
   });
 
   test('say themselves whose number they have and how long they are good, whatever stands beside the seal', async () => {
@@ -456,8 +463,8 @@ describe('the channel’s certificates', () => {
     const OTHER_KEY = API_KEY.toLowerCase();
     test.each<[problem: string, said: () => Said, apiV3Key?: string]>([
       ['sealedOtherwise', () => ({ body: { data: [certificateOf(PLATFORM, '41')] }, by: FIRST }), OTHER_KEY],
-      ['noCertificates', () => ({ status: 404, body: { code: 'RESOURCE_NOT_EXISTS', message: '' }, by: null })],
-      ['noCertificates', () => ({ status: 403, body: { code: 'NO_AUTH', message: '' } })],
+      ['publicKeyMissing', () => ({ status: 404, body: { code: 'RESOURCE_NOT_EXISTS', message: '' }, by: null })],
+      ['publicKeyMissing', () => ({ status: 403, body: { code: 'NO_AUTH', message: '' } })],
       ['unknownSerial', () => ({ body: { data: [certificateOf(NEXT_PLATFORM, '42')] }, by: SECOND })],
       ['keysUnanswered', () => ({ status: 500, body: { code: 'SYSTEM_ERROR', message: '' }, by: null })],
     ])('and none to be had: %s, of a success and of an error', async (why, said, apiV3Key = API_KEY) => {

@@ -293,23 +293,28 @@ const material: Target = {
     ] as const) {
       const files = {
         apiKeyFile: file(given),
+        apiV3KeyFile: file(given),
+        publicKeyFile: file(certificate),
         certificateFile: file(certificate),
         privateKeyFile: file(key),
         caFile: file(certificate),
       };
-      const findings = lookAtMaterial({
-        of: 'hkd',
-        environment: 'production',
-        mchId: '1900000101',
-        files,
-        now: 1_800_000_000_000,
-      });
-      holds(findings.length > 0, 'something is said');
-      for (const { seen } of findings) {
-        holds(seen.length < SEEN_CHARACTERS_MAX, 'it is short');
-        holds(!seen.includes(KEY.toString('base64')), 'nothing of a key is said');
+      for (const protocol of ['v2', 'v3'] as const) {
+        const material = { protocol, serialNo: undefined, publicKeyId: 'PUB_KEY_ID_1', files } as const;
+        const findings = lookAtMaterial({
+          of: 'hkd',
+          environment: 'production',
+          mchId: '1900000101',
+          now: 1_800_000_000_000,
+          ...material,
+        });
+        holds(findings.length > 0, 'something is said');
+        for (const { seen } of findings) {
+          holds(seen.length < SEEN_CHARACTERS_MAX, 'it is short');
+          holds(!seen.includes(KEY.toString('base64')), 'nothing of a key is said');
+        }
+        secretsIn(material);
       }
-      secretsIn(files);
     }
   }),
 };

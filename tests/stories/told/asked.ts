@@ -119,7 +119,7 @@ export const STORIES: readonly Story[] = [
   {
     id: 'S1',
     title: 'a payment without a password is paid by the answer to the submit (guide A1, P1–P9)',
-    changedBy: { attachWhenPaid: ['absent'] },
+    changedBy: { attachWhenPaid: ['absent'], v3Keys: ['publicKey'] },
     tell: of(DIRECT, exempt),
   },
   {
@@ -131,13 +131,13 @@ export const STORIES: readonly Story[] = [
   {
     id: 'S2',
     title: 'the password is asked for and confirmed after 7 s: polls at 5 and 10 s, paid (guide V1–V10)',
-    changedBy: { attachWhenPaid: ['absent'] },
+    changedBy: { attachWhenPaid: ['absent'], v3UserPaying: ['202', 'error'] },
     tell: of(DIRECT, confirmed),
   },
   {
     id: 'S3',
     title: 'the payer cancels at the password: the sale is free at the next poll; not paid, revoked (guide V10, E3)',
-    changedBy: { ...UNPAID_ORDERS, payerCancelLeaves: ['PAYERROR'], manners: ['enforced'] },
+    changedBy: { ...UNPAID_ORDERS, payerCancelLeaves: ['PAYERROR'], manners: ['enforced'], v3UserPaying: ['202', 'error'] },
     tell: of(DIRECT, cancelled),
   },
   {

@@ -58,5 +58,7 @@ export const STORIES: readonly Story[] = [
     title: 'the clock is set ten minutes forward and back while payments are open: as without; no revoke before 15 s',
     tell: setForwardAndBack,
     alone: 'newShop',
+    // Over V3 a time is signed with every request: a clock that is off is a story of its own (S21).
+    over: 'v2',
   },
 ];

@@ -1,16 +1,16 @@
-/** S21: the merchant's key, or certificate, is wrong. */
+/** S21 over V2: the merchant's key, or certificate, is wrong. */
 import { expect } from 'vitest';
 import type { Shop } from '../shop.ts';
 import type { Story } from '../story.ts';
 
-const MCH_ID = '1900000101';
+export const MCH_ID = '1900000101';
 
 /** What the channel takes from now on: the key that is given, or one that nobody knows. */
 const setKey = (shop: Shop, apiKeyV2?: string) =>
   shop.control(`/merchants/${MCH_ID}/keys`, 'POST', { rotate: ['apiKeyV2'], ...(apiKeyV2 ? { apiKeyV2 } : {}) });
 
 /** A code is not even recorded, and the cashier reads whom to call. The sale that was to be paid. */
-const refusedBeforeRecorded = async (shop: Shop): Promise<string> => {
+export const refusedBeforeRecorded = async (shop: Shop): Promise<string> => {
   const sale = await shop.quickpay.sales.create({ merchantId: 'hkd', amount: { minor: 3850, currency: 'HKD' } });
   await expect(shop.quickpay.sales.pay(sale.id, { authCode: await shop.code('second', true) })).rejects.toMatchObject({
     problem: { code: 'channel_misconfigured', outcome: 'none', cashier: { key: 'np.shop' } },
@@ -19,7 +19,7 @@ const refusedBeforeRecorded = async (shop: Shop): Promise<string> => {
   return sale.id;
 };
 
-const breakerOf = async (shop: Shop): Promise<unknown> => {
+export const breakerOf = async (shop: Shop): Promise<unknown> => {
   const { merchants } = (await shop.api('/readyz', { method: 'GET' })).json as { merchants: { merchantId: string }[] };
   return merchants.find(({ merchantId }) => merchantId === 'hkd');
 };
@@ -93,18 +93,21 @@ export const STORIES: readonly Story[] = [
       'a wrong key from the start: refused before it is recorded, with words for the manager; heals by itself once it is right',
     // What an unsigned failure says is how a wrong key is known.
     changedBy: { language: ['en'] },
+    over: 'v2',
     tell: fromTheStart,
   },
   {
     id: 'S21',
     title: 'a wrong key in the middle of the day: the same, and what was open ends as it would have',
     changedBy: { language: ['en'] },
+    over: 'v2',
     tell: inTheMiddleOfTheDay,
   },
   {
     id: 'S21',
     title:
       'the certificate is not the merchant’s any more while money is to go back: the same, and it goes back once it is right',
+    over: 'v2',
     tell: certificateReplaced,
   },
 ];

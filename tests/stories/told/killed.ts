@@ -137,12 +137,14 @@ export const STORIES: readonly Story[] = [
       'the backend is killed before, during and after each commit and each call of a payment that is confirmed and refunded: as without',
     tell: confirmedAndRefunded,
     alone: 'newShop',
+    long: true,
   },
   {
     id: 'S22',
     title: 'the same of a payment that is left while its answer is lost: as without, the money goes back',
     tell: leftAndReturned,
     alone: 'newShop',
+    long: true,
   },
   {
     id: 'S23',

@@ -99,11 +99,13 @@ export const STORIES: readonly Story[] = [
     id: 'S10',
     title: 'the submit is lost: the sale is free at about 30 s; not paid (guide E3)',
     tell: freeAtThirtySeconds({ kind: 'loseRequest' }),
+    changedBy: { v3UnknownRevoke: ['404'] },
   },
   {
     id: 'S10',
     title: 'the submit is lost and the cashier cancels: the sale is free 15 s after it; not paid',
     tell: freeByCancel,
+    changedBy: { v3UnknownRevoke: ['404'] },
   },
   {
     id: 'S16',

@@ -59,6 +59,9 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+export const PROTOCOLS = ['v2', 'v3'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
 export const WALLET_REGIONS: readonly WalletRegion[] = [...new Set(Object.values(CODE_PREFIXES))];
 const perSecond = (fallback: number) => z.int().min(1).max(100_000).default(fallback);
 
@@ -68,6 +71,11 @@ export const MERCHANT = {
     schema: z.enum(['direct', 'institution']),
     right: '`direct` or `institution`',
     meaning: 'Whether the merchant has an account of its own, or an institution acts for it',
+  },
+  protocol: {
+    schema: z.enum(PROTOCOLS).default('v2'),
+    right: '`v2` or `v3`',
+    meaning: 'Which of WeChat Pay’s two protocols is spoken; what only the other one needs may stay here, and is not looked at',
   },
   appId: {
     schema: onTheWire('appid'),
@@ -88,7 +96,7 @@ export const MERCHANT = {
   signType: {
     schema: z.enum(['MD5', 'HMAC-SHA256']).default('MD5'),
     right: '`MD5` or `HMAC-SHA256`',
-    meaning: 'How requests are signed, and so their answers',
+    meaning: 'V2: how requests are signed, and so their answers',
   },
   region: {
     schema: z
@@ -124,7 +132,7 @@ export const MERCHANT = {
       .regex(/^\d{4}$/)
       .optional(),
     right: 'four digits, such as 5499',
-    meaning: 'The merchant category code, sent with each payment',
+    meaning: 'The merchant category code, sent with each payment. V3 needs it',
   },
   description: {
     schema: onTheWire('body').refine((text) => text.length <= 42),
@@ -139,7 +147,7 @@ export const MERCHANT = {
   certificateHosts: {
     schema: z.array(origin).min(1).optional(),
     right: HOSTS,
-    meaning: 'Where revokes and refunds are sent, if not to `hosts`',
+    meaning: 'V2: where revokes and refunds are sent, if not to `hosts`',
   },
   ownGateway: {
     schema: line(120).optional(),
@@ -147,9 +155,28 @@ export const MERCHANT = {
     meaning:
       'In production, whose it is and why, where `hosts` are not WeChat Pay’s or `caFile` is there: an egress proxy that ends TLS, for instance',
   },
-  apiKeyFile: { schema: file, right: FILE, meaning: 'Holds the API key (V2), 32 characters' },
-  certificateFile: { schema: file, right: FILE, meaning: 'The merchant’s certificate, PEM (`apiclient_cert.pem`)' },
+  apiKeyFile: { schema: file.optional(), right: FILE, meaning: 'V2, which needs it: holds the API key, 32 characters' },
+  apiV3KeyFile: { schema: file.optional(), right: FILE, meaning: 'V3, which needs it: holds the APIv3 key, 32 characters' },
+  certificateFile: {
+    schema: file.optional(),
+    right: FILE,
+    meaning: 'The merchant’s certificate, PEM (`apiclient_cert.pem`). V2 needs it; V3 its serial number',
+  },
+  serialNo: {
+    schema: onTheWire('serial_no').optional(),
+    right: '1 to 64 hex digits in capitals',
+    meaning: 'V3: the serial number of the merchant’s certificate, where the certificate itself is not here',
+  },
   privateKeyFile: { schema: file, right: FILE, meaning: 'Its private key, PEM (`apiclient_key.pem`)' },
+  publicKeyId: {
+    schema: z
+      .string()
+      .regex(/^PUB_KEY_ID_[0-9A-Za-z]{1,50}$/)
+      .optional(),
+    right: '`PUB_KEY_ID_` and 1 to 50 letters and digits',
+    meaning: 'V3, for a merchant that was given a public key of WeChat Pay’s: the key’s id',
+  },
+  publicKeyFile: { schema: file.optional(), right: FILE, meaning: 'V3: that public key, PEM (`pub_key.pem`)' },
   caFile: {
     schema: file.optional(),
     right: FILE,

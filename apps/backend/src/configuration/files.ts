@@ -1,7 +1,7 @@
 /** Looking at the files that a configuration names: what is there, and who may read it. What they hold is `material.ts`. */
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { MerchantEntry } from './fields.ts';
+import type { MerchantEntry, Protocol } from './fields.ts';
 import type { Entry } from './known.ts';
 
 export type FileFact = Readonly<{ path: string }> &
@@ -29,19 +29,19 @@ export function fileFact(path: string): FileFact {
   }
 }
 
-/** The files of one merchant, by the field that names them; absent where the field is not known. */
-export type MerchantFiles = Readonly<Partial<Record<(typeof FILE_FIELDS)[number], FileFact>>>;
-export const FILE_FIELDS = [
-  'apiKeyFile',
-  'certificateFile',
-  'privateKeyFile',
-  'caFile',
-] as const satisfies readonly (keyof MerchantEntry)[];
+/** The fields that name files, by the protocol that needs them. */
+const FILES_OF = {
+  v2: ['apiKeyFile', 'certificateFile', 'privateKeyFile', 'caFile'],
+  v3: ['apiV3KeyFile', 'certificateFile', 'privateKeyFile', 'publicKeyFile', 'caFile'],
+} as const satisfies Readonly<Record<Protocol, readonly (keyof MerchantEntry)[]>>;
+
+/** The files of one merchant, by the field that names them; absent where the field is not known, or is the other protocol's. */
+export type MerchantFiles = Readonly<Partial<Record<(typeof FILES_OF)[Protocol][number], FileFact>>>;
 
 /** @param configuration the file that names them: a path that is not absolute starts there */
 export function filesOf(configuration: string, merchant: Entry<MerchantEntry>): MerchantFiles {
   return Object.fromEntries(
-    FILE_FIELDS.flatMap((field) => {
+    FILES_OF[merchant.protocol ?? 'v2'].flatMap((field) => {
       const named = merchant[field];
       return named === undefined ? [] : [[field, fileFact(resolve(dirname(configuration), named))]];
     }),

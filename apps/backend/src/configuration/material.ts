@@ -2,10 +2,10 @@
  * What a merchant’s keys and certificates say, before any connection would: a table of looks over facts that were gathered elsewhere. No
  * content of a secret is ever in what they say.
  */
-import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { type Finding, shellWord } from '../finding.ts';
 import { SANDBOX_ORGANIZATION } from './environment.ts';
-import type { Configuration } from './fields.ts';
+import type { Configuration, Protocol } from './fields.ts';
 import { type FileFact, type MerchantFiles, secretMode } from './files.ts';
 
 export type Material = Readonly<{
@@ -13,19 +13,35 @@ export type Material = Readonly<{
   of: string;
   environment: Configuration['environment'] | undefined;
   mchId: string | undefined;
+  protocol: Protocol;
+  /** As configured, where it is. */
+  serialNo: string | undefined;
+  publicKeyId: string | undefined;
   files: MerchantFiles;
   /** Epoch milliseconds. */
   now: number;
 }>;
 
+/** Of either protocol's key. */
 const API_KEY_CHARACTERS = 32;
 const DAY_MS = 86_400_000;
 /** A new certificate takes an afternoon, and somebody who may order one. */
 const RENEW_DAYS = 30;
+const PUBLIC_KEY_SOURCE =
+  'It is downloaded in the merchant platform (Account → API security → WeChat Pay public key), beside its id.';
 /** The archive that WeChat Pay’s merchant platform hands out has all three. */
 const PORTAL = 'It is in the archive of the merchant platform (Account → API security): ';
 
-export type MaterialCheck = 'API key' | 'certificate' | 'certificate dates' | 'private key' | 'key pair' | 'authority';
+export type MaterialCheck =
+  | 'API key'
+  | 'APIv3 key'
+  | 'certificate'
+  | 'certificate dates'
+  | 'private key'
+  | 'key pair'
+  | 'serial number'
+  | 'public key'
+  | 'authority';
 type Look = (material: Material) => readonly Finding[];
 /** A finding about one file, less what is always the same. */
 type Said = Pick<Finding, 'level' | 'seen'> & Readonly<{ fix?: string }>;
@@ -34,7 +50,11 @@ type Said = Pick<Finding, 'level' | 'seen'> & Readonly<{ fix?: string }>;
 export const MATERIAL_LOOKS: Readonly<Record<MaterialCheck, Look>> = {
   'API key': (material) => {
     const { apiKeyFile: file } = material.files;
-    return about('API key', material, file, (bytes) => [...modeOf(material, file), ...apiKeySaid(bytes.toString('utf8'))]);
+    return about('API key', material, file, (bytes) => [...modeOf(material, file), ...apiKeySaid('API key (V2)', bytes)]);
+  },
+  'APIv3 key': (material) => {
+    const { apiV3KeyFile: file } = material.files;
+    return about('APIv3 key', material, file, (bytes) => [...modeOf(material, file), ...apiKeySaid('APIv3 key', bytes)]);
   },
   certificate: (material) =>
     about('certificate', material, material.files.certificateFile, (bytes, path) => {
@@ -58,7 +78,7 @@ export const MATERIAL_LOOKS: Readonly<Record<MaterialCheck, Look>> = {
     const { certificateFile, privateKeyFile } = material.files;
     return about('key pair', material, readable(privateKeyFile), (bytes, path) => {
       const key = keyIn(bytes);
-      const certificate = certificateFile?.kind === 'read' ? certificateIn(certificateFile.bytes) : null;
+      const certificate = certificateOf(material.files);
       if (key === null || certificate === null) return [];
       if (certificate.checkPrivateKey(key)) return [{ level: 'ok', seen: 'the private key is the certificate’s' }];
       return [
@@ -70,6 +90,28 @@ export const MATERIAL_LOOKS: Readonly<Record<MaterialCheck, Look>> = {
       ];
     });
   },
+  'serial number': (material) => {
+    if (material.protocol === 'v2') return [];
+    const { of, serialNo: named, files } = material;
+    const found = certificateOf(files);
+    const own = found?.serialNumber;
+    if (named === undefined)
+      return own === undefined ? [] : [{ check: 'serial number', of, level: 'ok', seen: `${own}, the certificate’s` }];
+    if (own === undefined || isSameSerial(own, named))
+      return [{ check: 'serial number', of, level: 'ok', seen: `${named}, as configured` }];
+    return [
+      {
+        check: 'serial number',
+        of,
+        level: 'fail',
+        seen: `"serialNo" is ${named}, and the certificate’s is ${own}`,
+        fix: 'Take "serialNo" out: the certificate says it itself. If the certificate is an old one, put the new one in its place.',
+        ...(files.certificateFile === undefined ? {} : { path: files.certificateFile.path }),
+      },
+    ];
+  },
+  'public key': (material) =>
+    about('public key', material, material.files.publicKeyFile, (bytes, path) => [publicKeySaid(material, bytes, path)]),
   authority: (material) =>
     about('authority', material, material.files.caFile, (bytes, path) => {
       const certificate = certificateIn(bytes);
@@ -111,10 +153,13 @@ function about(
 
 const SOURCES: Readonly<Record<MaterialCheck, string>> = {
   'API key': 'The API key is set in the merchant platform (Account → API security).',
+  'APIv3 key': 'The APIv3 key is set in the merchant platform (Account → API security).',
   certificate: `${PORTAL}apiclient_cert.pem.`,
   'certificate dates': '',
   'private key': `${PORTAL}apiclient_key.pem.`,
   'key pair': '',
+  'serial number': '',
+  'public key': PUBLIC_KEY_SOURCE,
   authority: 'It comes from whoever runs the gateway.',
 };
 
@@ -134,23 +179,60 @@ function modeOf({ environment }: Material, file: FileFact | undefined): readonly
   ];
 }
 
-/** What a connection needs of a merchant's files. */
-export type Secrets = Readonly<{ apiKey: string; certificate: Buffer; privateKey: Buffer; ca?: Buffer }>;
+/** What a connection needs of a merchant's files, by the protocol that it is to speak. */
+export type Secrets = Readonly<{ privateKey: Buffer; ca?: Buffer }> &
+  (
+    | Readonly<{ protocol: 'v2'; apiKey: string; certificate: Buffer }>
+    | Readonly<{
+        protocol: 'v3';
+        apiV3Key: string;
+        /** Of the merchant's certificate. */
+        serialNo: string;
+        /** WeChat Pay's, by their ids, PEM. */
+        publicKeys: Readonly<Record<string, string>>;
+      }>
+  );
 
 /** The files' content where a connection can be tried with it, or null: what they say may still be wrong. */
-export function secretsIn({ apiKeyFile, certificateFile, privateKeyFile, caFile }: MerchantFiles): Secrets | null {
-  if (apiKeyFile?.kind !== 'read' || certificateFile?.kind !== 'read' || privateKeyFile?.kind !== 'read') return null;
-  if (caFile !== undefined && !isAuthority(caFile)) return null;
-  const [certificate, key] = [certificateIn(certificateFile.bytes), keyIn(privateKeyFile.bytes)];
-  const apiKey = apiKeyIn(apiKeyFile.bytes.toString('utf8'));
-  if (certificate === null || key === null || !certificate.checkPrivateKey(key) || !isApiKey(apiKey)) return null;
-  return {
-    apiKey,
-    certificate: certificateFile.bytes,
-    privateKey: privateKeyFile.bytes,
-    ...(caFile === undefined ? {} : { ca: caFile.bytes }),
-  };
+export function secretsIn(material: Pick<Material, 'protocol' | 'serialNo' | 'publicKeyId' | 'files'>): Secrets | null {
+  const { privateKeyFile, caFile } = material.files;
+  if (privateKeyFile?.kind !== 'read' || (caFile !== undefined && !isAuthority(caFile))) return null;
+  const key = keyIn(privateKeyFile.bytes);
+  const certificate = certificateOf(material.files);
+  if (key === null || certificate?.checkPrivateKey(key) === false) return null;
+  const both = { privateKey: privateKeyFile.bytes, ...(caFile === undefined ? {} : { ca: caFile.bytes }) };
+  return SECRETS[material.protocol](material, both);
 }
+
+type Both = Readonly<{ privateKey: Buffer; ca?: Buffer }>;
+const SECRETS: Readonly<Record<Protocol, (material: Parameters<typeof secretsIn>[0], both: Both) => Secrets | null>> = {
+  v2({ files: { apiKeyFile, certificateFile } }, both) {
+    const apiKey = apiKeyIn(apiKeyFile);
+    if (apiKey === null || certificateFile?.kind !== 'read' || certificateIn(certificateFile.bytes) === null) return null;
+    return { protocol: 'v2', apiKey, certificate: certificateFile.bytes, ...both };
+  },
+  v3(material, both) {
+    const { apiV3KeyFile, publicKeyFile } = material.files;
+    const { publicKeyId } = material;
+    const serialNo = serialNoOf(material);
+    const apiV3Key = apiKeyIn(apiV3KeyFile);
+    if (apiV3Key === null || serialNo === undefined) return null;
+    if (publicKeyFile === undefined || publicKeyId === undefined)
+      return { protocol: 'v3', apiV3Key, serialNo, publicKeys: {}, ...both };
+    if (publicKeyFile.kind !== 'read' || publicKeyIn(publicKeyFile.bytes) === null) return null;
+    return { protocol: 'v3', apiV3Key, serialNo, publicKeys: { [publicKeyId]: publicKeyFile.bytes.toString('utf8') }, ...both };
+  },
+};
+
+const certificateOf = ({ certificateFile }: MerchantFiles): X509Certificate | null =>
+  certificateFile?.kind === 'read' ? certificateIn(certificateFile.bytes) : null;
+
+/** The serial number that requests name: as configured, or the certificate's. */
+export const serialNoOf = ({ serialNo, files }: Pick<Material, 'serialNo' | 'files'>): string | undefined =>
+  serialNo ?? certificateOf(files)?.serialNumber;
+
+/** Serial numbers as people and programs write them: with or without zeros before them. */
+const isSameSerial = (a: string, b: string): boolean => a.replace(/^0+/, '').toUpperCase() === b.replace(/^0+/, '').toUpperCase();
 
 /** Whether a file holds a certificate that others can be judged by. */
 export const isAuthority = (file: FileFact): file is Extract<FileFact, { kind: 'read' }> =>
@@ -158,16 +240,19 @@ export const isAuthority = (file: FileFact): file is Extract<FileFact, { kind: '
 
 const isApiKey = (key: string): boolean => key.length === API_KEY_CHARACTERS && /^[\x21-\x7e]+$/.test(key);
 
-/** What may stand around a key in a file: white space, and the mark that some editors put before text. */
-const apiKeyIn = (text: string): string => text.trim();
+/** A key in a file, less what may stand around it: white space, and the mark that some editors put before text. Null where it is none. */
+function apiKeyIn(file: FileFact | undefined): string | null {
+  const key = file?.kind === 'read' ? file.bytes.toString('utf8').trim() : '';
+  return isApiKey(key) ? key : null;
+}
 
-function apiKeySaid(text: string): readonly Said[] {
-  const key = apiKeyIn(text);
+function apiKeySaid(what: 'API key (V2)' | 'APIv3 key', bytes: Buffer): readonly Said[] {
+  const key = bytes.toString('utf8').trim();
   const wrong = (seen: string): readonly Said[] => [
     {
       level: 'fail',
       seen,
-      fix: 'Put the API key (V2) there, and nothing else; it is set in the merchant platform (Account → API security).',
+      fix: `Put the ${what} there, and nothing else; it is set in the merchant platform (Account → API security).`,
     },
   ];
   if (/-----BEGIN/.test(key)) return wrong('this is a PEM file, and an API key is expected');
@@ -176,12 +261,37 @@ function apiKeySaid(text: string): readonly Said[] {
   return [{ level: 'ok', seen: `${API_KEY_CHARACTERS} characters` }];
 }
 
+/** WeChat Pay's public key: neither a certificate nor the merchant's own key, which look alike to people. */
+function publicKeySaid({ publicKeyId = '', files }: Material, bytes: Buffer, path: string): Said {
+  const wrong = (seen: string): Said => ({ level: 'fail', seen: `${path} ${seen}`, fix: PUBLIC_KEY_SOURCE });
+  if (bytes.includes('-----BEGIN CERTIFICATE'))
+    return wrong('is a certificate, and WeChat Pay’s public key is expected: certificates it hands out by itself');
+  if (bytes.includes('PRIVATE KEY-----')) return wrong('is a private key, and WeChat Pay’s public key is expected');
+  const key = publicKeyIn(bytes);
+  if (key === null) return wrong('is no public key in PEM');
+  if (key.asymmetricKeyType !== 'rsa') return wrong(`is a key of kind ${keyKind(key)}, and RSA is expected`);
+  const { privateKeyFile } = files;
+  const own = privateKeyFile?.kind === 'read' ? keyIn(privateKeyFile.bytes) : null;
+  if (own !== null && createPublicKey(own).equals(key)) return wrong('is the merchant’s own key, and WeChat Pay’s is expected');
+  return { level: 'ok', seen: `${publicKeyId}, ${keyKind(key)}` };
+}
+
+/** What stands in the name of a certificate of WeChat Pay's own, by which it signs over V3, and of no merchant's. */
+const PLATFORM_NAME = /tenpay|wechat ?pay/i;
+
 function ownerSaid({ mchId, environment }: Material, certificate: X509Certificate): Said {
   const owner = part(certificate.subject, 'CN');
   const seen = `of ${owner}, serial number ${certificate.serialNumber}`;
   if (environment === 'production' && part(certificate.issuer, 'O') === SANDBOX_ORGANIZATION)
     return { level: 'fail', seen: `${seen}, is from a sandbox`, fix: `${PORTAL}apiclient_cert.pem.` };
-  if (mchId === undefined || owner === mchId) return { level: 'ok', seen };
+  if (owner === mchId) return { level: 'ok', seen };
+  if (PLATFORM_NAME.test(certificate.subject))
+    return {
+      level: 'fail',
+      seen: `the certificate is WeChat Pay’s own, of ${owner}: a platform certificate, and the merchant’s is expected`,
+      fix: `${PORTAL}apiclient_cert.pem. Platform certificates are downloaded by themselves.`,
+    };
+  if (mchId === undefined) return { level: 'ok', seen };
   // WeChat Pay writes the merchant id there. What is no number may be another way of writing it.
   return /^\d+$/.test(owner)
     ? {
@@ -217,6 +327,7 @@ function certificateIn(bytes: Buffer): X509Certificate | null {
 }
 
 const keyIn = (bytes: Buffer): KeyObject | null => (isPem(bytes) ? read(() => createPrivateKey(bytes)) : null);
+const publicKeyIn = (bytes: Buffer): KeyObject | null => (isPem(bytes) ? read(() => createPublicKey(bytes)) : null);
 const isPem = (bytes: Buffer): boolean => bytes.includes('-----BEGIN ');
 
 function read<Value>(reader: () => Value): Value | null {

@@ -2,7 +2,7 @@
 import { type Currency, exponentOf, isCurrency } from '@quickpay/core';
 import { WIRE_EXPONENTS, wireExponent } from '@quickpay/wechatpay';
 import { environmentProblems } from './environment.ts';
-import { type MerchantEntry, walletsOf, wireRule } from './fields.ts';
+import { MERCHANT, type MerchantEntry, type Protocol, walletsOf, wireRule } from './fields.ts';
 import type { Entry, Known, Problem } from './known.ts';
 import { sceneInfo } from './scene-info.ts';
 
@@ -13,6 +13,12 @@ export const ruleProblems = (known: Known): readonly Problem[] => [
   ...environmentProblems(known),
 ];
 
+/** What each protocol cannot do without, beside what both need. */
+const NEEDED = {
+  v2: ['apiKeyFile', 'certificateFile'],
+  v3: ['apiV3KeyFile', 'merchantCategoryCode'],
+} as const satisfies Readonly<Record<Protocol, readonly (keyof MerchantEntry)[]>>;
+
 type MerchantRule = (merchant: Entry<MerchantEntry>) => readonly Problem[];
 
 const MERCHANT_RULES: readonly MerchantRule[] = [
@@ -22,6 +28,27 @@ const MERCHANT_RULES: readonly MerchantRule[] = [
     if (mode !== 'direct') return [];
     const extra = Object.entries({ subMchId, subAppId }).filter(([, value]) => value !== undefined);
     return extra.map(([name]) => ({ field: `${field}.${name}`, problem: 'is for an institution only: take it out' }));
+  },
+  function hasWhatItsProtocolNeeds({ field, protocol, ...merchant }) {
+    if (protocol === undefined) return [];
+    return NEEDED[protocol]
+      .filter((name) => merchant[name] === undefined)
+      .map((name) => ({ field: `${field}.${name}`, problem: `is missing: ${protocol} needs it, ${MERCHANT[name].right}` }));
+  },
+  function saysWhichCertificateItSignsFor({ field, protocol, certificateFile, serialNo }) {
+    if (protocol !== 'v3' || certificateFile !== undefined || serialNo !== undefined) return [];
+    return [
+      {
+        field: `${field}.serialNo`,
+        problem: `is missing: v3 needs the serial number of the merchant’s certificate, ${MERCHANT.serialNo.right}, or the certificate itself in "certificateFile"`,
+      },
+    ];
+  },
+  function publicKeysHaveNames({ field, protocol, publicKeyId, publicKeyFile }) {
+    if (protocol !== 'v3' || (publicKeyId === undefined) === (publicKeyFile === undefined)) return [];
+    const [missing, there] =
+      publicKeyId === undefined ? (['publicKeyId', 'publicKeyFile'] as const) : (['publicKeyFile', 'publicKeyId'] as const);
+    return [{ field: `${field}.${missing}`, problem: `is missing: it goes with "${there}", ${MERCHANT[missing].right}` }];
   },
   function countsAreKnown({ field, currencies = [], wireExponents = {} }) {
     return currencies.flatMap((currency) => currencyProblem(field, currency, wireExponents));

@@ -2,6 +2,7 @@
 import { dirname } from 'node:path';
 import type { Environment } from '@quickpay/api';
 import { checkSqliteLedger, inspectSqliteLedger } from '@quickpay/storage';
+import type { MerchantEntry, Protocol } from '../configuration/fields.ts';
 import type { FileFact } from '../configuration/files.ts';
 import { isAuthority, type Secrets, secretsIn } from '../configuration/material.ts';
 import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts';
@@ -9,7 +10,7 @@ import type { Finding } from '../finding.ts';
 import { configurationFileOf, ledgerFileOf, settingsIn } from '../settings.ts';
 import type { Connectable } from '../wechatpay.ts';
 import { judge } from './checks.ts';
-import type { AccountFact, Facts, HostFact } from './facts.ts';
+import type { AccountFact, Facts, HostFact, V2Told, V3Told } from './facts.ts';
 import { probeAccount } from './probe-account.ts';
 import { type OwnAuthority, probeHost } from './probe-host.ts';
 import { probeFolder, probePort } from './probe-machine.ts';
@@ -75,6 +76,7 @@ const NOBODY: Asked = { hosts: [], accounts: [] };
 /** A merchant and where it may be asked for: nowhere in a way that the configuration itself does not allow. */
 type Candidate = Readonly<{
   of: string;
+  protocol: Protocol;
   hosts: readonly string[];
   takesRevokes: ReadonlySet<string>;
   /** How a host is to be judged; null by the public authorities. Or why none may be looked at. */
@@ -97,33 +99,41 @@ async function askAll(configuration: CheckedConfiguration, now: number): Promise
   const questions = candidates.flatMap((candidate) => candidate.hosts.map((host) => ({ candidate, host })));
   const accounts = await abreast(
     questions,
-    async ({ candidate: { of, takesRevokes, trust, made }, host }): Promise<AccountFact> => {
-      const fact = { of, host, takesRevokes: takesRevokes.has(host), query: null, revoke: null };
-      if ('why' in trust) return { ...fact, notTried: trust.why };
+    async ({ candidate: { of, protocol, takesRevokes, trust, made }, host }): Promise<AccountFact> => {
+      const at = { of, host };
+      const untold: V2Told | V3Told =
+        protocol === 'v2'
+          ? { protocol, takesRevokes: takesRevokes.has(host), query: null, revoke: null }
+          : { protocol, certificates: null, query: null };
+      if ('why' in trust) return { ...at, ...untold, notTried: trust.why };
       const { reached } = await lookAt(host, trust.authority);
-      if ('why' in made) return { ...fact, notTried: made.why };
-      if (reached.kind !== 'reached' || reached.tls?.untrusted != null) return { ...fact, notTried: `${host} comes first` };
-      const probing = { now, machineAddress, timeoutMs: CALL_MS_MAX, signal };
-      return { ...fact, notTried: null, ...(await probeAccount(made.with, fact, probing)) };
+      if ('why' in made) return { ...at, ...untold, notTried: made.why };
+      if (reached.kind !== 'reached' || reached.tls?.untrusted != null)
+        return { ...at, ...untold, notTried: `${host} comes first` };
+      const probing = { host, takesRevokes: takesRevokes.has(host), now, machineAddress, timeoutMs: CALL_MS_MAX, signal };
+      return { ...at, ...(await probeAccount(made.with, probing)), notTried: null };
     },
   );
   return { hosts: await Promise.all(looked.values()), accounts };
 }
 
 function candidateAt({ known, materials, problems }: CheckedConfiguration, index: number): Candidate {
-  const { field = '', hosts = [], certificateHosts, ...merchant } = known.merchants[index] ?? {};
-  const files = materials[index]?.files ?? {};
+  const { field = '', hosts = [], certificateHosts, protocol = 'v2', ...ids } = known.merchants[index] ?? {};
+  const material = materials[index];
   const wrong = (names: readonly string[]): string | undefined =>
     problems.find((problem) => names.some((name) => problem.field.startsWith(`${field}.${name}`)))?.field;
+  // V3 knows no other hosts for some of its requests.
+  const others = protocol === 'v2' ? certificateHosts : undefined;
   return {
-    of: materials[index]?.of ?? field,
-    hosts: [...new Set([...hosts, ...(certificateHosts ?? [])])],
-    takesRevokes: new Set(certificateHosts ?? hosts),
-    trust: trustOf(files.caFile, wrong(['hosts', 'certificateHosts', 'caFile', 'ownGateway'])),
+    of: material?.of ?? field,
+    protocol,
+    hosts: [...new Set([...hosts, ...(others ?? [])])],
+    takesRevokes: new Set(others ?? hosts),
+    trust: trustOf(material?.files.caFile, wrong(['hosts', 'certificateHosts', 'caFile', 'ownGateway'])),
     made: connectableOf(
-      { ...merchant, hosts },
-      secretsIn(files),
-      wrong(['mode', 'appId', 'mchId', 'subMchId', 'subAppId', 'signType']),
+      { ...ids, hosts },
+      material === undefined ? null : secretsIn(material),
+      wrong(['mode', 'protocol', 'appId', 'mchId', 'subMchId', 'subAppId', 'signType', 'serialNo', 'publicKeyId']),
     ),
   };
 }
@@ -134,8 +144,10 @@ function trustOf(caFile: FileFact | undefined, wrong: string | undefined): Candi
   return isAuthority(caFile) ? { authority: { path: caFile.path, ca: caFile.bytes } } : { why: `${caFile.path} comes first` };
 }
 
+type IdName = 'appId' | 'mchId' | 'subMchId' | 'subAppId' | 'signType' | 'hosts';
+
 function connectableOf(
-  { appId, mchId, subMchId, subAppId, signType, hosts }: Partial<Connectable>,
+  { appId, mchId, subMchId, subAppId, signType, hosts }: Partial<Pick<MerchantEntry, IdName>>,
   secrets: Secrets | null,
   wrong: string | undefined,
 ): Candidate['made'] {

@@ -1,7 +1,7 @@
 /** What doctor gathers before it judges: facts about the machine, the files and WeChat Pay, as plain data. */
 import type { Environment } from '@quickpay/api';
 import type { Durability, LedgerCheck, LedgerLook } from '@quickpay/storage';
-import type { OrderState, V2Answer } from '@quickpay/wechatpay';
+import type { OrderState, PlatformCertificate, V2Answer, V3Answer } from '@quickpay/wechatpay';
 import type { CheckedConfiguration } from '../configuration.ts';
 import type { Settings } from '../settings.ts';
 
@@ -25,18 +25,31 @@ export type HostFact = Readonly<{
       }>;
 }>;
 
-/** What one merchant was told at one address. */
+/** What one merchant was told at one address, over the protocol that it speaks; null for what was not asked. */
 export type AccountFact = Readonly<{
   of: string;
   host: string;
+  /** Why nothing was sent, where that is so. */
+  notTried: string | null;
+}> &
+  (V2Told | V3Told);
+
+export type V2Told = Readonly<{
+  protocol: 'v2';
   /** Whether revokes and refunds are sent to this host. */
   takesRevokes: boolean;
   /** To a signed query about an order number that cannot exist. */
   query: V2Answer<OrderState> | null;
-  /** To a revoke of such a number, with the certificate; null where it was not sent. */
+  /** To a revoke of such a number, with the certificate. */
   revoke: V2Answer<unknown> | null;
-  /** Why nothing was sent, where that is so. */
-  notTried: string | null;
+}>;
+
+export type V3Told = Readonly<{
+  protocol: 'v3';
+  /** To the question by which certificates it signs. */
+  certificates: V3Answer<readonly PlatformCertificate[]> | null;
+  /** To a signed query about an order number that cannot exist. */
+  query: V3Answer<unknown> | null;
 }>;
 
 export type PortFact = Readonly<{ host: string; port: number }> &

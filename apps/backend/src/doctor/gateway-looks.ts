@@ -1,8 +1,11 @@
 /** WeChat Pay as this machine reaches it: hosts, clock, and what each merchant is told there. */
+import { serialNoOf } from '../configuration/material.ts';
 import { shellWord } from '../finding.ts';
+import { duration } from './duration.ts';
 import type { AccountFact, Facts, HostFact } from './facts.ts';
-import { type Asked, querySaid, revokeSaid } from './gateway-replies.ts';
 import { fail, type Looks, ok, type Said, skip, warn } from './said.ts';
+import { type Asked, querySaid, revokeSaid } from './v2-replies.ts';
+import { keysSaid, type V3Asked, v3QuerySaid } from './v3-replies.ts';
 
 /** WeChat Pay's own limit for signed times is five minutes; long before it, business is booked on the wrong day. */
 const AHEAD_MS = { warn: 60_000, fail: 300_000 } as const;
@@ -24,19 +27,34 @@ export const GATEWAY_LOOKS: Looks = {
     return worst === undefined ? [skip('no host told the time')] : [clockSaid(worst)];
   },
 
+  'WeChat Pay’s keys': (facts) =>
+    facts.accounts.flatMap((fact) =>
+      fact.protocol === 'v3'
+        ? [accountSaid(fact, () => inTime(fact.certificates, (told) => keysSaid(told, v3Asked(facts, fact))))]
+        : [],
+    ),
+
   'signed query': (facts) =>
     facts.accounts.map((fact) =>
-      accountSaid(facts, fact, (asked) => (fact.query === null ? null : querySaid(fact.query, asked))),
+      accountSaid(fact, () =>
+        fact.protocol === 'v2'
+          ? inTime(fact.query, (told) => querySaid(told, v2Asked(facts, fact)))
+          : inTime(fact.query, (told) => v3QuerySaid(told, v3Asked(facts, fact))),
+      ),
     ),
 
   'client certificate': (facts) =>
-    facts.accounts
-      .filter(({ takesRevokes }) => takesRevokes)
-      .map((fact) =>
-        accountSaid(facts, fact, (asked) =>
-          fact.revoke === null ? skip('not tried: the signed query comes first') : revokeSaid(fact.revoke, asked),
-        ),
-      ),
+    facts.accounts.flatMap((fact) =>
+      fact.protocol === 'v2' && fact.takesRevokes
+        ? [
+            accountSaid(fact, () =>
+              fact.revoke === null
+                ? skip('not tried: the signed query comes first')
+                : revokeSaid(fact.revoke, v2Asked(facts, fact)),
+            ),
+          ]
+        : [],
+    ),
 };
 
 type Merchants = Facts['configuration']['known']['merchants'];
@@ -88,27 +106,40 @@ function clockSaid({ url, aheadMs, unsureMs }: Readonly<{ url: string; aheadMs: 
   return off > AHEAD_MS.warn ? warn(seen, fix) : ok(seen);
 }
 
-const duration = (ms: number): string => (ms < 120_000 ? `${(ms / 1_000).toFixed(0)} s` : `${(ms / 60_000).toFixed(0)} min`);
+/** What is said of an answer; null came where no time was left to ask. */
+const inTime = <Told>(told: Told | null, say: (told: Told) => Said): Said =>
+  told === null ? skip('not tried: no time was left') : say(told);
 
-/** A line about one merchant at one host; null from `say` where nothing came back in time to speak of. */
-function accountSaid(
-  { configuration: { file, known, materials } }: Facts,
-  { of, host, notTried }: AccountFact,
-  say: (asked: Asked) => Said | null,
-): Said {
-  if (notTried !== null) return { of, ...skip(`not tried: ${notTried}`) };
+/** A line about one merchant at one host. */
+const accountSaid = ({ of, notTried }: AccountFact, say: () => Said): Said => ({
+  of,
+  ...(notTried === null ? say() : skip(`not tried: ${notTried}`)),
+});
+
+/** Where everything is from that a merchant was asked with. */
+function configuredFor({ configuration: { file, known, materials } }: Facts, { of, host }: AccountFact) {
   const index = materials.findIndex((material) => material.of === of);
   const { appId = '', mchId = '', subMchId, signType = '' } = known.merchants[index] ?? {};
-  const { apiKeyFile, certificateFile } = materials[index]?.files ?? {};
-  const said = say({
-    host,
-    appId,
-    mchId,
-    subMchId,
-    signType,
-    apiKeyPath: apiKeyFile?.path ?? '',
-    certificatePath: certificateFile?.path ?? '',
-    configurationPath: file,
-  });
-  return { of, ...(said ?? skip('not tried: no time was left')) };
+  const material = materials[index];
+  return { ids: { host, appId, mchId, subMchId, configurationPath: file }, signType, material, files: material?.files ?? {} };
+}
+
+function v2Asked(facts: Facts, fact: AccountFact): Asked {
+  const { ids, signType, files } = configuredFor(facts, fact);
+  const { apiKeyFile, certificateFile } = files;
+  return { ...ids, signType, apiKeyPath: apiKeyFile?.path ?? '', certificatePath: certificateFile?.path ?? '' };
+}
+
+function v3Asked(facts: Facts, fact: AccountFact): V3Asked {
+  const { ids, material, files } = configuredFor(facts, fact);
+  const { apiV3KeyFile, privateKeyFile, publicKeyFile } = files;
+  return {
+    ...ids,
+    serialNo: (material === undefined ? undefined : serialNoOf(material)) ?? '',
+    publicKeyId: material?.publicKeyId,
+    apiV3KeyPath: apiV3KeyFile?.path ?? '',
+    privateKeyPath: privateKeyFile?.path ?? '',
+    publicKeyPath: publicKeyFile?.path ?? '',
+    now: facts.now,
+  };
 }

@@ -2,6 +2,7 @@
 import { environmentSchema, readinessSchema } from '@quickpay/api';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
+import { causeInWords } from '../causes.ts';
 
 /** A due payment that waits longer means that the scheduler does not keep up. */
 const LATENESS_MS_MAX = 2_000;
@@ -37,7 +38,7 @@ export function healthRoutes(app: App, { engine, ledger, ledgerFault, metrics, c
         ...(fault === null ? [] : [fault]),
         ...(lateMs > LATENESS_MS_MAX ? [`due work is ${lateMs} ms late`] : []),
         ...merchants.flatMap(({ merchantId, breaker }) =>
-          breaker.state === 'open' ? [`${merchantId}: WeChat Pay answers ${breaker.cause}`] : [],
+          breaker.state === 'open' ? [`${merchantId}: ${causeInWords(breaker.cause)}`] : [],
         ),
       ];
       return reply.code(reasons.length === 0 ? 200 : 503).send({

@@ -109,7 +109,7 @@ async function start({ open }: { open: boolean }): Promise<void> {
   const stop = ending();
   const demo = demoPeople(settings.QUICKPAY_DATA);
   const gateway = await startProcess<SandboxLine>(['sandbox', '--json'], child);
-  const { apiKey, merchants, demoFile } = writeDemoConfiguration(settings.QUICKPAY_DATA, gateway.ready, demo.people);
+  const { apiKey, merchants, demoFile } = writeDemoConfiguration(settings.QUICKPAY_DATA, gateway.ready, { people: demo.people });
   const server = await startProcess<{ url: string }>(['backend', '--json'], {
     ...child,
     QUICKPAY_LOG: process.env.QUICKPAY_LOG ?? 'warn',

@@ -64,37 +64,41 @@ const SPECIAL: Readonly<Record<string, (ask: Ask) => Promise<string>>> = {
       : chosen;
   },
 
-  async apiKeyFile(ask) {
-    const { entry, target, typed, problem } = ask;
-    const folder = dirname(target.file);
-    const before = textOf(entry.apiKeyFile);
-    const isGood = before !== '' && (typed.has(before) || problem(resolve(folder, before)) === undefined);
-    const kept = `${textOf(entry.id) || 'merchant'}-api-key.txt`;
-    const how = taken(
-      await select({
-        message: 'The API key (V2) of 32 characters',
-        options: [
-          ...(isGood ? [{ value: 'stays', label: 'stays as it is', hint: before }] : []),
-          { value: 'file', label: 'is in a file that I name' },
-          { value: 'typed', label: 'I type it now', hint: `kept in ${join(folder, kept)}, for its owner only` },
-        ],
-      }),
-    );
-    if (how === 'stays') return resolve(folder, before);
-    if (how === 'file') return plainly(ask);
-    const key = taken(
-      await password({
-        message: 'The key itself; it is not shown',
-        validate: (answer) =>
-          /^[\x21-\x7e]{32}$/.test(answer?.trim() ?? '')
-            ? undefined
-            : `It has 32 characters; this has ${answer?.trim().length ?? 0}.`,
-      }),
-    );
-    typed.set(kept, key.trim());
-    return join(folder, kept);
-  },
+  apiKeyFile: (ask) => askKey(ask, { name: 'API key (V2)', kept: 'api-key' }),
+  apiV3KeyFile: (ask) => askKey(ask, { name: 'APIv3 key', kept: 'apiv3-key' }),
 };
+
+/** A key in a file, or typed and kept in one. */
+async function askKey(ask: Ask, { name, kept: kind }: Readonly<{ name: string; kept: string }>): Promise<string> {
+  const { entry, field, target, typed, problem } = ask;
+  const folder = dirname(target.file);
+  const before = textOf(entry[field]);
+  const isGood = before !== '' && (typed.has(before) || problem(resolve(folder, before)) === undefined);
+  const kept = `${textOf(entry.id) || 'merchant'}-${kind}.txt`;
+  const how = taken(
+    await select({
+      message: `The ${name} of 32 characters`,
+      options: [
+        ...(isGood ? [{ value: 'stays', label: 'stays as it is', hint: before }] : []),
+        { value: 'file', label: 'is in a file that I name' },
+        { value: 'typed', label: 'I type it now', hint: `kept in ${join(folder, kept)}, for its owner only` },
+      ],
+    }),
+  );
+  if (how === 'stays') return resolve(folder, before);
+  if (how === 'file') return plainly(ask);
+  const key = taken(
+    await password({
+      message: 'The key itself; it is not shown',
+      validate: (answer) =>
+        /^[\x21-\x7e]{32}$/.test(answer?.trim() ?? '')
+          ? undefined
+          : `It has 32 characters; this has ${answer?.trim().length ?? 0}.`,
+    }),
+  );
+  typed.set(kept, key.trim());
+  return join(folder, kept);
+}
 
 /** How many decimals WeChat Pay counts in currencies for which that is not verified, as the field has it. */
 export async function askDecimals(entry: Entry): Promise<Readonly<Record<string, number>> | undefined> {

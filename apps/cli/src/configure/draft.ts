@@ -74,7 +74,16 @@ export function textOfDraft(draft: Entry): string {
   return `${JSON.stringify(inOrder(ordered, TOP), null, 2)}\n`;
 }
 
-const PATHS = ['apiKeyFile', 'certificateFile', 'privateKeyFile', 'caFile'];
+/** Fields whose files may be made of what is typed. */
+const KEYS = ['apiKeyFile', 'apiV3KeyFile'] as const;
+const PATHS = [...KEYS, 'certificateFile', 'privateKeyFile', 'publicKeyFile', 'caFile'];
+
+/** The files that are to hold a merchant's keys, by field. */
+export const keyFilesOf = (merchant: Entry): readonly (readonly [field: string, file: string])[] =>
+  KEYS.flatMap((field) => {
+    const file = merchant[field];
+    return typeof file === 'string' ? [[field, file] as const] : [];
+  });
 
 /** A draft from another folder: its paths start there, and are written out in full. */
 export function movedFrom(file: string, draft: Entry): Entry {

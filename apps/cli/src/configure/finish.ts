@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { mintApiKey, type Objection, replaceOwnersOnly, sha256, writeOwnersOnly } from '@quickpay/backend';
 import { CommandError, EXIT } from '../exit.ts';
 import { print, printJson, tell } from '../show.ts';
-import { type Entry, entriesOf, textOfDraft } from './draft.ts';
+import { type Entry, entriesOf, keyFilesOf, textOfDraft } from './draft.ts';
 import { judged, lineOf, sentenceOf, type Target, type TypedKeys } from './judge.ts';
 
 export type Finishing = Readonly<{
@@ -33,7 +33,7 @@ export function finish(agreed: Entry, { target, before, typed, newKey, keyFile, 
   if (!isSame && textAt(target.file) !== before)
     throw new CommandError(`${target.file} was changed by somebody else meanwhile. Nothing was written: start again.`);
   // Keys first: a configuration never names what is not there.
-  const named = new Set(entriesOf(draft, 'merchants').map(({ apiKeyFile }) => apiKeyFile));
+  const named = new Set(entriesOf(draft, 'merchants').flatMap((merchant) => keyFilesOf(merchant).map(([, file]) => file)));
   for (const [name, apiKey] of typed) if (named.has(name)) writeOwnersOnly(join(dirname(target.file), name), `${apiKey}\n`);
   if (key !== null && keyFile !== undefined) writeOwnersOnly(keyFile, `${key}\n`);
   const earlier = isSame ? null : replaceOwnersOnly(target.file, text);

@@ -1,6 +1,6 @@
 /** Objections to a draft, all of them or those to one answer. */
 import { type Objection, objectionsTo } from '@quickpay/backend';
-import { type Entry, entriesOf } from './draft.ts';
+import { type Entry, entriesOf, keyFilesOf } from './draft.ts';
 import type { Section } from './questions.ts';
 
 /** Where the configuration is to be written, and the ledger that it is to serve. */
@@ -15,10 +15,10 @@ export function judged(
   target: Target,
   typed: TypedKeys = new Map(),
 ): Readonly<Record<Objection['level'], readonly Objection[]>> {
-  const awaited = entriesOf(draft, 'merchants').flatMap(({ apiKeyFile }, index) =>
-    typeof apiKeyFile === 'string' && typed.has(apiKeyFile)
-      ? placesOf(draft, 'merchants', index).map((place) => `${place}.apiKeyFile`)
-      : [],
+  const awaited = entriesOf(draft, 'merchants').flatMap((merchant, index) =>
+    keyFilesOf(merchant)
+      .filter(([, file]) => typed.has(file))
+      .flatMap(([field]) => placesOf(draft, 'merchants', index).map((place) => `${place}.${field}`)),
   );
   const objections = objectionsTo(draft, target).filter(({ field }) => !awaited.includes(field));
   return { fail: objections.filter(({ level }) => level === 'fail'), warn: objections.filter(({ level }) => level === 'warn') };

@@ -29,6 +29,10 @@ export type Question = Readonly<{ field: string; kind: Kind; asking: Asking | nu
 
 const isProduction = (_entry: Entry, draft: Entry): boolean => draft.environment === 'production';
 const isInstitution = ({ mode }: Entry): boolean => mode === 'institution';
+const speaks =
+  (protocol: 'v2' | 'v3') =>
+  (entry: Entry): boolean =>
+    (entry.protocol ?? 'v2') === protocol;
 const hostsOf = ({ hosts }: Entry): readonly string[] => (Array.isArray(hosts) ? hosts.map(String) : []);
 const isOwnHost = (entry: Entry): boolean => hostsOf(entry).some((host) => !isWechatPayHost(host));
 
@@ -67,6 +71,12 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     asks('appId', 'text', 'App id that is bound to it'),
     asks('subMchId', 'text', 'Sub-merchant id', { when: isInstitution, else: 'goes' }),
     asks('subAppId', 'text', 'App id of the sub-merchant, if it has one', { when: isInstitution, else: 'goes', optional: true }),
+    asks('protocol', 'text', 'Which protocol is spoken with WeChat Pay?', {
+      choices: [
+        { value: 'v2', label: 'V2', hint: 'XML, signed with an API key' },
+        { value: 'v3', label: 'V3', hint: 'JSON, signed with the merchant’s private key' },
+      ],
+    }),
     asks('region', 'capitals', 'Where is the merchant? Two letters, such as HK or JP', {
       optional: (entry, draft) => !isProduction(entry, draft) || entry.walletRegions !== undefined,
     }),
@@ -74,9 +84,10 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     byFlag('acceptPrefix160', 'yesNo'),
     asks('currencies', 'capitalList', 'Currencies to charge in, such as HKD or HKD,CNY'),
     byFlag('wireExponents', 'numbers'),
-    asks('merchantCategoryCode', 'text', 'Merchant category code, if you were given one', { optional: true }),
+    asks('merchantCategoryCode', 'text', 'Merchant category code, if you were given one', { optional: speaks('v2') }),
     asks('description', 'text', 'What payers read: shop and branch'),
     asks('signType', 'text', 'How are requests signed?', {
+      when: speaks('v2'),
       choices: [
         { value: 'MD5', label: 'MD5', hint: 'the protocol’s default' },
         { value: 'HMAC-SHA256', label: 'HMAC-SHA256', hint: 'stronger' },
@@ -92,9 +103,20 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
       when: (entry, draft) => isProduction(entry, draft) && (isOwnHost(entry) || entry.caFile !== undefined),
       else: 'goes',
     }),
-    asks('apiKeyFile', 'path', 'File with the API key (V2)'),
-    asks('certificateFile', 'path', 'File with the certificate (apiclient_cert.pem)'),
+    asks('apiKeyFile', 'path', 'File with the API key (V2)', { when: speaks('v2') }),
+    asks('apiV3KeyFile', 'path', 'File with the APIv3 key', { when: speaks('v3') }),
+    asks('certificateFile', 'path', 'File with the certificate (apiclient_cert.pem)', { optional: speaks('v3') }),
+    asks('serialNo', 'capitals', 'So it is not here. What is the certificate’s serial number?', {
+      when: (entry) => speaks('v3')(entry) && entry.certificateFile === undefined,
+    }),
     asks('privateKeyFile', 'path', 'File with its private key (apiclient_key.pem)'),
+    asks('publicKeyId', 'text', 'Id of WeChat Pay’s public key (PUB_KEY_ID_…), if you were given one', {
+      when: speaks('v3'),
+      optional: true,
+    }),
+    asks('publicKeyFile', 'path', 'File with that public key (pub_key.pem)', {
+      when: (entry) => speaks('v3')(entry) && entry.publicKeyId !== undefined,
+    }),
     byFlag('attachRequired', 'yesNo'),
     byFlag('quotas', 'numbers'),
   ],

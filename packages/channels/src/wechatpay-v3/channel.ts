@@ -12,9 +12,19 @@ import type {
   QueryAnswer,
   RefundQueryAnswer,
   SubmitAnswer,
+  SubmitRequest,
 } from '@quickpay/core';
-import type { V3Answer, V3Client, V3Order, V3RefundStatus, V3TradeState } from '@quickpay/wechatpay';
-import { configurationOf, queryMeaning, refundMeaning, refundQueryMeaning, revokeMeaning, submitFailed } from '../codes.ts';
+import type { NoKey, V3Answer, V3Client, V3Order, V3RefundStatus, V3SubmitFields, V3TradeState } from '@quickpay/wechatpay';
+import {
+  configurationOf,
+  isClockWrong,
+  NO_KEY_CAUSES,
+  queryMeaning,
+  refundMeaning,
+  refundQueryMeaning,
+  revokeMeaning,
+  submitFailed,
+} from '../codes.ts';
 import { foreignField, fromWire, otherAmount, type WireExponents, wireAmount } from '../ours.ts';
 
 export type WechatpayV3Options = Readonly<{
@@ -27,6 +37,10 @@ export type WechatpayV3Options = Readonly<{
   attachRequired?: boolean;
   /** `device_id` by terminal id, at most 32 bytes. Default: the terminal's id. */
   deviceId?: Readonly<Record<string, string>>;
+  /** The address that requests come from, IPv4, sent as `device_ip`. Default: none is. */
+  deviceIp?: string;
+  /** Stores by their ids, as the wire is told of them. Default: it is told of none. */
+  stores?: Readonly<Record<string, NonNullable<NonNullable<V3SubmitFields['sceneInfo']>['store']>>>;
   /** Whether to pass on the channel's `Date`. Default true; false where our clock follows a sandbox's. */
   tellsTime?: boolean;
 }>;
@@ -36,7 +50,16 @@ const PAGE = 20;
 const PAGES_MAX = 4;
 
 export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel {
-  const { client, merchantCategoryCode, wireExponents = {}, attachRequired = false, deviceId = {}, tellsTime = true } = options;
+  const {
+    client,
+    merchantCategoryCode,
+    wireExponents = {},
+    attachRequired = false,
+    deviceId = {},
+    deviceIp,
+    stores = {},
+    tellsTime = true,
+  } = options;
   const toWire = ({ amount }: OrderIdentity): number => wireAmount(amount.amountMinor, amount.currency, wireExponents);
   const notes = ({ serverDate }: { serverDate: number | null }): AnswerNotes =>
     serverDate === null || !tellsTime ? {} : { channelTime: serverDate };
@@ -46,6 +69,15 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
       { total: amount?.total ?? null, currency: amount?.currency ?? null, attach },
       { needsAttach: isPaid && attachRequired, set: wireExponents },
     );
+
+  const sceneOf = ({ terminalId, storeId }: SubmitRequest): NonNullable<V3SubmitFields['sceneInfo']> => {
+    const store = stores[storeId];
+    return {
+      deviceId: deviceId[terminalId] ?? terminalId.slice(0, 32),
+      ...(deviceIp === undefined ? {} : { deviceIp }),
+      ...(store === undefined ? {} : { store }),
+    };
+  };
 
   return {
     async submit(request, { timeoutMs, notAfter, signal }) {
@@ -58,7 +90,7 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
           description: request.description,
           merchantCategoryCode,
           attach: request.paymentId,
-          sceneInfo: { deviceId: deviceId[request.terminalId] ?? request.terminalId.slice(0, 32) },
+          sceneInfo: sceneOf(request),
         },
         { timeoutMs, notAfter, ...(signal ? { signal } : {}) },
       );
@@ -191,14 +223,36 @@ const REFUND_STATES: Readonly<Record<V3RefundStatus, ListedRefund['state']>> = {
 
 type Unverified = Exclude<V3Answer<unknown>, { kind: 'succeeded' | 'failed' }>;
 
-/** Everything that was not verified, in one word for the log. Of an unsigned error only what it tells about our own key is heeded. */
+/** Everything that was not verified, in one word for the log. Of an unsigned error only what it tells about our own keys and clock is heeded. */
 function unclear(answer: Unverified): Readonly<{ kind: 'unclear'; note: string; configuration?: string }> {
   switch (answer.kind) {
     case 'unsignedFail':
-      return { kind: 'unclear', note: 'an unsigned failure', ...(answer.status === 401 ? configurationOf('SIGN_ERROR') : {}) };
+      return {
+        kind: 'unclear',
+        note: 'an unsigned failure',
+        ...(answer.status === 401 ? wrongSignature(answer) : noKey(answer.why)),
+      };
     case 'unverified':
+      return {
+        kind: 'unclear',
+        note: answer.problem,
+        ...(answer.problem === 'stale' ? wrongClock(answer) : noKey(answer.problem)),
+      };
     case 'noAnswer':
     case 'neverSent':
       return { kind: 'unclear', note: answer.problem };
   }
 }
+
+type About = Readonly<{ configuration?: string }>;
+
+const wrongClock = ({ aheadMs }: Pick<Unverified, 'aheadMs'>): About => (isClockWrong(aheadMs) ? { configuration: 'CLOCK' } : {});
+/** Signed with a wrong key or under a wrong number; or at a wrong time, which is refused alike. */
+const wrongSignature = ({ aheadMs }: Pick<Unverified, 'aheadMs'>): About =>
+  isClockWrong(aheadMs) ? { configuration: 'CLOCK' } : configurationOf('SIGN_ERROR');
+
+function noKey(why: string): About {
+  const cause = isNoKey(why) ? NO_KEY_CAUSES[why] : null;
+  return cause === null ? {} : { configuration: cause };
+}
+const isNoKey = (why: string): why is NoKey => Object.hasOwn(NO_KEY_CAUSES, why);

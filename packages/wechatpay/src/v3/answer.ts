@@ -123,7 +123,7 @@ const UNCHECKABLE: ReadonlySet<string> = new Set<Uncheckable>([
   'unsigned',
   'unknownSerial',
   'sealedOtherwise',
-  'noCertificates',
+  'publicKeyMissing',
   'keysUnanswered',
 ]);
 const isUncheckable = (seal: 'verified' | SealProblem): seal is Uncheckable => UNCHECKABLE.has(seal);

@@ -9,12 +9,12 @@ import type { KeyRing } from './key-ring.ts';
 
 /** Why there is no key by which an answer could be checked. */
 export type NoKey =
-  /** None of the channel's certificates has that name, or it is a public key that we were not given. */
+  /** None of the channel's certificates has that name. */
   | 'unknownSerial'
   /** The channel's certificates came, and were sealed with another APIv3 key than ours. */
   | 'sealedOtherwise'
-  /** The channel hands out no certificates to this merchant: it signs by a public key, which we were not given. */
-  | 'noCertificates'
+  /** The channel signs by a public key that we were not given: the answer names one, or there are no certificates for this merchant. */
+  | 'publicKeyMissing'
   /** The channel's certificates were asked for, and did not come: not in time, or something else came. */
   | 'keysUnanswered';
 
@@ -31,25 +31,31 @@ export type Waiting = Readonly<{ endsAt: number; signal?: AbortSignal }>;
 export type ChannelKeys = Readonly<{ keyOf(serial: string, waiting: Waiting): Promise<KeyObject | NoKey> }>;
 
 export const PUBLIC_KEY = 'PUB_KEY_ID_';
-/** Names are cheap to make up: the channel is asked for its certificates at most so often; sooner where it did not answer. */
-const ASKED_AGAIN_MS = { answered: 60_000, unanswered: 5_000 } as const;
+/**
+ * How long nobody asks again after an asking that did not bring what was wanted: names are cheap to make up. One that did shows that the
+ * channel changes its keys just now.
+ */
+const PAUSE_MS = { wanted: 60_000, unanswered: 5_000, brought: 0 } as const;
 const CERTIFICATES_WITHIN_MS = 4_000;
 
 export function createChannelKeys({ ring, ask, now }: ChannelKeysOptions): ChannelKeys {
   let asking: Promise<void> | null = null;
   let askedAt = Number.NEGATIVE_INFINITY;
+  let pauseMs: number = PAUSE_MS.brought;
   /** What the last asking says of every name that is still unknown. */
   let unknown: NoKey = 'unknownSerial';
 
   const mayAsk = (): boolean => {
     const pastMs = now() - askedAt;
     // A clock that was set back says nothing of how long ago it was.
-    return pastMs < 0 || pastMs >= ASKED_AGAIN_MS[unknown === 'keysUnanswered' ? 'unanswered' : 'answered'];
+    return pastMs < 0 || pastMs >= pauseMs;
   };
-  const askNow = async (): Promise<void> => {
+  const askFor = async (serial: string): Promise<void> => {
     askedAt = now();
     try {
       unknown = noKeyAfter(await ask({ timeoutMs: CERTIFICATES_WITHIN_MS }));
+      const isThere = ring.find(serial) !== null;
+      pauseMs = PAUSE_MS[isThere ? 'brought' : unknown === 'keysUnanswered' ? 'unanswered' : 'wanted'];
     } finally {
       asking = null;
     }
@@ -59,9 +65,9 @@ export function createChannelKeys({ ring, ask, now }: ChannelKeysOptions): Chann
     async keyOf(serial, waiting) {
       const known = ring.find(serial);
       if (known !== null) return known;
-      if (serial.startsWith(PUBLIC_KEY)) return 'unknownSerial';
+      if (serial.startsWith(PUBLIC_KEY)) return 'publicKeyMissing';
       if (asking === null && mayAsk()) {
-        asking = askNow();
+        asking = askFor(serial);
         // Whoever waits is told; that everybody has gone is no fault of its own.
         asking.catch(() => {});
       }
@@ -81,7 +87,7 @@ function noKeyAfter(answer: V3Answer<unknown>): NoKey {
       return answer.problem === 'unknownSerial' || answer.problem === 'sealedOtherwise' ? answer.problem : 'keysUnanswered';
     case 'failed':
     case 'unsignedFail':
-      return NO_CERTIFICATES.has(answer.status) ? 'noCertificates' : 'keysUnanswered';
+      return NO_CERTIFICATES.has(answer.status) ? 'publicKeyMissing' : 'keysUnanswered';
     case 'noAnswer':
     case 'neverSent':
       return 'keysUnanswered';

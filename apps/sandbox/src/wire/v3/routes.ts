@@ -1,5 +1,5 @@
 /** V3's routes on a Fastify server: the same orders, faults, manners and wire log as V2's. */
-import type { Gateway } from '@quickpay/gateway-model';
+import type { Gateway, TradeState } from '@quickpay/gateway-model';
 import { answerText, nonce, type RandomSource, seal, signV3 } from '@quickpay/wechatpay/signing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../../clock.ts';
@@ -8,6 +8,7 @@ import type { Merchants } from '../../merchants.ts';
 import type { Haste, Named, WireManners } from '../../wire-manners.ts';
 import { type Body, bytesIn, cut, Failing, said, send } from '../failing.ts';
 import { problem } from '../problem.ts';
+import { isState, stateInWords } from '../texts.ts';
 import { ownerOf } from '../v2.ts';
 import type { WireLog } from '../wire-log.ts';
 import { type createV3, objectIn, type PathNames, type V3Answered, type V3Operation, v3Time } from './answers.ts';
@@ -151,6 +152,7 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
         if (operation === 'submit') chargeNow(nameOf(asked, names));
       }
       const code = fault.code ?? 'SYSTEMERROR';
+      if (operation === 'query' && isState(code)) return claimed(code, asked, names);
       return { status: statusOf(code), code: spelt(code), inWords: () => code };
     }
     if (fault?.kind === 'duplicate') v3.answerTo(operation, asked, names, haste);
@@ -158,6 +160,17 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
     if (operation === 'refund' && 'code' in answered) manners.refundRefused(nameOf(asked, names), answered.code, clock.now());
     return answered;
   }
+
+  /** A trade state, whatever is true. */
+  const claimed = (state: TradeState, asked: V3Asked, names: PathNames): V3Answered => ({
+    status: 200,
+    body: {
+      out_trade_no: nameOf(asked, names).outTradeNo,
+      trade_type: 'MICROPAY',
+      trade_state: state,
+      trade_state_desc: stateInWords(state, gateway.settings(asked.merchant.mchId).language),
+    },
+  });
 
   /** An answer as it is sent, and by what it is signed; a fault may have it lie. */
   async function written(request: FastifyRequest, answered: V3Answered, mchId = '', fault?: Fault): Promise<Body> {
