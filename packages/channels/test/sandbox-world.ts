@@ -4,7 +4,13 @@ import type { Currency } from '@quickpay/core';
 import { type MerchantEntry, type Sandbox, startSandbox } from '@quickpay/sandbox';
 import type { World } from './channel-contract.ts';
 
-export type SandboxWorld = Omit<World, 'channel' | 'misconfigured'>;
+export type SandboxWorld = Omit<World, 'channel' | 'misconfigured'> &
+  Readonly<{
+    /** A payer who can pay all day. */
+    enrich(payer: string): Promise<void>;
+  }>;
+
+const RICH = { currency: 'CNY', amountMinor: 10_000_000 };
 
 /** @param settings switches of the sandbox, `NAME=VALUE` */
 export async function openSandboxWorld(
@@ -39,6 +45,7 @@ export async function openSandboxWorld(
         currency: entry.settlementCurrency,
         ...order,
       })),
+    enrich: async (payer) => void (await control(`/payers/${payer}`, 'PATCH', { balance: RICH })),
     now: async () => Date.parse((await control('/clock', 'GET')).now ?? ''),
     close: () => sandbox.close(),
   };
