@@ -24,6 +24,7 @@ import { frames } from '../../packages/client/src/live.ts';
 import { isLiveNews } from '../../packages/client/src/live-event.ts';
 import { ALL_WALLETS, parseMoney, readPaymentCode } from '../../packages/core/src/index.ts';
 import { readJson, SERVER_LIMITS } from '../../packages/edge/src/index.ts';
+import { BillParser } from '../../packages/wechatpay/src/bills/parser.ts';
 import { decodeXml } from '../../packages/wechatpay/src/codec/index.ts';
 import { hidesAField } from '../../packages/wechatpay/src/v2/question.ts';
 import { decryptRefundNotification } from '../../packages/wechatpay/src/v2/refund-notification.ts';
@@ -106,6 +107,21 @@ const ROWS: readonly Row[] = [
     'a notification',
     quiet((text) => decryptRefundNotification(text, 'k'.repeat(32))),
     { letters: of('AAAA'), 'no letters': of('=!') },
+  ],
+  [
+    'a bill',
+    (text) => {
+      const parser = new BillParser({ exponentOf: () => 2 });
+      for (let at = 0; at < text.length; at += 4_096) parser.take(Buffer.from(text.slice(at, at + 4_096)));
+      return parser.end();
+    },
+    {
+      lines: of('`2026-11-24 00:00:00,`A,`HKD,`1.00\n', { before: '交易时间,商户订单号,货币种类,总金额\n' }),
+      'values of one line': of(',`', { before: '交易时间,商户订单号,货币种类\n`' }),
+      headings: numbered((n) => `a${n}`, { between: ',' }),
+      'empty lines': of('\n', { before: '交易时间,商户订单号,货币种类\n' }),
+      sums: of(',`1', { before: '交易时间,商户订单号,货币种类\n总交易单数\n`1' }),
+    },
   ],
   [
     'JSON',

@@ -14,6 +14,7 @@ import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
 import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
 import { WIRE_LOG_LIMITS } from '../../apps/sandbox/src/wire/wire-log.ts';
 import { ANSWERS_REMEMBERED } from '../../packages/wechatpay/src/answers-read.ts';
+import { BILL_LIMITS } from '../../packages/wechatpay/src/bills/limits.ts';
 import { XML_LIMITS } from '../../packages/wechatpay/src/codec/index.ts';
 import { CLIENT_LIMITS } from '../../packages/wechatpay/src/transport/limits.ts';
 
@@ -86,6 +87,11 @@ const CLIENT: Readonly<Record<keyof typeof CLIENT_LIMITS, Row>> = {
   connectionsMax: ['connections to one host', 'a request waits for one, within its time-out'],
   idleMsMax: ['an idle connection', 'it ends'],
 };
+const BILLS: Readonly<Record<keyof typeof BILL_LIMITS, Row>> = {
+  lineBytesMax: ['a line of a bill', 'the line is unreadable, the next is read; of headings and sums, the bill is broken'],
+  billBytesMax: ['a bill, unpacked', 'the bill is broken'],
+  blockBytes: ['what is looked at together, and held by each of its lines', ''],
+};
 const XML: Readonly<Record<keyof typeof XML_LIMITS, Row>> = {
   bytesMax: ['a document', 'refused before it is looked at'],
   fieldsMax: ['fields', 'refused at the next one'],
@@ -104,7 +110,7 @@ const number = (value: number): string => value.toLocaleString('en-GB');
 /** The unit is the end of the name. */
 function written(name: string, value: number): string {
   if (/Ms(Max)?$|^timeoutsMs\./.test(name)) return value % 1_000 === 0 ? `${number(value / 1_000)} s` : `${number(value)} ms`;
-  if (/Bytes(OfAll)?Max$|^bytesMax$/.test(name))
+  if (/Bytes(OfAll)?(Max)?$|^bytesMax$/.test(name))
     return value % 1_048_576 === 0 ? `${number(value / 1_048_576)} MiB` : `${number(value / 1_024)} KiB`;
   return number(value);
 }
@@ -167,6 +173,7 @@ ${HEAD}
 ${rows(CLIENT_LIMITS, CLIENT)}
 ${rows(under('timeoutsMs', TIMING.timeoutsMs), under('timeoutsMs', TIMEOUTS))}
 | answers remembered, so that a repeated one is known | ${number(ANSWERS_REMEMBERED)} | the oldest are forgotten | \`ANSWERS_REMEMBERED\` |
+${rows(BILL_LIMITS, BILLS)}
 
 A time-out counts from the call: waiting for a connection, a handshake, an answer that drips, all of it. Redirects are not followed.
 

@@ -1,4 +1,25 @@
 /** A client of the WeChat Pay Global wire protocol: Quick Pay over V2. Not affiliated with Tencent. */
+export {
+  BILL_LIMITS,
+  type Bill,
+  type BillAmount,
+  type BillAmountColumn,
+  type BillEnd,
+  BillFault,
+  type BillFields,
+  type BillItem,
+  type BillLine,
+  type BillSum,
+  type BillTextColumn,
+  type BillTimeColumn,
+  type BillTotal,
+  type BrokenBill,
+  type BrokenBillProblem,
+  type LineProblem,
+  type ReadBillOptions,
+  readBill,
+  type UnreadableLine,
+} from './bills/index.ts';
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
 export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
