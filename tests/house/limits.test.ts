@@ -86,6 +86,8 @@ const CLIENT: Readonly<Record<keyof typeof CLIENT_LIMITS, Row>> = {
   answerHeaderBytesMax: ['status line and headers; trailers', 'no answer'],
   connectionsMax: ['connections to one host', 'a request waits for one, within its time-out'],
   idleMsMax: ['an idle connection', 'it ends'],
+  pieceMsMax: ['the next piece of a bill', 'the bill is broken'],
+  downloadMsMax: ['a bill from its first byte to its last', 'the bill is broken'],
 };
 const BILLS: Readonly<Record<keyof typeof BILL_LIMITS, Row>> = {
   lineBytesMax: ['a line of a bill', 'the line is unreadable, the next is read; of headings and sums, the bill is broken'],

@@ -25,6 +25,7 @@ export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
 export type { TlsMaterial } from './transport/connector.ts';
 export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
+export type { Bytes, Downloading } from './transport/streaming.ts';
 export type { Sending } from './transport/transport.ts';
 export type { Problem, V2Answer } from './v2/answer.ts';
 export {
@@ -34,6 +35,7 @@ export {
   type SubmitFields,
   type V2Client,
 } from './v2/client.ts';
+export type { BillAnswer, BillRefusal, BillRequest } from './v2/download-bill.ts';
 export type { Merchant } from './v2/merchant.ts';
 export type {
   ListedRefund,

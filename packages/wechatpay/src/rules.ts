@@ -37,6 +37,7 @@ const orderNumber = matching(/^[0-9A-Za-z_\-|*]{1,32}$/, '1 to 32 characters of 
 
 const app = matching(/^[0-9A-Za-z_-]{1,32}$/, '1 to 32 letters and digits');
 const digits = matching(/^[0-9]{1,32}$/, '1 to 32 digits');
+const day = matching(/^[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$/, 'a day of UTC+8, yyyyMMdd');
 const currency = matching(/^[A-Z]{3}$/, 'three capital letters of ISO 4217');
 
 const RULES: Readonly<Record<string, Rule>> = {
@@ -66,6 +67,8 @@ const RULES: Readonly<Record<string, Rule>> = {
   time_expire: matching(/^[0-9]{14}$/, 'yyyyMMddHHmmss in UTC+8'),
   notify_url: matching(/^https:\/\/[^?#\s]{1,248}$/, 'an https URL without a query, at most 256 characters'),
   offset: matching(/^[0-9]{1,5}$/, 'a whole number'),
+  bill_date: day,
+  date: day,
   // What V3 calls by other names.
   mchid: digits,
   sp_mchid: digits,

@@ -28,7 +28,8 @@ import {
 import { foreignField, fromWire, otherAmount, type WireExponents, wireAmount } from '../ours.ts';
 
 export type WechatpayV3Options = Readonly<{
-  client: V3Client;
+  /** What it asks with. */
+  client: Pick<V3Client, 'submit' | 'query' | 'revoke' | 'refund' | 'queryRefunds'>;
   /** The merchant category code, four digits of ISO 18245: V3 wants one with every submit. */
   merchantCategoryCode: string;
   /** Currencies whose wire decimals somebody has set, beside those that are verified. */

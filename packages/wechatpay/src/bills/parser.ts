@@ -73,12 +73,13 @@ export class BillParser {
     if (this.isOver) return [];
     const items: BillItem[] = [];
     // The sums may do without the end of their line: where values are missing they are too few, or differ.
+    const isCut = this.#rest.length > 0 && this.#stage === 'sums';
     if (this.#rest.length > 0 && (this.#stage === 'sums' || this.#stage === 'behind'))
       this.#line(this.#rest, 0, this.#rest.length, items);
     else if (this.#rest.length > 0 || this.#isTooLong) this.#lineNumber++;
     if (this.#isTooLong && this.#stage === 'behind') this.#unread('tooLong', items);
     this.#counted(items);
-    if (!this.isOver) items.push(this.#last());
+    if (!this.isOver) items.push(this.#last(isCut));
     return items;
   }
 
@@ -88,12 +89,13 @@ export class BillParser {
     return { kind: 'broken', problem, lineNumber: Math.max(1, this.#lineNumber), cause };
   }
 
-  #last(): BillItem {
+  /** `isCut`: the line of sums has no end. */
+  #last(isCut: boolean): BillItem {
     if (this.#stage === 'headings' && startOf(this.#rest) === LESS_THAN) return this.broken('notABill');
     if (this.#stage !== 'behind' || this.#values === null) return this.broken('cutOff');
     const { sums, count } = this.#values;
     const compared = sums.compared(this.#sumHeadings, this.#sumValues, count);
-    if (compared === null) return this.broken('badSums');
+    if (compared === null) return this.broken(isCut ? 'cutOff' : 'badSums');
     this.#stage = 'over';
     const isUndisputed = compared.every(({ verdict }) => verdict !== 'differs');
     return {

@@ -84,26 +84,35 @@ const GZIP = [0x1f, 0x8b] as const;
 
 /** The bytes as they are, or as they were before gzip packed them. */
 export async function* unpacked(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  const pieces = source[Symbol.asyncIterator]();
-  let head = Buffer.alloc(0);
-  try {
-    let ended = false;
-    while (head.length < GZIP.length && !ended) {
-      const next = await pieces.next();
-      ended = next.done === true;
-      if (!next.done) head = Buffer.concat([head, next.value]);
-    }
-    const all = following(head, pieces);
-    if (GZIP.every((byte, at) => head[at] === byte)) yield* gunzipped(all);
-    else yield* all;
-  } finally {
-    await pieces.return?.();
-  }
+  const { head, rest } = await begun(source, GZIP.length);
+  const all = following(head, rest);
+  if (GZIP.every((byte, at) => head[at] === byte)) yield* gunzipped(all);
+  else yield* all;
 }
 
-async function* following(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  if (head.length > 0) yield head;
-  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+/** The first bytes of a source, that many where there are so many, and what is left of it. */
+export async function begun(
+  source: AsyncIterable<Uint8Array>,
+  count: number,
+): Promise<Readonly<{ head: Uint8Array; rest: AsyncIterator<Uint8Array> }>> {
+  const rest = source[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < count) {
+    const next = await rest.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  return { head, rest };
+}
+
+/** What was read of a source, and what is left of it. */
+export async function* following(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    if (head.length > 0) yield head;
+    for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
 }
 
 async function* gunzipped(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -10,4 +10,8 @@ export const CLIENT_LIMITS = {
   connectionsMax: 512,
   /** An idle connection is kept so long, whatever the other side offers. */
   idleMsMax: 30_000,
+  /** The next piece of a bill. As the vendor's advice for reading: 30 s. */
+  pieceMsMax: 30_000,
+  /** A whole bill, by default. A gigabyte at four megabits a second. */
+  downloadMsMax: 2_400_000,
 } as const;

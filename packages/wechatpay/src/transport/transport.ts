@@ -6,6 +6,8 @@ import { Agent, type Dispatcher } from 'undici';
 import { ConnectError, resettingConnector, type TlsMaterial } from './connector.ts';
 import { createHosts, type Hosts } from './hosts.ts';
 import { CLIENT_LIMITS } from './limits.ts';
+import { GIVEN_UP, problemOf } from './problems.ts';
+import { type OpenedAnswer, type OpenRequest, opened } from './streaming.ts';
 
 /** What every request calls itself. */
 export const USER_AGENT = 'quickpay-wechatpay';
@@ -48,7 +50,12 @@ export type TransportOptions = Readonly<{
   now: () => number;
 }>;
 
-export type Transport = Readonly<{ send(request: TransportRequest): Promise<TransportResult>; close(): Promise<void> }>;
+export type Transport = Readonly<{
+  send(request: TransportRequest): Promise<TransportResult>;
+  /** As `send`, for an answer that is read as it comes. */
+  open(request: OpenRequest): Promise<OpenedAnswer>;
+  close(): Promise<void>;
+}>;
 
 export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now }: TransportOptions): Transport {
   const { certificate, ...trust } = tls;
@@ -72,6 +79,7 @@ export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now
       const { agent, hosts: choice } = request.withCertificate ? certified : plain;
       return overHosts(choice, (host) => once(agent, host, request, now));
     },
+    open: (request) => overHosts(plain.hosts, (host) => opened(plain.agent, host, request)),
     async close() {
       await Promise.all([plain.agent.destroy(), certified.agent.destroy()]);
     },
@@ -79,8 +87,11 @@ export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now
 }
 
 /** Another host is tried only for what provably never left. */
-async function overHosts(hosts: Hosts, send: (host: string) => Promise<TransportResult>): Promise<TransportResult> {
-  let result: TransportResult = { kind: 'neverSent', problem: 'no host' };
+async function overHosts<Result extends Readonly<{ kind: string; problem?: string }>>(
+  hosts: Hosts,
+  send: (host: string) => Promise<Result | NeverSent>,
+): Promise<Result | NeverSent> {
+  let result: Result | NeverSent = { kind: 'neverSent', problem: 'no host' };
   for (const host of hosts.inOrder()) {
     result = await send(host);
     if (result.kind !== 'neverSent' || result.problem === GIVEN_UP) return result;
@@ -89,7 +100,7 @@ async function overHosts(hosts: Hosts, send: (host: string) => Promise<Transport
   return result;
 }
 
-const GIVEN_UP = 'given up before it was sent';
+type NeverSent = Extract<TransportResult, { kind: 'neverSent' }>;
 
 function once(agent: Dispatcher, origin: string, request: TransportRequest, now: () => number): Promise<TransportResult> {
   return new Promise((resolve) => {
@@ -181,9 +192,3 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
 
 const isPlain = (encoding: string | readonly string[] | undefined): boolean =>
   encoding === undefined || encoding === '' || encoding === 'identity';
-
-/** A word for logs: codes and our own sentences, never what came over the wire. */
-function problemOf(error: Error): string {
-  if (error instanceof ConnectError) return error.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'the connection broke';
-}

@@ -8,8 +8,10 @@ import { encodeXml } from '../codec/index.ts';
 import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
 import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
+import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { readAnswer, type V2Answer } from './answer.ts';
+import { type BillAnswer, type BillRequest, billRequest, readBillAnswer } from './download-bill.ts';
 import { type Merchant, merchantFields } from './merchant.ts';
 import type { Operation, Question } from './question.ts';
 import {
@@ -70,6 +72,14 @@ export type V2Client = Readonly<{
   revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Revoked>>;
   refund(fields: RefundFields, sending: Sending): Promise<V2Answer<RefundAccepted>>;
   queryRefunds(fields: Readonly<{ outTradeNo: string; offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
+  /**
+   * The bill of a day, as it comes. It is not held in memory, and not signed.
+   *
+   * @example
+   * const answer = await client.downloadBill({ billDate: '20261124' }, { timeoutMs: 30_000 });
+   * if (answer.kind === 'bill') for await (const item of readBill(answer.bytes)) console.log(item);
+   */
+  downloadBill(fields: BillRequest, downloading: Downloading): Promise<BillAnswer>;
   close(): Promise<void>;
 }>;
 
@@ -88,6 +98,11 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
   const signType: SignType = merchant.signType ?? 'MD5';
   const wasReadBefore = answersRead();
 
+  /** A request, signed. */
+  const document = (fields: Readonly<Record<string, string>>): string => {
+    const unsigned = { ...fields, nonce_str: nonce(random), sign_type: signType };
+    return encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
+  };
   const call = async <Fields>(
     operation: Operation,
     fields: Readonly<Record<string, string>>,
@@ -95,8 +110,7 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     read: Question<Fields>['read'],
   ): Promise<V2Answer<Fields>> => {
     checkFields(fields);
-    const unsigned = { ...merchantFields(merchant), ...fields, nonce_str: nonce(random), sign_type: signType };
-    const body = encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
+    const body = document({ ...merchantFields(merchant), ...fields });
     const result = await transport.send({ headers: HEADERS, body, ...WIRE[operation], ...sending });
     const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'out_refund_no']) };
     return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
@@ -150,6 +164,16 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
         sending,
         readRefundList,
       ),
+    async downloadBill(fields, downloading) {
+      const asked = billRequest(fields);
+      checkFields(asked);
+      const { sub_mch_id, sub_appid, ...own } = merchantFields(merchant);
+      const owners = fields.ofWholeInstitution ? own : merchantFields(merchant);
+      const body = document({ ...owners, ...asked });
+      return readBillAnswer(
+        await transport.open({ path: '/pay/downloadbill', headers: HEADERS, body, withCertificate: false, ...downloading }),
+      );
+    },
     close: () => transport.close(),
   };
 }
