@@ -24,6 +24,7 @@ export const CANNOT_CHANGE_A_PAYMENT: Readonly<Record<string, string>> = {
   billLayout: ONLY_BILLS,
   billMark: ONLY_BILLS,
   billAmounts: ONLY_BILLS,
+  v3StatementSigned: ONLY_BILLS,
 };
 
 export const SWITCH_VALUES: readonly SwitchValue[] = Object.entries(SWITCHES).flatMap(([key, values]) => {

@@ -38,6 +38,7 @@ async function open(settings: Settings): Promise<World> {
       now,
       chance: chanceOf(1),
       isKeyWrong: () => isKeyWrong,
+      onLie: () => {},
       // Nothing goes wrong but what is asked for.
       happens: () => false,
       onCode: () => {},

@@ -28,11 +28,25 @@ export function billOf(orders: Iterable<StoredOrder>, day: number): readonly Bil
 /** A bill is made from 09:00 of the next day and there at 10:00. */
 const READY_MS = 10 * 3_600_000;
 const MONTHS_BACK = 3;
+/** V3 keeps statements longer than V2 its bills. */
+const STATEMENT_DAYS_BACK = 180;
 
-/** Whether the bill of a day can be had now. `none`: not yet, or no more. */
-export function billStanding(day: number, now: Instant): 'none' | 'beingMade' | 'ready' {
+/** `none`: not yet, or no more. */
+export type BillStanding = 'none' | 'beingMade' | 'ready';
+
+/** Whether the bill of a day can be had now. */
+export const billStanding = (day: number, now: Instant): BillStanding => standing(day, now, monthsBefore(now, MONTHS_BACK));
+
+/** Whether the statement of a day can be had now. */
+export const statementStanding = (day: number, now: Instant): BillStanding =>
+  standing(day, now, startOf(dayOf(now) - STATEMENT_DAYS_BACK));
+
+/** When a day's sales are paid out to the merchant: with its bill. */
+export const settledAt = (day: number): Instant => startOf(day + 1) + READY_MS;
+
+function standing(day: number, now: Instant, since: Instant): BillStanding {
   const today = dayOf(now);
-  if (day >= today || startOf(day) < monthsBefore(now, MONTHS_BACK)) return 'none';
+  if (day >= today || startOf(day) < since) return 'none';
   return day === today - 1 && now < startOf(today) + READY_MS ? 'beingMade' : 'ready';
 }
 

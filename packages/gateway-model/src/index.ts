@@ -1,7 +1,7 @@
 /** WeChat Pay's side as data: no wire, no clock, no chance. */
 
 export type { Arrangement } from './arrangement-book.ts';
-export { type BillEntry, billStanding } from './bill.ts';
+export { type BillEntry, type BillStanding, billStanding, settledAt, statementStanding } from './bill.ts';
 export { type Coupon, couponsMinor, type UsedCoupon } from './coupons.ts';
 export { decimalsOnTheWire } from './decimals.ts';
 export { Gateway, type GatewayAnswer, type GatewayOptions } from './gateway.ts';

@@ -38,6 +38,8 @@ export const SWITCHES = {
   v3UnknownRevoke: ['204', '404'],
   /** V3: what answers are signed by; with `publicKey` there are no certificates to download. */
   v3Keys: ['certificate', 'publicKey'],
+  /** V3: what the signature of a statement is over: its SHA-1 as the header says it, or the statement itself as with every other answer. */
+  v3StatementSigned: ['sha1', 'body'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;
 
 export type SwitchName = keyof typeof SWITCHES;
@@ -68,6 +70,7 @@ export const DEFAULT_SETTINGS: Settings = {
   v3UserPaying: '200',
   v3UnknownRevoke: '204',
   v3Keys: 'certificate',
+  v3StatementSigned: 'sha1',
 };
 
 /** Switches that are counts: the values of the table are examples, and these are the bounds. */

@@ -62,4 +62,6 @@ export {
 export type { V3Amount, V3Order, V3Refund, V3RefundList, V3RefundStatus, V3TradeState } from './v3/fields.ts';
 export type { PlatformCertificate } from './v3/key-ring.ts';
 export type { V3Merchant } from './v3/merchant.ts';
+export type { SettlementsRequest, V3Settlement, V3SettlementList } from './v3/settlements.ts';
+export type { StatementAnswer, StatementRequest } from './v3/statements.ts';
 export { WIRE_EXPONENTS, wireExponent } from './wire-exponent.ts';

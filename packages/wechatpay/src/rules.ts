@@ -82,6 +82,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   currency,
   reason: text(80),
   refund_id: matching(/^[0-9A-Za-z]{1,32}$/, '1 to 32 letters and digits'),
+  settle_start_date: day,
+  settle_end_date: day,
+  limit: matching(/^[1-9][0-9]?$/, '1 to 99'),
   count: matching(/^[1-9][0-9]?$/, '1 to 99'),
 };
 

@@ -3,8 +3,10 @@ import { deepStrictEqual } from 'node:assert';
 import { gzipSync } from 'node:zlib';
 import { BillParser } from '../../../packages/wechatpay/src/bills/parser.ts';
 import { type BillItem, readBill, wireExponent } from '../../../packages/wechatpay/src/index.ts';
+import { BadJsonField, type Json } from '../../../packages/wechatpay/src/v3/answer.ts';
+import { readSettlements } from '../../../packages/wechatpay/src/v3/settlements.ts';
 import { billText, HEADINGS, inChunks, REFUND, rowOf, SALE } from '../../../packages/wechatpay/test/written-bill.ts';
-import { holds, reads, type Target } from '../target.ts';
+import { holds, reads, readsJson, type Target } from '../target.ts';
 
 const bill = (headings: readonly string[], sums: Readonly<Record<string, string>>): string =>
   billText({ headings, rows: [rowOf(headings, SALE), rowOf(headings, REFUND)], sums });
@@ -76,4 +78,24 @@ const packed: Target = {
   }),
 };
 
-export const TARGETS: readonly Target[] = [lines, packed];
+const settlements: Target = {
+  name: 'bills/settlements',
+  holds: 'settlements whose amounts are whole numbers, or the name of the field that is wrong',
+  sources: ['packages/wechatpay/src/v3/settlements.ts'],
+  seeds: [
+    '{"total_count":1,"offset":0,"data":[{"batch_id":"1","settlement_date":"20261125","trade_start_date":"20261124","trade_end_date":"20261124","amount":{"settled":-1,"unsettle":0,"currency":"HKD","pay":1,"refund":2,"net":-1,"fee":0}}]}',
+    '{"total_count":0,"offset":0}',
+  ],
+  words: ['"data":', 'null', '[]', '1e400', '-0', '"amount":{'],
+  open: readsJson((said) => {
+    if (typeof said !== 'object' || said === null) return;
+    try {
+      for (const { settled, net } of readSettlements(said as Json).settlements) // its fields are looked at one by one
+        holds(Number.isSafeInteger(settled) && Number.isSafeInteger(net), 'amounts are whole numbers');
+    } catch (error) {
+      holds(error instanceof BadJsonField && /^[a-z_]{1,40}$/.test(error.message), 'the field’s name, and nothing else');
+    }
+  }),
+};
+
+export const TARGETS: readonly Target[] = [lines, packed, settlements];

@@ -115,7 +115,8 @@ export async function* following(head: Uint8Array, rest: AsyncIterator<Uint8Arra
   }
 }
 
-async function* gunzipped(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+/** What gzip packed. Throws a {@link BillFault} where it is cut off, or no gzip. */
+export async function* gunzipped(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
   const source = Readable.from(packed, { objectMode: false });
   const gunzip = createGunzip({ chunkSize: BILL_LIMITS.blockBytes });
   source.once('error', (fault) => gunzip.destroy(fault));

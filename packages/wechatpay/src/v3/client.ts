@@ -6,6 +6,7 @@ import { answersRead } from '../answers-read.ts';
 import { checkApiV3Key, checkFields, given, InvalidRequest } from '../rules.ts';
 import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
+import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
 import { createChannelKeys, PUBLIC_KEY } from './channel-keys.ts';
@@ -22,6 +23,8 @@ import {
 } from './fields.ts';
 import { createKeyRing, type PlatformCertificate, platformCertificate } from './key-ring.ts';
 import { appsOf, ownersOf, type V3Merchant } from './merchant.ts';
+import { readSettlements, type SettlementsRequest, settlementsQuery, type V3SettlementList } from './settlements.ts';
+import { readStatement, type StatementAnswer, type StatementRequest } from './statements.ts';
 
 export type V3ClientOptions = Readonly<{
   merchant: V3Merchant;
@@ -84,6 +87,16 @@ export type V3Client = Readonly<{
   queryRefund(by: RefundBy, sending: Sending): Promise<V3Answer<V3Refund>>;
   /** All refunds of an order, those of others too. `offset`: default 0; `count`: at most 99, default 20. */
   queryRefunds(of: OrderBy & Readonly<{ offset?: number; count?: number }>, sending: Sending): Promise<V3Answer<V3RefundList>>;
+  /**
+   * The statement of a day, as it comes: not held in memory, signed by its hash, and checked while it is read.
+   *
+   * @example
+   * const answer = await client.statement({ date: '20261124' }, { timeoutMs: 30_000 });
+   * if (answer.kind === 'bill') for await (const item of readBill(answer.bytes)) console.log(item);
+   */
+  statement(of: StatementRequest, downloading: Downloading): Promise<StatementAnswer>;
+  /** What was paid out, or is going to be, a page of it. */
+  settlements(of: SettlementsRequest, sending: Sending): Promise<V3Answer<V3SettlementList>>;
   /** Asks for the channel's certificates, and takes them in. */
   certificates(sending: Sending): Promise<V3Answer<readonly PlatformCertificate[]>>;
   close(): Promise<void>;
@@ -127,6 +140,25 @@ export function createV3Client({
     keyOf?: Reading<Fields>['keyOf'];
     sending: Sending;
   }>;
+  /** The channel's keys, for an answer that is waited for so long. */
+  const keyWithin = ({ timeoutMs, signal }: Pick<Sending, 'timeoutMs' | 'signal'>): Reading<never>['keyOf'] => {
+    const endsAt = performance.now() + timeoutMs;
+    return (serial) => keys.keyOf(serial, { endsAt, ...(signal ? { signal } : {}) });
+  };
+  /** What goes before a request, its signature among it. `bytes`: its body, empty for none. */
+  const signedHeaders = async (method: 'GET' | 'POST', target: string, bytes: string) => {
+    const signed = { method, target, timestamp: Math.floor(wallNow() / 1_000), nonce: nonce(random), body: bytes };
+    const signature = await signV3(requestText(signed), merchant.privateKey);
+    const { mchId, serialNo } = merchant;
+    const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));
+    return {
+      authorization: authorization({ mchId, serialNo, timestamp: signed.timestamp, nonce: signed.nonce, signature }),
+      accept: 'application/json',
+      'accept-encoding': 'identity',
+      'user-agent': USER_AGENT,
+      ...(preferred === undefined ? {} : { 'wechatpay-serial': preferred }),
+    };
+  };
   const call = async <Fields>({
     method,
     target,
@@ -136,30 +168,19 @@ export function createV3Client({
     sending,
     ...asked
   }: Asked<Fields>): Promise<V3Answer<Fields>> => {
-    const endsAt = performance.now() + sending.timeoutMs;
+    const keyOf = keyWithin(sending);
     const bytes = body === undefined ? '' : JSON.stringify(body);
-    const signed = { method, target, timestamp: Math.floor(wallNow() / 1_000), nonce: nonce(random), body: bytes };
-    const signature = await signV3(requestText(signed), merchant.privateKey);
-    const { mchId, serialNo } = merchant;
-    const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));
-    const headers = {
-      authorization: authorization({ mchId, serialNo, timestamp: signed.timestamp, nonce: signed.nonce, signature }),
-      accept: 'application/json',
-      'accept-encoding': 'identity',
-      'user-agent': USER_AGENT,
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(preferred === undefined ? {} : { 'wechatpay-serial': preferred }),
-    };
+    const headers = await signedHeaders(method, target, bytes);
     const result = await transport.send({
       method,
       path: target,
-      headers,
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       body: body === undefined ? null : bytes,
       withCertificate: false,
       ...sending,
     });
     return readV3Answer(result, {
-      keyOf: asked.keyOf ?? ((serial) => keys.keyOf(serial, { endsAt, ...(sending.signal ? { signal: sending.signal } : {}) })),
+      keyOf: asked.keyOf ?? keyOf,
       now: wallNow,
       wasReadBefore,
       mismatch: (said) => mismatch({ ...owners, ...apps }, ids, said),
@@ -258,6 +279,22 @@ export function createV3Client({
       checkFields({ ...given(idsOf(by)), ...page });
       const target = `${PATH}/refunds?${queryOf({ ...owners, ...given(idsOf(by)), ...page })}`;
       return call({ method: 'GET', target, ids: idsOf(by), read: readRefundList, sending });
+    },
+    statement: async ({ date, ofWholeInstitution = false, packed = true }, downloading) => {
+      checkFields({ date });
+      const { sub_mchid, ...whole } = owners;
+      const target = `${PATH}/statements?${queryOf({ date, ...(ofWholeInstitution ? whole : owners) })}`;
+      const keyOf = keyWithin(downloading);
+      const signed = await signedHeaders('GET', target, '');
+      const headers = { ...signed, 'accept-encoding': packed ? 'gzip' : 'identity' };
+      const request = { method: 'GET', path: target, headers, body: null, withCertificate: false } as const;
+      return readStatement(await transport.open({ ...request, ...downloading }), { keyOf, now: wallNow, wasReadBefore });
+    },
+    settlements: async (of, sending) => {
+      const { sub_mchid } = owners;
+      const whose = sub_mchid === undefined || of.ofWholeInstitution ? {} : { sub_mchid };
+      const target = `${PATH}/settle/settlements?${queryOf({ ...whose, ...settlementsQuery(of) })}`;
+      return call({ method: 'GET', target, read: readSettlements, sending });
     },
     certificates: askForCertificates,
     close: () => transport.close(),

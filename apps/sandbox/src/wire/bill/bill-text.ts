@@ -2,7 +2,7 @@
 import { type BillEntry, decimalsOnTheWire, type Settings } from '@quickpay/gateway-model';
 import type { MerchantEntry } from '../../merchants.ts';
 import { type BillLine, COLUMNS, movedBy } from './columns.ts';
-import { type BillType, LAYOUTS, layoutFor, SUMMARIES, sumText } from './layouts.ts';
+import { type BillType, LAYOUTS, type LayoutName, layoutFor, SUMMARIES, sumText } from './layouts.ts';
 
 export type BillRequest = Readonly<{
   entries: Iterable<BillEntry>;
@@ -11,13 +11,16 @@ export type BillRequest = Readonly<{
   /** What the sums are in. */
   settlementCurrency: string;
   merchantOf: (entry: BillEntry) => MerchantEntry;
+  /** Default: the one that V2's bills have for this merchant. */
+  layout?: LayoutName;
 }>;
 
 const MARK = '\ufeff';
 const END = '\r\n';
 
-export function* billText({ entries, type, settings, settlementCurrency, merchantOf }: BillRequest): Generator<string> {
-  const layout = layoutFor(settings, settlementCurrency);
+export function* billText(request: BillRequest): Generator<string> {
+  const { entries, type, settings, settlementCurrency, merchantOf } = request;
+  const { layout = layoutFor(settings, settlementCurrency) } = request;
   const columns = LAYOUTS[layout][type].map((name) => COLUMNS[name]);
   const summary = SUMMARIES[layout];
   const heading = ({ zh, en }: Readonly<{ zh: string; en: string }>) => (settings.billHeadings === 'Chinese' ? zh : en);

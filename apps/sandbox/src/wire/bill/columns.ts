@@ -90,6 +90,12 @@ const onlyBack =
   (line) =>
     isPayment(line) ? '' : value(line);
 
+/** Of coupons of a kind, where the order had any: they are in its currency. */
+const couponCurrency =
+  (kind: 'CASH' | 'NO_CASH'): BillColumn['value'] =>
+  ({ entry }) =>
+    couponsMinor(entry.stored.coupons, kind) === 0 ? '' : entry.stored.currency;
+
 export const COLUMNS = {
   time: column('交易时间', 'Trade time', ({ entry }) => wireTimeSpelt(entry.at)),
   appId: column('公众账号ID', 'App ID', ({ merchant }) => merchant.appId),
@@ -212,6 +218,39 @@ export const COLUMNS = {
     '退款结算币种',
     'Refund settlement currency',
     onlyBack(({ merchant }) => merchant.settlementCurrency),
+  ),
+  // What V3 has in other columns, or under other headings.
+  subMchIdV3: column('子商户号', 'Sub-merchant ID', ({ entry }) => entry.stored.subMchId ?? NO_ID),
+  cashCouponCurrency: column('充值券币种', 'Cash coupon currency', couponCurrency('CASH')),
+  cashCoupon: column(
+    '充值券金额',
+    'Cash coupon amount',
+    ofOrder((line) => paidBy(line).couponMinor - paidBy(line).noCashMinor),
+  ),
+  couponCurrency: column('优惠券币种', 'Coupon currency', couponCurrency('NO_CASH')),
+  noCashCoupon: column(
+    '优惠券金额',
+    'Coupon amount',
+    ofOrder((line) => paidBy(line).noCashMinor),
+  ),
+  orderCurrency: column('标价币种', 'Order currency', ({ entry }) => entry.stored.currency),
+  orderTotal: column(
+    '订单金额(标价币种)',
+    'Order amount (order currency)',
+    ofOrder((line) => paidBy(line).minor),
+  ),
+  settledOrder: column('应结订单金额', 'Settlement order amount', ofSettlement(paidBy)),
+  payRate: column('支付汇率', 'Payment rate', ({ entry }) => String(entry.stored.cash?.rateE8 ?? '')),
+  refundSettledOrder: column('退款应结订单金额', 'Refund settlement order amount', ofSettlement(backBy)),
+  refundCashCoupon: column(
+    '充值券退款金额',
+    'Cash coupon refund amount',
+    ofOrder((line) => backBy(line).couponMinor - backBy(line).noCashMinor),
+  ),
+  refundNoCashCoupon: column(
+    '优惠券退款金额',
+    'Discount coupon refund amount',
+    ofOrder((line) => backBy(line).noCashMinor),
   ),
   refundSettlementAmount: column('退款结算金额', 'Refund settlement amount', ofSettlement(backBy)),
 } as const satisfies Record<string, BillColumn>;

@@ -83,9 +83,9 @@ export function downloadBill({ merchant, fields }: Asked, { gateway, merchants, 
   return { kind: 'bill', type: 'application/gzip', content: pipeline(content, createGzip(), () => {}) };
 }
 
-/** A write to a socket for every line of a large day would take longer than the lines. */
+/** Lines in pieces for a socket: a write for every line of a large day would take longer than the lines. */
 const BLOCK_CHARACTERS = 16_384;
-function* inBlocks(lines: Iterable<string>): Generator<string> {
+export function* inBlocks(lines: Iterable<string>): Generator<string> {
   let block = '';
   for (const line of lines) {
     block += line;
@@ -97,7 +97,7 @@ function* inBlocks(lines: Iterable<string>): Generator<string> {
 }
 
 /** The day that `yyyyMMdd` names, or null where there is no such day. */
-function dayIn(date: string): number | null {
+export function dayIn(date: string): number | null {
   const [, year, month, day] = /^(\d{4})(\d{2})(\d{2})$/.exec(date) ?? [];
   if (year === undefined) return null;
   const noon = new Date(`${year}-${month}-${day}T12:00:00+08:00`);

@@ -47,6 +47,16 @@ const PAYER_REFUND = [
   'refundSettlementAmount',
 ] as const satisfies readonly ColumnName[];
 
+/** The 38 columns of a V3 statement. */
+const V3 = [
+  ...(['time', 'appId', 'mchId', 'subMchIdV3', 'device', 'transactionId', 'outTradeNo', 'openid', 'tradeType'] as const),
+  ...(['tradeState', 'bank', 'cashCouponCurrency', 'cashCoupon', 'couponCurrency', 'noCashCoupon'] as const),
+  ...(['refundId', 'outRefundNo', 'refundType', 'refundState', 'goods', 'attach', 'fee', 'feeRate'] as const),
+  ...(['orderCurrency', 'orderTotal', 'payerCurrency', 'payerAmount', 'settlementCurrency', 'settledOrder'] as const),
+  ...(['payRate', 'refundRate', 'refundRequested', 'payerRefundCurrency', 'payerRefundAmount'] as const),
+  ...(['refundSettlementCurrency', 'refundSettledOrder', 'refundCashCoupon', 'refundNoCashCoupon'] as const),
+] as const satisfies readonly ColumnName[];
+
 export const LAYOUTS = {
   mainland: {
     ALL: [...ORDER, 'settledAmount', 'coupon', ...REFUND, ...GOODS, 'orderAmount', 'refundRequested', 'feeNote'],
@@ -63,6 +73,8 @@ export const LAYOUTS = {
     SUCCESS: [...ORDER, 'total', 'discount', ...GOODS, ...PAYER],
     REFUND: [...ORDER, 'total', 'discount', ...TIMES, ...OLDER_REFUND, ...GOODS, ...PAYER, ...PAYER_REFUND],
   },
+  // Statements are of all there is; V3 asks for no type.
+  v3: { ALL: V3, SUCCESS: V3, REFUND: V3 },
 } as const satisfies Record<string, Record<BillType, readonly ColumnName[]>>;
 
 export type LayoutName = keyof typeof LAYOUTS;
@@ -97,18 +109,22 @@ const OLDER: readonly SummaryColumn[] = [
   FEES,
 ];
 
+const CURRENT: readonly SummaryColumn[] = [
+  COUNT,
+  money('应结订单总金额', 'Total settlement order amount', true, settled),
+  money('退款总金额', 'Total refund amount', false, settled),
+  money('充值券退款总金额', 'Total coupon refund amount', false, cashCoupons),
+  FEES,
+  money('订单总金额', 'Total order amount', true, whole),
+  money('申请退款总金额', 'Total requested refund amount', false, whole),
+];
+
 export const SUMMARIES: Readonly<Record<LayoutName, readonly SummaryColumn[]>> = {
-  mainland: [
-    COUNT,
-    money('应结订单总金额', 'Total settlement order amount', true, settled),
-    money('退款总金额', 'Total refund amount', false, settled),
-    money('充值券退款总金额', 'Total coupon refund amount', false, cashCoupons),
-    FEES,
-    money('订单总金额', 'Total order amount', true, whole),
-    money('申请退款总金额', 'Total requested refund amount', false, whole),
-  ],
+  mainland: CURRENT,
   older: OLDER,
   crossBorder: OLDER,
+  // Nobody says which sums a statement ends with.
+  v3: CURRENT,
 };
 
 /** How a sum is written. */

@@ -1,0 +1,89 @@
+/** What the channel paid out, or is going to: V3's query of settlements, page by page. */
+import { checkFields, given } from '../rules.ts';
+import { BadJsonField, type Json } from './answer.ts';
+import { listIn, objectIn, required, text, whole } from './fields.ts';
+
+export type SettlementsRequest = Readonly<{
+  state: 'settled' | 'unsettled';
+  /** Days of settlement, `yyyyMMdd` in UTC+8, both included. Default: the channel's own choice. */
+  from?: string;
+  to?: string;
+  /** Of all sub-merchants of the institution, not of the one that is asked for. Default false; nothing to a merchant of its own. */
+  ofWholeInstitution?: boolean;
+  /** How many to leave out. Default 0. */
+  offset?: number;
+  /** How many at most, 1 to 99. Default 20. */
+  count?: number;
+}>;
+
+export type V3Settlement = Readonly<{
+  /** Null while nothing was paid out. */
+  batchId: string | null;
+  /** `yyyyMMdd` in UTC+8, here and below. */
+  settlementDate: string;
+  tradeStartDate: string;
+  tradeEndDate: string;
+  /** Whose it is, where the channel says it. */
+  subMchId: string | null;
+  /** What these amounts are in, ISO 4217; all in its minor units as the wire counts them. */
+  currency: string;
+  /** Paid out, and still to be: negative where more went back than came in. */
+  settled: number;
+  unsettled: number;
+  pay: number;
+  refund: number;
+  /** `pay` less `refund`. */
+  net: number;
+  fee: number;
+  /** `CHINA_MAINLAND` or `CHINA_HONGKONG`: from which wallets; null where the channel does not say. */
+  walletRegion: string | null;
+}>;
+
+/** `total`: of all, on this page or not. */
+export type V3SettlementList = Readonly<{ total: number; offset: number; settlements: readonly V3Settlement[] }>;
+
+const PER_PAGE = 20;
+
+/** The parameters of the query. @throws InvalidRequest for the first that breaks the protocol's bounds */
+export function settlementsQuery({ state, from, to, offset = 0, count = PER_PAGE }: SettlementsRequest): Record<string, string> {
+  const asked = given({
+    settle_state: state === 'settled' ? 'SETTLED' : 'UNSETTLE',
+    settle_start_date: from,
+    settle_end_date: to,
+    limit: String(count),
+    offset: String(offset),
+  });
+  checkFields(asked);
+  return asked;
+}
+
+export function readSettlements(body: Json): V3SettlementList {
+  const settlements = body.data === undefined || body.data === null ? [] : listIn(body, 'data').map(readSettlement);
+  return { total: whole(body, 'total_count'), offset: whole(body, 'offset'), settlements };
+}
+
+function readSettlement(one: Json): V3Settlement {
+  const amount = objectIn(one, 'amount');
+  return {
+    batchId: text(one, 'batch_id'),
+    settlementDate: required(one, 'settlement_date'),
+    tradeStartDate: required(one, 'trade_start_date'),
+    tradeEndDate: required(one, 'trade_end_date'),
+    subMchId: text(one, 'sub_mchid'),
+    currency: required(amount, 'currency'),
+    settled: signedWhole(amount, 'settled'),
+    unsettled: signedWhole(amount, 'unsettle'),
+    pay: whole(amount, 'pay'),
+    refund: whole(amount, 'refund'),
+    net: signedWhole(amount, 'net'),
+    fee: signedWhole(amount, 'fee'),
+    walletRegion: text(one, 'wallet_region'),
+  };
+}
+
+/** A whole number of either sign. */
+function signedWhole(json: Json, name: string): number {
+  const value = json[name];
+  if (!Number.isSafeInteger(value)) throw new BadJsonField(name);
+  return Number(value);
+}
