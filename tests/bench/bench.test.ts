@@ -48,3 +48,14 @@ test('the pipe takes payments in every variant, keeps what it acknowledged, and 
     expect(figures[name], name).toSatisfy(Number.isFinite);
   expect(out.trimEnd().split('\n').at(-1)).toMatch(/^\S+ +[\d.]+$/);
 });
+
+test('a bill is read and split, and held in bounded memory', async () => {
+  const json = join(folder, 'bill.json');
+  const { code, err } = await bench('bill', '--lines', '20000', '--rounds', '1', '--json', json);
+  expect(err).toBe('');
+  expect(code).toBe(EXIT.reached);
+  const { figures } = JSON.parse(readFileSync(json, 'utf8')) as { figures: Record<string, number> };
+  expect(figures['bill.lines']).toBe(20_000);
+  for (const name of ['bill.peakMb', 'bill.vsSplit', 'bill.readMs', 'bill.splitMs'])
+    expect(figures[name], name).toSatisfy(Number.isFinite);
+});

@@ -4,8 +4,9 @@ import { type BillAmountColumn, type BillTimeColumn, COLUMN_NAMES, COLUMNS, type
 export type AmountPlace = Readonly<{
   name: BillAmountColumn;
   index: number;
-  /** Where its currency stands. */
+  /** Where its currency stands, and which of the layout's currencies that is. */
   currencyIndex: number;
+  currencyNth: number;
   /** Decimals whatever the currency, or null for the currency's own. */
   places: number | null;
 }>;
@@ -15,7 +16,7 @@ export type Layout = Readonly<{
   headings: readonly string[];
   /** Where a column stands, or -1 where the bill does not have it. */
   index: Readonly<Record<ColumnName, number>>;
-  /** Where currencies stand that no amount beside them uses. */
+  /** Where currencies stand. */
   currencies: readonly number[];
   times: readonly Readonly<{ name: BillTimeColumn; index: number }>[];
   amounts: readonly AmountPlace[];
@@ -41,22 +42,20 @@ export function layoutOf(headings: readonly string[]): Layout | null {
     else index[name] = at;
   }
   if (NEEDED.some((name) => index[name] === -1)) return null;
+  const currencies = placesOf('currency', index).map(({ index: at }) => at);
   const amounts = COLUMN_NAMES.flatMap((name): AmountPlace[] => {
     const column = COLUMNS[name];
     if (column.as !== 'amount' && column.as !== 'fee') return [];
     const currencyIndex = column.in.map((by) => index[by]).find((at) => at !== -1);
     if (index[name] === -1 || currencyIndex === undefined) return [];
-    return [
-      { name: name as BillAmountColumn, index: index[name], currencyIndex, places: column.as === 'fee' ? FEE_PLACES : null },
-    ]; // as its column says
+    const places = column.as === 'fee' ? FEE_PLACES : null;
+    const currencyNth = currencies.indexOf(currencyIndex);
+    return [{ name: name as BillAmountColumn, index: index[name], currencyIndex, currencyNth, places }]; // as its column says
   });
-  const inUse = new Set(amounts.map(({ currencyIndex }) => currencyIndex));
   return {
     headings,
     index,
-    currencies: placesOf('currency', index)
-      .map(({ index: at }) => at)
-      .filter((at) => !inUse.has(at)),
+    currencies,
     times: placesOf('time', index) as Layout['times'], // as their columns say
     amounts,
     unknown,

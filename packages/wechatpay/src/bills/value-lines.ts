@@ -22,9 +22,11 @@ export class ValueLines {
   readonly #lineBytesMax: number;
   /** Where values start in the lines that are being looked at. */
   #starts = new Int32Array(0);
-  /** Of the line that is being looked at, by the layout's amounts. */
+  /** Of the line that is being looked at, by the layout's amounts and currencies. */
   readonly #minors: number[];
   readonly #currencies: number[];
+  /** Which of the currencies is what lines are settled in; -1 for none. */
+  readonly #settlementNth: number;
   #count = 0;
 
   constructor(layout: Layout, placesOf: PlacesOf, lineBytesMax: number) {
@@ -33,7 +35,8 @@ export class ValueLines {
     this.#placesOf = placesOf;
     this.#lineBytesMax = lineBytesMax;
     this.#minors = layout.amounts.map(() => 0);
-    this.#currencies = layout.amounts.map(() => NONE);
+    this.#currencies = layout.currencies.map(() => NONE);
+    this.#settlementNth = layout.currencies.indexOf(layout.index.settlementCurrency);
   }
 
   /** How many were right. */
@@ -71,7 +74,7 @@ export class ValueLines {
       const unfit = this.#unfit(bytes, from, at, isClean) ?? (column + 1 === columns ? null : 'valueCount');
       const wrong = unfit === null ? this.#wrong(block, used) : { problem: unfit, index: -1 };
       if (wrong === null) {
-        this.#addUp(block, used);
+        this.#addUp(block);
         items.push(new LineView(block, used, number));
         used += columns + 1;
       } else {
@@ -96,44 +99,47 @@ export class ValueLines {
     return isClean || isUtf8(bytes.subarray(from, to)) ? null : 'notUtf8';
   }
 
-  /** What is wrong with a line, or null; its amounts and their currencies are noted. */
+  /** What is wrong with a line, or null; its currencies and amounts are noted. */
   #wrong({ bytes, layout, placesOf, starts }: Block, at: number): Wrong | null {
-    for (const { index } of layout.times) {
-      const [from, to] = [startOf(starts, at, index), endOf(starts, at, index)];
+    const { times, currencies, amounts } = layout;
+    for (let nth = 0; nth < times.length; nth++) {
+      const index = times[nth]?.index ?? 0;
+      const from = startOf(starts, at, index);
+      const to = endOf(starts, at, index);
       if (from !== to && Number.isNaN(instantIn(bytes, from, to))) return { problem: 'badTime', index };
     }
-    for (const index of layout.currencies)
-      if (Number.isNaN(currencyIn(bytes, startOf(starts, at, index), endOf(starts, at, index))))
-        return { problem: 'badCurrency', index };
-    const { amounts } = layout;
+    for (let nth = 0; nth < currencies.length; nth++) {
+      const index = currencies[nth] ?? 0;
+      const packed = currencyIn(bytes, startOf(starts, at, index), endOf(starts, at, index));
+      if (Number.isNaN(packed)) return { problem: 'badCurrency', index };
+      this.#currencies[nth] = packed;
+    }
     for (let nth = 0; nth < amounts.length; nth++) {
       const place = amounts[nth];
       if (place === undefined) continue;
-      const { index, currencyIndex } = place;
-      const packed = currencyIn(bytes, startOf(starts, at, currencyIndex), endOf(starts, at, currencyIndex));
-      if (Number.isNaN(packed)) return { problem: 'badCurrency', index: currencyIndex };
+      const { index } = place;
+      const packed = this.#currencies[place.currencyNth] ?? NONE;
       const places = packed === NONE ? 0 : (place.places ?? placesOf(packed));
-      if (Number.isNaN(places)) return { problem: 'unknownCurrency', index: currencyIndex };
-      const [from, to] = [startOf(starts, at, index), endOf(starts, at, index)];
+      if (Number.isNaN(places)) return { problem: 'unknownCurrency', index: place.currencyIndex };
+      const from = startOf(starts, at, index);
+      const to = endOf(starts, at, index);
       const minor = from === to ? 0 : decimalIn(bytes, from, to, places);
       if (Number.isNaN(minor) || (packed === NONE && minor !== 0)) return { problem: 'badAmount', index };
       this.#minors[nth] = minor;
-      this.#currencies[nth] = packed;
     }
     return null;
   }
 
   /** A line that is right from end to end. */
-  #addUp({ bytes, layout, starts }: Block, at: number): void {
+  #addUp({ layout }: Block): void {
     this.#count++;
-    for (let nth = 0; nth < this.#minors.length; nth++) {
+    const { amounts } = layout;
+    for (let nth = 0; nth < amounts.length; nth++) {
       const minor = this.#minors[nth] ?? 0;
-      if (minor !== 0) this.sums.add(nth, minor, this.#currencies[nth] ?? NONE);
+      if (minor !== 0) this.sums.add(nth, minor, this.#currencies[amounts[nth]?.currencyNth ?? 0] ?? NONE);
     }
-    const { settlementCurrency } = layout.index;
-    if (settlementCurrency === -1) return;
-    const [from, to] = [startOf(starts, at, settlementCurrency), endOf(starts, at, settlementCurrency)];
-    if (from !== to) this.sums.settledIn(currencyIn(bytes, from, to));
+    const settled = this.#settlementNth === -1 ? NONE : (this.#currencies[this.#settlementNth] ?? NONE);
+    if (settled !== NONE) this.sums.settledIn(settled);
   }
 }
 

@@ -66,7 +66,9 @@ export function instantIn(bytes: Uint8Array, from: number, to: number): number {
   const year = twoDigits(bytes, from) * 100 + twoDigits(bytes, from + 2);
   const month = twoDigits(bytes, from + 5);
   const day = twoDigits(bytes, from + 8);
-  const [hour, minute, second] = [twoDigits(bytes, from + 11), twoDigits(bytes, from + 14), twoDigits(bytes, from + 17)];
+  const hour = twoDigits(bytes, from + 11);
+  const minute = twoDigits(bytes, from + 14);
+  const second = twoDigits(bytes, from + 17);
   // A part that is no number is not within its bounds either.
   if (!(day >= 1 && day <= (DAYS[month] ?? 0) && hour < 24 && minute < 60 && second < 60 && year >= 1970)) return Number.NaN;
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
@@ -75,7 +77,8 @@ export function instantIn(bytes: Uint8Array, from: number, to: number): number {
 }
 
 function twoDigits(bytes: Uint8Array, at: number): number {
-  const [tens, ones] = [(bytes[at] ?? 0) - ZERO, (bytes[at + 1] ?? 0) - ZERO];
+  const tens = (bytes[at] ?? 0) - ZERO;
+  const ones = (bytes[at + 1] ?? 0) - ZERO;
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
