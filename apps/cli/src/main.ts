@@ -1,5 +1,6 @@
 /** `quickpay`: results on standard output, progress and errors on standard error, and an exit code that says what is certain. */
 import { Command, CommanderError } from 'commander';
+import { billCommand } from './commands/bill.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
@@ -26,6 +27,7 @@ operatorCommands(program);
 payCommand(program);
 paymentCommands(program);
 refundCommands(program);
+billCommand(program);
 peopleCommands(program);
 triggerCommand(program);
 for (const command of program.commands) {

@@ -47,6 +47,9 @@ configuration are [settings](settings.md).
 
 \`trigger\` speaks to the sandbox: \`--sandbox\`, else \`QUICKPAY_SANDBOX\` (its control address), else this machine at \`SANDBOX_PORT\`. What it can be asked for: [scenarios](scenarios.md).
 
+\`bill\` asks WeChat Pay itself, with the keys of the configuration, and no backend: every line of the day is read and added up, and each sum that the bill states is held against its lines. It ends with 0
+where all of it was read and agrees, with 6 where a line cannot be read or a sum differs, with 5 where there is no bill (yet), with 4 where it broke off or nothing that could be believed was answered.
+
 ## Exit codes
 
 | code | meaning |
