@@ -1,15 +1,20 @@
-/** A merchant's days at WeChat Pay, as the configuration wants them asked for. */
-import { wechatpayV2Statements } from '@quickpay/channels';
+/** A merchant's days at WeChat Pay, as the configuration wants them asked for: over V2 or V3. */
+import { wechatpayV2Statements, wechatpayV3Statements } from '@quickpay/channels';
 import type { Statements } from '@quickpay/core';
 import type { MerchantConfiguration } from './configuration.ts';
-import { clientOf } from './wechatpay.ts';
+import { v2ClientOf, v3ClientOf } from './wechatpay.ts';
 
 /** A merchant's statements, and what they keep open. */
 export type OpenStatements = Readonly<{ statements: Statements; close(): Promise<void> }>;
 
 /** `made`: of a configuration that was found right. */
 export function openStatements(made: MerchantConfiguration): OpenStatements {
-  const client = clientOf(made, { now: Date.now });
-  const statements = wechatpayV2Statements({ client, wireExponents: made.wireExponents });
-  return { statements, close: () => client.close() };
+  const { wireExponents } = made;
+  const now = Date.now;
+  if (made.protocol === 'v2') {
+    const client = v2ClientOf(made, { now });
+    return { statements: wechatpayV2Statements({ client, wireExponents }), close: () => client.close() };
+  }
+  const client = v3ClientOf(made, { now });
+  return { statements: wechatpayV3Statements({ client, wireExponents }), close: () => client.close() };
 }
