@@ -11,6 +11,8 @@ import { writeDemoConfiguration } from '../src/demo.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-bill-'));
+/** Of the same merchants, over V3. */
+const folderOfV3 = mkdtempSync(join(tmpdir(), 'quickpay-bill-v3-'));
 let till: Till;
 let day = '';
 let quiet = '';
@@ -20,15 +22,9 @@ const spelt = (date: string): string => `${date.slice(0, 4)}-${date.slice(4, 6)}
 beforeAll(async () => {
   till = await Till.open();
   const { baseUrl, mtlsBaseUrl, phoneUrl, controlUrl, caCertificate, merchants } = till.sandbox;
-  writeDemoConfiguration(folder, {
-    baseUrl,
-    mtlsBaseUrl,
-    phoneUrl,
-    controlUrl,
-    caCertificate,
-    merchants,
-    wireUrl: `${baseUrl}/wire`,
-  });
+  const line = { baseUrl, mtlsBaseUrl, phoneUrl, controlUrl, caCertificate, merchants, wireUrl: `${baseUrl}/wire` };
+  writeDemoConfiguration(folder, line, { speaks: () => 'v2' });
+  writeDemoConfiguration(folderOfV3, line, { speaks: () => 'v3' });
   day = spelt(await till.advanceTo(12));
   const refunded = till.sale(await till.code());
   await till.post('/pay/micropay', { ...refunded, attach: 'one, "two"' });
@@ -38,14 +34,16 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(async () => {
   await till.close();
-  rmSync(folder, { recursive: true });
+  for (const made of [folder, folderOfV3]) rmSync(made, { recursive: true });
 });
 
 type Ran = Readonly<{ code: number; out: string; err: string }>;
 
-function bill(...args: readonly string[]): Promise<Ran> {
+const bill = (...args: readonly string[]): Promise<Ran> => billIn(folder, args);
+
+function billIn(data: string, args: readonly string[]): Promise<Ran> {
   const child = spawn(process.execPath, [MAIN, 'bill', ...args], {
-    env: { ...process.env, QUICKPAY_DATA: folder, NO_COLOR: '1' },
+    env: { ...process.env, QUICKPAY_DATA: data, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [out, err] = ['', ''];
@@ -106,6 +104,14 @@ describe('a day', () => {
     expect(out).toMatch(/refunded +1 +HKD 8\.50\n/);
     expect(out).toContain('✔ 总交易额: 77 HKD');
     expect(out).toContain('✔ WHOLE. Lines read: 3;');
+  });
+
+  test('over V3 it is the same', async () => {
+    const asked = ['--merchant', 'hkd', '--date', day, '--json'];
+    const overV3 = await billIn(folderOfV3, asked);
+    expect({ code: overV3.code, err: overV3.err }).toEqual({ code: 0, err: '' });
+    const { totals, movements, outcome } = JSON.parse((await bill(...asked)).out);
+    expect(JSON.parse(overV3.out)).toMatchObject({ totals, movements, outcome });
   });
 
   test('as CSV: a row for each movement on standard output, the sums on standard error', async () => {
