@@ -8,6 +8,11 @@ import { FATES, struckBy } from '../src/wire/wire-log.ts';
 
 const page = readFileSync(join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'sandbox.md'), 'utf8');
 
+const guesses = readFileSync(
+  join(import.meta.dirname, '..', '..', '..', 'docs', 'reference', 'where-the-sandbox-guesses.md'),
+  'utf8',
+);
+
 /** The rows of the table below a heading: what stands between back quotes, cell by cell. */
 function rowsBelow(heading: string): string[][][] {
   const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
@@ -18,6 +23,23 @@ function rowsBelow(heading: string): string[][][] {
 test('every switch is there with its values, the default first', () => {
   const documented = Object.fromEntries(rowsBelow('Switches').map(([name, values]) => [name?.[0], values]));
   expect(documented).toEqual(SWITCHES);
+});
+
+test('every switch is once on the page of guesses, in a row that says what is known and what the sandbox does', () => {
+  const rows = guesses
+    .split('\n')
+    .filter((line) => line.startsWith('| ') && !line.startsWith('| question |'))
+    .map((line) => line.slice(2, -2).split(' | '));
+  for (const row of rows) {
+    expect(row, row[0]).toHaveLength(4);
+    for (const cell of row) expect(cell.trim(), row[0]).not.toBe('');
+  }
+  const named = rows.map((row) => row[3] ?? '').filter((cell) => cell !== '–');
+  expect(named.sort()).toEqual(
+    Object.keys(SWITCHES)
+      .map((name) => `\`${name}\``)
+      .sort(),
+  );
 });
 
 test('every kind of fault is there', () => {
