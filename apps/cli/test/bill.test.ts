@@ -129,6 +129,19 @@ describe('a day', () => {
     expect(err).toContain('✔ WHOLE');
   });
 
+  test('as CSV to a reader that stops reading: it ends, and says nothing about it', async () => {
+    const child = spawn(process.execPath, [MAIN, 'bill', '--merchant', 'hkd', '--date', day, '--csv'], {
+      env: { ...process.env, QUICKPAY_DATA: folder },
+    });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(130);
+    expect(err).not.toContain('EPIPE');
+  });
+
   test('as JSON: one object', async () => {
     const { code, out, err } = await ofDay('--json');
     expect({ code, err }).toEqual({ code: 0, err: '' });

@@ -94,7 +94,11 @@ function noBill(answer: NoBill, of: string, environment: Environment): CommandEr
 
 /** Counts every entry, writes the movements where they are wanted, and answers the last. */
 async function counted(entries: AsyncIterable<Entry>, tally: Tally, isCsv: boolean): Promise<Last> {
-  if (isCsv) process.stdout.write(csvHeadings);
+  if (isCsv) {
+    // Whoever reads no further has seen enough of it.
+    process.stdout.on('error', () => process.exit(EXIT.interrupted));
+    process.stdout.write(csvHeadings);
+  }
   for await (const entry of entries) {
     if (entry.kind === 'end' || entry.kind === 'broken') return entry;
     tally.add(entry);

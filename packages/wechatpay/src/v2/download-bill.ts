@@ -86,7 +86,7 @@ export async function readBillAnswer(answer: OpenedAnswer): Promise<BillAnswer> 
     return { kind: 'unverified', problem, serverDate };
   };
   if (status !== 200) return refused('httpStatus');
-  if (headers['content-encoding'] !== undefined) return refused('encoded');
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') return refused('encoded');
   try {
     const { head, rest } = await begun(body, HEAD_BYTES);
     const bytes: Bytes = { [Symbol.asyncIterator]: () => following(head, rest), close: body.close };

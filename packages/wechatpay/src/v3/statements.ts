@@ -67,8 +67,8 @@ export async function readStatement(answer: OpenedAnswer, reading: StatementRead
     body.close();
     return { kind: 'unverified', problem, ...notes };
   };
-  const encoding = headers['content-encoding'];
-  if (encoding !== undefined && encoding !== 'gzip') return unverified('encoded');
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') return unverified('encoded');
   const check = await checkFor(headers, reading);
   if (typeof check === 'string') return unverified(check);
   const unpacked = () => checked(encoding === 'gzip' ? gunzipped(body) : body, check);
