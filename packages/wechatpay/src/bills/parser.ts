@@ -63,8 +63,7 @@ export class BillParser {
   /** Takes so many bytes as came, and answers the items that are whole by now. They are copied: whoever gave them may use them again. */
   take(chunk: Uint8Array): readonly BillItem[] {
     const items: BillItem[] = [];
-    for (let at = 0; at < chunk.length && !this.isOver; at += BILL_LIMITS.blockBytes)
-      this.#takeBlock(chunk.subarray(at, at + BILL_LIMITS.blockBytes), items);
+    if (!this.isOver) this.#takeBlock(chunk, items);
     return this.#counted(items);
   }
 

@@ -43,9 +43,12 @@ async function* batchesOf(
   const parser = new BillParser(options);
   try {
     for await (const chunk of unpacked(source)) {
-      const items = parser.take(chunk);
-      if (items.length > 0) yield items;
-      if (parser.isOver) return;
+      // However much comes at once, no more of it is in lines than is looked at together.
+      for (let at = 0; at < chunk.length; at += BILL_LIMITS.blockBytes) {
+        const items = parser.take(chunk.subarray(at, at + BILL_LIMITS.blockBytes));
+        if (items.length > 0) yield items;
+        if (parser.isOver) return;
+      }
     }
   } catch (fault) {
     yield [fault instanceof BillFault ? parser.broken(fault.problem, fault.cause) : parser.broken('interrupted', fault)];
