@@ -1,7 +1,7 @@
 /** Statements and settlements on V3's wire, with the faults of bills. */
 import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import type { RandomSource } from '@quickpay/wechatpay/signing';
+import { nonce, type RandomSource } from '@quickpay/wechatpay/signing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../../clock.ts';
 import type { Fault, Faults } from '../../faults.ts';
@@ -25,16 +25,17 @@ export type ReportOptions = Omit<ReportSource, 'now' | 'flush'> &
     flush: () => void;
     readOf: (request: FastifyRequest, ofAccount: boolean) => Promise<V3Read>;
     written: (request: FastifyRequest, answered: V3Answered, mchId?: string, fault?: Fault) => Promise<Body>;
+    unsigned: (answered: V3Answered, mchId: string) => Body;
   }>;
 
 export function reportRoutes(app: FastifyInstance, options: ReportOptions): void {
-  const { gateway, merchants, faults, clock, log, readOf, written, flush } = options;
+  const { gateway, merchants, faults, clock, log, random, readOf, written, unsigned, flush } = options;
   const source: ReportSource = { gateway, merchants, now: () => clock.now(), flush };
   const failing = new Failing(clock);
 
   /** How a request is answered that was read. */
   type Answering = (request: FastifyRequest, asked: V3Asked, fault: Fault | undefined) => Promise<Body>;
-  const ROUTES: Readonly<Record<string, Answering>> = {
+  const answers: Readonly<Record<string, Answering>> = {
     '/v3/global/statements': async (request, asked, fault) => {
       const statement = statementOf(asked, source);
       if ('code' in statement) return written(request, statement, asked.merchant.mchId, fault);
@@ -44,7 +45,7 @@ export function reportRoutes(app: FastifyInstance, options: ReportOptions): void
       written(request, settlementsOf(asked, source), asked.merchant.mchId, fault),
   };
 
-  for (const [path, answer] of Object.entries(ROUTES)) {
+  for (const [path, answer] of Object.entries(answers)) {
     app.get(path, async (request, reply) => {
       const read = await readOf(request, true);
       const fault = faults.take('bill', undefined);
@@ -60,8 +61,10 @@ export function reportRoutes(app: FastifyInstance, options: ReportOptions): void
       });
       if (fault?.kind === 'refuseConnection' || fault?.kind === 'loseRequest') return cut(request, reply);
       if (read.kind === 'refused') return send(reply, said(exchange, request, await written(request, read.why, read.mchId)));
-      await failing.before(fault);
       const { asked } = read;
+      if (fault?.kind === 'unsignedFail')
+        return send(reply, said(exchange, request, unsigned(claimed('SYSTEMERROR'), asked.merchant.mchId)));
+      await failing.before(fault);
       const body =
         fault?.kind === 'error'
           ? await written(request, claimed(fault.code ?? 'SYSTEMERROR'), asked.merchant.mchId)
@@ -89,6 +92,7 @@ export function reportRoutes(app: FastifyInstance, options: ReportOptions): void
       content: isPacked ? pipeline(content, createGzip(), () => {}) : content,
       headers: {
         ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+        'request-id': `${nonce(random)}-0`,
         'wechatpay-statement-sha1': sha1,
         ...(await signatureOf(fault?.kind === 'badSignature' ? `${signed} ` : signed, by, options)),
       },

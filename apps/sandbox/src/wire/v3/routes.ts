@@ -130,7 +130,7 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
       { merchants, wallNow, now: () => clock.now(), ofAccount },
     );
 
-  reportRoutes(app, { ...options, readOf, written });
+  reportRoutes(app, { ...options, readOf, written, unsigned });
 
   /** An order as a request names it, by the merchant's number wherever there is one. */
   function nameOf({ merchant, said: asked }: V3Asked, names: PathNames): Named {

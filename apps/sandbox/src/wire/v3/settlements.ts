@@ -104,5 +104,5 @@ function batch(
   };
 }
 
-/** A day as the wire names it: its noon is on it wherever one stands. */
+/** A day as the wire names it: where it begins in UTC, it is eight in the morning there. */
 const dateOf = (day: number): string => wireTime(day * DAY_MS).slice(0, 8);
