@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { billCommand } from './commands/bill.ts';
 import { operatorCommands } from './commands/operator.ts';
+import { outsideCommands } from './commands/outside.ts';
 import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
 import { peopleCommands } from './commands/people.ts';
@@ -27,6 +28,7 @@ operatorCommands(program);
 payCommand(program);
 paymentCommands(program);
 refundCommands(program);
+outsideCommands(program);
 billCommand(program);
 peopleCommands(program);
 triggerCommand(program);

@@ -50,6 +50,14 @@ configuration are [settings](settings.md).
 \`bill\` asks WeChat Pay itself, with the keys of the configuration, and no backend: every line of the day is read and added up, and each sum that the bill states is held against its lines. It ends with 0
 where all of it was read and agrees, with 6 where a line cannot be read or a sum differs, with 5 where there is no bill (yet), with 4 where it broke off or nothing that could be believed was answered.
 
+## Orders past the ledger
+
+\`query\`, \`revoke\`, and \`refund\` with an order number in the place of a payment, speak to WeChat Pay itself, in the name of the configuration's merchant (\`--merchant\` where there
+are several), over the protocol that it speaks. They are for numbers of which nobody has a payment: one that the merchant platform lists and no till knows, say. The ledger in the
+data folder is asked first. What it knows is queried, and never changed here, because it would not hear of it: that is what \`quickpay refund pay_…\` and \`cancel pay_…\` are
+for. A ledger elsewhere is not asked, so look there too. Before anything is changed the order is shown and its number asked for once more (\`--confirm\` for scripts);
+\`--dry-run\` stops before that. Nothing but WeChat Pay has a record of what was done.
+
 ## Exit codes
 
 | code | meaning |

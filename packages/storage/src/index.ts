@@ -3,7 +3,14 @@ export { brokenAt, CHAIN_START, chainHash, foldEvents, foldRefundEvents } from '
 export * from './ledger.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
 export type { Driver, Statement } from './sqlite/driver.ts';
-export { checkSqliteLedger, inspectSqliteLedger, type LedgerCheck, type LedgerLook } from './sqlite/inspect-ledger.ts';
+export {
+  checkSqliteLedger,
+  inspectSqliteLedger,
+  type LedgerCheck,
+  type LedgerLook,
+  lookForOrder,
+  type OrderLook,
+} from './sqlite/inspect-ledger.ts';
 export { type BesideOptions, openBeside } from './sqlite/open-beside.ts';
 export { openSqliteLedger, type SqliteLedgerOptions } from './sqlite/open-ledger.ts';
 export { type Durability, tryDurability } from './sqlite/try-durability.ts';

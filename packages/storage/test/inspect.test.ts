@@ -10,6 +10,7 @@ import {
   checkSqliteLedger,
   inspectSqliteLedger,
   type Ledger,
+  lookForOrder,
   openSqliteLedger,
   tryDurability,
 } from '../src/index.ts';
@@ -38,6 +39,27 @@ async function closed(count: number): Promise<string> {
   await ledger.close();
   return file;
 }
+
+describe('an order number', () => {
+  test('is known with its payment while the ledger’s owner goes on, whole and no other', async () => {
+    const file = newFile();
+    const ledger = await open(file);
+    await fill(ledger, 3);
+    const [payment] = (await ledger.payments({}, null, 1)).items;
+    const { id, state, merchantOrderNumber } = payment ?? { id: '', state: '', merchantOrderNumber: '' };
+    expect(lookForOrder(file, merchantOrderNumber)).toEqual({ kind: 'known', paymentId: id, state });
+    for (const other of [merchantOrderNumber.slice(1), `X${merchantOrderNumber}`, '', "' OR 1 --"])
+      expect(lookForOrder(file, other)).toEqual({ kind: 'unknown' });
+    await ledger.close();
+  });
+
+  test('is not said to be unknown where the ledger cannot be read', () => {
+    expect(lookForOrder(newFile(), 'QP1')).toEqual({ kind: 'none' });
+    const file = newFile();
+    writeFileSync(file, 'not a database, and long enough to be seen as none'.repeat(20));
+    expect(lookForOrder(file, 'QP1')).toEqual({ kind: 'unreadable', problem: 'it is no ledger' });
+  });
+});
 
 describe('whose it is', () => {
   test('a ledger tells its environment, schema, accounts and what is open, while its owner goes on writing', async () => {

@@ -4,24 +4,36 @@ import { isMoneyError, moneyText, parseMoney, type RefundsView, type RefundView 
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { withMerchant } from '../outside/find-order.ts';
+import { type RefundFlags, refundOutside } from '../outside/refund-order.ts';
 import { print, printJson, refundFollowed, refundRow, seconds, tell } from '../show.ts';
 
-type Flags = Connection & Readonly<{ json?: true; quiet?: true; reason?: string; dryRun?: true; wait: string }>;
+type Flags = Connection & RefundFlags & Readonly<{ quiet?: true; wait: string; merchant?: string }>;
+
+/** How the ids of payments begin: anything else is an order number. */
+const PAYMENT = 'pay_';
 
 const LOOK_EVERY_MS = 500;
 
 export function refundCommands(program: Command): void {
   program
     .command('refund')
-    .description('Refund a paid payment, or a part of it')
-    .argument('<payment>')
+    .description('Refund a paid payment, or a part of it; or an order, by its number, that no ledger knows')
+    .argument('<payment>', 'its id, pay_…; or an order number')
     .argument('[amount]', 'such as 8.50, in the payment’s currency (default: all that is left)')
     .option('--reason <text>', 'what the payer reads, at most 80 bytes')
     .option('--dry-run', 'say what would be refunded, and send nothing')
     .option('--wait <seconds>', 'how long to follow the refund', '60')
     .option('--json', 'one JSON object at the end')
     .option('-q, --quiet', 'no progress')
-    .action(refund);
+    .option('--merchant <id>', 'of an order: whose it is, by the configuration (default: the only one)')
+    .option('--confirm <order>', 'of an order: the number once more, where nobody is there to be asked')
+    .option('--refund-number <number>', 'of an order: under which number it is refunded, to ask for the same once more')
+    .action((id: string, amount: string | undefined, flags: Flags) =>
+      id.startsWith(PAYMENT)
+        ? refund(id, amount, flags)
+        : withMerchant(flags.merchant, (merchant) => refundOutside(merchant, id, amount, flags)),
+    );
   program
     .command('refunds')
     .description('List a payment’s refunds, and what can still be refunded')

@@ -43,6 +43,38 @@ export function inspectSqliteLedger(file: string): LedgerLook {
   }
 }
 
+/** What a ledger knows of an order number. */
+export type OrderLook =
+  /** There is no ledger. */
+  | Readonly<{ kind: 'none' }>
+  | Readonly<{ kind: 'unreadable'; problem: string }>
+  | Readonly<{ kind: 'unknown' }>
+  | Readonly<{ kind: 'known'; paymentId: string; state: string }>;
+
+/**
+ * Looks for the payment under an order number, whichever merchant's it is; whatever is wrong with the ledger is an answer.
+ *
+ * @example lookForOrder('./data/ledger.sqlite', 'QPMHT3K2P803ABC0Y6V8B0C1D3E5') // { kind: 'known', paymentId: 'pay_…', state: 'paid' }
+ */
+export function lookForOrder(file: string, orderNumber: string): OrderLook {
+  const look = inspectSqliteLedger(file);
+  if (look.kind !== 'ledger') return look;
+  if (look.schema > look.schemaKnown) return { kind: 'unreadable', problem: 'it was written by a newer Quick Pay' };
+  let driver: Driver | null = null;
+  try {
+    driver = openDriver(file, { readOnly: true });
+    // By the index that there is: the end of a number.
+    const row = driver
+      .prepare('SELECT id, state FROM payment WHERE substr(order_number, -4) = substr(?1, -4) AND order_number = ?1')
+      .get(orderNumber);
+    return row === undefined ? { kind: 'unknown' } : { kind: 'known', paymentId: String(row.id), state: String(row.state) };
+  } catch (fault) {
+    return { kind: 'unreadable', problem: problemOf(fault) };
+  } finally {
+    driver?.close();
+  }
+}
+
 function lookAt(driver: Driver): LedgerLook {
   const tables = driver
     .prepare("SELECT name FROM sqlite_schema WHERE type = 'table'")

@@ -1,0 +1,127 @@
+/**
+ * Orders at WeChat Pay, asked about past the ledger: for whoever has an order number and no payment. What is read here is believed as far as
+ * its signature goes, and not held to be ours: it may be anybody's order of this merchant.
+ */
+import { fromWire } from '@quickpay/channels';
+import { isCurrency, type Money, normaliseCode, type PaymentChannel } from '@quickpay/core';
+import { lookForOrder, type OrderLook } from '@quickpay/storage';
+import { systemClock } from './clocks.ts';
+import type { Configuration } from './configuration/fields.ts';
+import { type MerchantConfiguration, readConfiguration } from './configuration.ts';
+import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
+import { v2ClientOf, v3ClientOf, wechatpayChannel } from './wechatpay.ts';
+
+/** An order as WeChat Pay tells it; null for what it does not say, or not yet. */
+export type OutsideOrder = Readonly<{
+  orderNumber: string;
+  /** In WeChat Pay's words, such as SUCCESS. */
+  state: string;
+  transactionId: string | null;
+  amount: Money | null;
+  attach: string | null;
+}>;
+
+export type Looked =
+  | Readonly<{ kind: 'found'; order: OutsideOrder }>
+  | Readonly<{ kind: 'absent' }>
+  /** WeChat Pay answers that it does not answer. */
+  | Readonly<{ kind: 'refused'; code: string; description: string }>
+  | Readonly<{ kind: 'unclear'; note: string }>;
+
+export type OutsideMerchant = Readonly<{
+  id: string;
+  environment: Configuration['environment'];
+  protocol: MerchantConfiguration['protocol'];
+  /** What this machine's ledger knows of the number. */
+  inLedger(orderNumber: string): OrderLook;
+  look(orderNumber: string): Promise<Looked>;
+  /** For what is done about an order that was found. */
+  channel: PaymentChannel;
+  close(): Promise<void>;
+}>;
+
+export const OUTSIDE_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens the configured merchant of that id, or the only one there is.
+ *
+ * @throws ConfigurationError where the configuration is not right, or does not say which merchant
+ */
+export function openOutside(settings: Settings, merchantId: string | undefined): OutsideMerchant {
+  const file = configurationFileOf(settings);
+  const { environment, merchants, machineAddress, stores, terminals } = readConfiguration(file);
+  const made = merchantIn(merchants, merchantId, file);
+  const clock = systemClock();
+  const { channel, close } = wechatpayChannel(made, { clock, tellsTime: false, machineAddress, stores, terminals });
+  const asking = askerOf(made, { now: () => clock.now(), machineAddress });
+  return {
+    id: made.id,
+    environment,
+    protocol: made.protocol,
+    inLedger: (orderNumber) => lookForOrder(ledgerFileOf(settings), orderNumber),
+    look: asking.look,
+    channel,
+    close: async () => void (await Promise.all([close(), asking.close()])),
+  };
+}
+
+function merchantIn(merchants: readonly MerchantConfiguration[], id: string | undefined, file: string): MerchantConfiguration {
+  const [first, ...others] = id === undefined ? merchants : merchants.filter((merchant) => merchant.id === id);
+  if (first !== undefined && others.length === 0) return first;
+  const ids = merchants.map((merchant) => merchant.id).join(', ');
+  throw new ConfigurationError(
+    id === undefined
+      ? `${file} has several merchants: say which with --merchant, one of ${ids}.`
+      : `${file} has no merchant ${id}; it has ${ids}.`,
+  );
+}
+
+type Asker = Pick<OutsideMerchant, 'look' | 'close'>;
+
+function askerOf(made: MerchantConfiguration, caller: Parameters<typeof v2ClientOf>[1]): Asker {
+  const money = (total: number | null, currency: string): Money | null =>
+    total === null || !isCurrency(currency) ? null : { amountMinor: fromWire(total, currency, made.wireExponents), currency };
+  const sending = { timeoutMs: OUTSIDE_TIMEOUT_MS };
+  if (made.protocol === 'v2') {
+    const client = v2ClientOf(made, caller);
+    return {
+      close: () => client.close(),
+      async look(outTradeNo) {
+        const answer = await client.query({ outTradeNo }, sending);
+        if (answer.kind === 'unsignedFail') return { kind: 'unclear', note: `an unsigned failure: ${answer.message}` };
+        if (answer.kind !== 'succeeded') return notFound(answer);
+        const { tradeState: state, transactionId, totalFee, feeType, attach } = answer.fields;
+        // Absent on the wire means CNY.
+        return {
+          kind: 'found',
+          order: { orderNumber: outTradeNo, state, transactionId, amount: money(totalFee, feeType ?? 'CNY'), attach },
+        };
+      },
+    };
+  }
+  const client = v3ClientOf(made, caller);
+  return {
+    close: () => client.close(),
+    async look(outTradeNo) {
+      const answer = await client.query({ outTradeNo }, sending);
+      if (answer.kind === 'unsignedFail')
+        return { kind: 'unclear', note: `an unsigned failure: ${answer.code} ${answer.description}` };
+      if (answer.kind !== 'succeeded') return notFound(answer);
+      const { tradeState: state, transactionId, amount, attach } = answer.fields;
+      return {
+        kind: 'found',
+        order: { orderNumber: outTradeNo, state, transactionId, amount: amount && money(amount.total, amount.currency), attach },
+      };
+    },
+  };
+}
+
+type NotFound =
+  | Readonly<{ kind: 'failed'; code: string; description: string }>
+  | Readonly<{ kind: 'unverified' | 'noAnswer' | 'neverSent'; problem: string }>;
+
+function notFound(answer: NotFound): Looked {
+  if (answer.kind !== 'failed') return { kind: 'unclear', note: answer.problem };
+  const { code, description } = answer;
+  return normaliseCode(code) === 'ORDERNOTEXIST' ? { kind: 'absent' } : { kind: 'refused', code, description };
+}
