@@ -2,13 +2,13 @@
  * The channel that worlds are run with: the production one, over a client that asks the world's gateway. Between the two there are no
  * documents, no signatures and no sockets, which have tests of their own; the client's answers are typed as those of the real one.
  */
-import { wechatpayV2Channel } from '@quickpay/channels';
+import { type WechatpayV2Options, wechatpayV2Channel } from '@quickpay/channels';
 import type { Line, MakeChannel, Reply } from '@quickpay/simulation';
-import type { RefundStatus, V2Answer, V2Client } from '@quickpay/wechatpay';
+import type { RefundStatus, V2Answer } from '@quickpay/wechatpay';
 
 export const channelOver: MakeChannel = (line) => wechatpayV2Channel({ client: clientOver(line) });
 
-function clientOver(line: Line): V2Client {
+function clientOver(line: Line): WechatpayV2Options['client'] {
   return {
     submit: async ({ outTradeNo, totalFee, feeType, authCode, body, attach = '' }, { timeoutMs, signal, notAfter }) => {
       const asked = { number: outTradeNo, totalMinor: totalFee, currency: feeType, code: authCode, attach, description: body };
@@ -52,7 +52,6 @@ function clientOver(line: Line): V2Client {
           feeType: currency,
         }),
       ),
-    close: () => Promise.resolve(),
   };
 }
 

@@ -24,18 +24,43 @@ export type {
   RefundStatus,
   TradeState,
 } from './v2/read-fields.ts';
-export { decryptRefundNotification } from './v2/refund-notification.ts';
-export type { V3Answer, V3Problem } from './v3/answer.ts';
 export {
-  createV3Client,
-  type OrderBy,
-  type RefundBy,
-  type V3Client,
-  type V3ClientOptions,
-  type V3RefundFields,
-  type V3SubmitFields,
-} from './v3/client.ts';
-export type { V3Amount, V3Order, V3Refund, V3RefundList, V3RefundStatus, V3TradeState } from './v3/fields.ts';
+  decryptRefundNotification,
+  V2_NOTIFICATION_REPLIES,
+  type V2Notification,
+  type V2NotificationProblem,
+  type V2NotifiedRefund,
+} from './v2/refund-notification.ts';
+export type { V3Answer, V3ErrorDetail, V3Problem } from './v3/answer.ts';
+export { createV3Client, type V3Client, type V3ClientOptions } from './v3/client.ts';
+export type {
+  ExchangeRate,
+  V3Amount,
+  V3Order,
+  V3PromotedGoods,
+  V3Promotion,
+  V3Refund,
+  V3RefundList,
+  V3RefundStatus,
+  V3TradeState,
+} from './v3/fields.ts';
 export type { PlatformCertificate } from './v3/key-ring.ts';
 export type { V3Merchant } from './v3/merchant.ts';
+export {
+  V3_NOTIFICATION_REPLIES,
+  type V3Notification,
+  type V3NotificationProblem,
+  type V3NotificationRequest,
+  type V3NotifiedAmount,
+  type V3NotifiedRefund,
+} from './v3/refund-notification.ts';
+export type {
+  OrderBy,
+  RefundBy,
+  V3Goods,
+  V3RefundFields,
+  V3SaleDetail,
+  V3Scene,
+  V3SubmitFields,
+} from './v3/requests.ts';
 export { WIRE_EXPONENTS, wireExponent } from './wire-exponent.ts';

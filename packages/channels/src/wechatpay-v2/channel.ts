@@ -27,7 +27,8 @@ import {
 import { foreignField, fromWire, otherAmount, wireAmount } from '../ours.ts';
 
 export type WechatpayV2Options = Readonly<{
-  client: V2Client;
+  /** What it asks with. */
+  client: Pick<V2Client, 'submit' | 'query' | 'revoke' | 'refund' | 'queryRefunds'>;
   /** Currencies whose wire decimals somebody has set, beside those that are verified. */
   wireExponents?: Readonly<Record<string, number>>;
   /** Whether `attach` must come back with a success. Default false: the protocol lets it be absent. */

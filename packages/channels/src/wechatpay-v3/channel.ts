@@ -18,7 +18,8 @@ import { configurationOf, queryMeaning, refundMeaning, refundQueryMeaning, revok
 import { foreignField, fromWire, otherAmount, type WireExponents, wireAmount } from '../ours.ts';
 
 export type WechatpayV3Options = Readonly<{
-  client: V3Client;
+  /** What it asks with. */
+  client: Pick<V3Client, 'submit' | 'query' | 'revoke' | 'refund' | 'queryRefunds'>;
   /** The merchant category code, four digits of ISO 18245: V3 wants one with every submit. */
   merchantCategoryCode: string;
   /** Currencies whose wire decimals somebody has set, beside those that are verified. */
@@ -101,7 +102,10 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
       const answer = await client.revoke({ outTradeNo: order.merchantOrderNumber }, { timeoutMs, ...(signal ? { signal } : {}) });
       switch (answer.kind) {
         case 'succeeded':
-          return { kind: 'done', ...notes(answer) };
+          // Accepted, with more to do, is not done.
+          return answer.status === 202
+            ? { kind: 'unclear', note: 'accepted', ...notes(answer) }
+            : { kind: 'done', ...notes(answer) };
         case 'failed':
           // V3 has no word for calling again: the code says it.
           return { ...revokeMeaning(answer.code, null), ...configurationOf(answer.code), ...notes(answer) };

@@ -24,6 +24,7 @@ import {
   readRefundList,
   readRevoked,
 } from './read-fields.ts';
+import { readRefundNotification, type V2Notification } from './refund-notification.ts';
 
 export type ClientOptions = Readonly<{
   merchant: Merchant;
@@ -70,6 +71,8 @@ export type V2Client = Readonly<{
   revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Revoked>>;
   refund(fields: RefundFields, sending: Sending): Promise<V2Answer<RefundAccepted>>;
   queryRefunds(fields: Readonly<{ outTradeNo: string; offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
+  /** What was posted to a refund's `notifyUrl`: opened with the API key, and held against this merchant. `body`: the very bytes that came. */
+  readRefundNotification(body: Uint8Array | string): V2Notification;
   close(): Promise<void>;
 }>;
 
@@ -150,6 +153,7 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
         sending,
         readRefundList,
       ),
+    readRefundNotification: (body) => readRefundNotification(body, merchant),
     close: () => transport.close(),
   };
 }

@@ -90,7 +90,8 @@ export function readRefundList(fields: WireFields): RefundList {
   };
 }
 
-function oneOf<Value extends string>(values: readonly Value[], fields: WireFields, name: string): Value {
+/** A field that is one of these words. */
+export function oneOf<Value extends string>(values: readonly Value[], fields: WireFields, name: string): Value {
   const text = required(fields, name);
   const found = values.find((value) => value === text);
   if (found === undefined) throw new BadField(name);

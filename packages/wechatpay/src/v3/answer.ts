@@ -16,7 +16,13 @@ export type V3Problem =
   | 'unsigned'
   /** Of a key that nobody knows, even after the channel's keys were asked for again. */
   | 'unknownSerial'
+  /** Not by the key that it names, or not for these bytes. */
   | 'badSignature'
+  /**
+   * Signed wrongly on purpose (`WECHATPAY/SIGNTEST/…`): the channel tries whether anybody checks. Like every wrong signature it proves
+   * nothing; it is no sign of an attack either.
+   */
+  | 'probe'
   /** Signed more than five minutes from now. */
   | 'stale'
   /** Word for word what was answered before. */
@@ -25,22 +31,41 @@ export type V3Problem =
   | 'notJson'
   /** Signed, with a status that says neither success nor failure. */
   | 'httpStatus'
+  /** Signed, but for another merchant or app than asked with. */
   | 'otherMerchant'
+  /** Signed, but about another order or refund than asked about. */
   | 'otherOrder'
+  /** Signed, but a field that must be there is missing or not what it should be. */
   | 'badField';
 
+/** Which parameter a PARAM_ERROR is about. What was sent in it is not repeated: it may be a payment code. */
+export type V3ErrorDetail = Readonly<{
+  /** A JSON pointer into what was sent: `/amount/currency`. Null where it is not said. */
+  field: string | null;
+  /** What is wrong with it, for people; at most 256 characters. Null where it is not said. */
+  issue: string | null;
+  /** `body`, `url` or `query`; null where it is not said. */
+  location: string | null;
+}>;
+
+/** What became of a request. */
 export type V3Answer<Fields> = Readonly<{
-  /** Epoch milliseconds, by the channel's clock. */
+  /** Epoch milliseconds, by the channel's clock: of its signature where that is right, else of the `Date` header. Null where there is none. */
   serverDate: number | null;
+  /**
+   * How far our clock is ahead of the channel's, in milliseconds; negative where it is behind. To a second or two: it has the answer's way in
+   * it. Beyond 300,000 either way the channel refuses every request (SIGN_ERROR), and every answer is `stale`. Null where `serverDate` is.
+   */
+  clockAheadMs: number | null;
   /** What the channel calls the request, for its support; null where it does not say. */
   requestId: string | null;
 }> &
   (
     | Readonly<{ kind: 'succeeded'; status: number; fields: Fields }>
     /** A verified error. `code` as it was written. */
-    | Readonly<{ kind: 'failed'; status: number; code: string; description: string }>
+    | Readonly<{ kind: 'failed'; status: number; code: string; description: string; detail: V3ErrorDetail | null }>
     /** An error without a signature that can be checked: a hint, and no proof. */
-    | Readonly<{ kind: 'unsignedFail'; status: number; code: string; description: string }>
+    | Readonly<{ kind: 'unsignedFail'; status: number; code: string; description: string; detail: V3ErrorDetail | null }>
     | Readonly<{ kind: 'unverified'; problem: V3Problem }>
     | Readonly<{ kind: 'noAnswer'; problem: string }>
     | Readonly<{ kind: 'neverSent'; problem: string }>
@@ -70,10 +95,16 @@ const CODE_CHARACTERS_MAX = 32;
 
 /** What became of a request, as far as it can be believed. Throws only for a programmer's error. */
 export async function readV3Answer<Fields>(result: TransportResult, reading: Reading<Fields>): Promise<V3Answer<Fields>> {
-  if (result.kind !== 'answered') return { ...result, serverDate: null, requestId: null };
-  const { status, headers, body, serverDate } = result;
-  const notes = { serverDate, requestId: headerOf(headers, 'request-id')?.slice(0, 64) ?? null };
+  if (result.kind !== 'answered') return { ...result, serverDate: null, clockAheadMs: null, requestId: null };
+  const { status, headers, body } = result;
+  const cameAt = reading.now();
   const seal = await sealOf(headers, body, reading);
+  const serverDate = seal === 'verified' ? signedAt(headers) : result.serverDate;
+  const notes = {
+    serverDate,
+    clockAheadMs: serverDate === null ? null : cameAt - serverDate,
+    requestId: headerOf(headers, 'request-id')?.slice(0, 64) ?? null,
+  };
   const isSuccess = status >= 200 && status < 300;
   // Whoever signs with a wrong key is given no certificates either, and can check nothing.
   const isHint = !isSuccess && (seal === 'unsigned' || seal === 'unknownSerial');
@@ -88,6 +119,7 @@ export async function readV3Answer<Fields>(result: TransportResult, reading: Rea
       status,
       code: code.slice(0, CODE_CHARACTERS_MAX),
       description: typeof message === 'string' ? message.slice(0, TEXT_CHARACTERS_MAX) : '',
+      detail: detailIn(json),
       ...notes,
     };
   }
@@ -101,7 +133,24 @@ export async function readV3Answer<Fields>(result: TransportResult, reading: Rea
   }
 }
 
-type SealProblem = 'unsigned' | 'unknownSerial' | 'badSignature' | 'stale' | 'repeated';
+function detailIn({ detail }: Json): V3ErrorDetail | null {
+  if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return null;
+  const said: Json = { ...detail };
+  const textOf = (name: string): string | null => {
+    const value = said[name];
+    return typeof value === 'string' && value !== '' ? value.slice(0, TEXT_CHARACTERS_MAX) : null;
+  };
+  return { field: textOf('field'), issue: textOf('issue'), location: textOf('location') };
+}
+
+/** Why something signed is not believed, whatever it says. */
+export type SealProblem = Extract<V3Problem, 'unsigned' | 'unknownSerial' | 'badSignature' | 'probe' | 'stale' | 'repeated'>;
+
+/** How the channel begins a signature that is wrong on purpose. */
+const PROBE = 'WECHATPAY/SIGNTEST/';
+
+/** When it was signed, in epoch milliseconds. */
+const signedAt = (headers: AnswerHeaders): number => Number(headerOf(headers, 'wechatpay-timestamp')) * 1_000;
 
 /** Whether an answer or a notification is the channel's own, of just now. */
 export async function sealOf(
@@ -113,7 +162,8 @@ export async function sealOf(
     headerOf(headers, `wechatpay-${name}`),
   );
   if (!timestamp || !nonce || !signature || !serial) return 'unsigned';
-  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(Number(timestamp) * 1_000 - now()) > STALE_MS) return 'stale';
+  if (signature.startsWith(PROBE)) return 'probe';
+  if (!/^\d{1,12}$/.test(timestamp) || Math.abs(signedAt(headers) - now()) > STALE_MS) return 'stale';
   const key = await keyOf(serial, body);
   if (key === null) return 'unknownSerial';
   if (!(await verifyV3(answerText({ timestamp, nonce, body }), signature, key))) return 'badSignature';

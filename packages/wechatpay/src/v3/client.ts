@@ -4,7 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { answersRead } from '../answers-read.ts';
-import { checkApiV3Key, checkFields, given, InvalidRequest } from '../rules.ts';
+import { checkApiV3Key, checkFields, given } from '../rules.ts';
 import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
@@ -22,6 +22,16 @@ import {
 } from './fields.ts';
 import { createKeyRing, type PlatformCertificate, platformCertificate } from './key-ring.ts';
 import { appsOf, ownersOf, type V3Merchant } from './merchant.ts';
+import { readRefundNotification, type V3Notification, type V3NotificationRequest } from './refund-notification.ts';
+import {
+  idsOf,
+  type OrderBy,
+  type RefundBy,
+  refundBody,
+  submitBody,
+  type V3RefundFields,
+  type V3SubmitFields,
+} from './requests.ts';
 
 export type V3ClientOptions = Readonly<{
   merchant: V3Merchant;
@@ -38,41 +48,7 @@ export type V3ClientOptions = Readonly<{
   random: RandomSource;
 }>;
 
-/** Which order: our number, or the channel's. */
-export type OrderBy = Readonly<{ outTradeNo: string; transactionId?: never } | { transactionId: string; outTradeNo?: never }>;
-export type RefundBy = Readonly<{ outRefundNo: string; refundId?: never } | { refundId: string; outRefundNo?: never }>;
-
-export type V3SubmitFields = Readonly<{
-  outTradeNo: string;
-  /** Minor units as the wire counts them. */
-  total: number;
-  currency: string;
-  authCode: string;
-  description: string;
-  merchantCategoryCode: string;
-  attach?: string;
-  goodsTag?: string;
-  limitPay?: 'no_credit';
-  sceneInfo?: Readonly<{
-    deviceId?: string;
-    deviceIp?: string;
-    payerClientIp?: string;
-    operatorId?: string;
-    store?: Readonly<{ id: string; name: string; address: string }>;
-  }>;
-}>;
-
-export type V3RefundFields = OrderBy &
-  Readonly<{
-    outRefundNo: string;
-    /** Minor units as the wire counts them: what goes back, and the whole order. */
-    refund: number;
-    total: number;
-    currency: string;
-    reason?: string;
-    notifyUrl?: string;
-  }>;
-
+/** Asks the channel over V3. No call throws but for a request that breaks the protocol's bounds ({@link InvalidRequest}). */
 export type V3Client = Readonly<{
   submit(fields: V3SubmitFields, sending: Sending): Promise<V3Answer<V3Order>>;
   query(by: OrderBy, sending: Sending): Promise<V3Answer<V3Order>>;
@@ -82,6 +58,19 @@ export type V3Client = Readonly<{
   queryRefund(by: RefundBy, sending: Sending): Promise<V3Answer<V3Refund>>;
   /** All refunds of an order, those of others too. `offset`: default 0; `count`: at most 99, default 20. */
   queryRefunds(of: OrderBy & Readonly<{ offset?: number; count?: number }>, sending: Sending): Promise<V3Answer<V3RefundList>>;
+  /**
+   * What was posted to a refund's `notifyUrl`: verified by the key that it names (asked for where it is not known), opened with the APIv3 key,
+   * and held against this merchant. `ofAnySubMerchant`: one address for all sub-merchants of the institution, told apart by `subMchId`.
+   * Default false: what is another's is `otherMerchant`.
+   *
+   * @example
+   * const { kind } = await client.readRefundNotification({ headers: request.headers, body });
+   * const { status, body: said } = V3_NOTIFICATION_REPLIES[kind === 'refund' ? 'heard' : 'refused'];
+   */
+  readRefundNotification(
+    request: V3NotificationRequest,
+    options?: Readonly<{ ofAnySubMerchant?: boolean }>,
+  ): Promise<V3Notification>;
   /** Asks for the channel's certificates, and takes them in. */
   certificates(sending: Sending): Promise<V3Answer<readonly PlatformCertificate[]>>;
   close(): Promise<void>;
@@ -191,35 +180,15 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
   };
 
   return {
-    submit: async (fields, sending) => {
-      const { outTradeNo, total, currency, authCode, description, merchantCategoryCode, attach, goodsTag, limitPay, sceneInfo } =
-        fields;
-      const checked = given({
-        out_trade_no: outTradeNo,
-        description,
-        merchant_category_code: merchantCategoryCode,
-        attach,
-        goods_tag: goodsTag,
-        limit_pay: limitPay,
-      });
-      checkFields({ ...checked, auth_code: authCode, total: String(total), currency });
-      return call({
+    submit: async (fields, sending) =>
+      call({
         method: 'POST',
         target: `${PATH}/micropay/transactions/pay`,
-        body: {
-          ...owners,
-          ...apps,
-          ...checked,
-          trade_type: 'MICROPAY',
-          payer: { auth_code: authCode },
-          amount: { total, currency },
-          ...(sceneInfo === undefined ? {} : { scene_info: sceneOf(sceneInfo) }),
-        },
-        ids: { out_trade_no: outTradeNo },
+        body: { ...owners, ...apps, ...submitBody(fields) },
+        ids: { out_trade_no: fields.outTradeNo },
         read: readOrder,
         sending,
-      });
-    },
+      }),
     query: async (by, sending) =>
       call({
         method: 'GET',
@@ -236,19 +205,15 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
         read: () => null,
         sending,
       }),
-    refund: async ({ outRefundNo, refund, total, currency, reason, notifyUrl, ...by }, sending) => {
-      const checked = given({ ...idsOf(by as OrderBy), out_refund_no: outRefundNo, reason, notify_url: notifyUrl });
-      checkFields({ ...checked, refund: String(refund), total: String(total), currency });
-      if (refund > total) throw new InvalidRequest('refund', 'at most total');
-      return call({
+    refund: async (fields, sending) =>
+      call({
         method: 'POST',
         target: `${PATH}/refunds`,
-        body: { ...owners, ...apps, ...checked, amount: { refund, total, currency } },
-        ids: { out_refund_no: outRefundNo },
+        body: { ...owners, ...apps, ...refundBody(fields) },
+        ids: { out_refund_no: fields.outRefundNo },
         read: readRefund,
         sending,
-      });
-    },
+      }),
     queryRefund: async ({ outRefundNo, refundId }, sending) => {
       checkFields(given({ out_refund_no: outRefundNo, refund_id: refundId }));
       const which = outRefundNo === undefined ? `id/${refundId}` : `out-refund-no/${encodeURIComponent(outRefundNo)}`;
@@ -265,6 +230,14 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
       checkFields({ ...given(idsOf(by)), ...page });
       const target = `${PATH}/refunds?${queryOf({ ...owners, ...given(idsOf(by)), ...page })}`;
       return call({ method: 'GET', target, ids: idsOf(by), read: readRefundList, sending });
+    },
+    readRefundNotification: (request, { ofAnySubMerchant = false } = {}) => {
+      const { sub_mchid: _any, ...institution } = owners;
+      return readRefundNotification(request, {
+        ...{ keyOf, now, wasReadBefore },
+        apiV3Key: merchant.apiV3Key,
+        owners: ofAnySubMerchant ? institution : owners,
+      });
     },
     certificates: askForCertificates,
     close: () => transport.close(),
@@ -312,16 +285,9 @@ function mismatch(
   return differs(others) || (transactionId !== undefined && ofChannel !== transactionId) ? 'otherOrder' : null;
 }
 
-const idsOf = ({ outTradeNo, transactionId }: OrderBy) => ({ out_trade_no: outTradeNo, transaction_id: transactionId });
-
 function pathOf(by: OrderBy): string {
   checkFields(given(idsOf(by)));
   return by.outTradeNo === undefined ? `id/${by.transactionId}` : `out-trade-no/${encodeURIComponent(by.outTradeNo)}`;
 }
 
 const queryOf = (fields: Readonly<Record<string, string>>): string => new URLSearchParams(fields).toString();
-
-const sceneOf = ({ deviceId, deviceIp, payerClientIp, operatorId, store }: NonNullable<V3SubmitFields['sceneInfo']>) => ({
-  ...given({ device_id: deviceId, device_ip: deviceIp, payer_client_ip: payerClientIp, operator_id: operatorId }),
-  ...(store === undefined ? {} : { store_info: store }),
-});

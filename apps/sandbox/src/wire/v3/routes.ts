@@ -1,6 +1,6 @@
 /** V3's routes on a Fastify server: the same orders, faults, manners and wire log as V2's. */
 import type { Gateway } from '@quickpay/gateway-model';
-import { answerText, nonce, type RandomSource, seal, signV3 } from '@quickpay/wechatpay/signing';
+import { nonce, type RandomSource, seal } from '@quickpay/wechatpay/signing';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { SandboxClock } from '../../clock.ts';
 import type { Fault, Faults } from '../../faults.ts';
@@ -13,6 +13,7 @@ import type { WireLog } from '../wire-log.ts';
 import { type createV3, objectIn, type PathNames, type V3Answered, type V3Operation, v3Time } from './answers.ts';
 import { readV3, type V3Asked } from './reading.ts';
 import { refused, spelt, statusOf, type V3Refused } from './refused.ts';
+import { signatureOf } from './signed.ts';
 
 export type V3WireOptions = Readonly<{
   v3: ReturnType<typeof createV3>;
@@ -164,22 +165,9 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
     const account = merchants.account(mchId);
     const plain = unsigned(answered, mchId, LIES[fault?.kind ?? '']);
     if (account === undefined) return plain;
-    const wanted = request.headers['wechatpay-serial'] === account.publicKeyId;
-    const by = wanted || gateway.settings(mchId).v3Keys === 'publicKey' ? 'publicKey' : 'certificate';
-    const { serial, key } = merchants.platformKey(account, by);
-    const [timestamp, once] = [String(Math.floor(wallNow() / 1_000)), nonce(random)];
     const body = fault?.kind === 'badSignature' ? `${plain.content} ` : String(plain.content);
-    return {
-      ...plain,
-      headers: {
-        ...plain.headers,
-        'wechatpay-timestamp': timestamp,
-        'wechatpay-nonce': once,
-        'wechatpay-serial': serial,
-        'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
-        'wechatpay-signature': await signV3(answerText({ timestamp, nonce: once, body }), key),
-      },
-    };
+    const by = { account, settings: gateway.settings(mchId), wanted: request.headers['wechatpay-serial'] };
+    return { ...plain, headers: { ...plain.headers, ...(await signatureOf(body, by, { merchants, random, wallNow })) } };
   }
 
   function unsigned(answered: V3Answered, mchId: string, lie: Lie = (body) => body): Body {
