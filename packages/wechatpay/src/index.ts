@@ -2,6 +2,15 @@
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
 export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
+export {
+  CertificateError,
+  type CertificateErrorCode,
+  type CertificateFacts,
+  type MerchantCertificate,
+  type PemCertificate,
+  type Pkcs12Certificate,
+  readCertificate,
+} from './transport/certificate.ts';
 export type { TlsMaterial } from './transport/connector.ts';
 export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
 export type { Sending } from './transport/transport.ts';

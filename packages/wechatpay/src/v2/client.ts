@@ -78,6 +78,7 @@ export type V2Client = Readonly<{
 
 /**
  * @throws InvalidRequest when the merchant's ids or key break the protocol's bounds.
+ * @throws CertificateError when certificate or key cannot be used, and what to do then.
  * @example
  * const client = createV2Client({ merchant, hosts: ['https://apihk.mch.weixin.qq.com'], now: Date.now, random, ip: '203.0.113.7' });
  * const answer = await client.query({ outTradeNo: 'QP1' }, { timeoutMs: 4_000 });
@@ -87,7 +88,10 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
   checkApiKey(merchant.apiKey);
   checkFields(merchantFields(merchant));
   checkFields({ spbill_create_ip: ip });
-  const transport = createTransport({ hosts, now, ...(certificateHosts ? { certificateHosts } : {}), ...(tls ? { tls } : {}) });
+  const transport = createTransport({
+    ...{ hosts, now, tls: unlockedBy(merchant.mchId, tls) },
+    ...(certificateHosts ? { certificateHosts } : {}),
+  });
   const signType: SignType = merchant.signType ?? 'MD5';
   const wasReadBefore = answersRead();
 
@@ -156,6 +160,12 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     readRefundNotification: (body) => readRefundNotification(body, merchant),
     close: () => transport.close(),
   };
+}
+
+/** WeChat Pay locks the PKCS#12 files that it hands out with the merchant id. */
+function unlockedBy(mchId: string, tls: TlsMaterial = {}): TlsMaterial {
+  const { certificate } = tls;
+  return certificate !== undefined && 'pfx' in certificate ? { ...tls, certificate: { passphrase: mchId, ...certificate } } : tls;
 }
 
 const HEADERS = {

@@ -21,7 +21,7 @@ import {
   type V3RefundList,
 } from './fields.ts';
 import { createKeyRing, type PlatformCertificate, platformCertificate } from './key-ring.ts';
-import { appsOf, ownersOf, type V3Merchant } from './merchant.ts';
+import { appsOf, ownersOf, serialOf, type V3Merchant } from './merchant.ts';
 import { readRefundNotification, type V3Notification, type V3NotificationRequest } from './refund-notification.ts';
 import {
   idsOf,
@@ -85,6 +85,7 @@ const REFUNDS_PER_PAGE = 20;
 
 /**
  * @throws InvalidRequest when the merchant's ids or keys break the protocol's bounds.
+ * @throws CertificateError when the certificate is none, or another key's.
  * @example
  * const client = createV3Client({ merchant, hosts: [GLOBAL_HOSTS.hk], now: Date.now, random });
  * const answer = await client.query({ outTradeNo: 'QP1' }, { timeoutMs: 4_000 });
@@ -93,7 +94,8 @@ const REFUNDS_PER_PAGE = 20;
 export function createV3Client({ merchant, hosts, tls, publicKeys, certificates, now, random }: V3ClientOptions): V3Client {
   checkApiV3Key(merchant.apiV3Key);
   const [owners, apps] = [ownersOf(merchant), appsOf(merchant)];
-  checkFields({ ...owners, ...apps, serial_no: merchant.serialNo });
+  const serialNo = serialOf(merchant);
+  checkFields({ ...owners, ...apps, serial_no: serialNo });
   const transport = createTransport({ hosts, now, ...(tls ? { tls } : {}) });
   const ring = createKeyRing({ now, ...(publicKeys ? { publicKeys } : {}), ...(certificates ? { certificates } : {}) });
   const wasReadBefore = answersRead();
@@ -136,7 +138,7 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
     const bytes = body === undefined ? '' : JSON.stringify(body);
     const signed = { method, target, timestamp: Math.floor(now() / 1_000), nonce: nonce(random), body: bytes };
     const signature = await signV3(requestText(signed), merchant.privateKey);
-    const { mchId, serialNo } = merchant;
+    const { mchId } = merchant;
     const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));
     const headers = {
       authorization: authorization({ mchId, serialNo, timestamp: signed.timestamp, nonce: signed.nonce, signature }),
