@@ -1,4 +1,4 @@
-/** A client of the WeChat Pay Global wire protocol: Quick Pay over V2. Not affiliated with Tencent. */
+/** A client of the WeChat Pay Global wire protocol: in-store Quick Pay over V2 and V3. Not affiliated with Tencent. */
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
 export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
@@ -31,6 +31,7 @@ export type {
   RefundAccepted,
   RefundList,
   RefundStatus,
+  Revoked,
   TradeState,
 } from './v2/read-fields.ts';
 export {

@@ -26,53 +26,89 @@ import {
 } from './read-fields.ts';
 import { readRefundNotification, type V2Notification } from './refund-notification.ts';
 
+/** Who asks whom, and with what. */
 export type ClientOptions = Readonly<{
+  /** Whose requests are signed. */
   merchant: Merchant;
-  /** Base URLs, the first preferred. */
+  /** Base URLs, the first preferred: those of `GLOBAL_HOSTS`. Another is asked only for what provably never left. */
   hosts: readonly string[];
   /** Base URLs for revoke and refund, where they differ. */
   certificateHosts?: readonly string[];
+  /** Whom to trust, and the certificate that revoke and refund go with. Default: the system's authorities, and none. */
   tls?: TlsMaterial;
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: `Date.now`. */
   now: () => number;
+  /** Nonces come from it. */
   random: RandomSource;
   /** The address that submits come from, IPv4. */
   ip: string;
 }>;
 
+/** A sale that a payer's code is charged for. */
 export type SubmitFields = Readonly<{
+  /** The merchant's number of the order: 1 to 32 of `0-9A-Za-z_-|*`, never used before, over V3 neither. */
   outTradeNo: string;
-  /** Minor units as the wire counts them. */
+  /** In minor units of `feeType` as the wire counts them (see `wireExponent`): 1 to 2,147,483,647. */
   totalFee: number;
+  /** ISO 4217: the merchant's settlement currency, or CNY. */
   feeType: string;
+  /** What the payer's phone shows: 18 digits that begin with 10 to 15, or 160. It is good for about a minute, and once. */
   authCode: string;
+  /** Store, branch, goods, for people: 1 to 127 bytes. */
   body: string;
+  /** Comes back untouched: 1 to 127 bytes. Default: none. */
   attach?: string;
+  /** What is sold: a JSON object of at most 6,000 bytes, the merchant category code in it. Default: not said. */
   detail?: string;
+  /** The terminal, as the merchant numbers them: 1 to 32 bytes. Default: not said. */
   deviceInfo?: string;
+  /** Where it is sold: a JSON object of at most 256 bytes. Default: not said. */
   sceneInfo?: string;
+  /** Which coupons may be used: 1 to 32 bytes. Default: any. */
   goodsTag?: string;
+  /** `no_credit`: no credit cards. Default: any. */
   limitPay?: 'no_credit';
 }>;
 
+/** Money of a paid order that goes back. */
 export type RefundFields = Readonly<{
+  /** The merchant's number of the order. */
   outTradeNo: string;
+  /** The merchant's number of the refund: 1 to 64 of `0-9A-Za-z_-|*@`. Sent again it is the same refund, and must be: a new one refunds twice. */
   outRefundNo: string;
+  /** The whole order, in minor units of its currency as the wire counts them. */
   totalFee: number;
+  /** What goes back, in the same: 1 to `totalFee`. */
   refundFee: number;
+  /** The order's currency, ISO 4217. */
   refundFeeType: string;
+  /** Shown to the payer: 1 to 80 bytes. Default: none. */
   refundDesc?: string;
+  /** Where its end is told, see `readRefundNotification`: https, without a query, at most 256 characters. Default: nowhere. */
   notifyUrl?: string;
 }>;
 
+/** Asks the channel over V2. No call throws but for a request that breaks the protocol's bounds ({@link InvalidRequest}). */
 export type V2Client = Readonly<{
+  /**
+   * Charges a payer's code. A success is paid; a failure with USERPAYING has the payer asked for the password. Whatever is neither, ask about it
+   * with a query; send no second one.
+   */
   submit(fields: SubmitFields, sending: Sending): Promise<V2Answer<PaidOrder>>;
+  /** Asks what an order is, by the merchant's number. Not more often than every five seconds. */
   query(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<OrderState>>;
+  /**
+   * `reverse`, as the protocol says: what was not paid never will be, what was goes back. Not within 15 s of the submit. With the merchant's
+   * certificate.
+   */
   revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Revoked>>;
+  /** Gives money of a paid order back. A success is taken, and not yet back. With the merchant's certificate. */
   refund(fields: RefundFields, sending: Sending): Promise<V2Answer<RefundAccepted>>;
+  /** The refunds of an order, ten a page. `offset`: how many come before it; default 0. */
   queryRefunds(fields: Readonly<{ outTradeNo: string; offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
   /** What was posted to a refund's `notifyUrl`: opened with the API key, and held against this merchant. `body`: the very bytes that came. */
   readRefundNotification(body: Uint8Array | string): V2Notification;
+  /** Ends its connections; what is under way is `noAnswer`. */
   close(): Promise<void>;
 }>;
 

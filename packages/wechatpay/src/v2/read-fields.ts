@@ -2,37 +2,88 @@
 import { BadField, optional, optionalInteger, required, requiredInteger, type WireFields } from './answer.ts';
 
 /** What tells whose order it is. A field that the protocol lets be absent is null. */
-export type OrderEcho = Readonly<{
-  outTradeNo: string;
-  transactionId: string | null;
-  totalFee: number | null;
-  /** Absent on the wire means CNY. */
-  feeType: string | null;
-  attach: string | null;
-}>;
+export type OrderEcho = OrderAmount &
+  Readonly<{
+    /** The merchant's number, at most 32 characters. */
+    outTradeNo: string;
+    /** The channel's number, at most 32 characters; null until it has one. */
+    transactionId: string | null;
+    /** What was sent as `attach`; null where it was not, or is not echoed. */
+    attach: string | null;
+  }>;
 
 /** A submit that was paid at once. */
-export type PaidOrder = OrderEcho & Readonly<{ openid: string | null; timeEnd: string | null }>;
+export type PaidOrder = OrderEcho &
+  Readonly<{
+    /** The payer under the app that asked; null where it is not said. */
+    openid: string | null;
+    /** When it was paid, `yyyyMMddHHmmss` in UTC+8; null where it is not said. */
+    timeEnd: string | null;
+  }>;
 
 export const TRADE_STATES = ['SUCCESS', 'REFUND', 'NOTPAY', 'USERPAYING', 'PAYERROR', 'REVOKED', 'CLOSED', 'ACCEPT'] as const;
+/**
+ * What an order is at the channel. Paid is SUCCESS alone; REFUND was paid, and money went back since. NOTPAY, USERPAYING and ACCEPT may still
+ * become paid, and so may PAYERROR: revoke it.
+ */
 export type TradeState = (typeof TRADE_STATES)[number];
 
-export type OrderState = OrderEcho & Readonly<{ tradeState: TradeState }>;
+/** What an order is, as a query answers. */
+export type OrderState = OrderEcho &
+  Readonly<{
+    /** Paid is SUCCESS, and nothing else. */
+    tradeState: TradeState;
+  }>;
 
 /** A revoke that was taken. `recall: 'Y'`: the channel does not know itself yet, call again. */
-export type Revoked = Readonly<{ recall: 'Y' | 'N' }>;
+export type Revoked = Readonly<{
+  /** Whether to call again. */
+  recall: 'Y' | 'N';
+}>;
 
 /** Amount and currency of the refund's order, where the channel says them. */
-type OrderAmount = Readonly<{ totalFee: number | null; feeType: string | null }>;
+type OrderAmount = Readonly<{
+  /** The whole order, in minor units of `feeType` as the wire counts them; null where it is not said. */
+  totalFee: number | null;
+  /** ISO 4217. Absent on the wire means CNY. */
+  feeType: string | null;
+}>;
 
+/** A refund that was taken. */
 export type RefundAccepted = OrderAmount &
-  Readonly<{ outTradeNo: string; outRefundNo: string; refundId: string; refundFee: number }>;
+  Readonly<{
+    /** The merchant's number of the order. */
+    outTradeNo: string;
+    /** The merchant's number of the refund. */
+    outRefundNo: string;
+    /** The channel's number of the refund. */
+    refundId: string;
+    /** What goes back, in minor units of the order's currency as the wire counts them. */
+    refundFee: number;
+  }>;
 
 export const REFUND_STATUSES = ['SUCCESS', 'PROCESSING', 'REFUNDCLOSE', 'CHANGE', 'FAIL'] as const;
+/** What a refund is at the channel. CHANGE waits for somebody to act in the merchant portal; FAIL is an older word for REFUNDCLOSE. */
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
-export type ListedRefund = Readonly<{ outRefundNo: string; refundFee: number; status: RefundStatus }>;
-/** A page of an order's refunds; `total` is all of them, where the channel says it. */
-export type RefundList = OrderAmount & Readonly<{ outTradeNo: string; total: number; refunds: readonly ListedRefund[] }>;
+/** A refund of an order. */
+export type ListedRefund = Readonly<{
+  /** The merchant's number of the refund. */
+  outRefundNo: string;
+  /** What goes back, in minor units of the order's currency as the wire counts them. */
+  refundFee: number;
+  /** What it is. */
+  status: RefundStatus;
+}>;
+/** A page of an order's refunds. */
+export type RefundList = OrderAmount &
+  Readonly<{
+    /** The merchant's number of the order. */
+    outTradeNo: string;
+    /** All of them, at most 50; those of this page where the channel does not say it. */
+    total: number;
+    /** Those of this page, at most ten. */
+    refunds: readonly ListedRefund[];
+  }>;
 
 const orderAmount = (fields: WireFields): OrderAmount => ({
   totalFee: optionalInteger(fields, 'total_fee'),

@@ -58,8 +58,16 @@ export type V2NotificationProblem =
 
 /** What a notification is, as far as it can be believed. */
 export type V2Notification =
-  | Readonly<{ kind: 'refund'; refund: V2NotifiedRefund }>
-  | Readonly<{ kind: 'unverified'; problem: V2NotificationProblem }>;
+  | Readonly<{
+      kind: 'refund';
+      /** What it says, read strictly. */
+      refund: V2NotifiedRefund;
+    }>
+  | Readonly<{
+      kind: 'unverified';
+      /** What is wrong with it. */
+      problem: V2NotificationProblem;
+    }>;
 
 /**
  * What to answer. `heard`: it was believed and kept, or it was known already; whatever else is answered has the channel tell it again, for a

@@ -11,6 +11,7 @@ import type { KeyObject } from 'node:crypto';
 import { answerText, verifyV3 } from '../signing/index.ts';
 import type { AnswerHeaders, TransportResult } from '../transport/transport.ts';
 
+/** Why an answer of V3 is not believed. */
 export type V3Problem =
   /** A success without a signature: forged, whoever it is from. */
   | 'unsigned'
@@ -48,7 +49,19 @@ export type V3ErrorDetail = Readonly<{
   location: string | null;
 }>;
 
-/** What became of a request. */
+/** An error as it was written. */
+type V3Error = Readonly<{
+  /** 400 to 599. */
+  status: number;
+  /** At most 32 characters. V2's codes with other underscores, most of them: compare without. */
+  code: string;
+  /** For people, at most 256 characters; may be empty. */
+  description: string;
+  /** Null where nothing more is said. */
+  detail: V3ErrorDetail | null;
+}>;
+
+/** What became of a request of V3. Only `succeeded` and `failed` are the channel's word; of everything else nobody knows, but of `neverSent`. */
 export type V3Answer<Fields> = Readonly<{
   /** Epoch milliseconds, by the channel's clock: of its signature where that is right, else of the `Date` header. Null where there is none. */
   serverDate: number | null;
@@ -61,14 +74,35 @@ export type V3Answer<Fields> = Readonly<{
   requestId: string | null;
 }> &
   (
-    | Readonly<{ kind: 'succeeded'; status: number; fields: Fields }>
-    /** A verified error. `code` as it was written. */
-    | Readonly<{ kind: 'failed'; status: number; code: string; description: string; detail: V3ErrorDetail | null }>
+    | Readonly<{
+        kind: 'succeeded';
+        /** 200 or 204; 202 is accepted, with more to do. */
+        status: number;
+        /** What the answer says, read strictly. */
+        fields: Fields;
+      }>
+    /** A verified error. */
+    | (Readonly<{ kind: 'failed' }> & V3Error)
     /** An error without a signature that can be checked: a hint, and no proof. */
-    | Readonly<{ kind: 'unsignedFail'; status: number; code: string; description: string; detail: V3ErrorDetail | null }>
-    | Readonly<{ kind: 'unverified'; problem: V3Problem }>
-    | Readonly<{ kind: 'noAnswer'; problem: string }>
-    | Readonly<{ kind: 'neverSent'; problem: string }>
+    | (Readonly<{ kind: 'unsignedFail' }> & V3Error)
+    /** Something came that proves nothing. */
+    | Readonly<{
+        kind: 'unverified';
+        /** What is wrong with it. */
+        problem: V3Problem;
+      }>
+    /** It left, and what became of it nobody knows: ask with a query. */
+    | Readonly<{
+        kind: 'noAnswer';
+        /** A word for logs: nothing of what came. */
+        problem: string;
+      }>
+    /** Provably nothing of it left. */
+    | Readonly<{
+        kind: 'neverSent';
+        /** A word for logs. */
+        problem: string;
+      }>
   );
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -33,9 +33,11 @@ import {
   type V3SubmitFields,
 } from './requests.ts';
 
+/** Who asks whom, and with what. */
 export type V3ClientOptions = Readonly<{
+  /** Whose requests are signed. */
   merchant: V3Merchant;
-  /** Base URLs, the first preferred. */
+  /** Base URLs, the first preferred: those of `GLOBAL_HOSTS`. Another is asked only for what provably never left. */
   hosts: readonly string[];
   /** Authorities to trust in place of the system's. V3 asks for no certificate of ours. */
   tls?: Pick<TlsMaterial, 'ca'>;
@@ -43,18 +45,26 @@ export type V3ClientOptions = Readonly<{
   publicKeys?: Readonly<Record<string, string>>;
   /** Certificates of the channel's that are known beforehand, PEM. Default: none; they are asked for when first needed. */
   certificates?: readonly string[];
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: `Date.now`. Signatures have it in them; the channel refuses what is more than five minutes off. */
   now: () => number;
+  /** Nonces come from it. */
   random: RandomSource;
 }>;
 
 /** Asks the channel over V3. No call throws but for a request that breaks the protocol's bounds ({@link InvalidRequest}). */
 export type V3Client = Readonly<{
+  /**
+   * Charges a payer's code. A success is paid only where it says `tradeState` SUCCESS: with USERPAYING (200 or 202) the payer is asked for the
+   * password, as with a failure of that code. Whatever is neither, ask about it with a query; send no second one.
+   */
   submit(fields: V3SubmitFields, sending: Sending): Promise<V3Answer<V3Order>>;
+  /** Asks what an order is. Not more often than every five seconds. */
   query(by: OrderBy, sending: Sending): Promise<V3Answer<V3Order>>;
   /** `reverse`, as the protocol says. A success has no body: nothing in it tells which order was meant. */
   revoke(by: OrderBy, sending: Sending): Promise<V3Answer<null>>;
+  /** Gives money of a paid order back. A success is taken, and not yet back: a query, or a notification, tells when. */
   refund(fields: V3RefundFields, sending: Sending): Promise<V3Answer<V3Refund>>;
+  /** Asks what one refund is. */
   queryRefund(by: RefundBy, sending: Sending): Promise<V3Answer<V3Refund>>;
   /** All refunds of an order, those of others too. `offset`: default 0; `count`: at most 99, default 20. */
   queryRefunds(of: OrderBy & Readonly<{ offset?: number; count?: number }>, sending: Sending): Promise<V3Answer<V3RefundList>>;
@@ -73,6 +83,7 @@ export type V3Client = Readonly<{
   ): Promise<V3Notification>;
   /** Asks for the channel's certificates, and takes them in. */
   certificates(sending: Sending): Promise<V3Answer<readonly PlatformCertificate[]>>;
+  /** Ends its connections; what is under way is `noAnswer`. */
   close(): Promise<void>;
 }>;
 

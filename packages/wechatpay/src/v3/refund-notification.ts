@@ -100,8 +100,16 @@ export type V3NotifiedAmount = Readonly<{
 
 /** What a notification is, as far as it can be believed. */
 export type V3Notification =
-  | Readonly<{ kind: 'refund'; refund: V3NotifiedRefund }>
-  | Readonly<{ kind: 'unverified'; problem: V3NotificationProblem }>;
+  | Readonly<{
+      kind: 'refund';
+      /** What it says, read strictly. */
+      refund: V3NotifiedRefund;
+    }>
+  | Readonly<{
+      kind: 'unverified';
+      /** What is wrong with it. */
+      problem: V3NotificationProblem;
+    }>;
 
 /**
  * What to answer, within 5 s. `heard`: it was believed and kept, or it was known already; whatever else is answered has the channel tell it

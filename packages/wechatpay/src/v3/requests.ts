@@ -2,10 +2,32 @@
 import { checkFields, given, InvalidRequest } from '../rules.ts';
 import type { Json } from './answer.ts';
 
-/** Which order: the merchant's number (at most 32 of `0-9A-Za-z_-|*`), or the channel's. */
-export type OrderBy = Readonly<{ outTradeNo: string; transactionId?: never } | { transactionId: string; outTradeNo?: never }>;
-/** Which refund: the merchant's number (at most 64 of `0-9A-Za-z_-|*@`), or the channel's. */
-export type RefundBy = Readonly<{ outRefundNo: string; refundId?: never } | { refundId: string; outRefundNo?: never }>;
+/** Which order, by either of its numbers. */
+export type OrderBy = Readonly<
+  | {
+      /** The merchant's: at most 32 of `0-9A-Za-z_-|*`. */
+      outTradeNo: string;
+      transactionId?: never;
+    }
+  | {
+      /** The channel's: at most 32 letters and digits. */
+      transactionId: string;
+      outTradeNo?: never;
+    }
+>;
+/** Which refund, by either of its numbers. */
+export type RefundBy = Readonly<
+  | {
+      /** The merchant's: at most 64 of `0-9A-Za-z_-|*@`. */
+      outRefundNo: string;
+      refundId?: never;
+    }
+  | {
+      /** The channel's: at most 32 letters and digits. */
+      refundId: string;
+      outRefundNo?: never;
+    }
+>;
 
 /** A sale that a payer's code is charged for. */
 export type V3SubmitFields = Readonly<{
