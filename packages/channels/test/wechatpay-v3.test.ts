@@ -1,8 +1,12 @@
 /** The V3 channel over its real wire: the sandbox over TLS, with certificates and with public keys. */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { MerchantEntry } from '@quickpay/sandbox';
 import { createV3Client, type V3Merchant } from '@quickpay/wechatpay';
+import { answerText, signV3 } from '@quickpay/wechatpay/signing';
+import { expect, test } from 'vitest';
 import { wechatpayV3Channel } from '../src/index.ts';
 import { channelContract, type World } from './channel-contract.ts';
 import { openSandboxWorld } from './sandbox-world.ts';
@@ -50,3 +54,35 @@ channelContract('wechatpay-v3, with a public key', () => open(ofItsOwn, ['v3Keys
 channelContract('wechatpay-v3, where a payer is asked by 202', () => open(ofItsOwn, ['v3UserPaying=202']));
 channelContract('wechatpay-v3, where a payer is asked by an error', () => open(ofItsOwn, ['v3UserPaying=error']));
 channelContract('wechatpay-v3, where unknown orders are not revoked', () => open(ofItsOwn, ['v3UnknownRevoke=404']));
+
+test('a revoke that was accepted, with more to do, is not done', async () => {
+  const platform = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  let status = 202;
+  const server = createServer(async (_request, response) => {
+    const [timestamp, nonce] = [String(Math.floor(Date.now() / 1_000)), randomBytes(8).toString('hex')];
+    const signature = await signV3(answerText({ timestamp, nonce, body: '' }), platform.privateKey);
+    const said = { timestamp, nonce, signature, serial: 'PUB_KEY_ID_1' };
+    for (const [name, value] of Object.entries(said)) response.setHeader(`wechatpay-${name}`, value);
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // a TCP server has one
+  const client = createV3Client({
+    merchant: {
+      ...{ mode: 'direct', appId: 'wx1', mchId: '1900000101', serialNo: 'AB', apiV3Key: 'k'.repeat(32) },
+      privateKey: SOMEBODY_ELSES,
+    },
+    hosts: [`http://127.0.0.1:${port}`],
+    publicKeys: { PUB_KEY_ID_1: platform.publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+    now: Date.now,
+    random: { bytes: (length) => randomBytes(length) },
+  });
+  const channel = wechatpayV3Channel({ client, merchantCategoryCode: '5812' });
+  const order = { merchantOrderNumber: 'QP1', amount: { amountMinor: 100, currency: 'HKD' }, paymentId: 'pay_1' } as const;
+  const revoke = () => channel.revoke(order, { timeoutMs: 10_000 });
+  expect(await revoke()).toMatchObject({ kind: 'unclear', note: 'accepted' });
+  status = 204;
+  expect(await revoke()).toMatchObject({ kind: 'done' });
+  await client.close();
+  server.close();
+});
