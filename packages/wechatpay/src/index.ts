@@ -1,5 +1,6 @@
 /** A client of the WeChat Pay Global wire protocol: in-store Quick Pay over V2 and V3. Not affiliated with Tencent. */
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
+export type { OrderBy, RefundBy } from './order-by.ts';
 export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
 export {
@@ -24,9 +25,11 @@ export {
 } from './v2/client.ts';
 export type { Merchant } from './v2/merchant.ts';
 export type {
+  Coupon,
   ListedRefund,
   OrderEcho,
   OrderState,
+  PaidDetails,
   PaidOrder,
   RefundAccepted,
   RefundList,
@@ -65,8 +68,6 @@ export {
   type V3NotifiedRefund,
 } from './v3/refund-notification.ts';
 export type {
-  OrderBy,
-  RefundBy,
   V3Goods,
   V3RefundFields,
   V3SaleDetail,

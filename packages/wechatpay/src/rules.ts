@@ -85,6 +85,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   reason: text(80),
   refund_id: matching(/^[0-9A-Za-z]{1,32}$/, '1 to 32 letters and digits'),
   count: matching(/^[1-9][0-9]?$/, '1 to 99'),
+  refund_account: matching(/^REFUND_SOURCE_RECHARGE_FUNDS$/, 'REFUND_SOURCE_RECHARGE_FUNDS'),
   source: matching(/^REFUND_SOURCE_RECHARGE_FUNDS$/, 'REFUND_SOURCE_RECHARGE_FUNDS'),
   // The pages of Global V3 give no bounds for these; those of the mainland's do.
   device_id: text(32),

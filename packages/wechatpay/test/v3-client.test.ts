@@ -351,10 +351,10 @@ describe('what is read', () => {
     const date = new Date(NOW).toUTCString();
     const { url } = await channel(() => ({ body: PAID, headers: { date } }));
     const aheadBy = async (ms: number) => client(url, { now: () => NOW + ms }).query({ outTradeNo: 'QP1' }, SENDING);
-    expect(await aheadBy(0)).toMatchObject({ kind: 'succeeded', clockAheadMs: 0, serverDate: NOW });
-    expect(await aheadBy(240_500)).toMatchObject({ kind: 'succeeded', clockAheadMs: 240_500 });
-    expect(await aheadBy(-240_000)).toMatchObject({ kind: 'succeeded', clockAheadMs: -240_000 });
-    expect(await aheadBy(600_000)).toMatchObject({ problem: 'stale', clockAheadMs: 600_000, serverDate: NOW });
+    expect(await aheadBy(0)).toMatchObject({ kind: 'succeeded', aheadMs: 0, serverDate: NOW });
+    expect(await aheadBy(240_500)).toMatchObject({ kind: 'succeeded', aheadMs: 240_500 });
+    expect(await aheadBy(-240_000)).toMatchObject({ kind: 'succeeded', aheadMs: -240_000 });
+    expect(await aheadBy(600_000)).toMatchObject({ problem: 'stale', aheadMs: 600_000, serverDate: NOW });
   });
 
   test('that the payer is asked, however it is said, and whatever else is there', async () => {

@@ -5,6 +5,7 @@
 
 import { answersRead } from '../answers-read.ts';
 import { encodeXml } from '../codec/index.ts';
+import { idsOf, type OrderBy } from '../order-by.ts';
 import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
 import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
@@ -71,22 +72,23 @@ export type SubmitFields = Readonly<{
 }>;
 
 /** Money of a paid order that goes back. */
-export type RefundFields = Readonly<{
-  /** The merchant's number of the order. */
-  outTradeNo: string;
-  /** The merchant's number of the refund: 1 to 64 of `0-9A-Za-z_-|*@`. Sent again it is the same refund, and must be: a new one refunds twice. */
-  outRefundNo: string;
-  /** The whole order, in minor units of its currency as the wire counts them. */
-  totalFee: number;
-  /** What goes back, in the same: 1 to `totalFee`. */
-  refundFee: number;
-  /** The order's currency, ISO 4217. */
-  refundFeeType: string;
-  /** Shown to the payer: 1 to 80 bytes. Default: none. */
-  refundDesc?: string;
-  /** Where its end is told, see `readRefundNotification`: https, without a query, at most 256 characters. Default: nowhere. */
-  notifyUrl?: string;
-}>;
+export type RefundFields = OrderBy &
+  Readonly<{
+    /** The merchant's number of the refund: 1 to 64 of `0-9A-Za-z_-|*@`. Sent again it is the same refund, and must be: a new one refunds twice. */
+    outRefundNo: string;
+    /** The whole order, in minor units of its currency as the wire counts them. */
+    totalFee: number;
+    /** What goes back, in the same: 1 to `totalFee`. */
+    refundFee: number;
+    /** The order's currency, ISO 4217. */
+    refundFeeType: string;
+    /** Shown to the payer: 1 to 80 bytes. Default: none. */
+    refundDesc?: string;
+    /** Where its end is told, see `readRefundNotification`: https, without a query, at most 256 characters. Default: nowhere. */
+    notifyUrl?: string;
+    /** Out of which funds of the merchant's: those it paid in. Default: out of its sales not yet settled. */
+    refundAccount?: 'REFUND_SOURCE_RECHARGE_FUNDS';
+  }>;
 
 /** Asks the channel over V2. No call throws but for a request that breaks the protocol's bounds ({@link InvalidRequest}). */
 export type V2Client = Readonly<{
@@ -95,17 +97,17 @@ export type V2Client = Readonly<{
    * with a query; send no second one.
    */
   submit(fields: SubmitFields, sending: Sending): Promise<V2Answer<PaidOrder>>;
-  /** Asks what an order is, by the merchant's number. Not more often than every five seconds. */
-  query(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<OrderState>>;
+  /** Asks what an order is. Not more often than every five seconds. */
+  query(by: OrderBy, sending: Sending): Promise<V2Answer<OrderState>>;
   /**
    * `reverse`, as the protocol says: what was not paid never will be, what was goes back. Not within 15 s of the submit. With the merchant's
    * certificate.
    */
-  revoke(fields: Readonly<{ outTradeNo: string }>, sending: Sending): Promise<V2Answer<Revoked>>;
+  revoke(by: OrderBy, sending: Sending): Promise<V2Answer<Revoked>>;
   /** Gives money of a paid order back. A success is taken, and not yet back. With the merchant's certificate. */
   refund(fields: RefundFields, sending: Sending): Promise<V2Answer<RefundAccepted>>;
   /** The refunds of an order, ten a page. `offset`: how many come before it; default 0. */
-  queryRefunds(fields: Readonly<{ outTradeNo: string; offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
+  queryRefunds(of: OrderBy & Readonly<{ offset?: number }>, sending: Sending): Promise<V2Answer<RefundList>>;
   /** What was posted to a refund's `notifyUrl`: opened with the API key, and held against this merchant. `body`: the very bytes that came. */
   readRefundNotification(body: Uint8Array | string): V2Notification;
   /** Ends its connections; what is under way is `noAnswer`. */
@@ -141,7 +143,7 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     const unsigned = { ...merchantFields(merchant), ...fields, nonce_str: nonce(random), sign_type: signType };
     const body = encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
     const result = await transport.send({ headers: HEADERS, body, ...WIRE[operation], ...sending });
-    const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'out_refund_no']) };
+    const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'transaction_id', 'out_refund_no']) };
     return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
   };
 
@@ -167,29 +169,30 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
         sending,
         readPaidOrder,
       ),
-    query: ({ outTradeNo }, sending) => call('query', { version: '1.0', out_trade_no: outTradeNo }, sending, readOrderState),
-    revoke: ({ outTradeNo }, sending) => call('revoke', { out_trade_no: outTradeNo }, sending, readRevoked),
+    query: (by, sending) => call('query', { version: '1.0', ...given(idsOf(by)) }, sending, readOrderState),
+    revoke: (by, sending) => call('revoke', given(idsOf(by)), sending, readRevoked),
     async refund(fields, sending) {
       if (fields.refundFee > fields.totalFee) throw new InvalidRequest('refund_fee', 'at most total_fee');
       return call(
         'refund',
         given({
-          out_trade_no: fields.outTradeNo,
+          ...idsOf(fields),
           out_refund_no: fields.outRefundNo,
           total_fee: String(fields.totalFee),
           refund_fee: String(fields.refundFee),
           refund_fee_type: fields.refundFeeType,
           refund_desc: fields.refundDesc,
           notify_url: fields.notifyUrl,
+          refund_account: fields.refundAccount,
         }),
         sending,
         readRefundAccepted,
       );
     },
-    queryRefunds: ({ outTradeNo, offset }, sending) =>
+    queryRefunds: ({ offset, ...by }, sending) =>
       call(
         'refundQuery',
-        given({ out_trade_no: outTradeNo, offset: offset === undefined ? undefined : String(offset) }),
+        given({ ...idsOf(by), offset: offset === undefined ? undefined : String(offset) }),
         sending,
         readRefundList,
       ),

@@ -69,7 +69,7 @@ export type V3Answer<Fields> = Readonly<{
    * How far our clock is ahead of the channel's, in milliseconds; negative where it is behind. To a second or two: it has the answer's way in
    * it. Beyond 300,000 either way the channel refuses every request (SIGN_ERROR), and every answer is `stale`. Null where `serverDate` is.
    */
-  clockAheadMs: number | null;
+  aheadMs: number | null;
   /** What the channel calls the request, for its support; null where it does not say. */
   requestId: string | null;
 }> &
@@ -129,14 +129,14 @@ const CODE_CHARACTERS_MAX = 32;
 
 /** What became of a request, as far as it can be believed. Throws only for a programmer's error. */
 export async function readV3Answer<Fields>(result: TransportResult, reading: Reading<Fields>): Promise<V3Answer<Fields>> {
-  if (result.kind !== 'answered') return { ...result, serverDate: null, clockAheadMs: null, requestId: null };
+  if (result.kind !== 'answered') return { ...result, serverDate: null, aheadMs: null, requestId: null };
   const { status, headers, body } = result;
   const cameAt = reading.now();
   const seal = await sealOf(headers, body, reading);
   const serverDate = seal === 'verified' ? signedAt(headers) : result.serverDate;
   const notes = {
     serverDate,
-    clockAheadMs: serverDate === null ? null : cameAt - serverDate,
+    aheadMs: serverDate === null ? null : cameAt - serverDate,
     requestId: headerOf(headers, 'request-id')?.slice(0, 64) ?? null,
   };
   const isSuccess = status >= 200 && status < 300;

@@ -4,6 +4,7 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { answersRead } from '../answers-read.ts';
+import { idsOf, type OrderBy, type RefundBy } from '../order-by.ts';
 import { checkApiV3Key, checkFields, given } from '../rules.ts';
 import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
@@ -23,15 +24,7 @@ import {
 import { createKeyRing, type PlatformCertificate, platformCertificate } from './key-ring.ts';
 import { appsOf, ownersOf, serialOf, type V3Merchant } from './merchant.ts';
 import { readRefundNotification, type V3Notification, type V3NotificationRequest } from './refund-notification.ts';
-import {
-  idsOf,
-  type OrderBy,
-  type RefundBy,
-  refundBody,
-  submitBody,
-  type V3RefundFields,
-  type V3SubmitFields,
-} from './requests.ts';
+import { refundBody, submitBody, type V3RefundFields, type V3SubmitFields } from './requests.ts';
 
 /** Who asks whom, and with what. */
 export type V3ClientOptions = Readonly<{

@@ -1,33 +1,7 @@
 /** What V3 is asked with, by our names, and as it stands on the wire: checked before anything is sent, each refusal naming field and rule. */
+import { idsOf, type OrderBy } from '../order-by.ts';
 import { checkFields, given, InvalidRequest } from '../rules.ts';
 import type { Json } from './answer.ts';
-
-/** Which order, by either of its numbers. */
-export type OrderBy = Readonly<
-  | {
-      /** The merchant's: at most 32 of `0-9A-Za-z_-|*`. */
-      outTradeNo: string;
-      transactionId?: never;
-    }
-  | {
-      /** The channel's: at most 32 letters and digits. */
-      transactionId: string;
-      outTradeNo?: never;
-    }
->;
-/** Which refund, by either of its numbers. */
-export type RefundBy = Readonly<
-  | {
-      /** The merchant's: at most 64 of `0-9A-Za-z_-|*@`. */
-      outRefundNo: string;
-      refundId?: never;
-    }
-  | {
-      /** The channel's: at most 32 letters and digits. */
-      refundId: string;
-      outRefundNo?: never;
-    }
->;
 
 /** A sale that a payer's code is charged for. */
 export type V3SubmitFields = Readonly<{
@@ -120,9 +94,6 @@ export type V3RefundFields = OrderBy &
     /** Out of which funds of the merchant's: those it paid in. Default: out of its sales not yet settled. */
     source?: 'REFUND_SOURCE_RECHARGE_FUNDS';
   }>;
-
-/** The ids of an order by their wire names. */
-export const idsOf = ({ outTradeNo, transactionId }: OrderBy) => ({ out_trade_no: outTradeNo, transaction_id: transactionId });
 
 /** A submit's body, less who asks. @throws InvalidRequest */
 export function submitBody({ authCode, total, currency, sceneInfo, detail, ...fields }: V3SubmitFields): Json {
