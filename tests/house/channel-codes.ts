@@ -1,4 +1,4 @@
-/** The error codes that the channel documents for each operation, in its own spelling, sic. */
+/** The error codes that the channel documents for each operation, over V2 and over V3, in its own spelling, sic. */
 export type Operation = 'submit' | 'query' | 'revoke' | 'refund' | 'refundQuery';
 
 export const CHANNEL_CODES: Readonly<Record<Operation, readonly string[]>> = {
@@ -107,4 +107,51 @@ export const CHANNEL_CODES: Readonly<Record<Operation, readonly string[]>> = {
     'SIGNERROR',
     'XML_FORMAT_ERROR',
   ],
+};
+
+/** What V3 says to anything, by its page of HTTP statuses. */
+const V3_TO_ANYTHING = {
+  PARAM_ERROR: 400,
+  INVALID_REQUEST: 400,
+  SIGN_ERROR: 401,
+  NO_AUTH: 403,
+  RATE_LIMITED: 429,
+  FREQUENCY_LIMIT_EXCEED: 429,
+  SYSTEM_ERROR: 500,
+  SERVICE_UNAVAILABLE: 503,
+} as const;
+
+/**
+ * V3's codes and the HTTP status that each comes with. It has no tables of its own for each operation that could be had: these are the codes to
+ * anything, those that its pages and guides print, and V2's where they are known to be spelt apart. The rest are spelt as V2's.
+ */
+export const V3_CODES: Readonly<Record<Operation, Readonly<Record<string, number>>>> = {
+  submit: {
+    ...V3_TO_ANYTHING,
+    USERPAYING: 400,
+    ORDER_PAID: 400,
+    ORDER_CLOSED: 400,
+    ORDER_REVERSED: 400,
+    AUTH_CODE_EXPIRE: 400,
+    AUTH_CODE_ERROR: 400,
+    AUTH_CODE_INVALID: 400,
+    AUTHCODE_INVALID: 400,
+    NOT_ENOUGH: 403,
+    NOT_SUPPORT_CARD: 400,
+    RULE_LIMIT: 403,
+    OUT_TRADE_NO_USED: 400,
+    TRADE_ERROR: 400,
+  },
+  query: { ...V3_TO_ANYTHING, ORDER_NOT_EXIST: 404 },
+  revoke: { ...V3_TO_ANYTHING, USERPAYING: 400, REVERSE_EXPIRE: 400, ORDER_NOT_EXIST: 404, ORDER_PAID: 400, TRADE_ERROR: 400 },
+  refund: {
+    ...V3_TO_ANYTHING,
+    NOT_ENOUGH: 403,
+    ORDER_NOT_EXIST: 404,
+    OUT_REFUND_NO_USED: 400,
+    REFUND_FEE_MISMATCH: 400,
+    TRADE_OVERDUE: 400,
+    FREQUENCY_LIMITED: 429,
+  },
+  refundQuery: { ...V3_TO_ANYTHING, REFUND_NOT_EXIST: 404, ORDER_NOT_EXIST: 404, RESOURCE_NOT_EXISTS: 404 },
 };

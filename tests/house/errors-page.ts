@@ -26,9 +26,10 @@ import {
   refundMeaning,
   refundQueryMeaning,
   revokeMeaning,
+  SUBMIT_SYNONYMS,
 } from '../../packages/channels/src/codes.ts';
 import { refundRequestEvent, revokeEvent } from '../../packages/engine/src/answers.ts';
-import { CHANNEL_CODES, type Operation } from './channel-codes.ts';
+import { CHANNEL_CODES, type Operation, V3_CODES } from './channel-codes.ts';
 
 export const TABLES: Readonly<Record<Operation, Readonly<Record<string, unknown>>>> = {
   submit: SUBMIT_CODES,
@@ -243,10 +244,21 @@ const HEADINGS: Readonly<Record<Operation, readonly [heading: string, said: stri
   refundQuery: ['Refund query', 'People read what they read before.'],
 };
 
-/** As the channel spells a code, where it does. */
+/** The row of its table that a code is looked up in, however it is spelt. */
+export function rowOf(operation: Operation, code: string): string {
+  const normal = normaliseCode(code);
+  return (operation === 'submit' ? SUBMIT_SYNONYMS[normal] : undefined) ?? normal;
+}
+
+/** As the channel spells a code, where it does: over V2, and over V3 with the status that it comes with. */
 const spelt = (operation: Operation, code: string): string => {
-  const spellings = CHANNEL_CODES[operation].filter((known) => normaliseCode(known) === code);
-  return (spellings.length > 0 ? spellings : [code]).map((known) => `\`${known}\``).join(', ');
+  const isOf = (known: string): boolean => rowOf(operation, known) === code;
+  const v2 = CHANNEL_CODES[operation].filter(isOf).map((known) => `\`${known}\``);
+  const v3 = Object.entries(V3_CODES[operation])
+    .filter(([known]) => isOf(known))
+    .map(([known, status]) => `V3 \`${known}\` ${status}`);
+  const all = [...v2, ...v3];
+  return (all.length > 0 ? all : [`\`${code}\``]).join(', ');
 };
 
 function section(operation: Operation): string {
@@ -265,16 +277,35 @@ ${rows.join('\n')}
 `;
 }
 
+/** How an answer of V3 is read by its status, before any code. */
+const V3_STATUSES: readonly (readonly [status: string, meaning: string])[] = [
+  [
+    '200',
+    'signed, a success: what it says decides. A submit is paid where it says SUCCESS, and asked where it says USERPAYING; unsigned, forged',
+  ],
+  ['202', 'the same of a submit; a revoke is not done, and sent again'],
+  ['204', 'signed, done: a revoke. A query proves it; unsigned, forged'],
+  ['4xx, 5xx', 'signed, what its code means; unsigned, or signed by a key that nobody knows, nothing'],
+  ['any other', 'nothing'],
+];
+
 export function errorsPage(): string {
   return `# Error codes of WeChat Pay
 
 *Written from the tables in \`packages/core/src/refusal.ts\` and \`packages/channels/src/codes.ts\`, and from the words in
 \`packages/api/src/words.ts\`; a test holds it to them.*
 
-What a code means depends on what it answers. Upper and lower case and underscores make no difference. A code that is not here means that nothing is known: it is never
+What a code means depends on what it answers. Upper and lower case and underscores make no difference, so that most codes of V3 are V2's; where V3 is known to say one it stands behind *V3*, with the HTTP status
+that it comes with. A code that is not here means that nothing is known: it is never
 believed. None is believed that does not come with WeChat Pay's signature; an unsigned \`return_code=FAIL\` proves nothing, but one whose text speaks of the signature
 opens the breaker as \`SIGNERROR\` does, and HTTP 400 to a revoke or refund, which is how a certificate is refused, as
-\`CERT_ERROR\` does. While a merchant's [breaker](../architecture.md) is open no new payment of it is recorded.
+\`CERT_ERROR\` does; over V3 an unsigned 401 is the one hint that is heeded, as \`SIGN_ERROR\`. While a merchant's [breaker](../architecture.md) is open no new payment of it is recorded.
 
-${(Object.keys(HEADINGS) as Operation[]).map(section).join('\n')}`;
+${(Object.keys(HEADINGS) as Operation[]).map(section).join('\n')}
+## Statuses of V3
+
+| status | what it is to us |
+|---|---|
+${V3_STATUSES.map(([status, meaning]) => `| ${status} | ${meaning} |`).join('\n')}
+`;
 }

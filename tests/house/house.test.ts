@@ -16,6 +16,8 @@ test('no focused test, no leftover debugging', () => {
   const debugging = filesOf(CODE).filter(
     (file) =>
       !file.startsWith('tests/house/') &&
+      // Programs that show something show it as everybody would.
+      !file.startsWith('examples/') &&
       /\bconsole\.(log|debug|error|warn)\(|^\s*debugger\b/m.test(read(file).replace(/^\s*(\*|\/\/).*$/gm, '')),
   );
   expect([...focused, ...debugging]).toEqual([]);

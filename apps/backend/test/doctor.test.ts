@@ -56,7 +56,7 @@ const account = {
   revoke: done,
   notTried: null,
 } as const satisfies AccountFact;
-const NOTES = { serverDate: 0, aheadMs: 0, requestId: null, serial: '5B01' };
+const NOTES = { serverDate: 0, aheadMs: 0, requestId: null, serial: '5B01', detail: null };
 const v3Absent: V3Answer<never> = {
   kind: 'failed',
   status: 404,

@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { decodeXml } from '@quickpay/wechatpay/codec';
 import { readAuthorization, requestText, verifyV3 } from '@quickpay/wechatpay/signing';
 import { expect, test } from 'vitest';
+import { createAuthority, issue } from '../../sandbox/src/certificates.ts';
 import { systemClock } from '../src/clocks.ts';
 import { configurationSchema } from '../src/configuration/fields.ts';
 import { accountOf, merchantOf, wechatpayChannel } from '../src/wechatpay.ts';
@@ -44,13 +45,9 @@ const { merchants, stores, terminals, machineAddress } = configurationSchema.par
 });
 const [entry] = merchants;
 if (entry === undefined) throw new Error('there is one');
-const made = {
-  ...entry,
-  protocol: 'v2' as const,
-  apiKey: 'k'.repeat(32),
-  certificate: Buffer.alloc(0),
-  privateKey: Buffer.alloc(0),
-};
+const issued = issue(createAuthority(Date.now()), entry.mchId, Date.now());
+const pair = { certificate: Buffer.from(issued.certificate), privateKey: Buffer.from(issued.privateKey) };
+const made = { ...entry, protocol: 'v2' as const, apiKey: 'k'.repeat(32), ...pair };
 
 test('store, terminal, machine and merchant are on the wire as they are configured', async () => {
   const seen: Record<string, string>[] = [];

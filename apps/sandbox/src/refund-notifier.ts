@@ -1,6 +1,6 @@
 /**
- * Tells merchants of the ends of their refunds, at the address that each refund named, until an answer says SUCCESS or the protocol gives
- * up. What is still to be told is kept with the refund, so that a restart goes on with it.
+ * Tells merchants of the ends of their refunds, at the address that each refund named and in the words of the wire that it came over, until
+ * it is heard or the protocol gives up. What is still to be told is kept with the refund, so that a restart goes on with it.
  *
  * The address is a developer's own machine: its certificate is not checked.
  */
@@ -10,12 +10,16 @@ import { decodeXml, XmlError } from '@quickpay/wechatpay/codec';
 import type { RandomSource } from '@quickpay/wechatpay/signing';
 import type { Merchants } from './merchants.ts';
 import { refundNotice } from './wire/refund-notice.ts';
+import { v3RefundNotice } from './wire/v3/refund-notice.ts';
+import { signatureOf } from './wire/v3/signed.ts';
 
 export type NotifierOptions = Readonly<{
   gateway: Gateway;
   merchants: Merchants;
   random: RandomSource;
   now: () => number;
+  /** Signatures' time. */
+  wallNow: () => number;
   /** Makes durable what was told and heard. */
   flush: () => void;
 }>;
@@ -56,24 +60,44 @@ export class RefundNotifier {
     for (const abort of this.#underWay.values()) abort.abort();
   }
 
-  async #tell({ stored, number, url }: DueNotice, signal: AbortSignal): Promise<boolean> {
-    const { gateway, merchants, random } = this.#options;
+  async #tell({ stored, number, url, wire }: DueNotice, signal: AbortSignal): Promise<boolean> {
+    const { gateway, merchants, random, now } = this.#options;
     const merchant = merchants.find(stored.mchId, stored.subMchId);
     if (merchant === undefined) return false;
-    const { language } = gateway.settings(stored.mchId);
+    const settings = gateway.settings(stored.mchId);
     const payer = gateway.payer(stored.payerId ?? '');
-    return heard(url, refundNotice({ merchant, stored, number, payer, language, random }), signal);
+    const about = { merchant, stored, number, payer, language: settings.language, random };
+    if (wire === 'v2') return isHeard(url, { ...V2_WAYS, body: refundNotice(about) }, signal);
+    const body = v3RefundNotice({ ...about, at: now() });
+    const signature = await signatureOf(body, { account: merchant, settings }, this.#options);
+    return isHeard(url, { ...V3_WAYS, body, headers: { ...V3_WAYS.headers, ...signature } }, signal);
   }
 }
 
-/** Whether somebody at that address answered SUCCESS. Never throws: whatever goes wrong there is an answer that was not given. */
-function heard(url: string, body: string, signal: AbortSignal): Promise<boolean> {
+/** What is posted, and what it means to have been heard. */
+type Telling = Readonly<{
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  isHeardBy: (status: number, answer: Uint8Array) => boolean;
+}>;
+
+const V2_WAYS: Omit<Telling, 'body'> = {
+  headers: { 'content-type': 'text/xml; charset=utf-8' },
+  isHeardBy: (_status, answer) => saysSuccess(answer),
+};
+const V3_WAYS: Omit<Telling, 'body'> = {
+  headers: { 'content-type': 'application/json', accept: 'application/json', 'user-agent': 'quickpay-sandbox' },
+  isHeardBy: (status) => status === 200 || status === 204,
+};
+
+/** Whether somebody at that address heard it. Never throws: whatever goes wrong there is an answer that was not given. */
+function isHeard(url: string, { headers, body, isHeardBy }: Telling, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const asked = request(
       url,
       {
         method: 'POST',
-        headers: { 'content-type': 'text/xml; charset=utf-8' },
+        headers,
         rejectUnauthorized: false,
         agent: false,
         signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
@@ -86,7 +110,7 @@ function heard(url: string, body: string, signal: AbortSignal): Promise<boolean>
           if (size > ANSWER_BYTES_MAX) response.destroy();
           else chunks.push(chunk);
         });
-        response.on('close', () => resolve(response.complete && saysSuccess(Buffer.concat(chunks))));
+        response.on('close', () => resolve(response.complete && isHeardBy(response.statusCode ?? 0, Buffer.concat(chunks))));
         response.on('error', () => resolve(false));
       },
     );

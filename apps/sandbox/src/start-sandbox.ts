@@ -113,7 +113,7 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   };
   applySettings(gateway, options.settings ?? []);
   flush();
-  const notifier = new RefundNotifier({ gateway, merchants, random, now: () => clock.now(), flush });
+  const notifier = new RefundNotifier({ gateway, merchants, random, now: () => clock.now(), wallNow, flush });
   closings.push(() => notifier.close());
   /** Lets happen what happens by itself up to a time, and tells whoever wants to know. */
   const happen = (at: number) => {

@@ -19,10 +19,16 @@ type Meanings<Meaning extends string> = Readonly<Record<string, Meaning>>;
 const lookUp = <Meaning extends string>(meanings: Meanings<Meaning>, normal: string): Meaning | 'unclear' =>
   (Object.hasOwn(meanings, normal) ? meanings[normal] : undefined) ?? 'unclear';
 
+/** Codes of V3 that V2 has another word for, beyond underscores: to a submit they mean what that does. The other tables have them themselves. */
+export const SUBMIT_SYNONYMS: Readonly<Record<string, string>> = {
+  FREQUENCYLIMITEXCEED: 'FREQUENCYLIMITED',
+  SERVICEUNAVAILABLE: 'SYSTEMERROR',
+};
+
 /** What a submit means that failed with this code: the payer is asked, nobody knows, or a refusal. */
 export function submitFailed(code: string): SubmitAnswer {
   const normal = normaliseCode(code);
-  const meaning = submitCodeMeaning(code);
+  const meaning = submitCodeMeaning(Object.hasOwn(SUBMIT_SYNONYMS, normal) ? (SUBMIT_SYNONYMS[normal] ?? code) : code);
   switch (meaning.outcome) {
     case 'asked':
       return { kind: 'asked' };
@@ -46,6 +52,9 @@ export const QUERY_CODES: Meanings<'absent' | 'unclear'> = {
   REQUIREPOSTMETHOD: 'unclear',
   INVALIDREQUEST: 'unclear',
   FREQUENCYLIMITED: 'unclear',
+  RATELIMITED: 'unclear',
+  FREQUENCYLIMITEXCEED: 'unclear',
+  SERVICEUNAVAILABLE: 'unclear',
   SIGNERROR: 'unclear',
   APPIDNOTEXIST: 'unclear',
   MCHIDNOTEXIST: 'unclear',
@@ -66,6 +75,10 @@ export const REVOKE_CODES: Meanings<'done' | 'busy' | 'tooLate' | 'refused' | 'u
   // Unknown orders answer SUCCESS by design; one that says it does not know the order has nothing to undo either.
   ORDERNOTEXIST: 'done',
   SYSTEMERROR: 'unclear',
+  SERVICEUNAVAILABLE: 'unclear',
+  // Not taken, most likely: called again soon, which is all there is to do about it.
+  RATELIMITED: 'unclear',
+  FREQUENCYLIMITEXCEED: 'unclear',
   INVALIDTRANSACTIONID: 'refused',
   PARAMERROR: 'refused',
   LACKPARAMS: 'refused',
@@ -106,6 +119,7 @@ export function revokeMeaning(code: string, recall: 'Y' | 'N' | null): RevokeAns
  */
 export const REFUND_CODES: Meanings<'later' | 'refused' | 'foreign' | 'unclear'> = {
   SYSTEMERROR: 'unclear',
+  SERVICEUNAVAILABLE: 'unclear',
   BIZERRNEEDRETRY: 'unclear',
   // That the order is not known contradicts that it was paid: nothing ends by it.
   ORDERNOTEXIST: 'unclear',
@@ -114,6 +128,8 @@ export const REFUND_CODES: Meanings<'later' | 'refused' | 'foreign' | 'unclear'>
   INVALIDREQTOOMUCH: 'later',
   ORDERNOTREADY: 'later',
   FREQUENCYLIMITED: 'later',
+  RATELIMITED: 'later',
+  FREQUENCYLIMITEXCEED: 'later',
   REFUNDFEEMISMATCH: 'foreign',
   OUTREFUNDNOUSED: 'foreign',
   TRADEOVERDUE: 'refused',
@@ -149,7 +165,15 @@ export function refundMeaning(code: string): RefundAnswer {
 
 export const REFUND_QUERY_CODES: Meanings<'absent' | 'unclear'> = {
   REFUNDNOTEXIST: 'absent',
+  // That the order is not known contradicts that it was paid; what a missing resource is, nobody says.
+  ORDERNOTEXIST: 'unclear',
+  RESOURCENOTEXISTS: 'unclear',
   SYSTEMERROR: 'unclear',
+  SERVICEUNAVAILABLE: 'unclear',
+  RATELIMITED: 'unclear',
+  FREQUENCYLIMITEXCEED: 'unclear',
+  INVALIDREQUEST: 'unclear',
+  NOAUTH: 'unclear',
   INVALIDTRANSACTIONID: 'unclear',
   PARAMERROR: 'unclear',
   REQUIREPOSTMETHOD: 'unclear',

@@ -1,4 +1,4 @@
-import { normaliseCode } from '@quickpay/core';
+import { normaliseCode, SUBMIT_CODES } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import {
   configurationOf,
@@ -10,6 +10,8 @@ import {
   refundMeaning,
   refundQueryMeaning,
   revokeMeaning,
+  SUBMIT_SYNONYMS,
+  submitFailed,
   unsignedConfiguration,
 } from '../src/codes.ts';
 
@@ -31,6 +33,15 @@ test('of all that a failed query can say, only that there is no such order is an
   const answers = Object.keys(QUERY_CODES).filter((code) => queryMeaning(code).kind !== 'unclear');
   expect(answers).toEqual(['ORDERNOTEXIST']);
   expect(queryMeaning('ORDER_NOT_EXIST')).toEqual({ kind: 'absent' });
+});
+
+test('a word that only V3 has means to a submit what V2’s does, and is kept as it was said', () => {
+  expect(submitFailed('FREQUENCY_LIMIT_EXCEED')).toMatchObject({
+    kind: 'refused',
+    refusal: { code: 'FREQUENCYLIMITEXCEED', reason: 'limit' },
+  });
+  expect(submitFailed('SERVICE_UNAVAILABLE')).toEqual({ kind: 'unclear', note: 'SERVICEUNAVAILABLE' });
+  for (const code of Object.values(SUBMIT_SYNONYMS)) expect(Object.hasOwn(SUBMIT_CODES, code)).toBe(true);
 });
 
 test('a revoke that says that the channel does not know yet is asked again, unless its code says it plainly', () => {

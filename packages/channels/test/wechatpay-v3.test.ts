@@ -1,8 +1,11 @@
 /** The V3 channel over its real wire: the sandbox over TLS, with certificates and with public keys. */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { MerchantEntry } from '@quickpay/sandbox';
 import { createV3Client, type V3ClientOptions, type V3Merchant } from '@quickpay/wechatpay';
+import { answerText, signV3 } from '@quickpay/wechatpay/signing';
 import { describe, expect, test } from 'vitest';
 import { wechatpayV3Channel } from '../src/index.ts';
 import { channelContract, type World } from './channel-contract.ts';
@@ -75,14 +78,15 @@ describe('what is wrong with a whole merchant is told apart from bad luck (S21)'
       await world.close();
     }
   }
-  const merchantOf = (entry: MerchantEntry): V3Merchant => ({
-    mode: 'direct',
-    appId: entry.appId,
-    mchId: entry.mchId,
-    serialNo: entry.serial,
-    privateKey: createPrivateKey(readFileSync(entry.privateKey)),
-    apiV3Key: entry.apiKeyV3,
-  });
+  const merchantOf = (entry: MerchantEntry) =>
+    ({
+      mode: 'direct' as const,
+      appId: entry.appId,
+      mchId: entry.mchId,
+      serialNo: entry.serial,
+      privateKey: createPrivateKey(readFileSync(entry.privateKey)),
+      apiV3Key: entry.apiKeyV3,
+    }) satisfies V3Merchant;
   const TEN_MINUTES_MS = 600_000;
 
   test.each<[cause: string, how: How]>([
@@ -100,4 +104,36 @@ describe('what is wrong with a whole merchant is told apart from bad luck (S21)'
     const [query, revoke] = await asked({ client: () => ({}) });
     expect([query?.kind, revoke?.kind, query?.configuration]).toEqual(['absent', 'done', undefined]);
   });
+});
+
+test('a revoke that was accepted, with more to do, is not done', async () => {
+  const platform = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+  let status = 202;
+  const server = createServer(async (_request, response) => {
+    const [timestamp, nonce] = [String(Math.floor(Date.now() / 1_000)), randomBytes(8).toString('hex')];
+    const signature = await signV3(answerText({ timestamp, nonce, body: '' }), platform.privateKey);
+    const said = { timestamp, nonce, signature, serial: 'PUB_KEY_ID_1' };
+    for (const [name, value] of Object.entries(said)) response.setHeader(`wechatpay-${name}`, value);
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // a TCP server has one
+  const client = createV3Client({
+    merchant: {
+      ...{ mode: 'direct', appId: 'wx1', mchId: '1900000101', serialNo: 'AB', apiV3Key: 'k'.repeat(32) },
+      privateKey: SOMEBODY_ELSES,
+    },
+    hosts: [`http://127.0.0.1:${port}`],
+    publicKeys: { PUB_KEY_ID_1: platform.publicKey.export({ type: 'spki', format: 'pem' }).toString() },
+    now: Date.now,
+    random: { bytes: (length) => randomBytes(length) },
+  });
+  const channel = wechatpayV3Channel({ client, merchantCategoryCode: '5812' });
+  const order = { merchantOrderNumber: 'QP1', amount: { amountMinor: 100, currency: 'HKD' }, paymentId: 'pay_1' } as const;
+  const revoke = () => channel.revoke(order, { timeoutMs: 10_000 });
+  expect(await revoke()).toMatchObject({ kind: 'unclear', note: 'accepted' });
+  status = 204;
+  expect(await revoke()).toMatchObject({ kind: 'done' });
+  await client.close();
+  server.close();
 });

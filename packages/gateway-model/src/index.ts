@@ -8,7 +8,7 @@ export { Gateway, type GatewayAnswer, type GatewayOptions } from './gateway.ts';
 export type { Change } from './journal.ts';
 export { type Manners, MannersBook, type Throttled } from './manners.ts';
 export type { Message } from './message-book.ts';
-export type { DueNotice } from './notices.ts';
+export type { DueNotice, Wire } from './notices.ts';
 export * from './order.ts';
 export type { Card, Cash, Payer, ShownCode } from './payers.ts';
 export type { Act, Plan } from './plan.ts';

@@ -2,6 +2,7 @@
 import type { Instant } from '@quickpay/core';
 import { type Books, returned, step } from './books.ts';
 import { couponsMinor, shareOut } from './coupons.ts';
+import type { Wire } from './notices.ts';
 import { heldMinor, type RefundState } from './order.ts';
 import type { OrderName } from './order-book.ts';
 import { failed, type Refused } from './refusals.ts';
@@ -16,6 +17,8 @@ export type RefundParameters = OrderName &
     fromRecharge?: boolean;
     /** Where to tell of its end. Default: nowhere. */
     notifyUrl?: string | null;
+    /** In which words. Default: V2's. */
+    wire?: Wire;
   }>;
 
 type Answer = Readonly<{ kind: 'ok'; order: StoredOrder }> | Refused;
@@ -67,7 +70,7 @@ function refusal(
 function accept(
   books: Books,
   before: StoredOrder,
-  { outRefundNo: number, refundMinor, fromRecharge = false, notifyUrl = null }: Omit<RefundParameters, 'totalMinor'>,
+  { outRefundNo: number, refundMinor, fromRecharge = false, notifyUrl = null, wire = 'v2' }: Omit<RefundParameters, 'totalMinor'>,
   now: Instant,
 ): Answer {
   const { stored, answer } = step(books, before, { kind: 'refund', number, amountMinor: refundMinor }, now);
@@ -90,7 +93,7 @@ function accept(
     settlesAt: now + SETTLES_MS,
     succeededAt: null,
     fromRecharge,
-    notice: notifyUrl === null ? null : { url: notifyUrl, sent: 0, nextAt: null },
+    notice: notifyUrl === null ? null : { url: notifyUrl, wire, sent: 0, nextAt: null },
     ...shares(before, refundMinor),
   };
   return { kind: 'ok', order: books.orders.keep({ ...stored, refundFacts: { ...stored.refundFacts, [number]: facts } }) };

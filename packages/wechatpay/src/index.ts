@@ -1,4 +1,4 @@
-/** A client of the WeChat Pay Global wire protocol: Quick Pay over V2. Not affiliated with Tencent. */
+/** A client of the WeChat Pay Global wire protocol: in-store Quick Pay over V2 and V3. Not affiliated with Tencent. */
 export {
   BILL_LIMITS,
   type Bill,
@@ -21,8 +21,18 @@ export {
   type UnreadableLine,
 } from './bills/index.ts';
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
+export type { OrderBy, RefundBy } from './order-by.ts';
 export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';
+export {
+  CertificateError,
+  type CertificateErrorCode,
+  type CertificateFacts,
+  type MerchantCertificate,
+  type PemCertificate,
+  type Pkcs12Certificate,
+  readCertificate,
+} from './transport/certificate.ts';
 export type { TlsMaterial } from './transport/connector.ts';
 export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
 export type { Bytes, Downloading } from './transport/streaming.ts';
@@ -38,30 +48,56 @@ export {
 export type { BillAnswer, BillRefusal, BillRequest } from './v2/download-bill.ts';
 export type { Merchant } from './v2/merchant.ts';
 export type {
+  Coupon,
   ListedRefund,
   OrderEcho,
   OrderState,
+  PaidDetails,
   PaidOrder,
   RefundAccepted,
   RefundList,
   RefundStatus,
+  Revoked,
   TradeState,
 } from './v2/read-fields.ts';
-export { decryptRefundNotification } from './v2/refund-notification.ts';
-export type { V3Answer, V3Problem } from './v3/answer.ts';
-export type { NoKey } from './v3/channel-keys.ts';
 export {
-  createV3Client,
-  type OrderBy,
-  type RefundBy,
-  type V3Client,
-  type V3ClientOptions,
-  type V3RefundFields,
-  type V3SubmitFields,
-} from './v3/client.ts';
-export type { V3Amount, V3Order, V3Refund, V3RefundList, V3RefundStatus, V3TradeState } from './v3/fields.ts';
+  decryptRefundNotification,
+  V2_NOTIFICATION_REPLIES,
+  type V2Notification,
+  type V2NotificationProblem,
+  type V2NotifiedRefund,
+} from './v2/refund-notification.ts';
+export type { V3Answer, V3AnswerNotes, V3Error, V3ErrorDetail, V3Problem } from './v3/answer.ts';
+export type { NoKey } from './v3/channel-keys.ts';
+export { createV3Client, type V3Client, type V3ClientOptions } from './v3/client.ts';
+export type {
+  ExchangeRate,
+  V3Amount,
+  V3Order,
+  V3PromotedGoods,
+  V3Promotion,
+  V3Refund,
+  V3RefundList,
+  V3RefundStatus,
+  V3TradeState,
+} from './v3/fields.ts';
 export type { PlatformCertificate } from './v3/key-ring.ts';
 export type { V3Merchant } from './v3/merchant.ts';
+export {
+  V3_NOTIFICATION_REPLIES,
+  type V3Notification,
+  type V3NotificationProblem,
+  type V3NotificationRequest,
+  type V3NotifiedAmount,
+  type V3NotifiedRefund,
+} from './v3/refund-notification.ts';
+export type {
+  V3Goods,
+  V3RefundFields,
+  V3SaleDetail,
+  V3Scene,
+  V3SubmitFields,
+} from './v3/requests.ts';
 export type { SettlementsRequest, V3Settlement, V3SettlementList } from './v3/settlements.ts';
 export type { StatementAnswer, StatementRequest } from './v3/statements.ts';
 export { WIRE_EXPONENTS, wireExponent } from './wire-exponent.ts';

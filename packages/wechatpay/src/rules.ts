@@ -1,8 +1,11 @@
 /** What the protocol allows in a field: checked before anything is sent, each refusal naming field and rule. */
+import { isIP } from 'node:net';
 
+/** A request that breaks the protocol's bounds: thrown before anything is sent. The value is not in it: it may be a payment code, or a key. */
 export class InvalidRequest extends Error {
   /** The field's wire name. */
   readonly field: string;
+  /** What the field must be, in words. */
   readonly rule: string;
 
   constructor(field: string, rule: string) {
@@ -35,6 +38,8 @@ const amount: Rule = {
 };
 const orderNumber = matching(/^[0-9A-Za-z_\-|*]{1,32}$/, '1 to 32 characters of 0-9 A-Z a-z _ - | *');
 
+const whole: Rule = { rule: `a whole number, 0 to ${AMOUNT_MAX}`, allows: (value) => value === '0' || amount.allows(value) };
+const address: Rule = { rule: 'an IPv4 or IPv6 address', allows: (value) => isIP(value) !== 0 };
 const app = matching(/^[0-9A-Za-z_-]{1,32}$/, '1 to 32 letters and digits');
 const digits = matching(/^[0-9]{1,32}$/, '1 to 32 digits');
 const day = matching(/^[0-9]{4}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$/, 'a day of UTC+8, yyyyMMdd');
@@ -86,6 +91,24 @@ const RULES: Readonly<Record<string, Rule>> = {
   settle_end_date: day,
   limit: matching(/^[1-9][0-9]?$/, '1 to 99'),
   count: matching(/^[1-9][0-9]?$/, '1 to 99'),
+  refund_account: matching(/^REFUND_SOURCE_RECHARGE_FUNDS$/, 'REFUND_SOURCE_RECHARGE_FUNDS'),
+  source: matching(/^REFUND_SOURCE_RECHARGE_FUNDS$/, 'REFUND_SOURCE_RECHARGE_FUNDS'),
+  // The pages of Global V3 give no bounds for these; those of the mainland's do.
+  device_id: text(32),
+  device_ip: address,
+  payer_client_ip: address,
+  operator_id: text(32),
+  store_id: text(32),
+  store_name: text(256),
+  store_address: text(512),
+  receipt_id: text(32),
+  cost_price: whole,
+  goods_id: text(32),
+  wxpay_goods_id: text(32),
+  goods_name: text(256),
+  category: text(32),
+  quantity: { ...amount, rule: `a whole number, 1 to ${AMOUNT_MAX}` },
+  price: whole,
 };
 
 /** @throws InvalidRequest for the first field that breaks its rule. The value is not repeated: it may be a payment code. */

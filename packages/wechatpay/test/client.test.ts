@@ -196,6 +196,73 @@ describe('what comes back', () => {
     ).toMatchObject({ problem: 'httpStatus' });
   });
 
+  test('how it was paid is told to the last field; what of it is not as documented costs no payment', async () => {
+    const how = {
+      sub_openid: 's',
+      bank_type: 'CFT',
+      device_info: 'till-1',
+      settlement_total_fee: '3750',
+      cash_fee: '3500',
+      cash_fee_type: 'CNY',
+      rate: '90900000',
+      coupon_fee: '100',
+      coupon_count: '2',
+      ...{ coupon_id_0: '1', coupon_type_0: 'CASH', coupon_fee_0: '40' },
+      ...{ coupon_id_1: '2', coupon_type_1: 'NO_CASH', coupon_fee_1: '60' },
+      promotion_detail: '{"promotion_detail":[]}',
+      time_end: '20261126120000',
+    };
+    const state = { trade_state: 'SUCCESS', trade_state_desc: 'paid' };
+    const asked = async (fields: Record<string, string>) => {
+      const { url } = await channel(answering(signed({ ...PAID, ...state, ...fields })));
+      return client([url]).query({ outTradeNo: 'QP1' }, { timeoutMs: 1_000 });
+    };
+    const told = {
+      openid: 'o',
+      subOpenid: 's',
+      tradeType: 'MICROPAY',
+      bankType: 'CFT',
+      deviceInfo: 'till-1',
+      settlementTotalFee: 3_750,
+      cashFee: 3_500,
+      cashFeeType: 'CNY',
+      rateE8: 90_900_000,
+      couponFee: 100,
+      coupons: [
+        { id: '1', type: 'CASH', fee: 40 },
+        { id: '2', type: 'NO_CASH', fee: 60 },
+      ],
+      promotionDetail: '{"promotion_detail":[]}',
+      timeEnd: '20261126120000',
+    };
+    expect(await asked(how)).toMatchObject({ kind: 'succeeded', fields: { ...told, tradeStateDesc: 'paid' } });
+    expect(await asked({})).toMatchObject({ kind: 'succeeded', fields: { coupons: [], cashFee: null, rateE8: null } });
+    for (const odd of [{ coupon_count: 'some' }, { coupon_count: '9999' }, { coupon_count: '1', coupon_fee_0: '-1' }])
+      expect(await asked({ ...how, ...odd, cash_fee: '35.00' })).toMatchObject({
+        kind: 'succeeded',
+        fields: { tradeState: 'SUCCESS', totalFee: 3_850, coupons: null, cashFee: null },
+      });
+  });
+
+  test('an order is asked about by either number; the answer must have the one that was asked with', async () => {
+    const { url, seen } = await channel((fields, request, response) => {
+      const answer = request.url === '/secapi/pay/reverse' ? { recall: 'N' } : { trade_state: 'SUCCESS' };
+      const { trade_type: _submits, ...order } = PAID;
+      const number = fields.transaction_id === '42' ? '43' : PAID.transaction_id;
+      response.end(signed({ ...order, ...answer, transaction_id: number, nonce_str: `n${seen.length}` }));
+    });
+    const asks = client([url]);
+    const by = { transactionId: PAID.transaction_id };
+    expect(await asks.query(by, { timeoutMs: 1_000 })).toMatchObject({ kind: 'succeeded' });
+    expect(await asks.revoke(by, { timeoutMs: 1_000 })).toMatchObject({ kind: 'succeeded' });
+    expect(await asks.query({ transactionId: '42' }, { timeoutMs: 1_000 })).toMatchObject({ problem: 'otherOrder' });
+    expect(seen.map(({ transaction_id, out_trade_no }) => [transaction_id, out_trade_no])).toEqual([
+      [PAID.transaction_id, undefined],
+      [PAID.transaction_id, undefined],
+      ['42', undefined],
+    ]);
+  });
+
   test('a list of refunds is read in full, or not at all', async () => {
     const { trade_type: _submit, ...echo } = PAID;
     const list = { ...echo, refund_count: '1', out_refund_no_0: 'R1', refund_fee_0: '3850', refund_status_0: 'PROCESSING' };
@@ -204,6 +271,26 @@ describe('what comes back', () => {
     expect(await ask(list)).toMatchObject({
       kind: 'succeeded',
       fields: { refunds: [{ outRefundNo: 'R1', refundFee: 3850, status: 'PROCESSING' }] },
+    });
+    const more = {
+      ...{ refund_id_0: '50', settlement_refund_fee_0: '3750', coupon_refund_fee_0: '100', refund_channel_0: 'ORIGINAL' },
+      ...{ refund_account_0: 'REFUND_SOURCE_UNSETTLED_FUNDS', refund_recv_accout_0: 'CFT' },
+      refund_success_time_0: '2026-11-26 12:00:00',
+    };
+    expect(await ask({ ...list, ...more })).toMatchObject({
+      fields: {
+        refunds: [
+          {
+            refundId: '50',
+            settlementRefundFee: 3_750,
+            couponRefundFee: 100,
+            channel: 'ORIGINAL',
+            refundAccount: 'REFUND_SOURCE_UNSETTLED_FUNDS',
+            recvAccount: 'CFT',
+            successTime: '2026-11-26 12:00:00',
+          },
+        ],
+      },
     });
     expect(await ask({ ...list, refund_count: '2' })).toMatchObject({ kind: 'unverified', problem: 'badField' });
     expect(await ask({ ...list, refund_count: '99999999' })).toMatchObject({ kind: 'unverified', problem: 'badField' });

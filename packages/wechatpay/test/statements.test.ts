@@ -18,8 +18,14 @@ const INSTITUTION: V3Merchant = {
   privateKey: OWN.privateKey,
   apiV3Key: '0123456789abcdef0123456789ABCDEF',
 };
-const { subMchId: _sub, ...rest } = INSTITUTION;
-const DIRECT: V3Merchant = { ...rest, mode: 'direct' };
+const DIRECT: V3Merchant = {
+  mode: 'direct',
+  appId: INSTITUTION.appId,
+  mchId: INSTITUTION.mchId,
+  serialNo: 'AB12',
+  privateKey: OWN.privateKey,
+  apiV3Key: INSTITUTION.apiV3Key,
+};
 const TEXT = billText({
   headings: HEADINGS.v3,
   rows: [SALE, REFUND].map((said) => rowOf(HEADINGS.v3, said)),
@@ -98,7 +104,7 @@ describe('a statement', () => {
 
   test.each([
     ['unsigned', { 'wechatpay-statement-sha1': SHA1 }, 'unsigned'],
-    ['signed by nobody who is known', { ...bySha1(), 'wechatpay-serial': 'PUB_KEY_ID_9' }, 'unknownSerial'],
+    ['signed by nobody who is known', { ...bySha1(), 'wechatpay-serial': 'PUB_KEY_ID_9' }, 'publicKeyMissing'],
     ['signed long ago', { 'wechatpay-statement-sha1': SHA1, ...signedOver(SHA1, { at: Date.now() - 400_000 }) }, 'stale'],
     ['with the headers of an answer that says nothing', signedOver(''), 'badSignature'],
     ['with a hash that is none', bySha1('zz'), 'badSignature'],

@@ -149,6 +149,47 @@ describe('what is sent', () => {
     });
   });
 
+  test('says what is sold, where and by whom', async () => {
+    const { url, seen } = await channel(() => ({ body: PAID }));
+    const goods = [{ goodsId: 'tea-1', goodsName: 'Tea 茶', quantity: 2, price: 1_925, category: 'tea' }];
+    const store = { id: 'central', name: 'Central', address: '1 Queen’s Road' };
+    const sceneInfo = { deviceId: 'till-1', deviceIp: '2001:db8::1', payerClientIp: '203.0.113.7', operatorId: 'mei', store };
+    await client(url).submit({ ...SUBMIT, sceneInfo, detail: { costPrice: 4_000, receiptId: 'R7', goods } }, SENDING);
+    expect(JSON.parse(seen[0]?.body ?? '')).toMatchObject({
+      scene_info: {
+        device_id: 'till-1',
+        device_ip: '2001:db8::1',
+        payer_client_ip: '203.0.113.7',
+        operator_id: 'mei',
+        store_info: store,
+      },
+      detail: [
+        {
+          cost_price: 4_000,
+          receipt_id: 'R7',
+          goods_detail: [{ goods_id: 'tea-1', goods_name: 'Tea 茶', quantity: 2, price: 1_925, category: 'tea' }],
+        },
+      ],
+    });
+  });
+
+  test('says of a refund whose money it is, and where its end is told', async () => {
+    const { url, seen } = await channel(() => ({ body: REFUNDED }));
+    const refund = { transactionId: PAID.id, outRefundNo: 'QP1-B1', refund: 1_000, total: 3_850, currency: 'HKD' };
+    const notifyUrl = 'https://shop.example/refunds';
+    await client(url).refund({ ...refund, notifyUrl, source: 'REFUND_SOURCE_RECHARGE_FUNDS', reason: 'broken' }, SENDING);
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+      mchid: '1900000109',
+      appid: 'wx8888888888888888',
+      transaction_id: PAID.id,
+      out_refund_no: 'QP1-B1',
+      reason: 'broken',
+      notify_url: notifyUrl,
+      source: 'REFUND_SOURCE_RECHARGE_FUNDS',
+      amount: { refund: 1_000, total: 3_850, currency: 'HKD' },
+    });
+  });
+
   test('names the institution and its sub-merchant, and never a merchant beside them', async () => {
     const { url, seen } = await channel(() => ({ body: { ...PAID, appid: undefined, mchid: undefined } }));
     const asks = client(url, { merchant: INSTITUTION });
@@ -179,6 +220,24 @@ describe('what is sent', () => {
     ['a payment code that is none', () => client('http://127.0.0.1:9').submit({ ...SUBMIT, authCode: '9' }, SENDING)],
     ['no amount', () => client('http://127.0.0.1:9').submit({ ...SUBMIT, total: 0 }, SENDING)],
     ['no category', () => client('http://127.0.0.1:9').submit({ ...SUBMIT, merchantCategoryCode: '' }, SENDING)],
+    ['no goods', () => client('http://127.0.0.1:9').submit({ ...SUBMIT, detail: { goods: [] } }, SENDING)],
+    [
+      'goods without a number',
+      () =>
+        client('http://127.0.0.1:9').submit({ ...SUBMIT, detail: { goods: [{ goodsId: '', quantity: 1, price: 1 }] } }, SENDING),
+    ],
+    [
+      'half a piece',
+      () =>
+        client('http://127.0.0.1:9').submit(
+          { ...SUBMIT, detail: { goods: [{ goodsId: 'g', quantity: 0.5, price: 1 }] } },
+          SENDING,
+        ),
+    ],
+    [
+      'an address that is none',
+      () => client('http://127.0.0.1:9').submit({ ...SUBMIT, sceneInfo: { deviceIp: 'here' } }, SENDING),
+    ],
     ['a number that leads elsewhere', () => client('http://127.0.0.1:9').query({ outTradeNo: '../x' }, SENDING)],
     [
       'more back than there was',
@@ -223,7 +282,82 @@ describe('what is read', () => {
     });
   });
 
-  test('that the payer is asked, however it is said', async () => {
+  test('coupons and rates, by whichever names they come; one that is not as documented costs no payment', async () => {
+    const coupon = {
+      promotion_id: '109519',
+      name: 'Autumn',
+      scope: 'SINGLE',
+      type: 'DISCOUNT',
+      amount: 100,
+      currency: 'HKD',
+      activity_id: '931386',
+      merchant_contribute_amount: 60,
+      other_contribute_amount: 0,
+      goods_detail: [{ goods_id: 'tea-1', goods_remark: 'green', quantity: 1, price: 1_925, discount_amount: 100 }],
+    };
+    const rate = { exchange_rate: { type: 'SETTLEMENT_RATE', rate: 90_900_000 } };
+    const answers = [
+      { ...PAID, amount: { ...PAID.amount, ...rate }, promotion_detail: [{ ...coupon, wxpay_contribute_amount: 40 }] },
+      { ...PAID, amount: { ...PAID.amount, ...rate }, detail: { ...coupon, wechatpay_contribute_amount: 40 } },
+      { ...PAID, amount: { ...PAID.amount, exchange_rate: 'par' }, promotion_detail: [{ ...coupon, amount: 'much' }] },
+    ];
+    const { url } = await channel(() => ({ body: answers.shift() }));
+    const asks = client(url);
+    const read = {
+      kind: 'succeeded',
+      fields: {
+        amount: { exchangeRate: { type: 'SETTLEMENT_RATE', rateE8: 90_900_000 } },
+        promotions: [
+          {
+            promotionId: '109519',
+            name: 'Autumn',
+            scope: 'SINGLE',
+            type: 'DISCOUNT',
+            amount: 100,
+            refundAmount: null,
+            currency: 'HKD',
+            activityId: '931386',
+            wechatpayContribute: 40,
+            merchantContribute: 60,
+            otherContribute: 0,
+            goods: [{ goodsId: 'tea-1', remark: 'green', quantity: 1, price: 1_925, discountAmount: 100 }],
+          },
+        ],
+      },
+    };
+    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject(read);
+    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject(read);
+    expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({
+      kind: 'succeeded',
+      fields: { tradeState: 'SUCCESS', amount: { total: 3_850, exchangeRate: null }, promotions: null },
+    });
+  });
+
+  test('which parameter was wrong, and not what stood in it', async () => {
+    const detail = { field: '/payer/auth_code', value: SUBMIT.authCode, issue: 'expired', location: 'body' };
+    const answers: Said[] = [
+      { status: 400, body: { code: 'PARAM_ERROR', message: 'wrong', detail } },
+      { status: 400, body: { code: 'PARAM_ERROR', message: 'wrong', detail: ['x'] }, by: null },
+    ];
+    const { url } = await channel(() => answers.shift() ?? {});
+    const asks = client(url);
+    const answer = await asks.submit(SUBMIT, SENDING);
+    expect(answer).toMatchObject({ kind: 'failed', detail: { field: '/payer/auth_code', issue: 'expired', location: 'body' } });
+    expect(JSON.stringify(answer)).not.toContain(SUBMIT.authCode);
+    expect(await asks.submit(SUBMIT, SENDING)).toMatchObject({ kind: 'unsignedFail', detail: null });
+  });
+
+  test('how far our clock is off, by the channel’s signature where there is one, else by its date', async () => {
+    const date = new Date(NOW).toUTCString();
+    const { url } = await channel(() => ({ body: PAID, headers: { date } }));
+    const aheadBy = async (ms: number) => client(url, { now: () => NOW + ms }).query({ outTradeNo: 'QP1' }, SENDING);
+    expect(await aheadBy(0)).toMatchObject({ kind: 'succeeded', aheadMs: 0, serverDate: NOW });
+    expect(await aheadBy(240_500)).toMatchObject({ kind: 'succeeded', aheadMs: 240_500 });
+    expect(await aheadBy(-240_000)).toMatchObject({ kind: 'succeeded', aheadMs: -240_000 });
+    expect(await aheadBy(600_000)).toMatchObject({ problem: 'stale', aheadMs: 600_000, serverDate: NOW });
+  });
+
+  test('that the payer is asked, however it is said, and whatever else is there', async () => {
     const states = [
       { status: 200, body: { ...PAID, trade_state: 'USERPAYING', id: undefined, amount: undefined } },
       { status: 202, body: { ...PAID, trade_state: 'USERPAYING', id: undefined, amount: undefined } },
@@ -261,7 +395,7 @@ describe('what is not believed', () => {
     ['unknownSerial', { body: PAID, by: { serial: 'FF00', key: PLATFORM.privateKey } }],
     ['badSignature', { body: PAID, by: { serial: PUBLIC_KEY_ID, key: STRANGER.privateKey } }],
     ['badSignature', { body: PAID, changed: JSON.stringify({ ...PAID, amount: { total: 1, currency: 'HKD' } }) }],
-    ['badSignature', { body: PAID, headers: { 'wechatpay-signature': 'WECHATPAY/SIGNTEST/abcd' } }],
+    ['probe', { body: PAID, headers: { 'wechatpay-signature': 'WECHATPAY/SIGNTEST/abcd' } }],
     ['stale', { body: PAID, headers: { 'wechatpay-timestamp': String(NOW / 1_000 - 301) } }],
     ['otherMerchant', { body: { ...PAID, mchid: '1900000101' } }],
     ['otherOrder', { body: { ...PAID, out_trade_no: 'QP2' } }],
@@ -495,11 +629,11 @@ describe('the channel’s certificates', () => {
   });
 });
 
-test('how far our clock is ahead of the channel’s is told with every answer, and signing goes by the wall’s', async () => {
-  const { url, seen } = await channel(() => ({ body: PAID, headers: { date: new Date(NOW - 2_000).toUTCString() } }));
-  const asks = client(url, { now: () => 0, wallNow: () => NOW });
+test('signing, and how far our clock is ahead, go by the wall’s clock where another is followed', async () => {
+  const { url, seen } = await channel(() => ({ body: PAID }));
+  const asks = client(url, { now: () => 0, wallNow: () => NOW + 2_000 });
   expect(await asks.query({ outTradeNo: 'QP1' }, SENDING)).toMatchObject({ kind: 'succeeded', aheadMs: 2_000 });
-  expect(readAuthorization(seen[0]?.headers.authorization ?? '')?.timestamp).toBe(NOW / 1_000);
+  expect(readAuthorization(seen[0]?.headers.authorization ?? '')?.timestamp).toBe(NOW / 1_000 + 2);
 });
 
 test('what provably never left is said so', async () => {

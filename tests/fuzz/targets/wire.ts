@@ -23,9 +23,13 @@ import {
   readRefundList,
   readRevoked,
 } from '../../../packages/wechatpay/src/v2/read-fields.ts';
-import { decryptRefundNotification } from '../../../packages/wechatpay/src/v2/refund-notification.ts';
+import {
+  decryptRefundNotification,
+  readRefundNotification as readV2Notification,
+} from '../../../packages/wechatpay/src/v2/refund-notification.ts';
 import { type Json, jsonIn, readV3Answer } from '../../../packages/wechatpay/src/v3/answer.ts';
 import { readOrder, readRefund, readRefundList as readV3RefundList } from '../../../packages/wechatpay/src/v3/fields.ts';
+import { readRefundNotification } from '../../../packages/wechatpay/src/v3/refund-notification.ts';
 import { holds, reads, type Target, textOf } from '../target.ts';
 
 const KEY = '0123456789abcdef0123456789ABCDEF';
@@ -136,6 +140,10 @@ const notification: Target = {
   open: reads((bytes) => {
     deepStrictEqual(opened(sealed(bytes)), fieldsOf(bytes, 'root'));
     opened(textOf(bytes));
+    const outer = { return_code: 'SUCCESS', req_info: sealed(bytes) };
+    const told = readV2Notification(encodeXml(outer), { mode: 'direct', appId: 'wx', mchId: '1', apiKey: KEY });
+    holds(told.kind === 'unverified' || told.refund.refundFee <= told.refund.totalFee, 'a refund is within its order');
+    holds(readV2Notification(bytes, { mode: 'direct', appId: 'wx', mchId: '1', apiKey: KEY }).kind === 'unverified', 'sealed');
   }),
 };
 
@@ -227,4 +235,53 @@ const v3Sealed: Target = {
   }),
 };
 
-export const TARGETS: readonly Target[] = [document, answer, notification, v3Answer, v3Authorization, v3Sealed];
+const v3Notification: Target = {
+  name: 'wire/v3-notification',
+  holds:
+    'signed and sealed it is a refund whose parts are within each other, or a word for why not; unsigned, or not sealed, it is never believed',
+  sources: ['packages/wechatpay/src/v3/refund-notification.ts', 'packages/wechatpay/src/v3/fields.ts'],
+  seeds: [
+    JSON.stringify({
+      mchid: '1',
+      ...{ out_trade_no: 'QP1', transaction_id: '42', out_refund_no: 'R1', refund_id: '50' },
+      ...{ refund_status: 'SUCCESS', success_time: '2026-11-26T12:00:00+08:00', recv_account: 'x' },
+      amount: { total: 2, refund: 1, currency: 'HKD', payer_total: 1, exchange_rate: { type: 'SETTLEMENT_RATE', rate: 1 } },
+    }),
+    '{"mchid":"1"}',
+    '{"id":"EV","event_type":"REFUND.SUCCESS","resource":{}}',
+    '',
+  ],
+  words: ['"mchid":"1"', '"amount":{', '"refund_status":"CLOSED"', '"exchange_rate":{', '"__proto__":', '1e400', '[]', 'null'],
+  isCostly: true,
+  open: reads(async (bytes) => {
+    const told = (resource: object) =>
+      JSON.stringify({ id: 'EV', create_time: '2026-11-26T12:00:00Z', event_type: 'REFUND.SUCCESS', resource });
+    const about = { nonce: '0123456789ab', associated_data: 'refund' };
+    const sealed = told({ algorithm: 'AEAD_AES_256_GCM', ...seal(bytes, about, KEY) });
+    const reading = {
+      keyOf: async () => PLATFORM.publicKey,
+      now: () => NOW,
+      wasReadBefore: () => false,
+      apiV3Key: KEY,
+      owners: { mchid: '1' },
+    };
+    const read = async (body: Uint8Array | string, isSigned = true) => {
+      const [timestamp, nonce] = [String(NOW / 1_000), 'n'];
+      const signature = await signV3(answerText({ timestamp, nonce, body }), PLATFORM.privateKey);
+      const headers = { 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce, 'wechatpay-serial': 'S' };
+      return readRefundNotification(
+        { headers: isSigned ? { ...headers, 'wechatpay-signature': signature } : headers, body },
+        reading,
+      );
+    };
+    const believed = await read(sealed);
+    if (believed.kind === 'refund') {
+      const { amount, status, outRefundNo } = believed.refund;
+      holds(amount.refund <= amount.total && status === 'SUCCESS' && outRefundNo !== '', 'it is a refund');
+    }
+    holds((await read(sealed, false)).kind === 'unverified', 'nothing unsigned is believed');
+    holds((await read(bytes)).kind === 'unverified', 'nothing is believed that was not sealed');
+  }),
+};
+
+export const TARGETS: readonly Target[] = [document, answer, notification, v3Answer, v3Notification, v3Authorization, v3Sealed];

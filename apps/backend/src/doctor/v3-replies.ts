@@ -171,6 +171,11 @@ const UNVERIFIED: Readonly<Record<V3Problem, (asked: V3Asked, answer: Unverified
           'Check "hosts"; somebody on the way may change answers.',
           configurationPath,
         ),
+  probe: ({ host }) =>
+    warn(
+      `${host} has signed its answer wrongly on purpose, to see whether anybody checks; nothing of it was believed`,
+      'Run quickpay doctor again.',
+    ),
   stale: ({ host }, { aheadMs }) =>
     aheadMs !== null && Math.abs(aheadMs) > AHEAD_MS_MAX
       ? clockWrong(aheadMs)

@@ -113,8 +113,12 @@ const couponParts = ({ coupons }: StoredOrder, { facts }: KnownRefund) =>
 
 /** A refund less what was never settled; only where that is less. */
 export function settled(stored: StoredOrder, known: KnownRefund, suffix: string): Fields {
-  const noCash = sumOf(couponParts(stored, known).map(({ kind, amountMinor }) => (kind === 'NO_CASH' ? amountMinor : 0)));
+  const noCash = noCashBack(stored, known);
   return noCash > 0 ? { [`settlement_refund_fee${suffix}`]: String(known.refund.amountMinor - noCash) } : {};
 }
+
+/** What coupons that were never settled give back in a refund. */
+export const noCashBack = (stored: StoredOrder, known: KnownRefund): number =>
+  sumOf(couponParts(stored, known).map(({ kind, amountMinor }) => (kind === 'NO_CASH' ? amountMinor : 0)));
 
 const sumOf = (minor: readonly number[]): number => minor.reduce((sum, one) => sum + one, 0);

@@ -86,6 +86,9 @@ const REQUESTS = {
   refundTooSoon: words('退款过于频繁，请间隔1分钟', 'Too many refunds, please wait a minute between them'),
   revokeTooSoon: words('请在支付15秒后再撤销', 'Please revoke 15 seconds after the payment at the earliest'),
   refundsBlocked: words('错误的退款请求过多，请1分钟后再试', 'Too many bad refunds, please try again in a minute'),
+  refundSucceeded: words('退款成功', 'The refund succeeded'),
+  refundClosed: words('退款关闭', 'The refund was closed'),
+  refundAbnormal: words('退款异常，请到商户平台处理', 'The refund went wrong, please see to it in the portal'),
   fundFlowClosed: words('该商户未开通资金账单权限', 'Fund-flow bills are not open to this merchant'),
 } as const satisfies Record<string, Words>;
 

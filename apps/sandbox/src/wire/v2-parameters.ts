@@ -64,6 +64,11 @@ const json = (count: number): Rule => ({
 const number = (count: number): Rule =>
   like(new RegExp(`^[0-9A-Za-z_\\-|*@]{1,${count}}$`), 'orderNumber', { count: String(count) });
 
+/** Where a merchant can be told of a refund's end. */
+export function isNotifyUrl(value: string): boolean {
+  return /^https:\/\/[^\s?]{1,248}$/.test(value) && URL.canParse(value);
+}
+
 const RULES: Readonly<Record<string, Rule>> = {
   nonce_str: like(/^[0-9A-Za-z]{1,32}$/, 'nonce'),
   version: oneOf('1.0'),
@@ -91,7 +96,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   refund_fee_type: like(/^[A-Z]{3}$/, 'currency'),
   refund_desc: atMost(80),
   refund_account: oneOf('REFUND_SOURCE_UNSETTLED_FUNDS', 'REFUND_SOURCE_RECHARGE_FUNDS'),
-  notify_url: { fits: (value) => /^https:\/\/[^\s?]{1,248}$/.test(value) && URL.canParse(value), rule: { text: 'notifyUrl' } },
+  notify_url: { fits: isNotifyUrl, rule: { text: 'notifyUrl' } },
   op_user_id: atMost(32),
   offset: like(/^\d{1,5}$/, 'whole'),
   date: like(/^\d{4}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/, 'wireDay'),

@@ -14,7 +14,19 @@ import type {
   RevokeAnswer,
   SubmitAnswer,
 } from '@quickpay/core';
-import type { OrderEcho, OrderState, RefundStatus, TradeState, V2Answer, V2Client } from '@quickpay/wechatpay';
+import type {
+  OrderEcho,
+  OrderState,
+  RefundAccepted,
+  RefundFields,
+  RefundList,
+  RefundStatus,
+  Revoked,
+  Sending,
+  SubmitFields,
+  TradeState,
+  V2Answer,
+} from '@quickpay/wechatpay';
 import {
   configurationOf,
   queryMeaning,
@@ -26,9 +38,27 @@ import {
 } from '../codes.ts';
 import { foreignField, fromWire, otherAmount, wireAmount } from '../ours.ts';
 
+type ByNumber = Readonly<{ outTradeNo: string }>;
+type Found = OrderEcho & Pick<OrderState, 'tradeState'>;
+type Listed = Pick<RefundList['refunds'][number], 'outRefundNo' | 'refundFee' | 'status'>;
+
+/** What a channel asks with: a client, or whatever answers what is read here of its answers. */
+export type V2Asking = Readonly<{
+  submit(fields: SubmitFields, sending: Sending): Promise<V2Answer<OrderEcho>>;
+  query(order: ByNumber, sending: Sending): Promise<V2Answer<Found>>;
+  revoke(order: ByNumber, sending: Sending): Promise<V2Answer<Revoked>>;
+  refund(
+    fields: RefundFields & ByNumber,
+    sending: Sending,
+  ): Promise<V2Answer<Pick<RefundAccepted, 'refundFee' | 'totalFee' | 'feeType'>>>;
+  queryRefunds(
+    of: ByNumber & Readonly<{ offset?: number }>,
+    sending: Sending,
+  ): Promise<V2Answer<Omit<RefundList, 'refunds'> & Readonly<{ refunds: readonly Listed[] }>>>;
+}>;
+
 export type WechatpayV2Options = Readonly<{
-  /** What it asks with. */
-  client: Pick<V2Client, 'submit' | 'query' | 'revoke' | 'refund' | 'queryRefunds'>;
+  client: V2Asking;
   /** Currencies whose wire decimals somebody has set, beside those that are verified. */
   wireExponents?: Readonly<Record<string, number>>;
   /** Whether `attach` must come back with a success. Default false: the protocol lets it be absent. */
@@ -113,7 +143,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
       const answer = await client.query({ outTradeNo: order.merchantOrderNumber }, { timeoutMs, ...(signal ? { signal } : {}) });
       return { ...queryAnswer(answer), ...notes(answer) };
 
-      function queryAnswer(read: V2Answer<OrderState>): QueryAnswer {
+      function queryAnswer(read: V2Answer<Found>): QueryAnswer {
         if (read.kind === 'failed') return { ...queryMeaning(read.code), ...configurationOf(read.code) };
         if (read.kind !== 'succeeded') return unclear(read);
         const { tradeState, transactionId } = read.fields;

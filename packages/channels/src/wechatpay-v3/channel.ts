@@ -134,7 +134,10 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
       const answer = await client.revoke({ outTradeNo: order.merchantOrderNumber }, { timeoutMs, ...(signal ? { signal } : {}) });
       switch (answer.kind) {
         case 'succeeded':
-          return { kind: 'done', ...notes(answer) };
+          // Accepted, with more to do, is not done.
+          return answer.status === 202
+            ? { kind: 'unclear', note: 'accepted', ...notes(answer) }
+            : { kind: 'done', ...notes(answer) };
         case 'failed':
           // V3 has no word for calling again: the code says it.
           return { ...revokeMeaning(answer.code, null), ...configurationOf(answer.code), ...notes(answer) };

@@ -6,6 +6,7 @@
  * each character once and is bounded in size and fields.
  */
 
+/** Why a document is none that is read, or cannot be written. The codes are stable. */
 export type XmlErrorCode =
   | 'tooLarge'
   | 'tooManyFields'
@@ -21,6 +22,7 @@ export type XmlErrorCode =
 
 /** What could not be read or written; `code` is stable. Carries no content of the document. */
 export class XmlError extends Error {
+  /** Stable, to be compared. */
   readonly code: XmlErrorCode;
 
   constructor(code: XmlErrorCode, message: string) {
@@ -31,8 +33,16 @@ export class XmlError extends Error {
 }
 
 /** Bounds of a document, and what its root element is called. Default: {@link XML_LIMITS}, and `xml`. */
-export type XmlLimits = Readonly<{ maxBytes?: number; maxFields?: number; root?: string }>;
+export type XmlLimits = Readonly<{
+  /** Of the whole document. Default 65,536. */
+  maxBytes?: number;
+  /** Default 500. */
+  maxFields?: number;
+  /** The name of the root element. Default `xml`. */
+  root?: string;
+}>;
 
+/** Bounds of a document where nothing else is said. */
 export const XML_LIMITS = {
   /** The longest legal document, a refund list with promotion details, stays well below. */
   bytesMax: 65_536,
@@ -195,8 +205,13 @@ function numbered(reference: string): string {
   return character;
 }
 
-/** `bare` says which whole numbers stand without CDATA: all by default. */
-export type XmlWriting = Readonly<{ root?: string; bare?: (name: string) => boolean }>;
+/** How a document is written. */
+export type XmlWriting = Readonly<{
+  /** The name of the root element. Default `xml`. */
+  root?: string;
+  /** Which fields stand without CDATA where they are whole numbers. Default: all. */
+  bare?: (name: string) => boolean;
+}>;
 
 /**
  * Writes a document: whole numbers bare, everything else in CDATA, fields in the order given.

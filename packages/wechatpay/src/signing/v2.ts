@@ -4,11 +4,16 @@
  */
 import { createHmac, hash, timingSafeEqual } from 'node:crypto';
 
+/** How a merchant's V2 requests are signed; answers are signed in the same way. MD5 gives 32 characters, HMAC-SHA256 64. */
 export type SignType = 'MD5' | 'HMAC-SHA256';
+/** Fields by their wire names, as the text that they stand for. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** Where chance comes from: `bytes(n)` gives n random bytes. */
-export type RandomSource = Readonly<{ bytes(length: number): Uint8Array }>;
+/** Where chance comes from. It must be a cryptographic one: `{ bytes: (length) => randomBytes(length) }` with Node's. */
+export type RandomSource = Readonly<{
+  /** So many random bytes. */
+  bytes(length: number): Uint8Array;
+}>;
 
 /** The string that is signed, without the key. */
 export function stringToSign(fields: Fields): string {

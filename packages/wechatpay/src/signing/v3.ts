@@ -15,13 +15,21 @@ export type SignedRequest = Readonly<{
   target: string;
   /** Unix seconds. */
   timestamp: number;
+  /** At most 32 letters and digits, never the same twice. */
   nonce: string;
   /** The very bytes that are sent; empty where there are none. */
   body: Uint8Array | string;
 }>;
 
-/** An answer or a notification as it is signed; `body`: the very bytes that came, none for 204. */
-export type SignedAnswer = Readonly<{ timestamp: string; nonce: string; body: Uint8Array | string }>;
+/** An answer or a notification as it is signed. */
+export type SignedAnswer = Readonly<{
+  /** `Wechatpay-Timestamp` as it came: Unix seconds. */
+  timestamp: string;
+  /** `Wechatpay-Nonce` as it came. */
+  nonce: string;
+  /** The very bytes that came, none for 204. */
+  body: Uint8Array | string;
+}>;
 
 /**
  * What is signed of a request.
@@ -64,8 +72,11 @@ export type Authorization = Readonly<{
   mchId: string;
   /** Serial number of the certificate that the key belongs to. */
   serialNo: string;
+  /** Unix seconds. */
   timestamp: number;
+  /** As in what was signed. */
   nonce: string;
+  /** In Base64. */
   signature: string;
 }>;
 

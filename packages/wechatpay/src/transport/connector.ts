@@ -5,15 +5,17 @@
  * Node's TLS socket cannot be reset itself (`resetAndDestroy` throws on it), so the TCP socket below it is.
  */
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { contextOf, type MerchantCertificate } from './certificate.ts';
 import { CLIENT_LIMITS } from './limits.ts';
 
+/** What connections are made with. */
 export type TlsMaterial = Readonly<{
-  /** Authorities to trust beside none; the system's where absent. PEM. */
+  /** Authorities to trust and no others, PEM. Default: the system's. */
   ca?: string | Buffer;
-  /** The merchant's own certificate and key, PEM. */
-  certificate?: Readonly<{ cert: string | Buffer; key: string | Buffer }>;
+  /** The merchant's own certificate and key, which revoke and refund of V2 go with. Default: none, and those are refused. */
+  certificate?: MerchantCertificate;
 }>;
 
 /** Thrown for a connection that never came to be: nothing was sent on it. */
@@ -24,7 +26,11 @@ export class ConnectError extends Error {
   }
 }
 
-export function resettingConnector({ ca, certificate }: TlsMaterial): buildConnector.connector {
+/** @throws CertificateError when authority, certificate or key cannot be used */
+export function resettingConnector(material: TlsMaterial): buildConnector.connector {
+  // Read once, for every connection; the system's authorities only where a connection asks for them.
+  const isGiven = material.ca !== undefined || material.certificate !== undefined;
+  let context: SecureContext | null = isGiven ? contextOf(material) : null;
   return ({ hostname, port, protocol, servername }, callback) => {
     const secure = protocol === 'https:';
     const tcp = connectTcp({
@@ -34,18 +40,18 @@ export function resettingConnector({ ca, certificate }: TlsMaterial): buildConne
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
     });
-    const socket: Socket = secure
-      ? connectTls({
-          socket: tcp,
-          host: hostname,
-          // A name is announced; an address may not be, and is checked all the same.
-          ...(isIP(hostname) === 0 ? { servername: servername || hostname } : {}),
-          minVersion: 'TLSv1.2',
-          ALPNProtocols: ['http/1.1'],
-          ...(ca === undefined ? {} : { ca }),
-          ...(certificate === undefined ? {} : { cert: certificate.cert, key: certificate.key }),
-        })
-      : tcp;
+    if (secure) context ??= contextOf(material);
+    const socket: Socket =
+      context !== null && secure
+        ? connectTls({
+            socket: tcp,
+            host: hostname,
+            // A name is announced; an address may not be, and is checked all the same.
+            ...(isIP(hostname) === 0 ? { servername: servername || hostname } : {}),
+            secureContext: context,
+            ALPNProtocols: ['http/1.1'],
+          })
+        : tcp;
     const { connectMsMax } = CLIENT_LIMITS;
     const timer = setTimeout(() => failed(new ConnectError(`no connection within ${connectMsMax} ms`)), connectMsMax);
     let settled = false;

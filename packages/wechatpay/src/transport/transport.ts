@@ -22,9 +22,11 @@ export type AnswerHeaders = Readonly<Record<string, string | string[] | undefine
 
 /** How a request is sent, whichever it is. */
 export type Sending = Readonly<{
+  /** How long its answer is waited for, connecting included. Given up then, its connection is reset: nothing of it arrives later. */
   timeoutMs: number;
-  /** Epoch milliseconds: not handed to a socket by then, it never leaves. */
+  /** Epoch milliseconds: not handed to a socket by then, it never leaves. Default: whenever. */
   notAfter?: number;
+  /** Gives it up earlier, in the same way. Default: nothing does. */
   signal?: AbortSignal;
 }>;
 

@@ -13,11 +13,15 @@ import { verify } from '../signing/index.ts';
 import type { TransportResult } from '../transport/transport.ts';
 import { hidesAField, mismatch, type Question } from './question.ts';
 
+/** Why an answer of V2 is not believed. */
 export type Problem =
+  /** Another status than 200 or 400. */
   | 'httpStatus'
   /** HTTP 400, which is how a certificate is refused that is missing or not the merchant's. */
   | 'httpBadRequest'
+  /** No document of the protocol. */
   | 'notXml'
+  /** Not signed with the merchant's key, or changed since. */
   | 'badSignature'
   /** Rightly signed, but read in another way than it was signed: one field stands in the value of another. */
   | 'ambiguous'
@@ -32,16 +36,51 @@ export type Problem =
   /** Signed, but a field that must be there is missing or not what it should be. */
   | 'badField';
 
-export type V2Answer<Fields> = Readonly<{ serverDate: number | null }> &
+/** What became of a request of V2. Only `succeeded` and `failed` are the channel's word; of everything else nobody knows, but of `neverSent`. */
+export type V2Answer<Fields> = Readonly<{
+  /** Epoch milliseconds, by the `Date` header of the answer; null where there is none. */
+  serverDate: number | null;
+}> &
   (
-    | Readonly<{ kind: 'succeeded'; fields: Fields }>
+    | Readonly<{
+        kind: 'succeeded';
+        /** What the answer says, read strictly. */
+        fields: Fields;
+      }>
     /** A verified `result_code=FAIL`. */
-    | Readonly<{ kind: 'failed'; code: string; description: string; recall: 'Y' | 'N' | null }>
+    | Readonly<{
+        kind: 'failed';
+        /** `err_code` as it was written, at most 32 characters. */
+        code: string;
+        /** `err_code_des`, for people, at most 128 characters; may be empty. */
+        description: string;
+        /** Of a revoke: whether to call again. Null where it is not said. */
+        recall: 'Y' | 'N' | null;
+      }>
     /** `return_code` other than SUCCESS: such answers carry no signature, and prove nothing. */
-    | Readonly<{ kind: 'unsignedFail'; message: string }>
-    | Readonly<{ kind: 'unverified'; problem: Problem }>
-    | Readonly<{ kind: 'noAnswer'; problem: string }>
-    | Readonly<{ kind: 'neverSent'; problem: string }>
+    | Readonly<{
+        kind: 'unsignedFail';
+        /** `return_msg`, at most 128 characters; may be empty. */
+        message: string;
+      }>
+    /** Something came that proves nothing. */
+    | Readonly<{
+        kind: 'unverified';
+        /** What is wrong with it. */
+        problem: Problem;
+      }>
+    /** It left, and what became of it nobody knows: ask with a query. */
+    | Readonly<{
+        kind: 'noAnswer';
+        /** A word for logs: nothing of what came. */
+        problem: string;
+      }>
+    /** Provably nothing of it left. */
+    | Readonly<{
+        kind: 'neverSent';
+        /** A word for logs. */
+        problem: string;
+      }>
   );
 
 export type WireFields = Readonly<Record<string, string>>;

@@ -36,7 +36,7 @@ export const PUBLIC_KEY = 'PUB_KEY_ID_';
  * channel changes its keys just now.
  */
 const PAUSE_MS = { wanted: 60_000, unanswered: 5_000, brought: 0 } as const;
-const CERTIFICATES_WITHIN_MS = 4_000;
+export const CERTIFICATES_WITHIN_MS = 4_000;
 
 export function createChannelKeys({ ring, ask, now }: ChannelKeysOptions): ChannelKeys {
   let asking: Promise<void> | null = null;

@@ -3,13 +3,14 @@
  * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
  */
 import { answersRead } from '../answers-read.ts';
-import { checkApiV3Key, checkFields, given, InvalidRequest } from '../rules.ts';
+import { idsOf, type OrderBy, type RefundBy } from '../order-by.ts';
+import { checkApiV3Key, checkFields, given } from '../rules.ts';
 import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
-import { createChannelKeys, PUBLIC_KEY } from './channel-keys.ts';
+import { CERTIFICATES_WITHIN_MS, createChannelKeys, PUBLIC_KEY } from './channel-keys.ts';
 import {
   listIn,
   objectIn,
@@ -22,13 +23,17 @@ import {
   type V3RefundList,
 } from './fields.ts';
 import { createKeyRing, type PlatformCertificate, platformCertificate } from './key-ring.ts';
-import { appsOf, ownersOf, type V3Merchant } from './merchant.ts';
+import { appsOf, ownersOf, serialOf, type V3Merchant } from './merchant.ts';
+import { readRefundNotification, type V3Notification, type V3NotificationRequest } from './refund-notification.ts';
+import { refundBody, submitBody, type V3RefundFields, type V3SubmitFields } from './requests.ts';
 import { readSettlements, type SettlementsRequest, settlementsQuery, type V3SettlementList } from './settlements.ts';
 import { readStatement, type StatementAnswer, type StatementRequest } from './statements.ts';
 
+/** Who asks whom, and with what. */
 export type V3ClientOptions = Readonly<{
+  /** Whose requests are signed. */
   merchant: V3Merchant;
-  /** Base URLs, the first preferred. */
+  /** Base URLs, the first preferred: those of `GLOBAL_HOSTS`. Another is asked only for what provably never left. */
   hosts: readonly string[];
   /** Authorities to trust in place of the system's. V3 asks for no certificate of ours. */
   tls?: Pick<TlsMaterial, 'ca'>;
@@ -36,54 +41,28 @@ export type V3ClientOptions = Readonly<{
   publicKeys?: Readonly<Record<string, string>>;
   /** Certificates of the channel's that are known beforehand, PEM. Default: none; they are asked for when first needed. */
   certificates?: readonly string[];
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds: `Date.now`. Signatures have it in them; the channel refuses what is more than five minutes off. */
   now: () => number;
   /** Epoch milliseconds by which requests are signed, and answers and certificates judged. Default: `now`; another where that follows a sandbox's. */
   wallNow?: () => number;
+  /** Nonces come from it. */
   random: RandomSource;
 }>;
 
-/** Which order: our number, or the channel's. */
-export type OrderBy = Readonly<{ outTradeNo: string; transactionId?: never } | { transactionId: string; outTradeNo?: never }>;
-export type RefundBy = Readonly<{ outRefundNo: string; refundId?: never } | { refundId: string; outRefundNo?: never }>;
-
-export type V3SubmitFields = Readonly<{
-  outTradeNo: string;
-  /** Minor units as the wire counts them. */
-  total: number;
-  currency: string;
-  authCode: string;
-  description: string;
-  merchantCategoryCode: string;
-  attach?: string;
-  goodsTag?: string;
-  limitPay?: 'no_credit';
-  sceneInfo?: Readonly<{
-    deviceId?: string;
-    deviceIp?: string;
-    payerClientIp?: string;
-    operatorId?: string;
-    store?: Readonly<{ id: string; name: string; address: string }>;
-  }>;
-}>;
-
-export type V3RefundFields = OrderBy &
-  Readonly<{
-    outRefundNo: string;
-    /** Minor units as the wire counts them: what goes back, and the whole order. */
-    refund: number;
-    total: number;
-    currency: string;
-    reason?: string;
-    notifyUrl?: string;
-  }>;
-
+/** Asks the channel over V3. No call throws but for a request that breaks the protocol's bounds ({@link InvalidRequest}). */
 export type V3Client = Readonly<{
+  /**
+   * Charges a payer's code. A success is paid only where it says `tradeState` SUCCESS: with USERPAYING (200 or 202) the payer is asked for the
+   * password, as with a failure of that code. Whatever is neither, ask about it with a query; send no second one.
+   */
   submit(fields: V3SubmitFields, sending: Sending): Promise<V3Answer<V3Order>>;
+  /** Asks what an order is. Not more often than every five seconds. */
   query(by: OrderBy, sending: Sending): Promise<V3Answer<V3Order>>;
   /** `reverse`, as the protocol says. A success has no body: nothing in it tells which order was meant. */
   revoke(by: OrderBy, sending: Sending): Promise<V3Answer<null>>;
+  /** Gives money of a paid order back. A success is taken, and not yet back: a query, or a notification, tells when. */
   refund(fields: V3RefundFields, sending: Sending): Promise<V3Answer<V3Refund>>;
+  /** Asks what one refund is. */
   queryRefund(by: RefundBy, sending: Sending): Promise<V3Answer<V3Refund>>;
   /** All refunds of an order, those of others too. `offset`: default 0; `count`: at most 99, default 20. */
   queryRefunds(of: OrderBy & Readonly<{ offset?: number; count?: number }>, sending: Sending): Promise<V3Answer<V3RefundList>>;
@@ -97,8 +76,22 @@ export type V3Client = Readonly<{
   statement(of: StatementRequest, downloading: Downloading): Promise<StatementAnswer>;
   /** What was paid out, or is going to be, a page of it. */
   settlements(of: SettlementsRequest, sending: Sending): Promise<V3Answer<V3SettlementList>>;
+  /**
+   * What was posted to a refund's `notifyUrl`: verified by the key that it names (asked for where it is not known), opened with the APIv3 key,
+   * and held against this merchant. `ofAnySubMerchant`: one address for all sub-merchants of the institution, told apart by `subMchId`.
+   * Default false: what is another's is `otherMerchant`.
+   *
+   * @example
+   * const { kind } = await client.readRefundNotification({ headers: request.headers, body });
+   * const { status, body: said } = V3_NOTIFICATION_REPLIES[kind === 'refund' ? 'heard' : 'refused'];
+   */
+  readRefundNotification(
+    request: V3NotificationRequest,
+    options?: Readonly<{ ofAnySubMerchant?: boolean }>,
+  ): Promise<V3Notification>;
   /** Asks for the channel's certificates, and takes them in. */
   certificates(sending: Sending): Promise<V3Answer<readonly PlatformCertificate[]>>;
+  /** Ends its connections; what is under way is `noAnswer`. */
   close(): Promise<void>;
 }>;
 
@@ -107,6 +100,7 @@ const REFUNDS_PER_PAGE = 20;
 
 /**
  * @throws InvalidRequest when the merchant's ids or keys break the protocol's bounds.
+ * @throws CertificateError when the certificate is none, or another key's.
  * @example
  * const client = createV3Client({ merchant, hosts: [GLOBAL_HOSTS.hk], now: Date.now, random });
  * const answer = await client.query({ outTradeNo: 'QP1' }, { timeoutMs: 4_000 });
@@ -124,7 +118,8 @@ export function createV3Client({
 }: V3ClientOptions): V3Client {
   checkApiV3Key(merchant.apiV3Key);
   const [owners, apps] = [ownersOf(merchant), appsOf(merchant)];
-  checkFields({ ...owners, ...apps, serial_no: merchant.serialNo });
+  const serialNo = serialOf(merchant);
+  checkFields({ ...owners, ...apps, serial_no: serialNo });
   const transport = createTransport({ hosts, now, ...(tls ? { tls } : {}) });
   const ring = createKeyRing({ now: wallNow, ...(publicKeys ? { publicKeys } : {}), ...(certificates ? { certificates } : {}) });
   const wasReadBefore = answersRead();
@@ -149,7 +144,7 @@ export function createV3Client({
   const signedHeaders = async (method: 'GET' | 'POST', target: string, bytes: string) => {
     const signed = { method, target, timestamp: Math.floor(wallNow() / 1_000), nonce: nonce(random), body: bytes };
     const signature = await signV3(requestText(signed), merchant.privateKey);
-    const { mchId, serialNo } = merchant;
+    const { mchId } = merchant;
     const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));
     return {
       authorization: authorization({ mchId, serialNo, timestamp: signed.timestamp, nonce: signed.nonce, signature }),
@@ -205,35 +200,15 @@ export function createV3Client({
   };
 
   return {
-    submit: async (fields, sending) => {
-      const { outTradeNo, total, currency, authCode, description, merchantCategoryCode, attach, goodsTag, limitPay, sceneInfo } =
-        fields;
-      const checked = given({
-        out_trade_no: outTradeNo,
-        description,
-        merchant_category_code: merchantCategoryCode,
-        attach,
-        goods_tag: goodsTag,
-        limit_pay: limitPay,
-      });
-      checkFields({ ...checked, auth_code: authCode, total: String(total), currency });
-      return call({
+    submit: async (fields, sending) =>
+      call({
         method: 'POST',
         target: `${PATH}/micropay/transactions/pay`,
-        body: {
-          ...owners,
-          ...apps,
-          ...checked,
-          trade_type: 'MICROPAY',
-          payer: { auth_code: authCode },
-          amount: { total, currency },
-          ...(sceneInfo === undefined ? {} : { scene_info: sceneOf(sceneInfo) }),
-        },
-        ids: { out_trade_no: outTradeNo },
+        body: { ...owners, ...apps, ...submitBody(fields) },
+        ids: { out_trade_no: fields.outTradeNo },
         read: readOrder,
         sending,
-      });
-    },
+      }),
     query: async (by, sending) =>
       call({
         method: 'GET',
@@ -250,19 +225,15 @@ export function createV3Client({
         read: () => null,
         sending,
       }),
-    refund: async ({ outRefundNo, refund, total, currency, reason, notifyUrl, ...by }, sending) => {
-      const checked = given({ ...idsOf(by as OrderBy), out_refund_no: outRefundNo, reason, notify_url: notifyUrl });
-      checkFields({ ...checked, refund: String(refund), total: String(total), currency });
-      if (refund > total) throw new InvalidRequest('refund', 'at most total');
-      return call({
+    refund: async (fields, sending) =>
+      call({
         method: 'POST',
         target: `${PATH}/refunds`,
-        body: { ...owners, ...apps, ...checked, amount: { refund, total, currency } },
-        ids: { out_refund_no: outRefundNo },
+        body: { ...owners, ...apps, ...refundBody(fields) },
+        ids: { out_refund_no: fields.outRefundNo },
         read: readRefund,
         sending,
-      });
-    },
+      }),
     queryRefund: async ({ outRefundNo, refundId }, sending) => {
       checkFields(given({ out_refund_no: outRefundNo, refund_id: refundId }));
       const which = outRefundNo === undefined ? `id/${refundId}` : `out-refund-no/${encodeURIComponent(outRefundNo)}`;
@@ -295,6 +266,14 @@ export function createV3Client({
       const whose = sub_mchid === undefined || of.ofWholeInstitution ? {} : { sub_mchid };
       const target = `${PATH}/settle/settlements?${queryOf({ ...whose, ...settlementsQuery(of) })}`;
       return call({ method: 'GET', target, read: readSettlements, sending });
+    },
+    readRefundNotification: (request, { ofAnySubMerchant = false } = {}) => {
+      const { sub_mchid: _any, ...institution } = owners;
+      return readRefundNotification(request, {
+        ...{ keyOf: keyWithin({ timeoutMs: CERTIFICATES_WITHIN_MS }), now: wallNow, wasReadBefore },
+        apiV3Key: merchant.apiV3Key,
+        owners: ofAnySubMerchant ? institution : owners,
+      });
     },
     certificates: askForCertificates,
     close: () => transport.close(),
@@ -345,16 +324,9 @@ function mismatch(
   return differs(others) || (transactionId !== undefined && ofChannel !== transactionId) ? 'otherOrder' : null;
 }
 
-const idsOf = ({ outTradeNo, transactionId }: OrderBy) => ({ out_trade_no: outTradeNo, transaction_id: transactionId });
-
 function pathOf(by: OrderBy): string {
   checkFields(given(idsOf(by)));
   return by.outTradeNo === undefined ? `id/${by.transactionId}` : `out-trade-no/${encodeURIComponent(by.outTradeNo)}`;
 }
 
 const queryOf = (fields: Readonly<Record<string, string>>): string => new URLSearchParams(fields).toString();
-
-const sceneOf = ({ deviceId, deviceIp, payerClientIp, operatorId, store }: NonNullable<V3SubmitFields['sceneInfo']>) => ({
-  ...given({ device_id: deviceId, device_ip: deviceIp, payer_client_ip: payerClientIp, operator_id: operatorId }),
-  ...(store === undefined ? {} : { store_info: store }),
-});

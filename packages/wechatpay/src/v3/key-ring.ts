@@ -10,7 +10,9 @@ export type PlatformCertificate = Readonly<{
   serialNo: string;
   /** Epoch milliseconds. */
   effectiveAt: number;
+  /** Epoch milliseconds. */
   expiresAt: number;
+  /** The certificate itself, opened. */
   pem: string;
 }>;
 

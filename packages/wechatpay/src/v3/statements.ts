@@ -12,7 +12,7 @@ import { gunzipped } from '../bills/read-bill.ts';
 import { CLIENT_LIMITS } from '../transport/limits.ts';
 import { type Bytes, collected, type OpenedAnswer } from '../transport/streaming.ts';
 import type { AnswerHeaders, TransportResult } from '../transport/transport.ts';
-import { headerOf, type Reading, readV3Answer, sealOf, type V3Problem } from './answer.ts';
+import { headerOf, type Reading, readV3Answer, sealOf, type V3Error, type V3Problem } from './answer.ts';
 
 export type StatementRequest = Readonly<{
   /** `yyyyMMdd`, a day of UTC+8 that is over: its statement is there from about 10:00 of the next, for 180 days. */
@@ -39,8 +39,8 @@ export type StatementAnswer = Readonly<{
     | Readonly<{ kind: 'noBill' }>
     /** A verified `STATEMENT_CREATING`: ask again after 10:00 of UTC+8. */
     | Readonly<{ kind: 'notYet' }>
-    /** Another error, verified or not. `code` as it was written. */
-    | Readonly<{ kind: 'failed' | 'unsignedFail'; status: number; code: string; description: string }>
+    /** Another error, verified or not. */
+    | (Readonly<{ kind: 'failed' | 'unsignedFail' }> & V3Error)
     /** `encoded`: in an encoding that nobody asked for. */
     | Readonly<{ kind: 'unverified'; problem: V3Problem | 'encoded' }>
     | Readonly<{ kind: 'noAnswer'; problem: string }>
@@ -117,7 +117,7 @@ async function signatureCheck(headers: AnswerHeaders, { keyOf, wasReadBefore }: 
     (name) => headerOf(headers, `wechatpay-${name}`) ?? '',
   );
   const key = await keyOf(serial ?? '', NOTHING);
-  if (!(key instanceof KeyObject)) return 'unknownSerial';
+  if (!(key instanceof KeyObject)) return key;
   const bytes = Buffer.from(signature ?? '', 'base64');
   if (wasReadBefore(bytes.toString('hex'))) return 'repeated';
   const verify = createVerify('RSA-SHA256').update(`${timestamp}\n${nonce}\n`);

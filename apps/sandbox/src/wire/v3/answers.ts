@@ -133,8 +133,8 @@ const ANSWERS: Readonly<Record<V3Operation, (context: Context) => V3Answered>> =
         totalMinor: numberIn(amount, 'total'),
         refundMinor: numberIn(amount, 'refund'),
         fromRecharge: said.source === 'REFUND_SOURCE_RECHARGE_FUNDS',
-        // Notifications over V3 are not made yet: nowhere to tell.
-        notifyUrl: null,
+        notifyUrl: textIn(said, 'notify_url'),
+        wire: 'v3',
       },
       at,
     );
@@ -176,7 +176,7 @@ const namesIn = (said: Json): PathNames => {
 /** An instant as V3 writes it, in the channel's own zone. @example v3Time(0) // '1970-01-01T08:00:00+08:00' */
 export const v3Time = (at: number): string => `${new Date(at + 28_800_000).toISOString().slice(0, 19)}+08:00`;
 
-function amountBody({ order, currency, cash }: StoredOrder): Json {
+export function amountBody({ order, currency, cash }: StoredOrder): Json {
   const paid = cash === null ? {} : { payer_total: cash.amountMinor, payer_currency: cash.currency };
   const rate =
     cash !== null && cash.currency !== currency ? { exchange_rate: { type: 'SETTLEMENT_RATE', rate: cash.rateE8 } } : {};

@@ -1,6 +1,7 @@
 /** What the fields of a V3 request must be; the first that is not is named, with where it stands. */
 import { decimalsOnTheWire } from '@quickpay/gateway-model';
 import { type Filled, problem } from '../problem.ts';
+import { isNotifyUrl } from '../v2-parameters.ts';
 import { objectIn, type PathNames, type V3Operation } from './answers.ts';
 import type { Json, V3Asked } from './reading.ts';
 import { refused, type V3Refused } from './refused.ts';
@@ -23,6 +24,10 @@ const amount: Rule = {
 };
 const orderNumber = like(/^[0-9A-Za-z_\-|*]{1,32}$/, 'orderNumber', { count: '32' });
 const refundNumber = like(/^[0-9A-Za-z_\-|*@]{1,64}$/, 'orderNumber', { count: '64' });
+const notifyUrl: Rule = {
+  fits: (value) => typeof value === 'string' && isNotifyUrl(value),
+  rule: { text: 'notifyUrl' },
+};
 const currency: Rule = {
   fits: (value) => typeof value === 'string' && decimalsOnTheWire(value) !== null,
   rule: { text: 'currency' },
@@ -49,6 +54,7 @@ const FIELDS: Readonly<Record<V3Operation, readonly Field[]>> = {
     { at: ['amount', 'currency'], rule: currency },
     { at: ['out_trade_no'], rule: orderNumber, optional: true },
     { at: ['reason'], rule: atMost(80), optional: true },
+    { at: ['notify_url'], rule: notifyUrl, optional: true },
   ],
   refundQuery: [],
 };
