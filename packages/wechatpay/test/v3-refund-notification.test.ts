@@ -183,7 +183,11 @@ describe('a notification is not believed', () => {
   test.each<[problem: string, what: string, posted: Posted]>([
     ['unsigned', 'without a signature', { headers: { 'wechatpay-signature': undefined } }],
     ['unsigned', 'that does not say by what it is signed', { headers: { 'wechatpay-serial': undefined } }],
-    ['keysUnanswered', 'signed by a key that nobody knows, while the channel’s are not to be had', { headers: { 'wechatpay-serial': '4F00' } }],
+    [
+      'keysUnanswered',
+      'signed by a key that nobody knows, while the channel’s are not to be had',
+      { headers: { 'wechatpay-serial': '4F00' } },
+    ],
     ['badSignature', 'signed by another key than it names', { by: OTHER.privateKey }],
     ['badSignature', 'whose body was changed', { changed: JSON.stringify({ ...EVENT, summary: 'x' }) }],
     ['probe', 'that is a probe', { headers: { 'wechatpay-signature': 'WECHATPAY/SIGNTEST/0123456789abcdef' } }],

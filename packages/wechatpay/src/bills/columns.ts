@@ -14,10 +14,14 @@ type Id = Readonly<{ as: 'id' }>;
 type Currency = Readonly<{ as: 'currency' }>;
 /** `yyyy-MM-dd HH:mm:ss` in UTC+8. */
 type Time = Readonly<{ as: 'time' }>;
-/** Major units on the wire. `in`: the currency columns that may say in which currency, the first that the bill has. */
-type Amount = Readonly<{ as: 'amount'; in: readonly CurrencyName[] }>;
+/** Major units on the wire. */
+type Amount = Readonly<{ as: 'amount' }> & InCurrency;
 /** As an amount, with five decimals whatever the currency. */
-type Fee = Readonly<{ as: 'fee'; in: readonly CurrencyName[] }>;
+type Fee = Readonly<{ as: 'fee' }> & InCurrency;
+type InCurrency = Readonly<{
+  /** The currency columns that may say in which currency; the first that the bill has does. */
+  in: readonly CurrencyName[];
+}>;
 type CurrencyName =
   | 'currency'
   | 'settlementCurrency'
@@ -28,7 +32,11 @@ type CurrencyName =
   | 'refundSettlementCurrency'
   | 'payerRefundCurrency';
 
-type Column = (Text | Id | Currency | Time | Amount | Fee) & Readonly<{ headings: readonly string[] }>;
+type Column = (Text | Id | Currency | Time | Amount | Fee) &
+  Readonly<{
+    /** Under any of these it may stand. */
+    headings: readonly string[];
+  }>;
 
 const text = (...headings: string[]) => ({ as: 'text', headings }) as const;
 const id = (...headings: string[]) => ({ as: 'id', headings }) as const;
@@ -129,7 +137,9 @@ type Named<As extends Column['as']> = {
   [Name in ColumnName]: (typeof COLUMNS)[Name]['as'] extends As ? Name : never;
 }[ColumnName];
 
+/** Columns of texts, of somebody's numbers and of currencies: what `BillLine.text` is asked for. */
 export type BillTextColumn = Named<'text' | 'id' | 'currency'>;
+/** Columns of times: what `BillLine.time` is asked for. */
 export type BillTimeColumn = Named<'time'>;
 /** The fee is one of them: in hundred-thousandths of a major unit, where the others are in minor units. */
 export type BillAmountColumn = Named<'amount' | 'fee'>;

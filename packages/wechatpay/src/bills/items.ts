@@ -19,9 +19,12 @@ export type LineProblem =
   /** Behind the sums, where nothing may be. */
   | 'behindTheSums';
 
+/** A line of which nothing was taken. */
 export type UnreadableLine = Readonly<{
   kind: 'unreadable';
+  /** From 1, which is the headings. */
   lineNumber: number;
+  /** What is wrong with it. */
   problem: LineProblem;
   /** The heading of the value that is wrong, where it is one. */
   heading: string | null;
@@ -45,7 +48,9 @@ export type BillSum = Readonly<{
 
 /** What a column adds up to in one currency. */
 export type BillTotal = Readonly<{
+  /** Which column. */
   column: BillAmountColumn;
+  /** ISO 4217. */
   currency: string;
   /** Minor units as the wire counts them; of the fee, hundred-thousandths of a major unit. */
   minor: bigint;
@@ -56,6 +61,7 @@ export type BillEnd = Readonly<{
   kind: 'end';
   /** Of how many lines it was, without those that cannot be read. */
   lines: number;
+  /** How many cannot be read. */
   unreadable: number;
   /** In the order of the bill. */
   sums: readonly BillSum[];
@@ -87,6 +93,7 @@ export type BrokenBillProblem =
 /** The bill ended, or cannot be read any further: what came before may be anything but whole. */
 export type BrokenBill = Readonly<{
   kind: 'broken';
+  /** Why nothing more is read. */
   problem: BrokenBillProblem;
   /** Up to which line it was read. */
   lineNumber: number;
@@ -99,6 +106,7 @@ export type BillItem = BillLine | UnreadableLine | BillEnd | BrokenBill;
 
 /** Thrown by whatever a bill is read from, where it knows what is wrong. */
 export class BillFault extends Error {
+  /** What is wrong with the bill. */
   readonly problem: BrokenBillProblem;
 
   constructor(problem: BrokenBillProblem, cause?: unknown) {

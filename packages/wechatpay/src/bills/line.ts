@@ -14,6 +14,7 @@ import {
 import type { Layout } from './layout.ts';
 import { currencyIn, currencyText, decimalIn, instantIn, NONE } from './values.ts';
 
+/** Money, as a bill counts it. */
 export type BillAmount = Readonly<{
   /** In minor units as the wire counts them; of a fee, in hundred-thousandths of a major unit. Negative where a fee is given back. */
   minor: number;
@@ -32,6 +33,7 @@ export type BillFields = Readonly<
   }
 >;
 
+/** A line of a bill: what its values mean is asked by column. It is read from the bytes as they came, whenever it is asked. */
 export type BillLine = Readonly<{
   kind: 'line';
   /** From 1, which is the headings. */
@@ -40,6 +42,7 @@ export type BillLine = Readonly<{
   text(column: BillTextColumn): string | null;
   /** Epoch milliseconds. */
   time(column: BillTimeColumn): number | null;
+  /** Money; of a fee in hundred-thousandths of a major unit. Null where there is none: the column, or the value. */
   amount(column: BillAmountColumn): BillAmount | null;
   /** What stands under a heading, known or not, as it was written; null where the bill has no such column. */
   written(heading: string): string | null;

@@ -24,8 +24,9 @@ const NOTHING = Buffer.alloc(0);
 export type BillOptions = Readonly<{
   /** Decimals of a currency on the wire, or null where nobody knows them: lines in such a currency cannot be read. */
   exponentOf: (currency: string) => number | null;
-  /** Default: see `BILL_LIMITS`. */
+  /** A longer line is `tooLong`. Default: see `BILL_LIMITS`. */
   lineBytesMax?: number;
+  /** A longer bill is `tooLarge`, by what it is unpacked. Default: see `BILL_LIMITS`. */
   billBytesMax?: number;
 }>;
 

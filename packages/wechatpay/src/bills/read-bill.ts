@@ -6,12 +6,14 @@ import { BillFault, type BillItem } from './items.ts';
 import { BILL_LIMITS } from './limits.ts';
 import { type BillOptions, BillParser } from './parser.ts';
 
+/** How a bill is read. */
 export type ReadBillOptions = Readonly<{
   /** Decimals of currencies that are not verified (see `wireExponent`). Default: none. */
   exponents?: Readonly<Record<string, number>>;
 }> &
   Partial<Pick<BillOptions, 'lineBytesMax' | 'billBytesMax'>>;
 
+/** A bill that is being read: its items one after the other. */
 export type Bill = AsyncIterable<BillItem> &
   Readonly<{
     /** The same items, as many at once as came together: less work where there are millions. */

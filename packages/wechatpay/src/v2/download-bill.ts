@@ -10,6 +10,7 @@ import { decodeXml } from '../codec/index.ts';
 import { CLIENT_LIMITS } from '../transport/limits.ts';
 import { type Bytes, collected, type OpenedAnswer } from '../transport/streaming.ts';
 
+/** Which bill. */
 export type BillRequest = Readonly<{
   /** `yyyyMMdd`, a day of UTC+8 that is over: its bill is there from about 10:00 of the next, for three months. */
   billDate: string;
@@ -34,7 +35,11 @@ export type BillRefusal =
   | 'closed'
   | 'unknown';
 
-export type BillAnswer = Readonly<{ serverDate: number | null }> &
+/** What became of the request for a bill. None of it is signed: that it is the channel's own rests on TLS alone. */
+export type BillAnswer = Readonly<{
+  /** Epoch milliseconds, by the channel's clock (`Date`); null where it did not say. */
+  serverDate: number | null;
+}> &
   (
     | Readonly<{
         kind: 'bill';
@@ -45,11 +50,34 @@ export type BillAnswer = Readonly<{ serverDate: number | null }> &
     | Readonly<{ kind: 'noBill' }>
     /** `Bill Creating`: ask again after 10:00 of UTC+8. */
     | Readonly<{ kind: 'notYet' }>
-    /** `code` and `message` as they were written. */
-    | Readonly<{ kind: 'refused'; why: BillRefusal; code: string | null; message: string }>
-    | Readonly<{ kind: 'unverified'; problem: 'httpStatus' | 'notXml' | 'encoded' }>
-    | Readonly<{ kind: 'noAnswer'; problem: string }>
-    | Readonly<{ kind: 'neverSent'; problem: string }>
+    /** There is none, and that is no hint about the day. */
+    | Readonly<{
+        kind: 'refused';
+        /** What its words mean. */
+        why: BillRefusal;
+        /** As it was written, at most 32 characters; null where there is none. */
+        code: string | null;
+        /** As it was written, at most 128 characters; may be empty. */
+        message: string;
+      }>
+    /** Something came that is neither a bill nor a document. */
+    | Readonly<{
+        kind: 'unverified';
+        /** `encoded`: in an encoding that nobody asked for. */
+        problem: 'httpStatus' | 'notXml' | 'encoded';
+      }>
+    /** It left, and nothing that can be read came. Ask again: nothing is changed by asking. */
+    | Readonly<{
+        kind: 'noAnswer';
+        /** A word for logs. */
+        problem: string;
+      }>
+    /** Provably nothing of it left. */
+    | Readonly<{
+        kind: 'neverSent';
+        /** A word for logs. */
+        problem: string;
+      }>
   );
 
 /**

@@ -3,10 +3,13 @@ import { checkFields, given } from '../rules.ts';
 import { BadJsonField, type Json } from './answer.ts';
 import { listIn, objectIn, required, text, whole } from './fields.ts';
 
+/** Which settlements. */
 export type SettlementsRequest = Readonly<{
+  /** Paid out, or still to be. */
   state: 'settled' | 'unsettled';
   /** Days of settlement, `yyyyMMdd` in UTC+8, both included. Default: the channel's own choice. */
   from?: string;
+  /** As `from`. */
   to?: string;
   /** Of all sub-merchants of the institution, not of the one that is asked for. Default false; nothing to a merchant of its own. */
   ofWholeInstitution?: boolean;
@@ -16,31 +19,45 @@ export type SettlementsRequest = Readonly<{
   count?: number;
 }>;
 
+/** What was paid out at once, or is going to be. */
 export type V3Settlement = Readonly<{
   /** Null while nothing was paid out. */
   batchId: string | null;
-  /** `yyyyMMdd` in UTC+8, here and below. */
+  /** The day it is paid out, `yyyyMMdd` in UTC+8. */
   settlementDate: string;
+  /** The first day whose trade is in it, `yyyyMMdd` in UTC+8. */
   tradeStartDate: string;
+  /** The last of them. */
   tradeEndDate: string;
   /** Whose it is, where the channel says it. */
   subMchId: string | null;
   /** What these amounts are in, ISO 4217; all in its minor units as the wire counts them. */
   currency: string;
-  /** Paid out, and still to be: negative where more went back than came in. */
+  /** Paid out: negative where more went back than came in. */
   settled: number;
+  /** Still to be paid out: negative likewise. */
   unsettled: number;
+  /** What payers paid. */
   pay: number;
+  /** What was refunded to them. */
   refund: number;
   /** `pay` less `refund`. */
   net: number;
+  /** What the channel keeps. */
   fee: number;
   /** `CHINA_MAINLAND` or `CHINA_HONGKONG`: from which wallets; null where the channel does not say. */
   walletRegion: string | null;
 }>;
 
-/** `total`: of all, on this page or not. */
-export type V3SettlementList = Readonly<{ total: number; offset: number; settlements: readonly V3Settlement[] }>;
+/** A page of settlements. */
+export type V3SettlementList = Readonly<{
+  /** How many there are in all, on this page or not. */
+  total: number;
+  /** How many come before this page. */
+  offset: number;
+  /** Those of this page. */
+  settlements: readonly V3Settlement[];
+}>;
 
 const PER_PAGE = 20;
 

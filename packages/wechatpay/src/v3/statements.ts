@@ -14,6 +14,7 @@ import { type Bytes, collected, type OpenedAnswer } from '../transport/streaming
 import type { AnswerHeaders, TransportResult } from '../transport/transport.ts';
 import { headerOf, type Reading, readV3Answer, sealOf, type V3Error, type V3Problem } from './answer.ts';
 
+/** Which statement. */
 export type StatementRequest = Readonly<{
   /** `yyyyMMdd`, a day of UTC+8 that is over: its statement is there from about 10:00 of the next, for 180 days. */
   date: string;
@@ -23,8 +24,9 @@ export type StatementRequest = Readonly<{
   packed?: boolean;
 }>;
 
+/** What became of the request for a statement. */
 export type StatementAnswer = Readonly<{
-  /** Epoch milliseconds, by the channel's clock. */
+  /** Epoch milliseconds, by the channel's clock; null where it did not say. */
   serverDate: number | null;
   /** What the channel calls the request, for its support; null where it does not say. */
   requestId: string | null;
@@ -39,12 +41,28 @@ export type StatementAnswer = Readonly<{
     | Readonly<{ kind: 'noBill' }>
     /** A verified `STATEMENT_CREATING`: ask again after 10:00 of UTC+8. */
     | Readonly<{ kind: 'notYet' }>
-    /** Another error, verified or not. */
-    | (Readonly<{ kind: 'failed' | 'unsignedFail' }> & V3Error)
-    /** `encoded`: in an encoding that nobody asked for. */
-    | Readonly<{ kind: 'unverified'; problem: V3Problem | 'encoded' }>
-    | Readonly<{ kind: 'noAnswer'; problem: string }>
-    | Readonly<{ kind: 'neverSent'; problem: string }>
+    /** Another verified error. */
+    | (Readonly<{ kind: 'failed' }> & V3Error)
+    /** An error without a signature that can be checked: a hint, and no proof. */
+    | (Readonly<{ kind: 'unsignedFail' }> & V3Error)
+    /** Something came that proves nothing. */
+    | Readonly<{
+        kind: 'unverified';
+        /** What is wrong with it; `encoded`: in an encoding that nobody asked for. */
+        problem: V3Problem | 'encoded';
+      }>
+    /** It left, and nothing that can be read came. Ask again: nothing is changed by asking. */
+    | Readonly<{
+        kind: 'noAnswer';
+        /** A word for logs. */
+        problem: string;
+      }>
+    /** Provably nothing of it left. */
+    | Readonly<{
+        kind: 'neverSent';
+        /** A word for logs. */
+        problem: string;
+      }>
   );
 
 export type StatementReading = Pick<Reading<never>, 'keyOf' | 'now' | 'wasReadBefore'>;
