@@ -1,0 +1,60 @@
+/**
+ * `tenpay`: V2. Its hosts are a table of its instance, which is set to the sandbox’s; which authorities to trust it leaves to Node.
+ * What the channel refuses it throws as an error whose message is the code.
+ */
+import Payment from 'tenpay';
+import type { Maker, Told } from './client.ts';
+import { named } from './installed.ts';
+
+/** How the channel writes codes; what else it throws is in words. */
+const CODE = /^[A-Z][A-Z_]+$/;
+
+async function told(asked: Promise<Record<string, string>>): Promise<Told> {
+  try {
+    return { kind: 'success', said: await asked };
+  } catch (fault) {
+    const why = fault instanceof Error ? fault.message : String(fault);
+    return CODE.test(why) ? { kind: 'refusal', code: why } : { kind: 'nothing', why };
+  }
+}
+
+export const tenpay: Maker = {
+  name: named('tenpay'),
+  wire: 'V2',
+  open({ appId, mchId, apiKeyV2, signType = 'MD5', pkcs12 }, { baseUrl }) {
+    const client = new Payment({ appid: appId, mchid: mchId, partnerKey: apiKeyV2, pfx: pkcs12 });
+    const signing = { sign_type: signType };
+    client.urls = Object.fromEntries(
+      Object.entries(client.urls).map(([name, url]) => [name, url.replace('https://api.mch.weixin.qq.com', baseUrl)]),
+    );
+    return {
+      pay: ({ outTradeNo, total, currency, authCode, description }) =>
+        told(
+          client.micropay({
+            ...signing,
+            version: '1.0',
+            out_trade_no: outTradeNo,
+            total_fee: total,
+            fee_type: currency,
+            auth_code: authCode,
+            body: description,
+          }),
+        ),
+      query: (outTradeNo) => told(client.orderQuery({ ...signing, out_trade_no: outTradeNo })),
+      revoke: (outTradeNo) => told(client.reverse({ ...signing, out_trade_no: outTradeNo })),
+      refund: ({ outTradeNo, outRefundNo, total, refund, currency }) =>
+        told(
+          client.refund({
+            ...signing,
+            out_trade_no: outTradeNo,
+            out_refund_no: outRefundNo,
+            total_fee: total,
+            refund_fee: refund,
+            refund_fee_type: currency,
+          }),
+        ),
+      queryRefund: ({ outRefundNo }) => told(client.refundQuery({ ...signing, out_refund_no: outRefundNo })),
+      close: async () => {},
+    };
+  },
+};
