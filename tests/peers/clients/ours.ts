@@ -98,7 +98,8 @@ export const oursV3: Maker = {
         })),
       async certificates() {
         const answer = await client.certificates(SENDING);
-        return answer.kind === 'succeeded' ? answer.fields.map(({ serialNo }) => serialNo) : [];
+        if (answer.kind === 'succeeded') return answer.fields.map(({ serialNo }) => serialNo);
+        throw new Error('problem' in answer ? answer.problem : answer.kind);
       },
       close: () => client.close(),
     };
