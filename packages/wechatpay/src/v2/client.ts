@@ -6,7 +6,7 @@
 import { answersRead } from '../answers-read.ts';
 import { encodeXml } from '../codec/index.ts';
 import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
-import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
+import { byTheHandful, nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { readAnswer, type V2Answer } from './answer.ts';
@@ -82,11 +82,13 @@ export type V2Client = Readonly<{
  */
 export function createV2Client({ merchant, hosts, certificateHosts, tls, now, random, ip }: ClientOptions): V2Client {
   checkApiKey(merchant.apiKey);
-  checkFields(merchantFields(merchant));
+  const owners = merchantFields(merchant);
+  checkFields(owners);
   checkFields({ spbill_create_ip: ip });
   const transport = createTransport({ hosts, now, ...(certificateHosts ? { certificateHosts } : {}), ...(tls ? { tls } : {}) });
   const signType: SignType = merchant.signType ?? 'MD5';
   const wasReadBefore = answersRead();
+  const chance = byTheHandful(random);
 
   const call = async <Fields>(
     operation: Operation,
@@ -95,10 +97,12 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     read: Question<Fields>['read'],
   ): Promise<V2Answer<Fields>> => {
     checkFields(fields);
-    const unsigned = { ...merchantFields(merchant), ...fields, nonce_str: nonce(random), sign_type: signType };
-    const body = encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
+    const asked: Record<string, string> = { ...owners, ...fields, nonce_str: nonce(chance), sign_type: signType };
+    asked.sign = sign(asked, merchant.apiKey, signType);
+    const body = encodeXml(asked);
     const result = await transport.send({ headers: HEADERS, body, ...WIRE[operation], ...sending });
-    const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'out_refund_no']) };
+    const { out_trade_no, out_refund_no } = fields;
+    const ids = given({ ...owners, out_trade_no, out_refund_no });
     return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
   };
 
@@ -169,6 +173,3 @@ const WIRE: Readonly<Record<Operation, Readonly<{ path: string; withCertificate:
   refund: { path: '/secapi/pay/refund', withCertificate: true },
   refundQuery: { path: '/pay/refundquery', withCertificate: false },
 };
-
-const only = (fields: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));

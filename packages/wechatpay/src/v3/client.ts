@@ -5,7 +5,7 @@
 import type { KeyObject } from 'node:crypto';
 import { answersRead } from '../answers-read.ts';
 import { checkApiV3Key, checkFields, given, InvalidRequest } from '../rules.ts';
-import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
+import { authorization, byTheHandful, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
@@ -108,6 +108,7 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
   const transport = createTransport({ hosts, now, ...(tls ? { tls } : {}) });
   const ring = createKeyRing({ now, ...(publicKeys ? { publicKeys } : {}), ...(certificates ? { certificates } : {}) });
   const wasReadBefore = answersRead();
+  const chance = byTheHandful(random);
 
   let askedAt = Number.NEGATIVE_INFINITY;
   let asking: Promise<unknown> | null = null;
@@ -145,7 +146,7 @@ export function createV3Client({ merchant, hosts, tls, publicKeys, certificates,
     ...asked
   }: Asked<Fields>): Promise<V3Answer<Fields>> => {
     const bytes = body === undefined ? '' : JSON.stringify(body);
-    const signed = { method, target, timestamp: Math.floor(now() / 1_000), nonce: nonce(random), body: bytes };
+    const signed = { method, target, timestamp: Math.floor(now() / 1_000), nonce: nonce(chance), body: bytes };
     const signature = await signV3(requestText(signed), merchant.privateKey);
     const { mchId, serialNo } = merchant;
     const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));
