@@ -4,6 +4,7 @@
  * Each prints its figures last and ends with 0 where its goals are reached, 1 where one is not, 75 where the machine was too noisy to
  * tell; `--json FILE` writes `{ "figures": { name: number } }`.
  */
+import * as client from './client/bench.ts';
 import * as counter from './counter/bench.ts';
 import { EXIT } from './figures.ts';
 import * as pipe from './pipe/bench.ts';
@@ -16,7 +17,7 @@ type Bench = Readonly<{
   run(args: readonly string[]): Promise<number>;
 }>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { pipe, counter };
+const BENCHES: Readonly<Record<string, Bench>> = { pipe, counter, client };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : BENCHES[name];

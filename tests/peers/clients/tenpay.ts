@@ -1,3 +1,4 @@
+/// <reference path="./untyped.d.ts" />
 /**
  * `tenpay`: V2. Its hosts are a table of its instance, which is set to the sandbox’s; which authorities to trust it leaves to Node.
  * What the channel refuses it throws as an error whose message is the code.
