@@ -12,20 +12,20 @@ import type { Account, Client, Gateway } from './clients/client.ts';
 let till: Till;
 let account: Account;
 let gateway: Gateway;
+const text = (file: string): string => readFileSync(file, 'utf8');
+const accountOf = ({ merchant }: Till): Account => ({
+  ...merchant,
+  certificate: text(merchant.certificate),
+  privateKey: text(merchant.privateKey),
+  pkcs12: readFileSync(merchant.pkcs12),
+  platformCertificate: text(merchant.platformCertificate),
+});
 beforeAll(async () => {
   till = await Till.open();
-  const text = (file: string): string => readFileSync(file, 'utf8');
   const ca = text(till.sandbox.caCertificate);
   // One of them leaves it to Node whom to trust.
   setDefaultCACertificates([...getCACertificates('default'), ca]);
-  const { merchant } = till;
-  account = {
-    ...merchant,
-    certificate: text(merchant.certificate),
-    privateKey: text(merchant.privateKey),
-    pkcs12: readFileSync(merchant.pkcs12),
-    platformCertificate: text(merchant.platformCertificate),
-  };
+  account = accountOf(till);
   gateway = { baseUrl: till.sandbox.mtlsBaseUrl, ca };
 });
 afterAll(() => till.close());
@@ -90,6 +90,31 @@ describe.each([...OURS, ...PEERS])('$name over $wire', ({ wire, open }) => {
     expect(await signing.pay(order)).toMatchObject({ kind: 'success', said: { out_trade_no: order.outTradeNo } });
     expect(await signing.query(order.outTradeNo)).toMatchObject({ kind: 'success', said: { trade_state: 'SUCCESS' } });
     await signing.close();
+  });
+
+  test('asks as an institution for its sub-merchant', async () => {
+    const institution = new Till(till.sandbox, ({ mode }) => mode === 'institution');
+    const asking = open(accountOf(institution), gateway);
+    const order = { ...(await nextOrder()), currency: institution.merchant.settlementCurrency };
+    expect(await asking.pay(order)).toMatchObject({ kind: 'success', said: { out_trade_no: order.outTradeNo } });
+    expect(await asking.query(order.outTradeNo)).toMatchObject({ kind: 'success', said: { trade_state: 'SUCCESS' } });
+    expect(await asking.revoke(order.outTradeNo)).toMatchObject({ kind: 'success' });
+    expect(await institution.order(order.outTradeNo)).toMatchObject({ state: 'REVOKED' });
+    await asking.close();
+  });
+
+  test.runIf(wire === 'V3')('is answered by the channel’s public key, where the merchant has moved to it', async () => {
+    const { publicKeyId, publicKey } = till.merchant;
+    await till.set('v3Keys', 'publicKey');
+    try {
+      const moved = open({ ...account, platformSerial: publicKeyId, platformCertificate: text(publicKey) }, gateway);
+      const order = await nextOrder();
+      expect(await moved.pay(order)).toMatchObject({ kind: 'success', said: { out_trade_no: order.outTradeNo } });
+      expect(await moved.revoke(order.outTradeNo)).toMatchObject({ kind: 'success' });
+      await moved.close();
+    } finally {
+      await till.set('v3Keys', 'certificate');
+    }
   });
 
   test.runIf(wire === 'V3')('is given the channel’s certificates, and opens them', async () => {

@@ -1,7 +1,7 @@
 /** `wechatpay-axios-plugin`: V2 and V3 by one client, whose base URL, certificate and HTTPS agent are options. */
 import { Agent } from 'node:https';
 import { Aes, Wechatpay } from 'wechatpay-axios-plugin';
-import type { Account, Gateway, Maker, Told } from './client.ts';
+import { type Account, type Gateway, type Maker, type Told, v2Ids, v3Apps, v3Owners } from './client.ts';
 import { named } from './installed.ts';
 
 const NAME = named('wechatpay-axios-plugin');
@@ -48,7 +48,7 @@ export const axiosPluginV2: Maker = {
   wire: 'V2',
   open(account, gateway) {
     const { client, close } = configured(account, gateway);
-    const ids = { appid: account.appId, mch_id: account.mchId, sign_type: account.signType ?? 'MD5' };
+    const ids = { ...v2Ids(account), sign_type: account.signType ?? 'MD5' };
     const ask = (path: string, fields: Fields, security = false) =>
       told(client.request(`v2${path}`, 'post', { ...ids, ...fields }, { security }), 'err_code');
     return {
@@ -87,14 +87,15 @@ export const axiosPluginV3: Maker = {
   wire: 'V3',
   open(account, gateway) {
     const { client, config, close } = configured(account, gateway);
-    const { appId: appid, mchId: mchid, apiKeyV3 } = account;
+    const { apiKeyV3 } = account;
+    const [owners, apps] = [v3Owners(account), v3Apps(account)];
     const post = (path: string, fields: Fields) => told(client.request(`v3/global${path}`, 'post', fields), 'code');
-    const get = (path: string) => told(client.request(`v3/global${path}`, 'get', undefined, { params: { mchid } }), 'code');
+    const get = (path: string) => told(client.request(`v3/global${path}`, 'get', undefined, { params: owners }), 'code');
     return {
       pay: ({ outTradeNo, total, currency, authCode, description }) =>
         post('/micropay/transactions/pay', {
-          appid,
-          mchid,
+          ...owners,
+          ...apps,
           out_trade_no: outTradeNo,
           trade_type: 'MICROPAY',
           description,
@@ -103,11 +104,11 @@ export const axiosPluginV3: Maker = {
           amount: { total, currency },
         }),
       query: (outTradeNo) => get(`/transactions/out-trade-no/${outTradeNo}`),
-      revoke: (outTradeNo) => post(`/micropay/transactions/out-trade-no/${outTradeNo}/reverse`, { mchid }),
+      revoke: (outTradeNo) => post(`/micropay/transactions/out-trade-no/${outTradeNo}/reverse`, owners),
       refund: ({ outTradeNo, outRefundNo, total, refund, currency }) =>
         post('/refunds', {
-          appid,
-          mchid,
+          ...owners,
+          ...apps,
           out_trade_no: outTradeNo,
           out_refund_no: outRefundNo,
           amount: { refund, total, currency },

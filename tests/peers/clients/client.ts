@@ -15,10 +15,12 @@ export type Order = Readonly<{
 
 export type Refund = Readonly<{ outTradeNo: string; outRefundNo: string; total: number; refund: number; currency: string }>;
 
-/** A merchant of its own, with keys and certificates as PEM. */
+/** A merchant of its own, or an institution that asks for one of its sub-merchants; keys and certificates as PEM. */
 export type Account = Readonly<{
   appId: string;
   mchId: string;
+  /** The institution's sub-merchant; absent for a merchant of its own. */
+  subMchId?: string;
   apiKeyV2: string;
   /** Of V2. Default: MD5. */
   signType?: 'MD5' | 'HMAC-SHA256';
@@ -27,9 +29,23 @@ export type Account = Readonly<{
   certificate: string;
   privateKey: string;
   pkcs12: Buffer;
+  /** Of the channel's certificate, or the name of its public key. */
   platformSerial: string;
+  /** That certificate or public key. */
   platformCertificate: string;
 }>;
+
+type Ids = Readonly<Record<string, string>>;
+/** Who asks, as V2 names it. */
+export const v2Ids = ({ appId, mchId, subMchId }: Account): Ids => ({
+  appid: appId,
+  mch_id: mchId,
+  ...(subMchId === undefined ? {} : { sub_mch_id: subMchId }),
+});
+/** Who asks, as V3 names it: without the app, and the app. */
+export const v3Owners = ({ mchId, subMchId }: Account): Ids =>
+  subMchId === undefined ? { mchid: mchId } : { sp_mchid: mchId, sub_mchid: subMchId };
+export const v3Apps = ({ appId, subMchId }: Account): Ids => (subMchId === undefined ? { appid: appId } : { sp_appid: appId });
 
 /** `ca`: an authority to trust, PEM. */
 export type Gateway = Readonly<{ baseUrl: string; ca?: string }>;

@@ -5,7 +5,7 @@
  */
 import Pay from 'wechatpay-node-v3';
 import type { IPayRequest } from 'wechatpay-node-v3/dist/lib/pay-request.interface.js';
-import type { Account, Gateway, Maker, Told } from './client.ts';
+import { type Account, type Gateway, type Maker, type Told, v3Apps, v3Owners } from './client.ts';
 import { named } from './installed.ts';
 
 /** The only one that it takes off before it signs a path. */
@@ -71,13 +71,14 @@ export const nodeV3: Maker = {
   wire: 'V3',
   open(account, gateway) {
     const client = new GlobalPay(account, gateway);
-    const { appId: appid, mchId: mchid } = account;
+    const [owners, apps] = [v3Owners(account), v3Apps(account)];
+    const query = new URLSearchParams(owners).toString();
     return {
       pay: ({ outTradeNo, total, currency, authCode, description }) =>
         told(
           client.postGlobal('/micropay/transactions/pay', {
-            appid,
-            mchid,
+            ...owners,
+            ...apps,
             out_trade_no: outTradeNo,
             trade_type: 'MICROPAY',
             description,
@@ -86,19 +87,19 @@ export const nodeV3: Maker = {
             amount: { total, currency },
           }),
         ),
-      query: (outTradeNo) => told(client.getGlobal(`/transactions/out-trade-no/${outTradeNo}?mchid=${mchid}`)),
-      revoke: (outTradeNo) => told(client.postGlobal(`/micropay/transactions/out-trade-no/${outTradeNo}/reverse`, { mchid })),
+      query: (outTradeNo) => told(client.getGlobal(`/transactions/out-trade-no/${outTradeNo}?${query}`)),
+      revoke: (outTradeNo) => told(client.postGlobal(`/micropay/transactions/out-trade-no/${outTradeNo}/reverse`, owners)),
       refund: ({ outTradeNo, outRefundNo, total, refund, currency }) =>
         told(
           client.postGlobal('/refunds', {
-            appid,
-            mchid,
+            ...owners,
+            ...apps,
             out_trade_no: outTradeNo,
             out_refund_no: outRefundNo,
             amount: { refund, total, currency },
           }),
         ),
-      queryRefund: ({ outRefundNo }) => told(client.getGlobal(`/refunds/out-refund-no/${outRefundNo}?mchid=${mchid}`)),
+      queryRefund: ({ outRefundNo }) => told(client.getGlobal(`/refunds/out-refund-no/${outRefundNo}?${query}`)),
       async certificates() {
         const { data } = await client.getGlobal('/certificates');
         const sealed: readonly SealedCertificate[] = data.data;

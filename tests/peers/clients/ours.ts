@@ -1,10 +1,13 @@
 /** Our own two clients. What they say of an answer that they do not believe is its problem, by name. */
 import { createPrivateKey, randomBytes } from 'node:crypto';
 import { createV2Client, createV3Client, type V2Answer, type V3Answer } from '@quickpay/wechatpay';
-import type { Client, Maker, Told } from './client.ts';
+import type { Account, Client, Maker, Told } from './client.ts';
 
 const SENDING = { timeoutMs: 20_000 };
 const around = { now: Date.now, random: { bytes: (length: number) => randomBytes(length) } };
+
+const modeOf = ({ subMchId }: Account) =>
+  subMchId === undefined ? ({ mode: 'direct' } as const) : ({ mode: 'institution', subMchId } as const);
 
 function told<Fields>(answer: V2Answer<Fields> | V3Answer<Fields>, said: (fields: Fields) => Record<string, unknown>): Told {
   switch (answer.kind) {
@@ -22,9 +25,10 @@ function told<Fields>(answer: V2Answer<Fields> | V3Answer<Fields>, said: (fields
 export const oursV2: Maker = {
   name: '@quickpay/wechatpay',
   wire: 'V2',
-  open({ appId, mchId, apiKeyV2, signType = 'MD5', certificate, privateKey }, { baseUrl, ca }): Client {
+  open(account, { baseUrl, ca }): Client {
+    const { appId, mchId, apiKeyV2, signType = 'MD5', certificate, privateKey } = account;
     const client = createV2Client({
-      merchant: { mode: 'direct', appId, mchId, apiKey: apiKeyV2, signType },
+      merchant: { ...modeOf(account), appId, mchId, apiKey: apiKeyV2, signType },
       hosts: [baseUrl],
       tls: { ...(ca === undefined ? {} : { ca }), certificate: { cert: certificate, key: privateKey } },
       ip: '127.0.0.1',
@@ -65,11 +69,21 @@ export const oursV2: Maker = {
 export const oursV3: Maker = {
   name: '@quickpay/wechatpay',
   wire: 'V3',
-  open({ appId, mchId, serial, privateKey, apiKeyV3, platformCertificate }, { baseUrl, ca }): Client {
+  open(account, { baseUrl, ca }): Client {
+    const { appId, mchId, serial, privateKey, apiKeyV3, platformSerial, platformCertificate } = account;
     const client = createV3Client({
-      merchant: { mode: 'direct', appId, mchId, serialNo: serial, privateKey: createPrivateKey(privateKey), apiV3Key: apiKeyV3 },
+      merchant: {
+        ...modeOf(account),
+        appId,
+        mchId,
+        serialNo: serial,
+        privateKey: createPrivateKey(privateKey),
+        apiV3Key: apiKeyV3,
+      },
       hosts: [baseUrl],
-      certificates: [platformCertificate],
+      ...(platformSerial.startsWith('PUB_KEY_ID_')
+        ? { publicKeys: { [platformSerial]: platformCertificate } }
+        : { certificates: [platformCertificate] }),
       ...(ca === undefined ? {} : { tls: { ca } }),
       ...around,
     });

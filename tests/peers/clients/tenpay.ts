@@ -4,7 +4,7 @@
  * What the channel refuses it throws as an error whose message is the code.
  */
 import Payment from 'tenpay';
-import type { Maker, Told } from './client.ts';
+import { type Maker, type Told, v2Ids } from './client.ts';
 import { named } from './installed.ts';
 
 /** How the channel writes codes; what else it throws is in words. */
@@ -22,9 +22,10 @@ async function told(asked: Promise<Record<string, string>>): Promise<Told> {
 export const tenpay: Maker = {
   name: named('tenpay'),
   wire: 'V2',
-  open({ appId, mchId, apiKeyV2, signType = 'MD5', pkcs12 }, { baseUrl }) {
+  open(account, { baseUrl }) {
+    const { appId, mchId, apiKeyV2, pkcs12 } = account;
     const client = new Payment({ appid: appId, mchid: mchId, partnerKey: apiKeyV2, pfx: pkcs12 });
-    const signing = { sign_type: signType };
+    const common = { ...v2Ids(account), sign_type: account.signType ?? 'MD5' };
     client.urls = Object.fromEntries(
       Object.entries(client.urls).map(([name, url]) => [name, url.replace('https://api.mch.weixin.qq.com', baseUrl)]),
     );
@@ -32,7 +33,7 @@ export const tenpay: Maker = {
       pay: ({ outTradeNo, total, currency, authCode, description }) =>
         told(
           client.micropay({
-            ...signing,
+            ...common,
             version: '1.0',
             out_trade_no: outTradeNo,
             total_fee: total,
@@ -41,12 +42,12 @@ export const tenpay: Maker = {
             body: description,
           }),
         ),
-      query: (outTradeNo) => told(client.orderQuery({ ...signing, out_trade_no: outTradeNo })),
-      revoke: (outTradeNo) => told(client.reverse({ ...signing, out_trade_no: outTradeNo })),
+      query: (outTradeNo) => told(client.orderQuery({ ...common, out_trade_no: outTradeNo })),
+      revoke: (outTradeNo) => told(client.reverse({ ...common, out_trade_no: outTradeNo })),
       refund: ({ outTradeNo, outRefundNo, total, refund, currency }) =>
         told(
           client.refund({
-            ...signing,
+            ...common,
             out_trade_no: outTradeNo,
             out_refund_no: outRefundNo,
             total_fee: total,
@@ -54,7 +55,7 @@ export const tenpay: Maker = {
             refund_fee_type: currency,
           }),
         ),
-      queryRefund: ({ outRefundNo }) => told(client.refundQuery({ ...signing, out_refund_no: outRefundNo })),
+      queryRefund: ({ outRefundNo }) => told(client.refundQuery({ ...common, out_refund_no: outRefundNo })),
       close: async () => {},
     };
   },
