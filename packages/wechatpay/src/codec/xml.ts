@@ -150,7 +150,7 @@ class Cursor {
   #name(): string {
     const from = this.position;
     this.position = nameEnd(this.#text, from);
-    return this.#text.slice(from, this.position);
+    return kept(this.#text.slice(from, this.position));
   }
 
   closing(name: string): void {
@@ -199,6 +199,25 @@ function nameEnd(text: string, from: number): number {
   let at = from + 1;
   while (at < end && mayFollow(text.charCodeAt(at))) at++;
   return at;
+}
+
+/** The protocol has some two hundred names, those with an index counted ten times. */
+const NAMES_KEPT_MAX = 512;
+const names = new Map<string, string>();
+
+/**
+ * The name as it was read before. A property is found under the very string that names it several times faster than under an equal one that
+ * was just cut out of a text, and a name is looked up half a dozen times on its way. Whoever fills this with names of no protocol makes
+ * reading as slow as without it, and nothing else.
+ */
+function kept(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (names.size >= NAMES_KEPT_MAX) return name;
+  // The engine’s own copy: what was cut out keeps the text that it was cut out of.
+  const [own = name] = Object.keys({ [name]: null });
+  names.set(own, own);
+  return own;
 }
 
 /** XML reads every line end as one line feed. */
