@@ -2,13 +2,12 @@
 import { createPrivateKey, randomUUID } from 'node:crypto';
 import { encodeXml } from '@quickpay/wechatpay/codec';
 import { answerText, sign, signV3 } from '@quickpay/wechatpay/signing';
-import type { Keys } from './keys.ts';
+import type { Keys } from '../../tests/peers/keys.ts';
 import { AMOUNT } from './orders.ts';
 
 /** A whole HTTP answer, as it goes over the line. */
 export type Prepare = (orderNumber: string) => Promise<Buffer>;
-export const KINDS = ['v2.submit', 'v2.revoke', 'v3.submit'] as const;
-export type Kind = (typeof KINDS)[number];
+export type Kind = 'v2.submit' | 'v2.revoke' | 'v3.submit';
 
 const once = (): string => randomUUID().replaceAll('-', '');
 

@@ -1,8 +1,8 @@
 /** One variant, in a process of its own: asks the stub, so many at once, and counts. */
 import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Keys } from '../../tests/peers/keys.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
-import { accountOf, type Keys } from './keys.ts';
 import { orderNumber, type Range } from './orders.ts';
 import type { Urls } from './stub.ts';
 import { VARIANTS, type VariantName } from './variants.ts';
@@ -23,7 +23,7 @@ const NANOSECONDS_PER_MS = 1e6;
 
 const { variant, keysFile, urls } = optionsOfPart<AskerOptions>();
 const keys: Keys = JSON.parse(readFileSync(keysFile, 'utf8'));
-const asking = await VARIANTS[variant].open(accountOf(keys), urls, keys.authority);
+const asking = await VARIANTS[variant].open(keys.account, urls, keys.authority);
 
 async function closed({ from, count, concurrent, ms }: Closed): Promise<Asked> {
   const delay = monitorEventLoopDelay({ resolution: TICK_MS });

@@ -16,6 +16,8 @@ import {
 import { encodeXml } from '@quickpay/wechatpay/codec';
 import { answerText, authorization, nonce, requestText, sign } from '@quickpay/wechatpay/signing';
 import { Pool } from 'undici';
+import { CLIENT_LIMITS } from '../../packages/wechatpay/src/transport/limits.ts';
+import { USER_AGENT } from '../../packages/wechatpay/src/transport/transport.ts';
 import type { Account } from '../../tests/peers/clients/client.ts';
 import { AMOUNT, AUTH_CODE, DESCRIPTION, numbersOf, type Range } from './orders.ts';
 import type { Asking } from './variants.ts';
@@ -24,11 +26,11 @@ type Headers = Readonly<Record<string, string>>;
 type Answer = Readonly<{ status: number; headers: Readonly<Record<string, string | string[] | undefined>>; body: Buffer }>;
 type Exchange = (headers: Headers, body: string) => Promise<Answer>;
 
-const CONNECTIONS = 512;
 const random = { bytes: (length: number) => randomBytes(length) };
 
 /** The pool that ours has as well. */
-const poolTo = (origin: string): Pool => new Pool(origin, { connections: CONNECTIONS, pipelining: 1, allowH2: false });
+const poolTo = (origin: string): Pool =>
+  new Pool(origin, { connections: CLIENT_LIMITS.connectionsMax, pipelining: 1, allowH2: false });
 
 const byRequest =
   (pool: Pool, path: string): Exchange =>
@@ -73,7 +75,7 @@ export function bareV2({ appId, mchId, apiKeyV2 }: Account, origin: string, by: 
   const exchange = EXCHANGES[by](pool, '/pay/micropay');
   const headers = {
     'content-type': 'text/xml; charset=utf-8',
-    'user-agent': 'bench',
+    'user-agent': USER_AGENT,
     accept: 'text/xml',
     'accept-encoding': 'identity',
   };
@@ -130,7 +132,7 @@ export function bareV3({ appId, mchId, serial, privateKey, platformCertificate }
       authorization: authorization({ mchId, serialNo: serial, timestamp, nonce: once, signature }),
       accept: 'application/json',
       'accept-encoding': 'identity',
-      'user-agent': 'bench',
+      'user-agent': USER_AGENT,
       'content-type': 'application/json',
     };
   };

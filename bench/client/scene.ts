@@ -2,9 +2,9 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeKeys } from '../../tests/peers/keys.ts';
 import { type Cpu, type Part, startPart } from '../parts.ts';
 import type { AskerOptions, AskerPart } from './asker.ts';
-import { makeKeys } from './make-keys.ts';
 import type { StubOptions, StubPart } from './stub.ts';
 import { VARIANT_NAMES, type VariantName } from './variants.ts';
 

@@ -5,9 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
+import type { Keys } from '../../tests/peers/keys.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 import { type Kind, preparing } from './answers.ts';
-import type { Keys } from './keys.ts';
 import { MARK, NUMBER_CHARACTERS, numbersOf, type Range } from './orders.ts';
 import { serveOn } from './serving.ts';
 

@@ -17,7 +17,7 @@ const accountOf = ({ merchant }: Till): Account => ({
   ...merchant,
   certificate: text(merchant.certificate),
   privateKey: text(merchant.privateKey),
-  pkcs12: readFileSync(merchant.pkcs12),
+  pkcs12Base64: readFileSync(merchant.pkcs12, 'base64'),
   platformCertificate: text(merchant.platformCertificate),
 });
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** `wechatpay-axios-plugin`: V2 and V3 by one client, whose base URL, certificate and HTTPS agent are options. */
 import { Agent } from 'node:https';
 import { Aes, Wechatpay } from 'wechatpay-axios-plugin';
-import { type Account, type Gateway, type Maker, type Told, v2Ids, v3Apps, v3Owners } from './client.ts';
+import { type Account, type Gateway, type Maker, type SealedCertificate, type Told, v2Ids, v3Apps, v3Owners } from './client.ts';
 import { named } from './installed.ts';
 
 const NAME = named('wechatpay-axios-plugin');
@@ -117,8 +117,7 @@ export const axiosPluginV3: Maker = {
       /** As its own command line does it: opened before the answer is verified, so that they verify it themselves. */
       async certificates() {
         const known: Record<string, unknown> = config.certs;
-        const before = new Set(Object.keys(known));
-        for (const serial of before) delete known[serial];
+        for (const serial of Object.keys(known)) delete known[serial];
         const open = (body: string): string => {
           for (const { serial_no, encrypt_certificate: sealed } of sealedIn(body))
             known[serial_no] = Aes.AesGcm.decrypt(sealed.ciphertext, apiKeyV3, sealed.nonce, sealed.associated_data);
@@ -133,8 +132,4 @@ export const axiosPluginV3: Maker = {
   },
 };
 
-type SealedCertificate = Readonly<{
-  serial_no: string;
-  encrypt_certificate: Readonly<{ ciphertext: string; nonce: string; associated_data: string }>;
-}>;
 const sealedIn = (body: string): readonly SealedCertificate[] => (JSON.parse(body) as { data?: SealedCertificate[] }).data ?? []; // what a refusal has not

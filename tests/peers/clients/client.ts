@@ -28,7 +28,8 @@ export type Account = Readonly<{
   serial: string;
   certificate: string;
   privateKey: string;
-  pkcs12: Buffer;
+  /** Certificate and key in one; the merchant's number opens it. */
+  pkcs12Base64: string;
   /** Of the channel's certificate, or the name of its public key. */
   platformSerial: string;
   /** That certificate or public key. */
@@ -46,6 +47,12 @@ export const v2Ids = ({ appId, mchId, subMchId }: Account): Ids => ({
 export const v3Owners = ({ mchId, subMchId }: Account): Ids =>
   subMchId === undefined ? { mchid: mchId } : { sp_mchid: mchId, sub_mchid: subMchId };
 export const v3Apps = ({ appId, subMchId }: Account): Ids => (subMchId === undefined ? { appid: appId } : { sp_appid: appId });
+
+/** A certificate as the channel hands it out over V3. */
+export type SealedCertificate = Readonly<{
+  serial_no: string;
+  encrypt_certificate: Readonly<{ ciphertext: string; nonce: string; associated_data: string }>;
+}>;
 
 /** `ca`: an authority to trust, PEM. */
 export type Gateway = Readonly<{ baseUrl: string; ca?: string }>;

@@ -5,7 +5,7 @@
  */
 import Pay from 'wechatpay-node-v3';
 import type { IPayRequest } from 'wechatpay-node-v3/dist/lib/pay-request.interface.js';
-import { type Account, type Gateway, type Maker, type Told, v3Apps, v3Owners } from './client.ts';
+import { type Account, type Gateway, type Maker, type SealedCertificate, type Told, v3Apps, v3Owners } from './client.ts';
 import { named } from './installed.ts';
 
 /** The only one that it takes off before it signs a path. */
@@ -60,11 +60,6 @@ function codeIn(text: string): string | null {
     return null;
   }
 }
-
-type SealedCertificate = Readonly<{
-  serial_no: string;
-  encrypt_certificate: Readonly<{ ciphertext: string; nonce: string; associated_data: string }>;
-}>;
 
 export const nodeV3: Maker = {
   name: named('wechatpay-node-v3'),

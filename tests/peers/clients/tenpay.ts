@@ -23,8 +23,8 @@ export const tenpay: Maker = {
   name: named('tenpay'),
   wire: 'V2',
   open(account, { baseUrl }) {
-    const { appId, mchId, apiKeyV2, pkcs12 } = account;
-    const client = new Payment({ appid: appId, mchid: mchId, partnerKey: apiKeyV2, pfx: pkcs12 });
+    const { appId, mchId, apiKeyV2, pkcs12Base64 } = account;
+    const client = new Payment({ appid: appId, mchid: mchId, partnerKey: apiKeyV2, pfx: Buffer.from(pkcs12Base64, 'base64') });
     const common = { ...v2Ids(account), sign_type: account.signType ?? 'MD5' };
     client.urls = Object.fromEntries(
       Object.entries(client.urls).map(([name, url]) => [name, url.replace('https://api.mch.weixin.qq.com', baseUrl)]),

@@ -3,11 +3,11 @@
  * about exactly these versions (`npx vitest run tests/peers -u`).
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createAuthority, issue, pkcs12 } from '../../../apps/sandbox/src/certificates.ts';
 import type { ForgedAnswer } from '../../forged/forgeries.ts';
 import { OURS, PEERS } from '../clients/all.ts';
 import type { Maker, Told, Wire } from '../clients/client.ts';
-import { ASKED, type Between, type Forgery, type Operation, type Question } from './forgery.ts';
+import { type Keys, makeKeys } from '../keys.ts';
+import { ASKED, type Forgery, type Operation, type Question } from './forgery.ts';
 import { type Line, openLine } from './line.ts';
 import { forgedPage, type Made } from './page.ts';
 import { truthOfV2, V2_FORGERIES } from './v2-forgeries.ts';
@@ -19,25 +19,10 @@ const CERTIFICATES = '/v3/global/certificates';
 const NO_CERTIFICATES: ForgedAnswer = { status: 404, body: '{"code":"RESOURCE_NOT_EXISTS","message":"none"}' };
 
 let line: Line;
-let between: Between;
+let keys: Keys;
 beforeAll(async () => {
   line = await openLine();
-  const authority = createAuthority(Date.now());
-  const mchId = '1900000109';
-  const [own, platform] = [issue(authority, mchId, Date.now()), issue(authority, 'platform', Date.now())];
-  between = {
-    platformKey: platform.privateKey,
-    account: {
-      appId: 'wx8888888888888888',
-      mchId,
-      apiKeyV2: '0123456789abcdef0123456789ABCDEF',
-      apiKeyV3: 'fedcba9876543210fedcba9876543210',
-      ...own,
-      pkcs12: pkcs12(own, mchId),
-      platformSerial: platform.serial,
-      platformCertificate: platform.certificate,
-    },
-  };
+  keys = makeKeys();
 });
 afterAll(() => line.close());
 
@@ -49,10 +34,10 @@ async function ask(maker: Maker, operation: Operation, forge: (question: Questio
   let first: ForgedAnswer | null = null;
   line.answer((asked) => {
     if (operation !== 'certificates' && asked.target === CERTIFICATES) return NO_CERTIFICATES;
-    first ??= forge({ ...between, asked, orderNumber });
+    first ??= forge({ ...keys, asked, orderNumber });
     return first;
   });
-  const client = maker.open(between.account, { baseUrl: line.url });
+  const client = maker.open(keys.account, { baseUrl: line.url });
   try {
     const told: Told[] = [];
     for (let n = 0; n < times; n++) told.push(await ASKED[operation](client, orderNumber));

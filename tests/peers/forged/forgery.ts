@@ -34,11 +34,8 @@ export const ASKED: Readonly<Record<Operation, (client: Client, orderNumber: str
   },
 };
 
-/** Whom the forger stands between: the merchant with all its keys, and the channel's private key. */
-export type Between = Readonly<{ account: Account; platformKey: string }>;
-
-/** One question, and whose order it is about. */
-export type Question = Between & Readonly<{ asked: Asked; orderNumber: string }>;
+/** One question, whose order it is about, and all keys of both ends: the forger has what it takes to make the truth. */
+export type Question = Readonly<{ account: Account; platformKey: string; asked: Asked; orderNumber: string }>;
 
 export type Forgery = Readonly<{
   operation: Operation;
