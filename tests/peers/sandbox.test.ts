@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Till } from '../../apps/sandbox/test/till.ts';
 import { OURS, PEERS } from './clients/all.ts';
 import type { Account, Client, Gateway } from './clients/client.ts';
+import { tenpay } from './clients/tenpay.ts';
 
 let till: Till;
 let account: Account;
@@ -120,4 +121,15 @@ describe.each([...OURS, ...PEERS])('$name over $wire', ({ wire, open }) => {
   test.runIf(wire === 'V3')('is given the channel’s certificates, and opens them', async () => {
     expect(await client.certificates?.()).toContain(account.platformSerial);
   });
+});
+
+test('the bill of a day is taken apart by tenpay', async () => {
+  const client = tenpay.open(account, gateway);
+  const order = await nextOrder();
+  await client.pay(order);
+  const day = await till.advanceTo(23, 59);
+  await till.advanceTo(10);
+  const line = (await client.bill?.(day))?.find(({ 商户订单号: number }) => number === order.outTradeNo);
+  expect(line).toMatchObject({ 交易状态: 'SUCCESS', 货币种类: 'HKD', 总金额: '38.50', 商品名称: order.description });
+  await client.close();
 });

@@ -74,6 +74,8 @@ export type Client = Readonly<{
   queryRefund(refund: Pick<Refund, 'outTradeNo' | 'outRefundNo'>): Promise<Told>;
   /** Serial numbers of the channel's certificates, as it opened them. Absent where a client knows none. */
   certificates?: () => Promise<readonly string[]>;
+  /** What was paid on a day (`yyyyMMdd`), line by line under the bill's own headings. Absent where a client leaves bills as they come. */
+  bill?: (day: string) => Promise<readonly Readonly<Record<string, string>>[]>;
   close(): Promise<void>;
 }>;
 

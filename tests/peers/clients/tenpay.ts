@@ -56,6 +56,10 @@ export const tenpay: Maker = {
           }),
         ),
       queryRefund: ({ outRefundNo }) => told(client.refundQuery({ ...common, out_refund_no: outRefundNo })),
+      async bill(day) {
+        const { list_title, list_data } = await client.downloadBill({ ...common, bill_date: day, bill_type: 'SUCCESS' }, true);
+        return list_data.map((line) => Object.fromEntries(list_title.map((heading, n) => [heading, line[n] ?? ''])));
+      },
       close: async () => {},
     };
   },

@@ -15,5 +15,9 @@ declare module 'tenpay' {
     reverse(fields: Fields): Promise<Record<string, string>>;
     refund(fields: Fields): Promise<Record<string, string>>;
     refundQuery(fields: Fields): Promise<Record<string, string>>;
+    downloadBill(
+      fields: Fields,
+      format: true,
+    ): Promise<{ list_title: string[]; list_data: string[][]; total_title: string[]; total_data: string[] }>;
   }
 }
