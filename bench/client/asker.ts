@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Keys } from '../../tests/peers/keys.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
-import { orderNumber, type Range } from './orders.ts';
+import { numbersOf, orderNumber, type Range } from './orders.ts';
 import type { Urls } from './stub.ts';
 import { VARIANTS, type VariantName } from './variants.ts';
 
@@ -16,7 +16,11 @@ export type Asked = Readonly<{
   /** How much later than due a timer of one millisecond was called, of ninety-nine in a hundred. */
   loopDelayP99Ms: number;
 }>;
-export type AskerPart = { closed: (ask: Closed) => Promise<Asked>; prepare: (ask: Range) => null };
+export type AskerPart = {
+  closed: (ask: Closed) => Promise<Asked>;
+  /** Makes ready what is not to be measured, and asks about the first so many at once: so that their connections are there. */
+  ready: (ask: Range & Readonly<{ concurrent: number }>) => Promise<null>;
+};
 
 const TICK_MS = 1;
 const NANOSECONDS_PER_MS = 1e6;
@@ -24,6 +28,10 @@ const NANOSECONDS_PER_MS = 1e6;
 const { variant, keysFile, urls } = optionsOfPart<AskerOptions>();
 const keys: Keys = JSON.parse(readFileSync(keysFile, 'utf8'));
 const asking = await VARIANTS[variant].open(keys.account, urls, keys.authority);
+
+async function askAbout(number: string): Promise<void> {
+  if (!(await asking.ask(number))) throw new Error(`${variant} was not answered about ${number}`);
+}
 
 async function closed({ from, count, concurrent, ms }: Closed): Promise<Asked> {
   const delay = monitorEventLoopDelay({ resolution: TICK_MS });
@@ -34,8 +42,7 @@ async function closed({ from, count, concurrent, ms }: Closed): Promise<Asked> {
   let last = started;
   const askOn = async (): Promise<void> => {
     while (next < from + count && performance.now() < started + ms) {
-      const number = orderNumber(next++);
-      if (!(await asking.ask(number))) throw new Error(`${variant} was not answered about ${number}`);
+      await askAbout(orderNumber(next++));
       operations++;
       last = performance.now();
     }
@@ -48,8 +55,9 @@ async function closed({ from, count, concurrent, ms }: Closed): Promise<Asked> {
 servePart<AskerPart>(
   {
     closed,
-    prepare(range) {
-      asking.prepare?.(range);
+    async ready({ from, count, concurrent }) {
+      asking.prepare?.({ from, count });
+      await Promise.all(numbersOf({ from, count: concurrent }).map(askAbout));
       return null;
     },
   },

@@ -60,12 +60,13 @@ export class Turnstile {
     const [asker, { kind }] = [askers[variant], VARIANTS[variant]];
     const name = `${variant} at ${concurrent}`;
     const expected = this.#pace.get(name) ?? FIRST_PER_SECOND[kind];
-    const range: Range = { from: this.#next, count: Math.ceil((expected * AHEAD * ms) / 1_000) + concurrent };
-    this.#next += range.count;
-    await stub.ask('prepare', { kind, ...range });
-    await asker.ask('prepare', range);
+    const [from, count] = [this.#next, Math.ceil((expected * AHEAD * ms) / 1_000) + 2 * concurrent];
+    this.#next += count;
+    await stub.ask('prepare', { kind, from, count });
+    await asker.ask('ready', { from, count, concurrent });
+    const rest: Range = { from: from + concurrent, count: count - concurrent };
     const before = { asker: await asker.cpu(), stub: await stub.cpu() };
-    const { operations, ms: took, loopDelayP99Ms } = await asker.ask('closed', { ...range, concurrent, ms });
+    const { operations, ms: took, loopDelayP99Ms } = await asker.ask('closed', { ...rest, concurrent, ms });
     const after = { asker: await asker.cpu(), stub: await stub.cpu() };
     this.#pace.set(name, (operations / took) * 1_000);
     return {
