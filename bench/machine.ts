@@ -47,3 +47,21 @@ export function busySeconds(): number | null {
 }
 
 export const cores = availableParallelism();
+
+/**
+ * Watches what others take of this machine from now on. `ownMicros`: processor time of all parts that are ours, in microseconds, less this
+ * process. What it answers says, once asked, which share of the processors went to others; null where that is not told.
+ */
+export async function watchOthers(ownMicros: () => Promise<number>): Promise<() => Promise<number | null>> {
+  const mine = (): number => {
+    const { user, system } = process.cpuUsage();
+    return user + system;
+  };
+  const before = { at: performance.now(), own: (await ownMicros()) + mine(), all: busySeconds() };
+  return async () => {
+    const own = (await ownMicros()) + mine() - before.own;
+    const all = busySeconds();
+    const capacity = ((performance.now() - before.at) / 1_000) * cores;
+    return all === null || before.all === null ? null : (all - before.all - own / 1e6) / capacity;
+  };
+}

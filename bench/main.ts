@@ -5,6 +5,7 @@
  * tell; `--json FILE` writes `{ "figures": { name: number } }`.
  */
 import * as bill from './bill/bench.ts';
+import * as client from './client/bench.ts';
 import * as counter from './counter/bench.ts';
 import { EXIT } from './figures.ts';
 import * as pipe from './pipe/bench.ts';
@@ -17,7 +18,7 @@ type Bench = Readonly<{
   run(args: readonly string[]): Promise<number>;
 }>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { pipe, counter, bill };
+const BENCHES: Readonly<Record<string, Bench>> = { pipe, counter, client, bill };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : BENCHES[name];

@@ -79,3 +79,9 @@ export function verdictOf({ low, high }: Spread, goal: number): Verdict {
   if (low >= goal) return 'reached';
   return high < goal ? 'missed' : 'cannotTell';
 }
+
+/** The same of what must be at most `goal`. */
+export function verdictAtMost({ low, high }: Spread, goal: number): Verdict {
+  if (high <= goal) return 'reached';
+  return low > goal ? 'missed' : 'cannotTell';
+}

@@ -1,7 +1,18 @@
 /** `npm run bench -- pipe`: what rules and a durable ledger cost a payment, against the same pipe without them. */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { EXIT, exitCodeOf, type Figures, printFigures, rounded } from '../figures.ts';
+import {
+  EXIT,
+  exitCodeOf,
+  type Figures,
+  foreignLoadOf,
+  isTooBusy,
+  percent,
+  printFigures,
+  rounded,
+  SENTENCES,
+  shown,
+} from '../figures.ts';
 import { isInMemory } from '../machine.ts';
 import { median, percentile, type Spread, spreadOf, type Verdict, verdictOf } from '../statistics.ts';
 import { whole } from '../usage.ts';
@@ -16,9 +27,6 @@ const GOALS = [
   { name: 'pipe.sqlite.ratio', against: 'bare', atLeast: 0.6 },
   { name: 'pipe.sqlite.vsGroupedNull', against: 'groupedNull', atLeast: 0.5 },
 ] as const satisfies readonly Readonly<{ name: string; against: VariantName; atLeast: number }>[];
-
-/** Beyond it nothing is said about goals: what the variants show is then mostly what others do to them. */
-const FOREIGN_LOAD_MAX = 0.25;
 
 const OPTIONS = {
   json: { type: 'string' },
@@ -84,9 +92,8 @@ function lineOf({ turns, flushMs, foreignLoad }: Round, number: number): string 
 }
 
 function told(rounds: readonly Round[], plan: Plan, jsonFile: string | undefined): number {
-  const foreignLoads = rounds.flatMap(({ foreignLoad }) => foreignLoad ?? []);
-  const foreignLoad = foreignLoads.length === 0 ? null : median(foreignLoads);
-  const tooBusy = foreignLoad !== null && foreignLoad > FOREIGN_LOAD_MAX;
+  const foreignLoad = foreignLoadOf(rounds);
+  const tooBusy = isTooBusy(foreignLoad);
   const verdicts: Verdict[] = [];
   process.stdout.write('\n');
   for (const { name, against, atLeast } of GOALS) {
@@ -102,12 +109,6 @@ function told(rounds: readonly Round[], plan: Plan, jsonFile: string | undefined
   printFigures(figuresOf(rounds, plan, foreignLoad), jsonFile);
   return exitCodeOf(verdicts);
 }
-
-const SENTENCES: Readonly<Record<Verdict, string>> = {
-  reached: 'reached',
-  missed: 'not reached',
-  cannotTell: 'too noisy to tell',
-};
 
 /** Payments a second with the ledger, as a share of another variant's in the same round. */
 function ratios(rounds: readonly Round[], concurrent: number, against: VariantName): Spread {
@@ -159,8 +160,3 @@ function figuresOf(rounds: readonly Round[], plan: Plan, foreignLoad: number | n
   }
   return figures;
 }
-
-const shown = ({ median: middle, min, max, low, high }: Spread): string =>
-  `${rounded(middle)} [${rounded(min)}–${rounded(max)}], the true median within ${rounded(low)}–${rounded(high)}`;
-
-const percent = (share: number | null): string => (share === null ? 'an unknown share' : `${Math.round(share * 100)} %`);

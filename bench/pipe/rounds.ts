@@ -2,7 +2,7 @@
  * Rounds of turns. In each, every variant has two turns at each number of concurrent payments, in an order that is its own mirror image:
  * what the machine gains or loses from one end of a round to the other falls on all of them alike. Figures are ratios within a round.
  */
-import { busySeconds, cores, flushTimes } from '../machine.ts';
+import { flushTimes, watchOthers } from '../machine.ts';
 import type { Cpu } from '../parts.ts';
 import type { Pipe } from './pipe.ts';
 import { VARIANT_NAMES, type VariantName } from './variants.ts';
@@ -44,7 +44,7 @@ export async function warmUp(pipe: Pipe, { concurrent, turnMs }: Plan): Promise<
 
 export async function measureRound(pipe: Pipe, plan: Plan, number: number): Promise<Round> {
   const forth = number % 2 === 0 ? VARIANT_NAMES : VARIANT_NAMES.toReversed();
-  const started = { at: performance.now(), own: await pipe.cpu(), own0: process.cpuUsage(), all: busySeconds() };
+  const othersSince = await watchOthers(() => pipe.cpu());
 
   const turns: Round['turns'][number][] = [];
   for (const concurrent of plan.concurrent) {
@@ -55,10 +55,7 @@ export async function measureRound(pipe: Pipe, plan: Plan, number: number): Prom
   }
   const latencyMs = await latencies(pipe, plan, forth);
 
-  const ours = (await pipe.cpu()) - started.own + parentCpu(started.own0);
-  const all = busySeconds();
-  const capacity = ((performance.now() - started.at) / 1_000) * cores;
-  const foreignLoad = all === null || started.all === null ? null : (all - started.all - ours / 1e6) / capacity;
+  const foreignLoad = await othersSince();
   return { turns, latencyMs, foreignLoad, flushMs: flushTimes(pipe.folder, FLUSHES) };
 }
 
@@ -83,8 +80,3 @@ const sum = (one: Turns, other: Turns): Turns => ({
   ms: one.ms + other.ms,
   cpu: { process: one.cpu.process + other.cpu.process, mainThread: one.cpu.mainThread + other.cpu.mainThread },
 });
-
-function parentCpu(since: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(since);
-  return user + system;
-}

@@ -26,6 +26,7 @@ test('a name that is none, an option that is none and a value that is none are s
   expect(await bench('pip')).toMatchObject({ code: EXIT.usage, out: expect.stringContaining('There is no bench pip.') });
   expect(await bench('pipe', '--round')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--round') });
   expect(await bench('counter', '--sales', '9')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--sales') });
+  expect(await bench('client', '--turn-ms', '1')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--turn-ms') });
   expect(await bench('pipe', '--rounds', 'many')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--rounds') });
 });
 
@@ -58,4 +59,23 @@ test('a bill is read and split, and held in bounded memory', async () => {
   expect(figures['bill.lines']).toBe(20_000);
   for (const name of ['bill.peakMb', 'bill.vsSplit', 'bill.readMs', 'bill.splitMs'])
     expect(figures[name], name).toSatisfy(Number.isFinite);
+});
+
+test('our clients, others’ and what is bare are all answered by the stub, and the figures say how they compare', async () => {
+  const json = join(folder, 'client.json');
+  const { code, out, err } = await bench('client', '--rounds', '1', '--turn-ms', '50', '--concurrent', '2', '--json', json);
+  expect(err).toBe('');
+  expect(code).toBe(EXIT.cannotTell);
+  const { figures } = JSON.parse(readFileSync(json, 'utf8')) as { figures: Record<string, number> };
+  for (const name of [
+    'client.v2.vsBestPeer',
+    'client.v2.vsBareHttp',
+    'client.v3.vsBestPeer',
+    'client.v3.vsBareCrypto',
+    'client.v3.loopDelayP99Ms',
+    'client.revoke.vsConnectionPerCall',
+    'client.stubBusy.2',
+  ])
+    expect(figures[name], name).toSatisfy(Number.isFinite);
+  expect(out).toMatch(/^ours beside tenpay \d\S+, wechatpay-axios-plugin \d\S+, wechatpay-node-v3 \d\S+$/m);
 });

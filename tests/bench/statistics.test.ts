@@ -1,7 +1,7 @@
 /** What a bench may say of its samples. */
 import { describe, expect, test } from 'vitest';
 import { EXIT, exitCodeOf } from '../../bench/figures.ts';
-import { median, percentile, spreadOf, verdictOf } from '../../bench/statistics.ts';
+import { median, percentile, spreadOf, verdictAtMost, verdictOf } from '../../bench/statistics.ts';
 
 test('medians and percentiles are values of the samples, or half-way between two', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -39,6 +39,9 @@ test('a goal is reached or missed only when the whole interval is on one side of
   expect(verdictOf(spreadOf(nine), 0.6)).toBe('reached');
   expect(verdictOf(spreadOf(nine), 0.63)).toBe('cannotTell');
   expect(verdictOf(spreadOf(nine), 0.7)).toBe('missed');
+  expect(verdictAtMost(spreadOf(nine), 0.7)).toBe('reached');
+  expect(verdictAtMost(spreadOf(nine), 0.63)).toBe('cannotTell');
+  expect(verdictAtMost(spreadOf(nine), 0.6)).toBe('missed');
 });
 
 test('what is missed for sure comes before what cannot be told', () => {

@@ -191,7 +191,7 @@ const SETTLING: Readonly<Record<Operation, string>> = {
   refund: 'accepted',
   refundQuery: 'closed',
 };
-const lieOf = (operation: Operation, name = SETTLING[operation]): Lie => {
+export const lieOf = (operation: Operation, name = SETTLING[operation]): Lie => {
   const lie = LIES[operation][name];
   if (lie === undefined) throw new Error(`there is no lie ${name} of a ${operation}`);
   return lie;

@@ -184,7 +184,7 @@ test('is signed by the public key once the merchant has moved to it, which a cli
   await till.advance(4);
   await arrived(1);
   await till.set('v3Keys', 'certificate');
-  expect(read).toEqual([{ kind: 'unverified', problem: 'unknownSerial' }]);
+  expect(read).toEqual([{ kind: 'unverified', problem: 'publicKeyMissing' }]);
   expect(posted[0]?.headers['wechatpay-serial']).toBe(till.merchant.publicKeyId);
   await timePassesUntil(2);
   expect(read[1]).toMatchObject({ refund: { outRefundNo: 'N6' } });

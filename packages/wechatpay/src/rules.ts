@@ -121,7 +121,12 @@ export function checkFields(fields: Readonly<Record<string, string>>): void {
 
 /** Leaves out what was not given: an empty field is not the same as none. */
 export function given(fields: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined));
+  const rest: Record<string, string> = {};
+  for (const name of Object.keys(fields)) {
+    const value = fields[name];
+    if (value !== undefined) rest[name] = value;
+  }
+  return rest;
 }
 
 /** @throws InvalidRequest when the key is not 32 characters: such a key signs nothing that the channel accepts. */

@@ -111,3 +111,16 @@ test('whole numbers stand bare, all or those that are asked for', () => {
   );
   expect(decodeXml(written)).toEqual(fields);
 });
+
+test('names that no protocol has are read like any other, however many, and so are the protocol’s after them', () => {
+  for (let n = 0; n < 2_000; n++) {
+    const name = `name_${n}`;
+    expect({ ...decodeXml(`<xml><${name}>${n}</${name}></xml>`) }).toEqual({ [name]: String(n) });
+  }
+  expect({ ...decodeXml('<xml><total_fee>1</total_fee><__proto__>2</__proto__></xml>') }).toEqual(
+    Object.fromEntries([
+      ['total_fee', '1'],
+      ['__proto__', '2'],
+    ]),
+  );
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nonce, sign, stringToSign, verify } from '../src/signing/index.ts';
+import { byTheHandful, nonce, sign, stringToSign, verify } from '../src/signing/index.ts';
 import { decryptRefundNotification } from '../src/v2/refund-notification.ts';
 
 // Published by the vendor.
@@ -72,6 +72,15 @@ test('one changed byte, a missing or a lower-case signature is not verified', ()
 
 test('a nonce is 32 characters that the protocol allows', () => {
   expect(nonce({ bytes: (length) => Uint8Array.from({ length }, (_, n) => n * 7) })).toMatch(/^[0-9A-Za-z]{32}$/);
+});
+
+test('chance that is drawn by the handful is the source’s own, byte for byte, none twice, and of any length', () => {
+  let next = 0;
+  const chance = byTheHandful({ bytes: (length) => Uint8Array.from({ length }, () => next++ % 251) });
+  const given = Array.from({ length: 1_000 }, () => [...chance.bytes(32)]);
+  // A handful is a multiple of what is asked for, so that nothing of it is left over.
+  expect(given.flat()).toEqual(Array.from({ length: 32_000 }, (_, n) => n % 251));
+  expect(chance.bytes(10_000)).toHaveLength(10_000);
 });
 
 test('vector: a refund notification opens with the key it was encrypted with, and with no other', () => {

@@ -129,7 +129,7 @@ describe('what is sent', () => {
       timestamp: NOW / 1_000,
     });
     const text = requestText({ method, target, timestamp: NOW / 1_000, nonce: nonce ?? '', body });
-    expect(await verifyV3(text, signature ?? '', OURS.publicKey)).toBe(true);
+    expect(verifyV3(text, signature ?? '', OURS.publicKey)).toBe(true);
     expect(headers).toMatchObject({
       accept: 'application/json',
       'content-type': 'application/json',

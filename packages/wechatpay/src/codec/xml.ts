@@ -5,6 +5,7 @@
  * has none of them: no DOCTYPE, no entity but the five of XML and numeric references, no attributes, no nesting, no comments. It reads
  * each character once and is bounded in size and fields.
  */
+import { isUtf8 } from 'node:buffer';
 
 /** Why a document is none that is read, or cannot be written. The codes are stable. */
 export type XmlErrorCode =
@@ -51,14 +52,13 @@ export const XML_LIMITS = {
   /** The protocol's longest, `settlement_refund_fee_49`, has 24. */
   nameCharactersMax: 64,
 } as const;
-const NAME = new RegExp(`[A-Za-z_][A-Za-z0-9_.-]{0,${XML_LIMITS.nameCharactersMax - 1}}`, 'y');
-const SPACE = /[ \t\r\n]*/y;
 const DECLARATION = /<\?xml[ \t\r\n][^<>?]{0,100}\?>/y;
 // The spaces stand within what is looked ahead at: outside they could be given back, and then a space would be another encoding.
 const OTHER_ENCODING = /[ \t\r\n]encoding[ \t\r\n]*=(?![ \t\r\n]*(?:"utf-8"|'utf-8'))/i;
 /** Not allowed in XML 1.0, however it is written. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters that are looked for
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/;
+const isLegal = (text: string): boolean => !ILLEGAL.test(text) && text.isWellFormed();
 const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
@@ -73,22 +73,22 @@ export function decodeXml(input: Uint8Array | string, limits: XmlLimits = {}): R
   const cursor = new Cursor(text);
   if (cursor.at('\ufeff')) cursor.position++;
   if (OTHER_ENCODING.test(cursor.skip(DECLARATION))) throw new XmlError('notUtf8', 'the document says that it is not UTF-8');
-  cursor.skip(SPACE);
+  cursor.skipSpace();
   if (cursor.at('<!')) throw new XmlError('doctype', 'a document type is not allowed');
   if (cursor.opening() !== root) throw new XmlError('wrongRoot', `the root element is not <${root}>`);
   if (cursor.wasEmpty) throw new XmlError('notXml', 'the root element closes itself');
   // Of no prototype: a field that is not there is undefined, whatever it is called.
   const fields: Record<string, string> = Object.create(null);
   for (let count = 0; ; count++) {
-    cursor.skip(SPACE);
-    if (cursor.at('</')) break;
+    cursor.skipSpace();
+    if (cursor.atClosing()) break;
     if (count >= maxFields) throw new XmlError('tooManyFields', `more than ${maxFields} fields`);
     const name = cursor.opening();
     if (name in fields) throw new XmlError('duplicate', 'a field occurs twice');
     fields[name] = cursor.wasEmpty ? '' : cursor.content(name);
   }
   cursor.closing(root);
-  cursor.skip(SPACE);
+  cursor.skipSpace();
   if (cursor.position !== text.length) throw new XmlError('notXml', 'something follows the document');
   return fields;
 }
@@ -96,18 +96,19 @@ export function decodeXml(input: Uint8Array | string, limits: XmlLimits = {}): R
 function textOf(input: Uint8Array | string, maxBytes: number): string {
   if (input.length > maxBytes) throw new XmlError('tooLarge', `a document is at most ${maxBytes} bytes`);
   const text = typeof input === 'string' ? input : utf8(input);
-  if (ILLEGAL.test(text) || !text.isWellFormed()) throw new XmlError('illegalCharacter', 'a character that XML does not allow');
+  if (!isLegal(text)) throw new XmlError('illegalCharacter', 'a character that XML does not allow');
   return text;
 }
 
 function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new XmlError('notUtf8', 'the document is not UTF-8');
-  }
+  if (!isUtf8(bytes)) throw new XmlError('notUtf8', 'the document is not UTF-8');
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
+/**
+ * Looks at characters by their codes: an answer has a hundred and more places at which something must stand, and a pattern or a comparison
+ * of texts at each of them costs more than all the rest of reading it.
+ */
 class Cursor {
   position = 0;
   /** The element just opened was `<name/>`. */
@@ -130,25 +131,45 @@ class Cursor {
     return found;
   }
 
-  #expect(literal: string): void {
-    if (!this.at(literal)) throw new XmlError('notXml', `expected ${literal} at character ${this.position}`);
-    this.position += literal.length;
+  skipSpace(): void {
+    while (isSpace(this.#text.charCodeAt(this.position))) this.position++;
+  }
+
+  /** Whether a closing tag begins here. */
+  atClosing(): boolean {
+    return this.#text.charCodeAt(this.position) === LESS_THAN && this.#text.charCodeAt(this.position + 1) === SLASH;
+  }
+
+  #expect(code: number): void {
+    if (this.#text.charCodeAt(this.position) !== code)
+      throw new XmlError('notXml', `expected ${String.fromCharCode(code)} at character ${this.position}`);
+    this.position++;
   }
 
   opening(): string {
-    this.#expect('<');
-    const name = this.skip(NAME);
+    this.#expect(LESS_THAN);
+    const name = this.#name();
     if (name === '') throw new XmlError('notXml', `expected an element at character ${this.position}`);
-    this.skip(SPACE);
-    this.wasEmpty = this.at('/>');
-    this.#expect(this.wasEmpty ? '/>' : '>');
+    this.skipSpace();
+    this.wasEmpty = this.#text.charCodeAt(this.position) === SLASH;
+    if (this.wasEmpty) this.position++;
+    this.#expect(GREATER_THAN);
     return name;
   }
 
+  #name(): string {
+    const from = this.position;
+    this.position = nameEnd(this.#text, from);
+    return kept(this.#text.slice(from, this.position));
+  }
+
   closing(name: string): void {
-    this.#expect(`</${name}`);
-    this.skip(SPACE);
-    this.#expect('>');
+    this.#expect(LESS_THAN);
+    this.#expect(SLASH);
+    if (!this.at(name)) throw new XmlError('notXml', `expected ${name} at character ${this.position}`);
+    this.position += name.length;
+    this.skipSpace();
+    this.#expect(GREATER_THAN);
   }
 
   /** Text and CDATA up to the closing tag. */
@@ -157,19 +178,56 @@ class Cursor {
     for (;;) {
       const next = this.#text.indexOf('<', this.position);
       if (next < 0) throw new XmlError('notXml', 'an element is not closed');
-      value += unescaped(this.#text.slice(this.position, next));
+      if (next > this.position) value += unescaped(this.#text.slice(this.position, next));
       this.position = next;
-      if (this.at('</')) {
+      if (this.atClosing()) {
         this.closing(name);
         return value;
       }
-      if (!this.at('<![CDATA[')) throw new XmlError('nested', 'only text may stand in a field');
+      if (!this.at(CDATA)) throw new XmlError('nested', 'only text may stand in a field');
       const end = this.#text.indexOf(']]>', this.position);
       if (end < 0) throw new XmlError('notXml', 'a CDATA section is not closed');
-      value += lineEnds(this.#text.slice(this.position + '<![CDATA['.length, end));
+      value += lineEnds(this.#text.slice(this.position + CDATA.length, end));
       this.position = end + ']]>'.length;
     }
   }
+}
+
+const CDATA = '<![CDATA[';
+const [LESS_THAN, GREATER_THAN, SLASH] = [0x3c, 0x3e, 0x2f];
+const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+const isLetter = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a);
+const mayBegin = (code: number): boolean => isLetter(code) || code === 0x5f;
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+/** Letters, digits, `_`, `-` and `.`. */
+const mayFollow = (code: number): boolean => mayBegin(code) || isDigit(code) || code === 0x2d || code === 0x2e;
+
+/** Where the name that begins there ends; at its beginning where there is none. A longer one is cut where names may be no longer. */
+function nameEnd(text: string, from: number): number {
+  if (!mayBegin(text.charCodeAt(from))) return from;
+  const end = from + XML_LIMITS.nameCharactersMax;
+  let at = from + 1;
+  while (at < end && mayFollow(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** The protocol has some two hundred names, those with an index counted ten times. */
+const NAMES_KEPT_MAX = 512;
+const names = new Map<string, string>();
+
+/**
+ * The name as it was read before. A property is found under the very string that names it several times faster than under an equal one that
+ * was just cut out of a text, and a name is looked up half a dozen times on its way. Whoever fills this with names of no protocol makes
+ * reading as slow as without it, and nothing else.
+ */
+function kept(name: string): string {
+  const known = names.get(name);
+  if (known !== undefined) return known;
+  if (names.size >= NAMES_KEPT_MAX) return name;
+  // The engine’s own copy: what was cut out keeps the text that it was cut out of.
+  const [own = name] = Object.keys({ [name]: null });
+  names.set(own, own);
+  return own;
 }
 
 /** XML reads every line end as one line feed. */
@@ -224,18 +282,25 @@ export function encodeXml(
   { root = 'xml', bare = () => true }: XmlWriting = {},
 ): string {
   let body = '';
-  for (const [name, value] of Object.entries(fields)) {
-    NAME.lastIndex = 0;
-    if (NAME.exec(name)?.[0] !== name) throw new XmlError('name', 'a field’s name is not an XML name');
-    if (ILLEGAL.test(value) || !value.isWellFormed())
-      throw new XmlError('illegalCharacter', `${name} has a character that XML does not allow`);
-    body += `<${name}>${bare(name) && /^[0-9]+$/.test(value) ? value : textFor(value)}</${name}>`;
+  for (const name of Object.keys(fields)) {
+    const value = fields[name] ?? '';
+    if (name === '' || nameEnd(name, 0) !== name.length) throw new XmlError('name', 'a field’s name is not an XML name');
+    body += `<${name}>${bare(name) && isWhole(value) ? value : textFor(value)}</${name}>`;
+  }
+  if (!isLegal(body)) {
+    const name = Object.keys(fields).find((one) => !isLegal(fields[one] ?? ''));
+    throw new XmlError('illegalCharacter', `${name} has a character that XML does not allow`);
   }
   return `<${root}>${body}</${root}>`;
+}
+
+function isWhole(value: string): boolean {
+  for (let at = 0; at < value.length; at++) if (!isDigit(value.charCodeAt(at))) return false;
+  return value !== '';
 }
 
 function textFor(value: string): string {
   // A carriage return would be read back as a line feed, unless it is written as a reference.
   if (value.includes('\r')) return value.replace(/[&<>\r]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `<![CDATA[${value.replaceAll(']]>', ']]]]><![CDATA[>')}]]>`;
+  return `${CDATA}${value.includes(']]>') ? value.replaceAll(']]>', ']]]]><![CDATA[>') : value}]]>`;
 }

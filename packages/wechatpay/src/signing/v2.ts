@@ -17,11 +17,12 @@ export type RandomSource = Readonly<{
 
 /** The string that is signed, without the key. */
 export function stringToSign(fields: Fields): string {
-  return Object.keys(fields)
-    .filter((name) => name !== 'sign' && fields[name] !== '')
-    .sort()
-    .map((name) => `${name}=${fields[name]}`)
-    .join('&');
+  let text = '';
+  for (const name of Object.keys(fields).sort()) {
+    const value = fields[name];
+    if (name !== 'sign' && value !== '') text += text === '' ? `${name}=${value}` : `&${name}=${value}`;
+  }
+  return text;
 }
 
 /**
@@ -40,6 +41,28 @@ export function verify(fields: Fields, apiKey: string, signType: SignType): bool
   const given = Buffer.from(fields.sign ?? '', 'utf8');
   const expected = Buffer.from(sign(fields, apiKey, signType), 'utf8');
   return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const HANDFUL_BYTES = 4_096;
+
+/**
+ * The same chance, drawn by the handful: a call of the system's generator has its price however little is asked for, and every request needs
+ * a nonce. No byte is given out twice.
+ */
+export function byTheHandful(random: RandomSource): RandomSource {
+  let drawn = new Uint8Array(0);
+  let used = 0;
+  return {
+    bytes(length) {
+      if (length > HANDFUL_BYTES) return random.bytes(length);
+      if (used + length > drawn.length) {
+        drawn = Uint8Array.from(random.bytes(HANDFUL_BYTES));
+        used = 0;
+      }
+      used += length;
+      return drawn.subarray(used - length, used);
+    },
+  };
 }
 
 const NONCE_CHARACTERS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';

@@ -15,7 +15,7 @@ export function createHosts(hosts: readonly string[], now: () => number): Hosts 
     return missed !== undefined && missed.count >= MISSES_MAX && now() - missed.last < AVOIDED_MS;
   };
   return {
-    inOrder: () => [...hosts.filter((host) => !isAvoided(host)), ...hosts.filter(isAvoided)],
+    inOrder: () => (misses.size === 0 ? hosts : [...hosts.filter((host) => !isAvoided(host)), ...hosts.filter(isAvoided)]),
     unreachable(host) {
       const missed = misses.get(host);
       const count = missed === undefined || now() - missed.last >= AVOIDED_MS ? 1 : missed.count + 1;

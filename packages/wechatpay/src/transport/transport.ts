@@ -66,6 +66,8 @@ export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now
       connect: resettingConnector(material),
       connections: CLIENT_LIMITS.connectionsMax,
       pipelining: 1,
+      // The connector announces HTTP/1.1 alone. Unsaid, every other connection would wait until the first has shown which one it is.
+      allowH2: false,
       keepAliveTimeout: CLIENT_LIMITS.idleMsMax,
       keepAliveMaxTimeout: CLIENT_LIMITS.idleMsMax,
       maxHeaderSize: CLIENT_LIMITS.answerHeaderBytesMax,
@@ -77,7 +79,7 @@ export function createTransport({ hosts, certificateHosts = hosts, tls = {}, now
   };
 
   return {
-    async send(request) {
+    send(request) {
       const { agent, hosts: choice } = request.withCertificate ? certified : plain;
       return overHosts(choice, (host) => once(agent, host, request, now));
     },
@@ -177,7 +179,7 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
           data.abort(new Error('too large'));
         },
         onResponseEnd() {
-          end({ kind: 'answered', status, headers: answerHeaders, body: Buffer.concat(chunks), serverDate });
+          end({ kind: 'answered', status, headers: answerHeaders, body: wholeOf(chunks), serverDate });
         },
         onResponseError(_controller, error) {
           const problem = problemOf(error);
@@ -191,6 +193,10 @@ function once(agent: Dispatcher, origin: string, request: TransportRequest, now:
     );
   });
 }
+
+/** Most answers come in one piece, which need not be copied. */
+const wholeOf = (chunks: readonly Uint8Array[]): Uint8Array =>
+  chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
 
 const isPlain = (encoding: string | readonly string[] | undefined): boolean =>
   encoding === undefined || encoding === '' || encoding === 'identity';

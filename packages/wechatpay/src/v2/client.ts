@@ -7,7 +7,7 @@ import { answersRead } from '../answers-read.ts';
 import { encodeXml } from '../codec/index.ts';
 import { idsOf, type OrderBy } from '../order-by.ts';
 import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
-import { nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
+import { byTheHandful, nonce, type RandomSource, type SignType, sign } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
@@ -134,7 +134,8 @@ export type V2Client = Readonly<{
  */
 export function createV2Client({ merchant, hosts, certificateHosts, tls, now, random, ip }: ClientOptions): V2Client {
   checkApiKey(merchant.apiKey);
-  checkFields(merchantFields(merchant));
+  const owners = merchantFields(merchant);
+  checkFields(owners);
   checkFields({ spbill_create_ip: ip });
   const transport = createTransport({
     ...{ hosts, now, tls: unlockedBy(merchant.mchId, tls) },
@@ -142,11 +143,13 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
   });
   const signType: SignType = merchant.signType ?? 'MD5';
   const wasReadBefore = answersRead();
+  const chance = byTheHandful(random);
 
   /** A request, signed. */
   const document = (fields: Readonly<Record<string, string>>): string => {
-    const unsigned = { ...fields, nonce_str: nonce(random), sign_type: signType };
-    return encodeXml({ ...unsigned, sign: sign(unsigned, merchant.apiKey, signType) });
+    const asked: Record<string, string> = { ...fields, nonce_str: nonce(chance), sign_type: signType };
+    asked.sign = sign(asked, merchant.apiKey, signType);
+    return encodeXml(asked);
   };
   const call = async <Fields>(
     operation: Operation,
@@ -155,9 +158,10 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     read: Question<Fields>['read'],
   ): Promise<V2Answer<Fields>> => {
     checkFields(fields);
-    const body = document({ ...merchantFields(merchant), ...fields });
+    const body = document({ ...owners, ...fields });
     const result = await transport.send({ headers: HEADERS, body, ...WIRE[operation], ...sending });
-    const ids = { ...merchantFields(merchant), ...only(fields, ['out_trade_no', 'transaction_id', 'out_refund_no']) };
+    const { out_trade_no, transaction_id, out_refund_no } = fields;
+    const ids = given({ ...owners, out_trade_no, transaction_id, out_refund_no });
     return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
   };
 
@@ -213,9 +217,8 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     async downloadBill(fields, downloading) {
       const asked = billRequest(fields);
       checkFields(asked);
-      const { sub_mch_id, sub_appid, ...own } = merchantFields(merchant);
-      const owners = fields.ofWholeInstitution ? own : merchantFields(merchant);
-      const body = document({ ...owners, ...asked });
+      const { sub_mch_id, sub_appid, ...institution } = owners;
+      const body = document({ ...(fields.ofWholeInstitution ? institution : owners), ...asked });
       return readBillAnswer(
         await transport.open({ path: '/pay/downloadbill', headers: HEADERS, body, withCertificate: false, ...downloading }),
       );
@@ -246,6 +249,3 @@ const WIRE: Readonly<Record<Operation, Readonly<{ path: string; withCertificate:
   refund: { path: '/secapi/pay/refund', withCertificate: true },
   refundQuery: { path: '/pay/refundquery', withCertificate: false },
 };
-
-const only = (fields: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(Object.entries(fields).filter(([name]) => names.includes(name)));

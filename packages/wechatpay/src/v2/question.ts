@@ -35,7 +35,8 @@ export type Question<Fields> = Readonly<{
 
 /** Why a rightly signed answer is not one to this question, or null. */
 export function mismatch({ operation, ids }: Question<unknown>, fields: WireFields): Problem | null {
-  for (const [name, asked] of Object.entries(ids)) {
+  for (const name of Object.keys(ids)) {
+    const asked = ids[name];
     // An id that the protocol lets be absent is no difference.
     if ((fields[name] || asked) !== asked) return OWNERS.has(name) ? 'otherMerchant' : 'otherOrder';
   }

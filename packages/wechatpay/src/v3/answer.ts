@@ -224,7 +224,7 @@ export async function sealOf(
   if (!/^\d{1,12}$/.test(timestamp) || Math.abs(signedAt(headers) - now()) > STALE_MS) return 'stale';
   const key = await keyOf(serial, body);
   if (typeof key === 'string') return key;
-  if (!(await verifyV3(answerText({ timestamp, nonce, body }), signature, key))) return 'badSignature';
+  if (!verifyV3(answerText({ timestamp, nonce, body }), signature, key)) return 'badSignature';
   return wasReadBefore(Buffer.from(signature, 'base64').toString('hex')) ? 'repeated' : 'verified';
 }
 

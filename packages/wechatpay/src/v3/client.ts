@@ -5,7 +5,7 @@
 import { answersRead } from '../answers-read.ts';
 import { idsOf, type OrderBy, type RefundBy } from '../order-by.ts';
 import { checkApiV3Key, checkFields, given } from '../rules.ts';
-import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
+import { authorization, byTheHandful, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
@@ -124,6 +124,7 @@ export function createV3Client({
   const ring = createKeyRing({ now: wallNow, ...(publicKeys ? { publicKeys } : {}), ...(certificates ? { certificates } : {}) });
   const wasReadBefore = answersRead();
   const keys = createChannelKeys({ ring, ask: (sending) => askForCertificates(sending), now: wallNow });
+  const chance = byTheHandful(random);
 
   type Asked<Fields> = Readonly<{
     method: 'GET' | 'POST';
@@ -142,7 +143,7 @@ export function createV3Client({
   };
   /** What goes before a request, its signature among it. `bytes`: its body, empty for none. */
   const signedHeaders = async (method: 'GET' | 'POST', target: string, bytes: string) => {
-    const signed = { method, target, timestamp: Math.floor(wallNow() / 1_000), nonce: nonce(random), body: bytes };
+    const signed = { method, target, timestamp: Math.floor(wallNow() / 1_000), nonce: nonce(chance), body: bytes };
     const signature = await signV3(requestText(signed), merchant.privateKey);
     const { mchId } = merchant;
     const preferred = ring.names().find((name) => name.startsWith(PUBLIC_KEY));

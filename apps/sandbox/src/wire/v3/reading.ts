@@ -25,7 +25,7 @@ export type V3Request = Readonly<{
 /** Clocks may differ by so much. */
 const SKEW_MS_MAX = 300_000;
 
-export async function readV3(
+export function readV3(
   { method, target, headers, body }: V3Request,
   {
     merchants,
@@ -33,7 +33,7 @@ export async function readV3(
     now,
     ofAccount,
   }: Readonly<{ merchants: Merchants; wallNow: () => number; now: () => number; ofAccount: boolean }>,
-): Promise<V3Read> {
+): V3Read {
   const no = (why: V3Refused, mchId?: string): V3Read => ({ kind: 'refused', why, ...(mchId === undefined ? {} : { mchId }) });
   if (!headers.accept || !headers['user-agent']) return no(refused(problem('PARAM_ERROR', 'headersMissing')));
   const by = readAuthorization(String(headers.authorization ?? ''));
@@ -43,7 +43,7 @@ export async function readV3(
   if (Math.abs(by.timestamp * 1_000 - wallNow()) > SKEW_MS_MAX) return no(BAD_SIGNATURE, mchId);
   const key = merchants.publicKeyOf(account, by.serialNo, now());
   const text = requestText({ method, target, timestamp: by.timestamp, nonce: by.nonce, body });
-  if (key === null || !(await verifyV3(text, by.signature, key))) return no(BAD_SIGNATURE, mchId);
+  if (key === null || !verifyV3(text, by.signature, key)) return no(BAD_SIGNATURE, mchId);
   const said = method === 'GET' ? parametersOf(target) : jsonIn(body);
   if (said === null) return no(refused(problem('PARAM_ERROR', 'notJson')), mchId);
   if (ofAccount) return { kind: 'asked', asked: { merchant: account, said } };

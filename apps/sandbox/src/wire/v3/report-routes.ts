@@ -23,7 +23,7 @@ export type ReportOptions = Omit<ReportSource, 'now' | 'flush'> &
     random: RandomSource;
     log: WireLog;
     flush: () => void;
-    readOf: (request: FastifyRequest, ofAccount: boolean) => Promise<V3Read>;
+    readOf: (request: FastifyRequest, ofAccount: boolean) => V3Read;
     written: (request: FastifyRequest, answered: V3Answered, mchId?: string, fault?: Fault) => Promise<Body>;
     unsigned: (answered: V3Answered, mchId: string) => Body;
   }>;
@@ -47,7 +47,7 @@ export function reportRoutes(app: FastifyInstance, options: ReportOptions): void
 
   for (const [path, answer] of Object.entries(answers)) {
     app.get(path, async (request, reply) => {
-      const read = await readOf(request, true);
+      const read = readOf(request, true);
       const fault = faults.take('bill', undefined);
       const exchange = log.arrived({
         operation: 'bill',

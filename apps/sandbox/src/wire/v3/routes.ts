@@ -71,7 +71,7 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
       url: `${BASE}${path}`,
       handler: async (request, reply) => {
         const names = namesIn(request.params as Params);
-        const read = await readOf(request, false);
+        const read = readOf(request, false);
         const asked = read.kind === 'asked' ? read.asked : null;
         const named = asked === null ? undefined : nameOf(asked, names);
         if (asked !== null) arriving(operation, { merchant: asked.merchant, fields: namesOf(asked, names) });
@@ -106,7 +106,7 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
   }
 
   app.get(`${BASE}/certificates`, async (request, reply) => {
-    const read = await readOf(request, true);
+    const read = readOf(request, true);
     if (read.kind === 'refused') return send(reply, await written(request, read.why, read.mchId));
     const { merchant } = read.asked;
     const { mchId, apiKeyV3 } = merchant;
