@@ -28,12 +28,15 @@ export class Desk {
     this.page = page;
   }
 
-  /** @param flags more flags of the browser, such as a camera that shows what somebody in the shop holds out */
+  /**
+   * @param flags more flags of the browser, such as a camera that shows what somebody in the shop holds out
+   * @param speaks over which protocol the shop speaks with the channel. Default: V2
+   */
   static async open(
     settings: readonly string[] = [],
-    { flags }: { flags?: (shop: Shop) => Promise<readonly string[]> } = {},
+    { flags, speaks = 'v2' }: { flags?: (shop: Shop) => Promise<readonly string[]>; speaks?: Shop['speaks'] } = {},
   ): Promise<Desk> {
-    const shop = await Shop.open(settings);
+    const shop = await Shop.open(settings, { speaks });
     const browser = await launchBrowser(await flags?.(shop));
     const context = await browser.newContext({
       viewport: { width: 1_280, height: 900 },

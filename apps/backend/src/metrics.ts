@@ -15,6 +15,8 @@ export type Metrics = Readonly<{
   requestEnded(labels: Readonly<{ method: string; route: string; status: string }>, seconds: number): void;
   /** A connection had to go, or was not let in: too many were open. */
   connectionShed(): void;
+  /** A gauge over the channel's own certificates, by which V3's answers are checked. `end`: when the last that is known ends, or null. */
+  watchCertificates(merchantId: string, end: () => number | null): void;
   /** Gauges over what the API holds open. */
   watchOpen(open: Readonly<{ streams: () => number; held: () => number }>): void;
 }>;
@@ -87,6 +89,21 @@ export function createMetrics(environment: Environment): Metrics {
     buckets: CALL_SECONDS,
     registers,
   });
+  const certificateEnds = new Map<string, () => number | null>();
+  new Gauge({
+    name: 'quickpay_channel_certificate_seconds',
+    help: 'Over V3: how long the last of WeChat Pay’s certificates that is known is good, by merchant; the next is fetched when an answer names it',
+    labelNames: ['merchant'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [merchant, end] of certificateEnds) {
+        const at = end();
+        // Certificates go by the machine's clock, as TLS does.
+        if (at !== null) this.set({ merchant }, Math.max(0, at - Date.now()) / 1_000);
+      }
+    },
+  });
   const requests = new Histogram({
     name: 'quickpay_http_request_seconds',
     help: 'Requests to the API, by method, route and status',
@@ -151,6 +168,7 @@ export function createMetrics(environment: Environment): Metrics {
     },
     requestEnded: (labels, seconds) => requests.observe(labels, seconds),
     connectionShed: () => shed.inc(),
+    watchCertificates: (merchantId, end) => void certificateEnds.set(merchantId, end),
     watchOpen({ streams, held }) {
       new Gauge({
         name: 'quickpay_live_streams',

@@ -92,6 +92,7 @@ export async function startBackend(
     const merchants = configuration.merchants.map((made) => {
       const open = channelFor(made, { clock, tellsTime: following === null, machineAddress, stores, terminals });
       closers.push(() => open.close());
+      if (open.certificatesEnd !== undefined) metrics.watchCertificates(made.id, open.certificatesEnd);
       return merchantOf(made, metrics.measured(open.channel, made.id));
     });
     const engine = createEngine({

@@ -11,7 +11,12 @@ import type { LoadedConfiguration, MerchantConfiguration } from './configuration
 import { secureRandom } from './random.ts';
 
 /** A merchant's channel, and what it keeps open. */
-export type OpenChannel = Readonly<{ channel: PaymentChannel; close(): Promise<void> }>;
+export type OpenChannel = Readonly<{
+  channel: PaymentChannel;
+  close(): Promise<void>;
+  /** Where WeChat Pay signs by certificates: when the last that is known ends, in epoch milliseconds; null where none is known. */
+  certificatesEnd?(): number | null;
+}>;
 export type Around = Readonly<{ clock: Clock; tellsTime: boolean }> &
   Pick<LoadedConfiguration, 'machineAddress' | 'stores' | 'terminals'>;
 export type ChannelFor = (made: MerchantConfiguration, around: Around) => OpenChannel;
@@ -95,7 +100,7 @@ function v3Channel(made: MadeFor<'v3'>, { clock, tellsTime, machineAddress, stor
     // V3 takes a store with its address, or none.
     stores: known(stores.map(({ id, name, address }) => [id, address === undefined ? undefined : { id, name, address }])),
   });
-  return { channel, close: async () => void (await client.close()) };
+  return { channel, close: async () => void (await client.close()), certificatesEnd: () => client.certificatesEnd() };
 }
 
 /** Those that have a value. */

@@ -624,8 +624,10 @@ describe('the channel’s certificates', () => {
     now = NOW + 1_000;
     expect(known()).toEqual([true, false, true]);
     expect(ring.names()).toEqual([PUBLIC_KEY_ID, '41']);
+    expect(ring.certificatesEnd()).toBe(NOW + 2_000);
     now = NOW + 2_000;
     expect(known()).toEqual([false, false, true]);
+    expect(ring.certificatesEnd()).toBeNull();
   });
 });
 

@@ -58,6 +58,9 @@ const channelsCertificateReplaced: Story['tell'] = async (shop) => {
     expect(await shop.requests(payment.id)).toEqual(['recorded', 'asked', 'querySent', 'paid']);
   }
   expect(await breakerOf(shop)).toMatchObject({ breaker: 'closed' });
+  // For operators: how long the newest is good.
+  const metrics = await (await fetch(`${shop.backend.url}/metrics`)).text();
+  expect(metrics).toMatch(/^quickpay_channel_certificate_seconds\{merchant="hkd"\} \d{6,}/m);
 };
 
 const channelSignsByPublicKey: Story['tell'] = async (shop) => {

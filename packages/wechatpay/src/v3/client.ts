@@ -91,6 +91,8 @@ export type V3Client = Readonly<{
   ): Promise<V3Notification>;
   /** Asks for the channel's certificates, and takes them in. */
   certificates(sending: Sending): Promise<V3Answer<readonly PlatformCertificate[]>>;
+  /** When the last of the channel's certificates ends that are known and valid now, in epoch milliseconds; null where none is. */
+  certificatesEnd(): number | null;
   /** Ends its connections; what is under way is `noAnswer`. */
   close(): Promise<void>;
 }>;
@@ -277,6 +279,7 @@ export function createV3Client({
       });
     },
     certificates: askForCertificates,
+    certificatesEnd: () => ring.certificatesEnd(),
     close: () => transport.close(),
   };
 }

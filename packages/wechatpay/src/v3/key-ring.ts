@@ -38,6 +38,8 @@ export type KeyRing = Readonly<{
   take(certificates: readonly string[]): void;
   /** Names of all that are valid now, the one that is valid longest first. */
   names(): readonly string[];
+  /** When the last of the certificates ends that are valid now, in epoch milliseconds; null where there is none. Public keys have no end. */
+  certificatesEnd(): number | null;
 }>;
 
 type Held = Readonly<{ key: KeyObject; from: number; until: number }>;
@@ -63,6 +65,10 @@ export function createKeyRing({ publicKeys = {}, certificates = [], now }: KeyRi
         .filter(([, one]) => isValid(one))
         .sort(([, a], [, b]) => b.until - a.until)
         .map(([name]) => name),
+    certificatesEnd() {
+      const ends = [...held.values()].filter((one) => isValid(one) && Number.isFinite(one.until)).map(({ until }) => until);
+      return ends.length === 0 ? null : Math.max(...ends);
+    },
   };
   ring.take(certificates);
   return ring;
