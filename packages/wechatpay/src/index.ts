@@ -35,7 +35,7 @@ export {
 } from './transport/certificate.ts';
 export type { TlsMaterial } from './transport/connector.ts';
 export { GLOBAL_HOSTS, isWechatPayHost } from './transport/hosts.ts';
-export type { Bytes, Downloading } from './transport/streaming.ts';
+export type { BillBytes, Downloading } from './transport/streaming.ts';
 export type { Sending } from './transport/transport.ts';
 export type { Problem, V2Answer } from './v2/answer.ts';
 export {

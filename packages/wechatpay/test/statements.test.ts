@@ -234,10 +234,10 @@ describe('settlements', () => {
         ],
       },
     });
-    await client.settlements({ state: 'unsettled', ofWholeInstitution: true }, WITHIN);
+    await client.settlements({ state: 'unsettled', ofWholeInstitution: true, offset: 3 }, WITHIN);
     expect(seen).toEqual([
       '/v3/global/settle/settlements?sub_mchid=1900000201&settle_state=SETTLED&settle_start_date=20261101&settle_end_date=20261125&limit=1&offset=3',
-      '/v3/global/settle/settlements?settle_state=UNSETTLE&limit=20&offset=0',
+      '/v3/global/settle/settlements?settle_state=UNSETTLE&limit=20&offset=3',
     ]);
   });
 
@@ -252,6 +252,7 @@ describe('settlements', () => {
     { data: [{ ...ONE, settlement_date: '' }], total_count: 1, offset: 0 },
     { data: [null], total_count: 1, offset: 0 },
     { data: [ONE] },
+    { data: [ONE], total_count: 9, offset: 1 },
   ])('%# with a field that is wrong are none', async (body) => {
     const client = await listing(body);
     expect(await client.settlements({ state: 'settled' }, WITHIN)).toMatchObject({ kind: 'unverified', problem: 'badField' });

@@ -90,7 +90,7 @@ const settlements: Target = {
   open: readsJson((said) => {
     if (typeof said !== 'object' || said === null) return;
     try {
-      for (const { settled, net } of readSettlements(said as Json).settlements) // its fields are looked at one by one
+      for (const { settled, net } of readSettlements(said as Json, 0).settlements) // its fields are looked at one by one
         holds(Number.isSafeInteger(settled) && Number.isSafeInteger(net), 'amounts are whole numbers');
     } catch (error) {
       holds(error instanceof BadJsonField && /^[a-z_]{1,40}$/.test(error.message), 'the field’s name, and nothing else');

@@ -22,7 +22,7 @@ export type Downloading = Readonly<{
 }>;
 
 /** Bytes as they come, to be read once. Reading throws a {@link BillFault} where they break off. */
-export type Bytes = AsyncIterable<Uint8Array> &
+export type BillBytes = AsyncIterable<Uint8Array> &
   Readonly<{
     /** Gives up what was not read: the connection is reset. Leaving the loop does the same; nothing that is done once more. */
     close(): void;
@@ -34,7 +34,7 @@ export type OpenedAnswer =
       status: number;
       headers: AnswerHeaders;
       serverDate: number | null;
-      body: Bytes;
+      body: BillBytes;
     }>
   | Exclude<TransportResult, { kind: 'answered' }>;
 

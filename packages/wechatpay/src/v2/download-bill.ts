@@ -8,7 +8,7 @@
 import { begun, following } from '../bills/read-bill.ts';
 import { decodeXml } from '../codec/index.ts';
 import { CLIENT_LIMITS } from '../transport/limits.ts';
-import { type Bytes, collected, type OpenedAnswer } from '../transport/streaming.ts';
+import { type BillBytes, collected, type OpenedAnswer } from '../transport/streaming.ts';
 
 /** Which bill. */
 export type BillRequest = Readonly<{
@@ -44,7 +44,7 @@ export type BillAnswer = Readonly<{
     | Readonly<{
         kind: 'bill';
         /** Packed or not, for `readBill`. Whoever does not read them closes them. */
-        bytes: Bytes;
+        bytes: BillBytes;
       }>
     /** `No Bill Exist`: nothing was traded that day, or it is not over, or too long ago. Unsigned: a hint. */
     | Readonly<{ kind: 'noBill' }>
@@ -117,7 +117,7 @@ export async function readBillAnswer(answer: OpenedAnswer): Promise<BillAnswer> 
   if ((headers['content-encoding'] ?? 'identity') !== 'identity') return refused('encoded');
   try {
     const { head, rest } = await begun(body, HEAD_BYTES);
-    const bytes: Bytes = { [Symbol.asyncIterator]: () => following(head, rest), close: body.close };
+    const bytes: BillBytes = { [Symbol.asyncIterator]: () => following(head, rest), close: body.close };
     if (!isDocument(head)) return { kind: 'bill', bytes, serverDate };
     const document = await collected(bytes, CLIENT_LIMITS.answerBytesMax);
     const said = document === null ? null : fieldsOf(document);

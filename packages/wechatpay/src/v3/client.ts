@@ -268,7 +268,7 @@ export function createV3Client({
       const { sub_mchid } = owners;
       const whose = sub_mchid === undefined || of.ofWholeInstitution ? {} : { sub_mchid };
       const target = `${PATH}/settle/settlements?${queryOf({ ...whose, ...settlementsQuery(of) })}`;
-      return call({ method: 'GET', target, read: readSettlements, sending });
+      return call({ method: 'GET', target, read: (body) => readSettlements(body, of.offset ?? 0), sending });
     },
     readRefundNotification: (request, { ofAnySubMerchant = false } = {}) => {
       const { sub_mchid: _any, ...institution } = owners;

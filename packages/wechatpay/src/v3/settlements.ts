@@ -74,9 +74,12 @@ export function settlementsQuery({ state, from, to, offset = 0, count = PER_PAGE
   return asked;
 }
 
-export function readSettlements(body: Json): V3SettlementList {
+/** `asked`: the offset asked with. An answer to another page is rightly signed as well. @throws BadJsonField */
+export function readSettlements(body: Json, asked: number): V3SettlementList {
   const settlements = body.data === undefined || body.data === null ? [] : listIn(body, 'data').map(readSettlement);
-  return { total: whole(body, 'total_count'), offset: whole(body, 'offset'), settlements };
+  const offset = whole(body, 'offset');
+  if (offset !== asked) throw new BadJsonField('offset');
+  return { total: whole(body, 'total_count'), offset, settlements };
 }
 
 function readSettlement(one: Json): V3Settlement {

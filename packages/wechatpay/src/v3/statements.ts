@@ -5,12 +5,15 @@
  *
  * Which characters exactly are signed in place of the body no page says: the header's value is taken. Where that does not verify, the
  * statement itself is held against the signature while it is read, as with every other answer.
+ *
+ * Nothing that is signed says of which day it is, nor whose: one that was kept on the way for less than five minutes, and never seen here, reads
+ * as the answer to another question. TLS excludes that; each line has its time and its merchant.
  */
 import { createHash, createVerify, KeyObject } from 'node:crypto';
 import { BillFault } from '../bills/items.ts';
 import { gunzipped } from '../bills/read-bill.ts';
 import { CLIENT_LIMITS } from '../transport/limits.ts';
-import { type Bytes, collected, type OpenedAnswer } from '../transport/streaming.ts';
+import { type BillBytes, collected, type OpenedAnswer } from '../transport/streaming.ts';
 import type { AnswerHeaders, TransportResult } from '../transport/transport.ts';
 import { headerOf, type Reading, readV3Answer, sealOf, type V3Error, type V3Problem } from './answer.ts';
 
@@ -35,7 +38,7 @@ export type StatementAnswer = Readonly<{
     | Readonly<{
         kind: 'bill';
         /** Unpacked, for `readBill`. Whoever does not read them closes them. */
-        bytes: Bytes;
+        bytes: BillBytes;
       }>
     /** A verified `NO_STATEMENT_EXIST`: nothing was traded that day, or it is not over, or too long ago. */
     | Readonly<{ kind: 'noBill' }>
