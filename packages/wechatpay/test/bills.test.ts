@@ -132,6 +132,11 @@ describe('what a bill says', () => {
     expect(line?.amount('total')).toEqual({ minor, currency });
   });
 
+  test('a day of a leap year is one', async () => {
+    const [line] = linesOf(await itemsOf(bill('older', { rows: older({ ...SALE, 交易时间: '2028-02-29 23:59:59' }) })));
+    expect(line?.time('tradeTime')).toBe(Date.parse('2028-02-29T23:59:59+08:00'));
+  });
+
   test('what is read is written as JSON with all its values', async () => {
     const [line] = linesOf(await itemsOf(bill('v3')));
     expect(JSON.parse(JSON.stringify(line))).toEqual(line?.fields());
@@ -183,6 +188,8 @@ describe('what it adds up to', () => {
 describe('a line that cannot be read', () => {
   const cases: readonly (readonly [string, Readonly<Record<string, string>>, string, string | null])[] = [
     ['a day that is none', { 交易时间: '2026-02-30 00:00:00' }, 'badTime', '交易时间'],
+    ['a day that is in leap years alone', { 交易时间: '2026-02-29 00:00:00' }, 'badTime', '交易时间'],
+    ['the same of a hundredth year', { 交易时间: '2100-02-29 00:00:00' }, 'badTime', '交易时间'],
     ['a time that is none', { 交易时间: '2026-11-24T00:00:00' }, 'badTime', '交易时间'],
     ['more decimals than the currency has', { 总金额: '38.505' }, 'badAmount', '总金额'],
     ['half a yen', { 货币种类: 'JPY', 总金额: '38.5', 手续费: '0' }, 'badAmount', '总金额'],
@@ -191,6 +198,7 @@ describe('a line that cannot be read', () => {
     ['a currency that is none', { 货币种类: 'hkd' }, 'badCurrency', '货币种类'],
     ['a currency whose decimals nobody knows', { 货币种类: 'XXX' }, 'unknownCurrency', '货币种类'],
     ['an amount without a currency', { 货币种类: '' }, 'badAmount', '总金额'],
+    ['a whole amount without a currency', { 货币种类: '', 总金额: '38', 手续费: '' }, 'badAmount', '总金额'],
     ['a value that looks like its own end', { 商品名称: 'a,`b' }, 'valueCount', null],
   ];
   test.each(cases)('%s: it has its number, and the others are read', async (_, change, problem, heading) => {
