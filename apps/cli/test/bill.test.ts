@@ -182,7 +182,11 @@ describe('a day', () => {
 
   test('a line that cannot be read and a sum that does not agree: each is named, exit code 6; one that breaks off: 4', async () => {
     const rows = [SALE, { ...SALE, 总金额: 'much' }].map((said) => rowOf(HEADINGS.older, said));
-    const whole = billText({ headings: HEADINGS.older, rows, sums: { 总交易单数: '2', 总交易额: '77.00', Unheard: '1' } });
+    const whole = billText({
+      headings: HEADINGS.older,
+      rows,
+      sums: { 总交易单数: '2', 总交易额: '77.00', 'Un\u001b[31mheard': '1' },
+    });
     let answer = whole;
     const server = await billServer((response) => response.end(answer));
     const file = join(folder, 'config.json');
@@ -194,7 +198,7 @@ describe('a day', () => {
       expect(findings).toMatchObject({ code: 6, err: '' });
       expect(findings.out).toContain('✖ line 3 cannot be read: badAmount: 总金额');
       expect(findings.out).toContain('✖ 总交易额: the bill says 77 HKD, its lines add up to 38.5');
-      expect(findings.out).toContain('– Unheard: the bill says 1');
+      expect(findings.out).toContain('– Un\ufffd[31mheard: the bill says 1');
       expect(findings.out).toContain('✖ NOT WHOLE. Lines that cannot be read: 1; sums that do not agree: 2.');
       answer = whole.split('总交易单数')[0] ?? '';
       expect(await bill('--date', day)).toMatchObject({ code: 4, out: expect.stringContaining('broke off at line 3') });

@@ -74,6 +74,9 @@ function chosen(merchants: Configuration['merchants'], id: string | undefined): 
   );
 }
 
+/** What came over the wire moves no cursor and colours nothing. */
+const visible = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
+
 type NoBill = Exclude<Awaited<ReturnType<ReturnType<typeof openStatements>['statements']['download']>>, { kind: 'statement' }>;
 
 function noBill(answer: NoBill, of: string, environment: Environment): CommandError {
@@ -84,9 +87,9 @@ function noBill(answer: NoBill, of: string, environment: Environment): CommandEr
     case 'notYet':
       return said('the bill is being made. Ask again after 10:00, UTC+8.', EXIT.notFound);
     case 'refused':
-      return said(`WeChat Pay refuses: ${answer.code}.`, EXIT.failed);
+      return said(`WeChat Pay refuses: ${visible(answer.code)}.`, EXIT.failed);
     case 'unclear':
-      return said(`nothing that could be believed was answered (${answer.note}). Try again.`, EXIT.unknown);
+      return said(`nothing that could be believed was answered (${visible(answer.note)}). Try again.`, EXIT.unknown);
     case 'neverSent':
       return said(`WeChat Pay could not be reached (${answer.note}). Look: quickpay doctor`, EXIT.unknown);
   }
@@ -128,7 +131,7 @@ type Say = (environment: Environment, text: string) => void;
 
 function show({ environment, merchant, day }: Report, tally: Tally, last: Last, say: Say): void {
   const lines = [`${merchant}, ${day} (UTC+8)`, ...tally.totals().map(totalLine)];
-  for (const { lineNumber, note } of tally.unreadable()) lines.push(`  ✖ line ${lineNumber} cannot be read: ${note}`);
+  for (const { lineNumber, note } of tally.unreadable()) lines.push(`  ✖ line ${lineNumber} cannot be read: ${visible(note)}`);
   if (last.kind === 'end') lines.push(...last.sums.map(sumLine));
   say(environment, [...lines, verdict(last)].join('\n'));
 }
@@ -138,7 +141,8 @@ const totalLine = ({ currency, what, count, amountMinor }: Total): string =>
 
 type Sum = Extract<Last, { kind: 'end' }>['sums'][number];
 
-function sumLine({ name, currency, stated, added, agrees }: Sum): string {
+function sumLine({ name: heading, currency, stated, added, agrees }: Sum): string {
+  const name = visible(heading);
   const of = currency === null ? '' : ` ${currency}`;
   if (agrees === null) return `  – ${name}: the bill says ${stated}; its lines cannot be added up for that`;
   return agrees ? `  ✔ ${name}: ${stated}${of}` : `  ✖ ${name}: the bill says ${stated}${of}, its lines add up to ${added}`;
