@@ -71,8 +71,8 @@ export type { V3Answer, V3AnswerNotes, V3Error, V3ErrorDetail, V3Problem } from 
 export type { NoKey } from './v3/channel-keys.ts';
 export { createV3Client, type V3Client, type V3ClientOptions } from './v3/client.ts';
 export type {
-  ExchangeRate,
   V3Amount,
+  V3ExchangeRate,
   V3Order,
   V3PromotedGoods,
   V3Promotion,

@@ -1,5 +1,5 @@
 /** The merchant's certificate, in whichever form: what it says, and what is said where it cannot be used. */
-import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type MerchantEntry, type Sandbox, startSandbox } from '@quickpay/sandbox';
 import forge from 'node-forge';
@@ -38,6 +38,21 @@ function modernP12(certificate: string | null, key: string | null, passphrase = 
   );
   return Buffer.from(forge.asn1.toDer(bag).getBytes(), 'binary');
 }
+
+/** As they were made long ago. */
+const small = (() => {
+  const keys = generateKeyPairSync('rsa', {
+    modulusLength: 1_024,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.publicKeyFromPem(keys.publicKey);
+  certificate.serialNumber = '41';
+  certificate.validity.notAfter = new Date(NOW + YEARS_10_MS);
+  certificate.sign(forge.pki.privateKeyFromPem(keys.privateKey), forge.md.sha256.create());
+  return { certificate: forge.pki.certificateToPem(certificate), privateKey: keys.privateKey };
+})();
 
 describe('a certificate says', () => {
   const facts = {
@@ -91,6 +106,7 @@ describe('of a certificate that cannot be used it is said why, and nothing of it
     ['incomplete', 'PKCS#12 without a certificate', { pfx: modernP12(null, ours.privateKey) }, /no certificate/],
     ['incomplete', 'PKCS#12 with another’s key', { pfx: modernP12(ours.certificate, others.privateKey) }, /certificate/],
     ['keyMismatch', 'another’s key', pem(ours, others.privateKey), /not the key of the certificate/],
+    ['notAccepted', 'a key too small, in PKCS#12', { pfx: modernP12(small.certificate, small.privateKey) }, /key too small/],
     ['expired', 'an old one', pem(ours), /ended on 20\d\d-\d\d-\d\d/, NOW + YEARS_10_MS],
     ['expired', 'an old one in PKCS#12', { pfx: whole }, /order a new one/, NOW + YEARS_10_MS],
     ['notYetValid', 'one of tomorrow, or a clock that is behind', pem(ours), /this machine’s clock/, NOW - 2 * DAY_MS],
@@ -109,6 +125,9 @@ describe('of a certificate that cannot be used it is said why, and nothing of it
     expect(made({ certificate: { pfx: LEGACY_P12 } })).toThrow(code('legacyCipher'));
     expect(made({ certificate: { pfx: pkcs12(ours, 'mine') } })).toThrow(code('wrongPassphrase'));
     expect(made({ certificate: pem(ours, others.privateKey) })).toThrow(code('keyMismatch'));
+    const weak = { cert: small.certificate, key: small.privateKey };
+    expect(made({ certificate: weak })).toThrow(code('notAccepted'));
+    expect(made({ certificate: weak })).toThrow(/key too small/);
     expect(made({ ca: 'public' })).toThrow(code('notAuthority'));
     expect(made({ certificate: { pfx: pkcs12(ours, MCH_ID) } })).not.toThrow();
   });

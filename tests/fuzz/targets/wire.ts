@@ -14,6 +14,7 @@ import {
   signV3,
   V3_SCHEME,
 } from '../../../packages/wechatpay/src/signing/index.ts';
+import { CertificateError, readCertificate } from '../../../packages/wechatpay/src/transport/certificate.ts';
 import { BadField, readAnswer } from '../../../packages/wechatpay/src/v2/answer.ts';
 import type { Operation } from '../../../packages/wechatpay/src/v2/question.ts';
 import {
@@ -30,6 +31,7 @@ import {
 import { type Json, jsonIn, readV3Answer } from '../../../packages/wechatpay/src/v3/answer.ts';
 import { readOrder, readRefund, readRefundList as readV3RefundList } from '../../../packages/wechatpay/src/v3/fields.ts';
 import { readRefundNotification } from '../../../packages/wechatpay/src/v3/refund-notification.ts';
+import { LEGACY_P12 } from '../../../packages/wechatpay/test/legacy-p12.ts';
 import { holds, reads, type Target, textOf } from '../target.ts';
 
 const KEY = '0123456789abcdef0123456789ABCDEF';
@@ -285,4 +287,33 @@ const v3Notification: Target = {
   }),
 };
 
-export const TARGETS: readonly Target[] = [document, answer, notification, v3Answer, v3Notification, v3Authorization, v3Sealed];
+const certificate: Target = {
+  name: 'wire/certificate',
+  holds: 'what a certificate says, or a CertificateError that repeats nothing of it',
+  sources: ['packages/wechatpay/src/transport/certificate.ts'],
+  seeds: [
+    LEGACY_P12,
+    '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n',
+    '-----BEGIN ENCRYPTED PRIVATE KEY-----\n',
+    '',
+  ],
+  words: ['-----BEGIN ', 'CERTIFICATE-----', 'PRIVATE KEY-----', 'Proc-Type: 4,ENCRYPTED'],
+  isCostly: true,
+  open: reads((bytes) => {
+    const given = Buffer.from(bytes);
+    for (const form of [{ pfx: given }, { cert: given, key: given }]) {
+      try {
+        const { serialNo } = readCertificate(form, { passphrase: '1900000109', at: NOW });
+        holds(/^[0-9A-F]+$/.test(serialNo), 'it has a number');
+      } catch (fault) {
+        if (!(fault instanceof CertificateError)) throw fault;
+        holds(!fault.message.includes('MII'), 'nothing of it is repeated');
+      }
+    }
+  }),
+};
+
+export const TARGETS: readonly Target[] = [
+  ...[document, answer, notification, v3Answer, v3Notification, v3Authorization, v3Sealed],
+  certificate,
+];

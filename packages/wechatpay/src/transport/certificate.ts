@@ -45,6 +45,8 @@ export type CertificateErrorCode =
   | 'incomplete'
   /** The key is another certificate's. */
   | 'keyMismatch'
+  /** This Node's TLS does not take it: its key is too small, or its signature too weak. */
+  | 'notAccepted'
   /** It begins later than that. */
   | 'notYetValid'
   /** It ended before that. */
@@ -119,7 +121,11 @@ export function contextOf({
   if ('pfx' in certificate) return opened(() => createSecureContext({ ...trust, pfx: certificate.pfx, ...unlocked }));
   const { cert, key } = certificate;
   pairIn({ cert, key, ...unlocked });
-  return createSecureContext({ ...trust, cert, key, ...unlocked });
+  try {
+    return createSecureContext({ ...trust, cert, key, ...unlocked });
+  } catch (fault) {
+    throw notAccepted(fault);
+  }
 }
 
 type WithPassphrase = Readonly<{ passphrase?: string | undefined }> &
@@ -146,6 +152,7 @@ function opened(open: () => SecureContext): SecureContext {
     return open();
   } catch (fault) {
     const said = fault instanceof Error ? fault.message : '';
+    if (/too small|too weak/i.test(said)) throw notAccepted(fault);
     const [, code, message] = PKCS12_FAULTS.find(([words]) => words.test(said)) ?? [
       null,
       'notPkcs12' as const,
@@ -153,6 +160,15 @@ function opened(open: () => SecureContext): SecureContext {
     ];
     throw new CertificateError(code, message);
   }
+}
+
+/** Words of OpenSSL's, which are its own and nothing of the certificate. */
+function notAccepted(fault: unknown): CertificateError {
+  const said = fault instanceof Error ? (/(?:^|:)([a-z0-9 ]{1,60})$/.exec(fault.message)?.[1] ?? '') : '';
+  return new CertificateError(
+    'notAccepted',
+    `TLS does not take the certificate (${said || 'no reason is given'}): order a new one`,
+  );
 }
 
 /** The certificate that a connection would show. Nothing is connected: Node tells it of a TLS socket only. */

@@ -30,7 +30,11 @@ export class ConnectError extends Error {
 export function resettingConnector(material: TlsMaterial): buildConnector.connector {
   // Read once, for every connection; the system's authorities only where a connection asks for them.
   const isGiven = material.ca !== undefined || material.certificate !== undefined;
-  let context: SecureContext | null = isGiven ? contextOf(material) : null;
+  let read: SecureContext | null = isGiven ? contextOf(material) : null;
+  const context = (): SecureContext => {
+    read ??= contextOf(material);
+    return read;
+  };
   return ({ hostname, port, protocol, servername }, callback) => {
     const secure = protocol === 'https:';
     const tcp = connectTcp({
@@ -40,18 +44,16 @@ export function resettingConnector(material: TlsMaterial): buildConnector.connec
       keepAlive: true,
       keepAliveInitialDelay: 60_000,
     });
-    if (secure) context ??= contextOf(material);
-    const socket: Socket =
-      context !== null && secure
-        ? connectTls({
-            socket: tcp,
-            host: hostname,
-            // A name is announced; an address may not be, and is checked all the same.
-            ...(isIP(hostname) === 0 ? { servername: servername || hostname } : {}),
-            secureContext: context,
-            ALPNProtocols: ['http/1.1'],
-          })
-        : tcp;
+    const socket: Socket = secure
+      ? connectTls({
+          socket: tcp,
+          host: hostname,
+          // A name is announced; an address may not be, and is checked all the same.
+          ...(isIP(hostname) === 0 ? { servername: servername || hostname } : {}),
+          secureContext: context(),
+          ALPNProtocols: ['http/1.1'],
+        })
+      : tcp;
     const { connectMsMax } = CLIENT_LIMITS;
     const timer = setTimeout(() => failed(new ConnectError(`no connection within ${connectMsMax} ms`)), connectMsMax);
     let settled = false;

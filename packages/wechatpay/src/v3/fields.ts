@@ -14,7 +14,7 @@ export type V3TradeState = (typeof V3_TRADE_STATES)[number];
 export type V3RefundStatus = 'SUCCESS' | 'PROCESSING' | 'ABNORMAL' | 'REFUNDCLOSE';
 
 /** By what one currency became another. */
-export type ExchangeRate = Readonly<{
+export type V3ExchangeRate = Readonly<{
   /** `SETTLEMENT_RATE`, or of a refund `USERPAYMENT_RATE`. */
   type: string;
   /** Times 10^8, as a whole number: 80000000 is 0.8. */
@@ -32,7 +32,7 @@ export type V3Amount = Readonly<{
   /** In what the payer paid, ISO 4217; null until then. */
   payerCurrency: string | null;
   /** Null where nothing was exchanged, or the answer does not say. */
-  exchangeRate: ExchangeRate | null;
+  exchangeRate: V3ExchangeRate | null;
 }>;
 
 /** A coupon that was part of an order, or of a refund. Nothing of a payment hangs on it: it is told as it came. */
@@ -120,7 +120,7 @@ export type V3Refund = Readonly<{
   /** ISO 4217; null where the answer does not say. */
   payerCurrency: string | null;
   /** Null where nothing was exchanged, or the answer does not say. */
-  exchangeRate: ExchangeRate | null;
+  exchangeRate: V3ExchangeRate | null;
   /** Null where it is only said that it was taken. */
   status: V3RefundStatus | null;
   /** The merchant's number of its order; null where the answer does not say. */
@@ -185,7 +185,7 @@ const readAmount = (amount: Json): V3Amount => ({
 });
 
 /** The rate of an amount, or null: no payment is lost over a rate that is not said as it is documented. */
-export function readRate({ exchange_rate: said }: Json): ExchangeRate | null {
+export function readRate({ exchange_rate: said }: Json): V3ExchangeRate | null {
   return leniently(() => {
     const rate = objectIn({ said }, 'said');
     return { type: required(rate, 'type'), rateE8: whole(rate, 'rate') };

@@ -9,7 +9,6 @@ import { openSealed } from '../signing/index.ts';
 import type { AnswerHeaders } from '../transport/transport.ts';
 import { BadJsonField, type Json, jsonIn, type Reading, type SealProblem, sealOf } from './answer.ts';
 import {
-  type ExchangeRate,
   instant,
   objectIn,
   oneOf,
@@ -18,6 +17,7 @@ import {
   readRate,
   required,
   text,
+  type V3ExchangeRate,
   type V3RefundStatus,
   whole,
 } from './fields.ts';
@@ -95,7 +95,7 @@ export type V3NotifiedAmount = Readonly<{
   /** ISO 4217, of the settlement. */
   settlementCurrency: string | null;
   /** By which rate it was computed; null where nothing was exchanged, or it is not said. */
-  exchangeRate: ExchangeRate | null;
+  exchangeRate: V3ExchangeRate | null;
 }>;
 
 /** What a notification is, as far as it can be believed. */
