@@ -12,6 +12,7 @@ export const FAULT_KINDS = [
   'reorder',
   'error',
   'badSignature',
+  'probe',
   'unsignedFail',
   'garbage',
   'slowDrip',

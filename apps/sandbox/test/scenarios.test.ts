@@ -52,7 +52,7 @@ describe('the table', () => {
 
   test('every kind of fault is shown by one, but for those without an outcome of their own', () => {
     const shown = new Set(entries.flatMap(([, { does }]) => (does.faults ?? []).map(({ kind }) => kind)));
-    expect(FAULT_KINDS.filter((kind) => !shown.has(kind))).toEqual(['reorder', 'slowDrip']);
+    expect(FAULT_KINDS.filter((kind) => !shown.has(kind))).toEqual(['reorder', 'probe', 'slowDrip']);
   });
 
   test('is answered in the order of its groups, each with what it sets', async () => {

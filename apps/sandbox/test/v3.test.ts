@@ -197,6 +197,10 @@ describe('a fault', () => {
     await till.fault({ operation: 'submit', kind: 'badSignature' });
     const wrong = await sent();
     expect([wrong.answer?.status, wrong.answer !== null && v3.isSigned(wrong.answer)]).toEqual([200, false]);
+    await till.fault({ operation: 'submit', kind: 'probe' });
+    const probe = await sent();
+    expect(probe.answer?.headers.get('wechatpay-signature')).toMatch(/^WECHATPAY\/SIGNTEST\/./);
+    expect([probe.answer?.status, (await till.order(probe.number))?.state]).toEqual([200, 'SUCCESS']);
     await till.fault({ operation: 'submit', kind: 'unsignedFail' });
     const unsigned = await sent();
     expect([unsigned.answer?.json.code, unsigned.answer?.headers.get('wechatpay-signature')]).toEqual(['SYSTEM_ERROR', null]);

@@ -106,6 +106,17 @@ describe('what is wrong with a whole merchant is told apart from bad luck (S21)'
   });
 });
 
+test('a signature that is wrong on purpose is told from others, and believed as little: a query finds the payment', async () => {
+  const world = await open(ofItsOwn);
+  const order = { merchantOrderNumber: 'PROBED', paymentId: 'pay_1', amount: { amountMinor: 3_850, currency: world.currency } };
+  const sale = { paymentCode: await world.code('ready'), description: 'Tea', storeId: 's1', terminalId: 't1' };
+  await world.fault({ operation: 'submit', kind: 'probe', times: 1 });
+  const sending = { timeoutMs: 10_000, notAfter: Number.MAX_SAFE_INTEGER };
+  expect(await world.channel.submit({ ...order, ...sale }, sending)).toMatchObject({ kind: 'unclear', note: 'probe' });
+  expect(await world.channel.query(order, { timeoutMs: 10_000 })).toMatchObject({ kind: 'paid' });
+  await world.close();
+});
+
 test('a revoke that was accepted, with more to do, is not done', async () => {
   const platform = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   let status = 202;

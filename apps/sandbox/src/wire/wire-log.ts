@@ -55,6 +55,7 @@ const STRIKES: Readonly<Record<FaultKind, Readonly<{ on: Direction; fate: Fate }
   slowDrip: { on: 'answer', fate: 'late' },
   error: { on: 'answer', fate: 'false' },
   badSignature: { on: 'answer', fate: 'false' },
+  probe: { on: 'answer', fate: 'false' },
   unsignedFail: { on: 'answer', fate: 'false' },
   garbage: { on: 'answer', fate: 'false' },
   otherOrder: { on: 'answer', fate: 'false' },

@@ -32,7 +32,7 @@ export function signed(asked: Asked, said: Fields, random: RandomSource, fault?:
     sandbox_note: 'simulated',
     ...LIES[fault ?? '']?.(said),
   };
-  const key = fault === 'badSignature' ? 'x'.repeat(32) : apiKey;
+  const key = fault === 'badSignature' || fault === 'probe' ? 'x'.repeat(32) : apiKey;
   return document(shuffled({ ...all, sign: sign(all, key, signType) }, random));
 }
 

@@ -37,7 +37,7 @@ export class XmlError extends Error {
 export type XmlLimits = Readonly<{
   /** Of the whole document. Default 65,536. */
   maxBytes?: number;
-  /** Default 500. */
+  /** How many fields there may be. Default 500. */
   maxFields?: number;
   /** The name of the root element. Default `xml`. */
   root?: string;

@@ -142,7 +142,7 @@ const PKCS12_FAULTS: readonly (readonly [said: RegExp, code: CertificateErrorCod
     /unsupported/i,
     'legacyCipher',
     'the PKCS#12 file is locked with a cipher that OpenSSL 3 no longer opens. Use apiclient_cert.pem and apiclient_key.pem of the same archive, or write it anew: ' +
-      'openssl pkcs12 -legacy -in apiclient_cert.p12 -nodes -out both.pem && openssl pkcs12 -export -in both.pem -out new.p12 && rm both.pem',
+      '(umask 077; openssl pkcs12 -legacy -in apiclient_cert.p12 -nodes -out both.pem && openssl pkcs12 -export -in both.pem -out new.p12 && rm both.pem)',
   ],
   [/unable to load/i, 'incomplete', 'the PKCS#12 file has no certificate, or not its private key'],
 ];
@@ -213,9 +213,8 @@ function isCertificate(pem: string | Buffer): boolean {
 function keyIn(pem: string | Buffer, passphrase: string | undefined): KeyObject {
   try {
     return createPrivateKey({ key: pem, ...(passphrase === undefined ? {} : { passphrase }) });
-  } catch (fault) {
-    const isLocked = pem.includes('ENCRYPTED');
-    if (isLocked && fault instanceof Error)
+  } catch {
+    if (pem.includes('ENCRYPTED'))
       throw new CertificateError('wrongPassphrase', 'the private key is locked with a passphrase, which is missing or another');
     throw new CertificateError('notKey', `this is no private key in PEM${hintOf(pem)}`);
   }

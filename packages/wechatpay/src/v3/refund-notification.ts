@@ -142,7 +142,8 @@ export async function readRefundNotification(
   reading: NotificationReading,
 ): Promise<V3Notification> {
   const unverified = (problem: V3NotificationProblem): V3Notification => ({ kind: 'unverified', problem });
-  if (body.length > NOTIFICATION_BYTES_MAX) return unverified('tooLarge');
+  const size = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+  if (size > NOTIFICATION_BYTES_MAX) return unverified('tooLarge');
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const seal = await sealOf(headers, bytes, reading);
   if (seal !== 'verified') return unverified(seal);

@@ -15,7 +15,7 @@ import { type createV3, objectIn, type PathNames, type V3Answered, type V3Operat
 import { readV3, type V3Asked } from './reading.ts';
 import { refused, spelt, statusOf, type V3Refused } from './refused.ts';
 import { reportRoutes } from './report-routes.ts';
-import { signatureOf } from './signed.ts';
+import { asProbe, signatureOf } from './signed.ts';
 
 export type V3WireOptions = Readonly<{
   v3: ReturnType<typeof createV3>;
@@ -184,7 +184,9 @@ export function v3Routes(app: FastifyInstance, options: V3WireOptions): void {
     if (account === undefined) return plain;
     const body = fault?.kind === 'badSignature' ? `${plain.content} ` : String(plain.content);
     const by = { account, settings: gateway.settings(mchId), wanted: request.headers['wechatpay-serial'] };
-    return { ...plain, headers: { ...plain.headers, ...(await signatureOf(body, by, { merchants, random, wallNow })) } };
+    const signature = await signatureOf(body, by, { merchants, random, wallNow });
+    const signed = fault?.kind === 'probe' ? asProbe(signature) : signature;
+    return { ...plain, headers: { ...plain.headers, ...signed } };
   }
 
   function unsigned(answered: V3Answered, mchId: string, lie: Lie = (body) => body): Body {

@@ -30,3 +30,9 @@ export async function signatureOf(
     'wechatpay-signature': await signV3(answerText({ timestamp, nonce: once, body }), key),
   };
 }
+
+/** The same, wrong on purpose, as the channel now and then signs to see whether anybody checks. */
+export const asProbe = (signature: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  ...signature,
+  'wechatpay-signature': `WECHATPAY/SIGNTEST/${signature['wechatpay-signature']}`,
+});
