@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { byTheHandful, nonce, sign, stringToSign, verify } from '../src/signing/index.ts';
+import { byTheHandful } from '../src/signing/chance.ts';
+import { nonce, sign, stringToSign, verify } from '../src/signing/index.ts';
 import { decryptRefundNotification } from '../src/v2/refund-notification.ts';
 
 // Published by the vendor.

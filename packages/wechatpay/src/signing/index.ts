@@ -1,6 +1,6 @@
 /** Signatures, for either end of the wire. */
 export { openSealed, type Sealed, seal } from './sealed.ts';
-export { byTheHandful, type Fields, nonce, type RandomSource, type SignType, sign, stringToSign, verify } from './v2.ts';
+export { type Fields, nonce, type RandomSource, type SignType, sign, stringToSign, verify } from './v2.ts';
 export {
   type Authorization,
   answerText,

@@ -5,7 +5,8 @@
 import { answersRead } from '../answers-read.ts';
 import { idsOf, type OrderBy, type RefundBy } from '../order-by.ts';
 import { checkApiV3Key, checkFields, given } from '../rules.ts';
-import { authorization, byTheHandful, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
+import { byTheHandful } from '../signing/chance.ts';
+import { authorization, nonce, openSealed, type RandomSource, requestText, signV3 } from '../signing/index.ts';
 import type { TlsMaterial } from '../transport/connector.ts';
 import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
