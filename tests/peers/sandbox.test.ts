@@ -125,9 +125,9 @@ describe.each([...OURS, ...PEERS])('$name over $wire', ({ wire, open }) => {
 
 test('the bill of a day is taken apart by tenpay', async () => {
   const client = tenpay.open(account, gateway);
+  const day = await till.advanceTo(12);
   const order = await nextOrder();
   await client.pay(order);
-  const day = await till.advanceTo(23, 59);
   await till.advanceTo(10);
   const line = (await client.bill?.(day))?.find(({ 商户订单号: number }) => number === order.outTradeNo);
   expect(line).toMatchObject({ 交易状态: 'SUCCESS', 货币种类: 'HKD', 总金额: '38.50', 商品名称: order.description });
