@@ -2,8 +2,9 @@
 import { type Configuration, configurationSchema, type MerchantEntry } from './configuration/fields.ts';
 import { type FileFact, fileFact, filesOf } from './configuration/files.ts';
 import { type Known, knownOf, type Problem, schemaProblems } from './configuration/known.ts';
-import { lookAtMaterial, type Material, type Secrets, secretsIn } from './configuration/material.ts';
+import { lookAtMaterial, type Material } from './configuration/material.ts';
 import { ruleProblems } from './configuration/rules.ts';
+import { type Secrets, secretsIn } from './configuration/secrets.ts';
 import { type Finding, shellWord } from './finding.ts';
 import { ConfigurationError } from './settings.ts';
 

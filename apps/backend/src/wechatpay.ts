@@ -5,8 +5,8 @@ import { type Clock, isCurrency, type PaymentChannel } from '@quickpay/core';
 import type { Merchant } from '@quickpay/engine';
 import { createV2Client, createV3Client, type V2Client, type V3Client } from '@quickpay/wechatpay';
 import { type MerchantEntry, type Protocol, walletsOf } from './configuration/fields.ts';
-import type { Secrets } from './configuration/material.ts';
 import { sceneInfo } from './configuration/scene-info.ts';
+import type { Secrets } from './configuration/secrets.ts';
 import type { LoadedConfiguration, MerchantConfiguration } from './configuration.ts';
 import { secureRandom } from './random.ts';
 

@@ -1,5 +1,5 @@
 /** What a configuration must be: every mistake is told, all at once, with what would be right. Real files, real certificates. */
-import { createPublicKey, X509Certificate } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -393,6 +393,11 @@ describe('over V3', () => {
       },
     ],
   });
+  const elliptic = generateKeyPairSync('ec', {
+    namedCurve: 'P-256',
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
   const BY_PUBLIC_KEY = { publicKeyId: PUBLIC_KEY_ID, publicKeyFile: 'pub_key.pem' };
 
   beforeEach(() => {
@@ -492,6 +497,13 @@ describe('over V3', () => {
     ['a private key for the public one', 'pub_key.pem', () => theirs.privateKey, 'pub_key.pem is a private key'],
     ['text for the public key', 'pub_key.pem', () => 'nothing', 'pub_key.pem is no public key in PEM'],
     ['the other one’s private key', 'key.pem', () => other.privateKey, 'shop: key pair: key.pem is not the key of cert.pem'],
+    ['a private key that is not RSA', 'key.pem', () => elliptic.privateKey, 'key.pem is a key of kind EC, and V3 signs with RSA'],
+    [
+      'a public key that is not RSA',
+      'pub_key.pem',
+      () => elliptic.publicKey,
+      'pub_key.pem is a key of kind EC, and RSA is expected',
+    ],
   ])('%s is named', (_what, name, content, problem) => {
     put(name, content());
     expect(problemsOf(v3(BY_PUBLIC_KEY)).join('\n')).toContain(problem);

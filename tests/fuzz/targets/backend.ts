@@ -4,8 +4,9 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { configurationSchema } from '../../../apps/backend/src/configuration/fields.ts';
 import { knownOf, schemaProblems } from '../../../apps/backend/src/configuration/known.ts';
-import { lookAtMaterial, secretsIn } from '../../../apps/backend/src/configuration/material.ts';
+import { lookAtMaterial } from '../../../apps/backend/src/configuration/material.ts';
 import { ruleProblems } from '../../../apps/backend/src/configuration/rules.ts';
+import { secretsIn } from '../../../apps/backend/src/configuration/secrets.ts';
 import { readIdempotency } from '../../../apps/backend/src/idempotency.ts';
 import { preferredWait, WAIT_LIMITS } from '../../../apps/backend/src/live/waiting.ts';
 import { withoutCodes } from '../../../apps/backend/src/log.ts';
@@ -273,7 +274,7 @@ const SEEN_CHARACTERS_MAX = 4 * 4_096;
 const material: Target = {
   name: 'backend/material',
   holds: 'whatever stands in the files of keys and certificates, something is said about them, and nothing of a key',
-  sources: ['apps/backend/src/configuration/material.ts'],
+  sources: ['apps/backend/src/configuration/material.ts', 'apps/backend/src/configuration/key-material.ts'],
   seeds: [
     CERTIFICATE,
     KEY,

@@ -2,11 +2,22 @@
  * What a merchant’s keys and certificates say, before any connection would: a table of looks over facts that were gathered elsewhere. No
  * content of a secret is ever in what they say.
  */
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type Finding, shellWord } from '../finding.ts';
 import { SANDBOX_ORGANIZATION } from './environment.ts';
 import type { Configuration, Protocol } from './fields.ts';
 import { type FileFact, type MerchantFiles, secretMode } from './files.ts';
+import {
+  API_KEY_CHARACTERS,
+  certificateIn,
+  certificateOf,
+  isApiKey,
+  isPair,
+  isPublicOf,
+  isRsa,
+  keyIn,
+  publicKeyIn,
+} from './key-material.ts';
 
 export type Material = Readonly<{
   /** The merchant’s id, or its place in the file. */
@@ -22,8 +33,6 @@ export type Material = Readonly<{
   now: number;
 }>;
 
-/** Of either protocol's key. */
-const API_KEY_CHARACTERS = 32;
 const DAY_MS = 86_400_000;
 /** A new certificate takes an afternoon, and somebody who may order one. */
 const RENEW_DAYS = 30;
@@ -70,7 +79,7 @@ export const MATERIAL_LOOKS: Readonly<Record<MaterialCheck, Look>> = {
     const { privateKeyFile: file } = material.files;
     return about('private key', material, file, (bytes, path) => {
       const key = keyIn(bytes);
-      const read: Said = key === null ? notPem('private key', bytes, path) : { level: 'ok', seen: keyKind(key) };
+      const read = key === null ? notPem('private key', bytes, path) : privateKeySaid(material, key, path);
       return [...modeOf(material, file), read];
     });
   },
@@ -80,7 +89,7 @@ export const MATERIAL_LOOKS: Readonly<Record<MaterialCheck, Look>> = {
       const key = keyIn(bytes);
       const certificate = certificateOf(material.files);
       if (key === null || certificate === null) return [];
-      if (certificate.checkPrivateKey(key)) return [{ level: 'ok', seen: 'the private key is the certificate’s' }];
+      if (isPair(certificate, key)) return [{ level: 'ok', seen: 'the private key is the certificate’s' }];
       return [
         {
           level: 'fail',
@@ -179,72 +188,8 @@ function modeOf({ environment }: Material, file: FileFact | undefined): readonly
   ];
 }
 
-/** What a connection needs of a merchant's files, by the protocol that it is to speak. */
-export type Secrets = Readonly<{ privateKey: Buffer; ca?: Buffer }> &
-  (
-    | Readonly<{ protocol: 'v2'; apiKey: string; certificate: Buffer }>
-    | Readonly<{
-        protocol: 'v3';
-        apiV3Key: string;
-        /** Of the merchant's certificate. */
-        serialNo: string;
-        /** WeChat Pay's, by their ids, PEM. */
-        publicKeys: Readonly<Record<string, string>>;
-      }>
-  );
-
-/** The files' content where a connection can be tried with it, or null: what they say may still be wrong. */
-export function secretsIn(material: Pick<Material, 'protocol' | 'serialNo' | 'publicKeyId' | 'files'>): Secrets | null {
-  const { privateKeyFile, caFile } = material.files;
-  if (privateKeyFile?.kind !== 'read' || (caFile !== undefined && !isAuthority(caFile))) return null;
-  const key = keyIn(privateKeyFile.bytes);
-  const certificate = certificateOf(material.files);
-  if (key === null || certificate?.checkPrivateKey(key) === false) return null;
-  const both = { privateKey: privateKeyFile.bytes, ...(caFile === undefined ? {} : { ca: caFile.bytes }) };
-  return SECRETS[material.protocol](material, both);
-}
-
-type Both = Readonly<{ privateKey: Buffer; ca?: Buffer }>;
-const SECRETS: Readonly<Record<Protocol, (material: Parameters<typeof secretsIn>[0], both: Both) => Secrets | null>> = {
-  v2({ files: { apiKeyFile, certificateFile } }, both) {
-    const apiKey = apiKeyIn(apiKeyFile);
-    if (apiKey === null || certificateFile?.kind !== 'read' || certificateIn(certificateFile.bytes) === null) return null;
-    return { protocol: 'v2', apiKey, certificate: certificateFile.bytes, ...both };
-  },
-  v3(material, both) {
-    const { apiV3KeyFile, publicKeyFile } = material.files;
-    const { publicKeyId } = material;
-    const serialNo = serialNoOf(material);
-    const apiV3Key = apiKeyIn(apiV3KeyFile);
-    if (apiV3Key === null || serialNo === undefined) return null;
-    if (publicKeyFile === undefined || publicKeyId === undefined)
-      return { protocol: 'v3', apiV3Key, serialNo, publicKeys: {}, ...both };
-    if (publicKeyFile.kind !== 'read' || publicKeyIn(publicKeyFile.bytes) === null) return null;
-    return { protocol: 'v3', apiV3Key, serialNo, publicKeys: { [publicKeyId]: publicKeyFile.bytes.toString('utf8') }, ...both };
-  },
-};
-
-const certificateOf = ({ certificateFile }: MerchantFiles): X509Certificate | null =>
-  certificateFile?.kind === 'read' ? certificateIn(certificateFile.bytes) : null;
-
-/** The serial number that requests name: as configured, or the certificate's. */
-export const serialNoOf = ({ serialNo, files }: Pick<Material, 'serialNo' | 'files'>): string | undefined =>
-  serialNo ?? certificateOf(files)?.serialNumber;
-
 /** Serial numbers as people and programs write them: with or without zeros before them. */
 const isSameSerial = (a: string, b: string): boolean => a.replace(/^0+/, '').toUpperCase() === b.replace(/^0+/, '').toUpperCase();
-
-/** Whether a file holds a certificate that others can be judged by. */
-export const isAuthority = (file: FileFact): file is Extract<FileFact, { kind: 'read' }> =>
-  file.kind === 'read' && certificateIn(file.bytes) !== null;
-
-const isApiKey = (key: string): boolean => key.length === API_KEY_CHARACTERS && /^[\x21-\x7e]+$/.test(key);
-
-/** A key in a file, less what may stand around it: white space, and the mark that some editors put before text. Null where it is none. */
-function apiKeyIn(file: FileFact | undefined): string | null {
-  const key = file?.kind === 'read' ? file.bytes.toString('utf8').trim() : '';
-  return isApiKey(key) ? key : null;
-}
 
 function apiKeySaid(what: 'API key (V2)' | 'APIv3 key', bytes: Buffer): readonly Said[] {
   const key = bytes.toString('utf8').trim();
@@ -261,6 +206,12 @@ function apiKeySaid(what: 'API key (V2)' | 'APIv3 key', bytes: Buffer): readonly
   return [{ level: 'ok', seen: `${API_KEY_CHARACTERS} characters` }];
 }
 
+/** V3 signs with it, by RSA alone; over V2 it is TLS's. */
+const privateKeySaid = ({ protocol }: Material, key: KeyObject, path: string): Said =>
+  protocol === 'v3' && !isRsa(key)
+    ? { level: 'fail', seen: `${path} is a key of kind ${keyKind(key)}, and V3 signs with RSA`, fix: SOURCES['private key'] }
+    : { level: 'ok', seen: keyKind(key) };
+
 /** WeChat Pay's public key: neither a certificate nor the merchant's own key, which look alike to people. */
 function publicKeySaid({ publicKeyId = '', files }: Material, bytes: Buffer, path: string): Said {
   const wrong = (seen: string): Said => ({ level: 'fail', seen: `${path} ${seen}`, fix: PUBLIC_KEY_SOURCE });
@@ -269,10 +220,10 @@ function publicKeySaid({ publicKeyId = '', files }: Material, bytes: Buffer, pat
   if (bytes.includes('PRIVATE KEY-----')) return wrong('is a private key, and WeChat Pay’s public key is expected');
   const key = publicKeyIn(bytes);
   if (key === null) return wrong('is no public key in PEM');
-  if (key.asymmetricKeyType !== 'rsa') return wrong(`is a key of kind ${keyKind(key)}, and RSA is expected`);
+  if (!isRsa(key)) return wrong(`is a key of kind ${keyKind(key)}, and RSA is expected`);
   const { privateKeyFile } = files;
   const own = privateKeyFile?.kind === 'read' ? keyIn(privateKeyFile.bytes) : null;
-  if (own !== null && createPublicKey(own).equals(key)) return wrong('is the merchant’s own key, and WeChat Pay’s is expected');
+  if (own !== null && isPublicOf(key, own)) return wrong('is the merchant’s own key, and WeChat Pay’s is expected');
   return { level: 'ok', seen: `${publicKeyId}, ${keyKind(key)}` };
 }
 
@@ -302,7 +253,9 @@ function ownerSaid({ mchId, environment }: Material, certificate: X509Certificat
     : { level: 'warn', seen: `the certificate names ${owner}, and not merchant ${mchId}`, fix: `Check that it is ${mchId}’s.` };
 }
 
-function datesSaid({ validFromDate, validToDate }: X509Certificate, now: number): Said {
+function datesSaid({ validFrom, validTo }: X509Certificate, now: number): Said {
+  // As text: of what is no date `validFromDate` makes one, now and then.
+  const [validFromDate, validToDate] = [new Date(validFrom), new Date(validTo)];
   if (Number.isNaN(validFromDate.getTime()) || Number.isNaN(validToDate.getTime()))
     return { level: 'fail', seen: 'its dates cannot be read', fix: `${PORTAL}apiclient_cert.pem.` };
   const days = Math.floor((validToDate.getTime() - now) / DAY_MS);
@@ -320,23 +273,6 @@ function datesSaid({ validFromDate, validToDate }: X509Certificate, now: number)
 }
 
 const day = (date: Date): string => date.toISOString().slice(0, 10);
-
-function certificateIn(bytes: Buffer): X509Certificate | null {
-  // In PEM only: that is what the connection is given.
-  return isPem(bytes) ? read(() => new X509Certificate(bytes)) : null;
-}
-
-const keyIn = (bytes: Buffer): KeyObject | null => (isPem(bytes) ? read(() => createPrivateKey(bytes)) : null);
-const publicKeyIn = (bytes: Buffer): KeyObject | null => (isPem(bytes) ? read(() => createPublicKey(bytes)) : null);
-const isPem = (bytes: Buffer): boolean => bytes.includes('-----BEGIN ');
-
-function read<Value>(reader: () => Value): Value | null {
-  try {
-    return reader();
-  } catch {
-    return null;
-  }
-}
 
 function keyKind(key: KeyObject): string {
   const bits = key.asymmetricKeyDetails?.modulusLength;

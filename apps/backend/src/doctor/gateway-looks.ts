@@ -1,5 +1,5 @@
 /** WeChat Pay as this machine reaches it: hosts, clock, and what each merchant is told there. */
-import { serialNoOf } from '../configuration/material.ts';
+import { serialNoOf } from '../configuration/secrets.ts';
 import { shellWord } from '../finding.ts';
 import { duration } from './duration.ts';
 import type { AccountFact, Facts, HostFact } from './facts.ts';

@@ -82,7 +82,7 @@ async function askInto(draft: Entry, { field, kind, asking }: Question, spot: Sp
   const entry = entryAt(draft, spot);
   if (asking === null) return draft;
   if (asking.when?.(entry, draft) === false)
-    return asking.else === 'goes' ? put(draft, spot, withField(entry, field, undefined)) : draft;
+    return asking.goes?.(entry, draft) ? put(draft, spot, withField(entry, field, undefined)) : draft;
   const { file } = around.target;
   const become = (answer: string): Entry =>
     put(draft, spot, withField(entry, field, answer === '' ? undefined : read(kind, answer, { file })));

@@ -21,12 +21,13 @@ export type Asking = Readonly<{
   choices?: readonly Choice[];
   /** Whether it is asked at all, by what is known so far. Default: always. */
   when?: (entry: Entry, draft: Entry) => boolean;
-  /** Where it is not asked: what is there is kept, or would be wrong and goes. Default: kept. */
-  else?: 'kept' | 'goes';
+  /** Where it is not asked: whether what is there would be wrong, and goes. Default: it is kept. */
+  goes?: (entry: Entry, draft: Entry) => boolean;
 }>;
 /** `asking` null: by flag or in the file only, because what it has by default fits nearly everybody. */
 export type Question = Readonly<{ field: string; kind: Kind; asking: Asking | null }>;
 
+const always = (): boolean => true;
 const isProduction = (_entry: Entry, draft: Entry): boolean => draft.environment === 'production';
 const isInstitution = ({ mode }: Entry): boolean => mode === 'institution';
 const speaks =
@@ -69,8 +70,8 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     }),
     asks('mchId', 'text', 'Merchant id (the institution’s, where there is one)'),
     asks('appId', 'text', 'App id that is bound to it'),
-    asks('subMchId', 'text', 'Sub-merchant id', { when: isInstitution, else: 'goes' }),
-    asks('subAppId', 'text', 'App id of the sub-merchant, if it has one', { when: isInstitution, else: 'goes', optional: true }),
+    asks('subMchId', 'text', 'Sub-merchant id', { when: isInstitution, goes: always }),
+    asks('subAppId', 'text', 'App id of the sub-merchant, if it has one', { when: isInstitution, goes: always, optional: true }),
     asks('protocol', 'text', 'Which protocol is spoken with WeChat Pay?', {
       choices: [
         { value: 'v2', label: 'V2', hint: 'XML, signed with an API key' },
@@ -101,13 +102,15 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     }),
     asks('ownGateway', 'text', 'So it is not WeChat Pay’s own. Whose is it, and why?', {
       when: (entry, draft) => isProduction(entry, draft) && (isOwnHost(entry) || entry.caFile !== undefined),
-      else: 'goes',
+      goes: always,
     }),
     asks('apiKeyFile', 'path', 'File with the API key (V2)', { when: speaks('v2') }),
     asks('apiV3KeyFile', 'path', 'File with the APIv3 key', { when: speaks('v3') }),
     asks('certificateFile', 'path', 'File with the certificate (apiclient_cert.pem)', { optional: speaks('v3') }),
     asks('serialNo', 'capitals', 'So it is not here. What is the certificate’s serial number?', {
       when: (entry) => speaks('v3')(entry) && entry.certificateFile === undefined,
+      // The certificate says it itself.
+      goes: speaks('v3'),
     }),
     asks('privateKeyFile', 'path', 'File with its private key (apiclient_key.pem)'),
     asks('publicKeyId', 'text', 'Id of WeChat Pay’s public key (PUB_KEY_ID_…), if you were given one', {
@@ -116,6 +119,7 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     }),
     asks('publicKeyFile', 'path', 'File with that public key (pub_key.pem)', {
       when: (entry) => speaks('v3')(entry) && entry.publicKeyId !== undefined,
+      goes: speaks('v3'),
     }),
     byFlag('attachRequired', 'yesNo'),
     byFlag('quotas', 'numbers'),
