@@ -138,6 +138,11 @@ test('nothing is sent where the ledger cannot be asked, or nobody says whose ord
     code: 2,
     err: expect.stringContaining('has no merchant coffee; it has tea.'),
   });
+  expect(await machine.quickpay(['query', '../nothing'])).toMatchObject({
+    code: 2,
+    out: '',
+    err: 'out_trade_no: 1 to 32 characters of 0-9 A-Z a-z _ - | *. Nothing was sent.\n',
+  });
   expect(await orderOf(number)).toMatchObject({ state: 'SUCCESS' });
 });
 

@@ -3,6 +3,7 @@
  * come in two languages and several spellings, and a refusal that nobody foresaw is shown as it came.
  */
 import { normaliseCode } from '@quickpay/core';
+import { plain } from '../plain.ts';
 import type { Said } from './said.ts';
 
 /** Whom a question was asked for, and where: ids as they were sent. */
@@ -108,10 +109,3 @@ export const notWechatPay = ({ host, configurationPath }: AskedFor): Said => ({
   fix: 'Check "hosts"; a proxy on the way may answer in its place.',
   path: configurationPath,
 });
-
-/** Words that came over the wire, without what could move a terminal's cursor. */
-const plain = (text: string): string =>
-  text
-    .replace(/\p{Cc}/gu, ' ')
-    .trim()
-    .slice(0, 160);

@@ -1,5 +1,5 @@
 /** An order at WeChat Pay in words: what it says, and what the ledger knows of it. */
-import type { Looked, OutsideMerchant, OutsideOrder } from '@quickpay/backend';
+import { type Looked, type OutsideMerchant, type OutsideOrder, plain } from '@quickpay/backend';
 import { moneyText } from '@quickpay/client';
 import type { OutsideRefund } from './find-order.ts';
 
@@ -11,13 +11,14 @@ export const orderText = ({ state, amount, transactionId, attach }: OutsideOrder
   [
     state,
     ...(amount === null ? [] : [amountText(amount)]),
-    ...(transactionId === null ? [] : [`transaction ${transactionId}`]),
-    ...(attach === null ? [] : [`attach ${attach}`]),
+    ...(transactionId === null ? [] : [`transaction ${plain(transactionId)}`]),
+    ...(attach === null ? [] : [`attach ${plain(attach)}`]),
   ].join('   ');
 
 export const refundLines = (amount: Amount, refunds: readonly OutsideRefund[]): readonly string[] =>
   refunds.map(
-    ({ refundNumber, amountMinor, state }) => `  refund ${refundNumber}   ${amountText({ ...amount, amountMinor })}   ${state}`,
+    ({ refundNumber, amountMinor, state }) =>
+      `  refund ${plain(refundNumber)}   ${amountText({ ...amount, amountMinor })}   ${state}`,
   );
 
 /** What was found, in a sentence. */
@@ -29,9 +30,9 @@ export function lookedText({ id, protocol }: OutsideMerchant, orderNumber: strin
     case 'absent':
       return `WeChat Pay knows no order ${of}.`;
     case 'refused':
-      return `WeChat Pay does not tell of ${of}: ${looked.code} ${looked.description}. "quickpay doctor" says more.`;
+      return `WeChat Pay does not tell of ${of}: ${plain(`${looked.code} ${looked.description}`)}. "quickpay doctor" says more.`;
     case 'unclear':
-      return `It is not known how ${of} stands: ${looked.note}. Ask again; "quickpay doctor" says more.`;
+      return `It is not known how ${of} stands: ${plain(looked.note)}. Ask again; "quickpay doctor" says more.`;
   }
 }
 

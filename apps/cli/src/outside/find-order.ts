@@ -8,6 +8,7 @@ import {
   openOutside,
   readSettings,
 } from '@quickpay/backend';
+import { InvalidRequest } from '@quickpay/wechatpay';
 import { CommandError, EXIT } from '../exit.ts';
 import { lookedText } from './describe.ts';
 
@@ -16,6 +17,9 @@ export async function withMerchant(id: string | undefined, act: (merchant: Outsi
   const merchant = opened(id);
   try {
     await act(merchant);
+  } catch (fault) {
+    // A number that no order can have, a reason that is too long: by their wire names, and never sent.
+    throw fault instanceof InvalidRequest ? new CommandError(`${fault.message}. Nothing was sent.`, EXIT.usage) : fault;
   } finally {
     await merchant.close();
   }
