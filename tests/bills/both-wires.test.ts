@@ -192,7 +192,7 @@ describe('however the sandbox is set', () => {
       if (settings.v3Keys === 'publicKey')
         expect(await shop('HKD').v3.statement({ date: day }, WITHIN)).toMatchObject({
           kind: 'unverified',
-          problem: 'unknownSerial',
+          problem: 'publicKeyMissing',
         });
     } finally {
       await first.control('/settings', 'PATCH', Object.fromEntries(Object.keys(settings).map((name) => [name, before[name]])));
