@@ -96,20 +96,25 @@ export class Life {
 
   /** A port whose every call is a moment at which this process may die or stand still. */
   port<Port extends Ledger | PaymentChannel>(port: Port): Port {
-    return withEach(port, (name, call) => this.#withFate(call, name === 'commit'));
+    const kinds = 'commit' in port ? 'read' : 'ask';
+    return withEach(port, (name, call) => this.#withFate(call, name === 'commit' ? 'commit' : kinds));
   }
 
-  #withFate(call: (...args: unknown[]) => Promise<unknown>, isCommit: boolean): (...args: unknown[]) => Promise<unknown> {
+  #withFate(call: Call, kind: 'commit' | 'read' | 'ask'): Call {
     return (...args) => {
       if (!this.#isAlive) return never();
+      const rates = this.#world.rates();
+      const standsNowhere = rates.pause === 0 && this.#world.time.now() > this.#standsStillUntil;
       // In a world that has healed nobody dies or waits any more.
-      if (!isCommit && this.#world.rates() === NO_FAULTS && this.#world.time.now() > this.#standsStillUntil) return call(...args);
+      if (kind !== 'commit' && rates === NO_FAULTS && standsNowhere) return call(...args);
       if (this.#happens('crash')) {
         if (this.#world.chance.often(0.5)) return this.#ended();
         const ended = () => this.#ended();
         return call(...args).then(ended, ended);
       }
-      if (!isCommit) return this.#heard(call(...args));
+      // A read takes no time. Who has died meanwhile does nothing with it that anybody sees.
+      if (kind === 'read' && standsNowhere) return call(...args);
+      if (kind !== 'commit') return this.#heard(call(...args));
       // One writer tells of its commits in their order.
       const heard = this.#heard(call(...args), this.#lastCommit);
       const over = () => {
