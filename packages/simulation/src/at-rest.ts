@@ -129,11 +129,13 @@ function judged(
   const found: Violation[] = [];
   const say = (invariant: string, what: string) => found.push({ invariant, what, paymentId: payment.id });
   if (taken.has(payment.merchantOrderNumber)) {
-    // Unseen, a number of our own minting may be revoked; once an answer said whose it is, never.
+    // Unseen, a number of our own minting may be revoked; once an answer said whose it is, never. A restored ledger may have forgotten that
+    // it was.
     const seenAt = kinds.indexOf('foreign');
     const isTouchedAfter = seenAt >= 0 && (kinds.includes('revokeSent', seenAt) || kinds.includes('refundSent', seenAt));
     const isUntouched = order !== undefined && heldMinor(order.order) === order.order.totalMinor;
-    if (isTouchedAfter || (!isUntouched && !kinds.includes('revokeSent'))) say('I14', 'somebody else’s order was touched');
+    if (isTouchedAfter || (!isUntouched && !isRestored && !kinds.includes('revokeSent')))
+      say('I14', 'somebody else’s order was touched');
     if (payment.state === 'paid') say('I2', 'paid by somebody else’s order');
     if (!isFinal(payment.state) && payment.attention === null) say('I4', `${payment.state} without attention`);
     return found;
