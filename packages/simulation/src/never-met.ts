@@ -1,12 +1,15 @@
 /**
  * Rows of the table to which nothing leads today, each with its reason. They stand in the table for what nobody thought of: an event that
  * comes all the same is taken as the row says. A world that meets one all the same is a finding, and so is a search (`tests/search`), but
- * for what only its clock rules out.
+ * for what only a clock rules out.
  */
 
 type Unmet = Readonly<{
   why: string;
-  /** Only by the times of the rules: the search, which knows no clock, does meet them. */
+  /**
+   * Only by the times of the rules: the search, which knows no clock, does meet them, and so may a process that stood still for longer than
+   * they are apart.
+   */
   byClock?: true;
   names: readonly string[];
 }>;
