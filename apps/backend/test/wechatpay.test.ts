@@ -49,19 +49,23 @@ const issued = issue(createAuthority(Date.now()), entry.mchId, Date.now());
 const pair = { certificate: Buffer.from(issued.certificate), privateKey: Buffer.from(issued.privateKey) };
 const made = { ...entry, protocol: 'v2' as const, apiKey: 'k'.repeat(32), ...pair };
 
-test('store, terminal, machine and merchant are on the wire as they are configured', async () => {
-  const seen: Record<string, string>[] = [];
+type Heard = Readonly<{ url: string; authorization: string; body: Buffer }>;
+
+/** What a merchant that is made so sends for a submit at one till and at another, to somebody who answers `said`. */
+async function submitsOf(merchant: Parameters<typeof wechatpayChannel>[0], status: number, said: string): Promise<Heard[]> {
+  const heard: Heard[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
-    seen.push(decodeXml(Buffer.concat(chunks)));
-    response.end('<xml><return_code>FAIL</return_code></xml>');
+    const { url = '', headers } = request;
+    heard.push({ url, authorization: headers.authorization ?? '', body: Buffer.concat(chunks) });
+    response.writeHead(status).end(said);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const { channel, close } = wechatpayChannel(
-    { ...made, hosts: [`http://127.0.0.1:${port}`] },
+    { ...merchant, hosts: [`http://127.0.0.1:${port}`] },
     { clock: systemClock(), tellsTime: true, machineAddress, stores, terminals },
   );
   const submit = (storeId: string, terminalId: string) =>
@@ -84,6 +88,11 @@ test('store, terminal, machine and merchant are on the wire as they are configur
     await close();
     server.close();
   }
+  return heard;
+}
+
+test('store, terminal, machine and merchant are on the wire as they are configured', async () => {
+  const seen = (await submitsOf(made, 200, '<xml><return_code>FAIL</return_code></xml>')).map(({ body }) => decodeXml(body));
   expect(seen[0]).toMatchObject({
     appid: 'wx0123456789abcdef',
     mch_id: '1699000001',
@@ -101,51 +110,16 @@ test('store, terminal, machine and merchant are on the wire as they are configur
 
 test('over V3 they are on the wire as well, signed by the merchant’s key', async () => {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
-  const seen: Readonly<{ url: string; authorization: string; body: string }>[] = [];
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    const { url = '', headers } = request;
-    seen.push({ url, authorization: headers.authorization ?? '', body: Buffer.concat(chunks).toString() });
-    response.writeHead(500).end('{"code":"SYSTEM_ERROR","message":""}');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const { channel, close } = wechatpayChannel(
-    {
-      ...entry,
-      protocol: 'v3',
-      apiV3Key: 'v'.repeat(32),
-      serialNo: 'AB12',
-      publicKeys: {},
-      privateKey: Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })),
-      hosts: [`http://127.0.0.1:${port}`],
-    },
-    { clock: systemClock(), tellsTime: true, machineAddress, stores, terminals },
-  );
-  const submit = (storeId: string, terminalId: string) =>
-    channel.submit(
-      {
-        paymentId: 'pay_1',
-        merchantOrderNumber: 'QP1',
-        amount: { amountMinor: 1_200, currency: 'JPY' },
-        paymentCode: '160567890123456789',
-        description: 'Tea',
-        storeId,
-        terminalId,
-      },
-      { timeoutMs: 4_000, notAfter: Number.MAX_SAFE_INTEGER },
-    );
-  try {
-    await submit('central', 'till-1');
-    await submit('east', 'till-2');
-  } finally {
-    await close();
-    server.close();
-  }
-  const [first, second] = seen;
-  expect(JSON.parse(first?.body ?? '')).toMatchObject({
+  const speaks = {
+    protocol: 'v3',
+    apiV3Key: 'v'.repeat(32),
+    serialNo: 'AB12',
+    publicKeys: {},
+    privateKey: Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })),
+  } as const;
+  const [first, second] = await submitsOf({ ...entry, ...speaks }, 500, '{"code":"SYSTEM_ERROR","message":""}');
+  const said = (heard: Heard | undefined) => JSON.parse(heard?.body.toString() ?? '');
+  expect(said(first)).toMatchObject({
     sp_appid: 'wx0123456789abcdef',
     sp_mchid: '1699000001',
     sub_mchid: '1699000002',
@@ -157,11 +131,11 @@ test('over V3 they are on the wire as well, signed by the merchant’s key', asy
       store_info: { id: 'central', name: 'Central', address: '1 Queen’s Road' },
     },
   });
-  expect(JSON.parse(second?.body ?? '').scene_info).toEqual({ device_id: 'till-2', device_ip: '203.0.113.7' });
+  expect(said(second).scene_info).toEqual({ device_id: 'till-2', device_ip: '203.0.113.7' });
   const signed = readAuthorization(first?.authorization ?? '');
   expect(signed).toMatchObject({ mchId: '1699000001', serialNo: 'AB12' });
   const { timestamp = 0, nonce = '', signature = '' } = signed ?? {};
-  const text = requestText({ method: 'POST', target: first?.url ?? '', timestamp, nonce, body: first?.body ?? '' });
+  const text = requestText({ method: 'POST', target: first?.url ?? '', timestamp, nonce, body: first?.body.toString() ?? '' });
   expect(verifyV3(text, signature, publicKey)).toBe(true);
 });
 
