@@ -29,14 +29,15 @@ type Subject<Row, Event> = Readonly<{
 
 function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, tell, holds }: Subject<Row, Event>) {
   return async (id: string, event: Event, known?: Row): Promise<Advanced<Row>> => {
-    let seen = known;
-    for (let tries = 0; tries < TRIES_MAX; tries++) {
+    for (let tries = 0, seen = known; tries < TRIES_MAX; tries++, seen = undefined) {
       const entry = seen ?? (await read(id));
       if (entry === null) return { kind: 'unknown' };
       const changed = change(entry, event, clock.now());
-      if (changed === null && seen === undefined) return { kind: 'illegal', entry };
-      seen = undefined;
-      if (changed === null) continue;
+      if (changed === null) {
+        // What was seen before may have moved.
+        if (seen !== undefined) continue;
+        return { kind: 'illegal', entry };
+      }
       const committed = await ledger.commit([changed]);
       if (committed.ok) return { kind: 'advanced', entry: tell(committed) ?? entry };
       if (holds.includes(committed.conflict)) return { kind: 'held', entry };

@@ -68,8 +68,8 @@ export const ENGINE: readonly Defect[] = [
     },
     oldRowBelieved: {
       breaks: 'That an event has no meaning is said of a row that may have moved since it was read.',
-      find: 'if (changed === null && seen === undefined) return',
-      put: 'if (changed === null) return',
+      find: '        if (seen !== undefined) continue;\n',
+      put: '',
       heldBy: {
         file: 'engine/test/engine.test.ts',
         name: 'that an answer has no meaning is said of the row as it is, not as it was when the question left',
