@@ -43,30 +43,23 @@ export function begin(made: NewPayment, policy: Policy): Payment {
  */
 export function stepOf(table: Table): Step {
   return (payment, event, now, policy) => {
-    const refused: Stepped = {
-      ok: false,
-      error: 'illegalEvent',
-      event: event.kind,
-      state: payment.state,
-      frozen: payment.frozen,
-    };
     if (isFinal(payment.state)) {
       const cell = FINAL_TABLE[payment.state][event.kind];
       return cell === undefined
-        ? refused
+        ? refused(payment, event)
         : done(afterTheEnd(cell, event, withFacts(payment, event, now, policy), payment, now), payment, policy);
     }
     if (payment.frozen && !THAWS.has(event.kind)) {
-      if (FROZEN_REFUSES.has(event.kind)) return refused;
+      if (FROZEN_REFUSES.has(event.kind)) return refused(payment, event);
       const noted = withFacts(payment, event, now, policy);
       return done(event.kind === 'check' ? MARKS.queryNow(noted, now, policy) : noted, payment, policy);
     }
     const awake = payment.frozen ? thaw(payment, now, policy) : payment;
     const cell = isFinal(awake.state) ? undefined : table[event.kind]?.[awake.state];
-    if (cell === undefined) return refused;
+    if (cell === undefined) return refused(payment, event);
     const noted = withFacts(awake, event, now, policy);
     const taken = cell.find((alternative) => !alternative.if || GUARDS[alternative.if]({ payment: noted, event, now, policy }));
-    if (taken === undefined) return refused;
+    if (taken === undefined) return refused(payment, event);
     const entered = enter(noted, taken.to === '=' ? noted.state : taken.to, taken.why ?? null, now, policy);
     const marked = (taken.mark ?? []).reduce((row: Payment, mark: Mark) => MARKS[mark](row, now, policy), entered);
     return done(calledOffAtDeadline(marked, event, now, policy), payment, policy);
@@ -75,6 +68,14 @@ export function stepOf(table: Table): Step {
 
 /** The step function of the one true table. Anything that runs a payment uses this. */
 export const step: Step = stepOf(TABLE);
+
+const refused = ({ state, frozen }: Payment, { kind }: PaymentEvent): Stepped => ({
+  ok: false,
+  error: 'illegalEvent',
+  event: kind,
+  state,
+  frozen,
+});
 
 /** The order is ours after all. If the sale was ended meanwhile, what it still holds goes back. */
 function thaw(payment: Payment, now: Instant, policy: Policy): Payment {

@@ -70,12 +70,6 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     return advanced.kind === 'illegal' ? advanced.entry.payment : null;
   };
 
-  /** The payment's row, if the same is due for it still. */
-  const stillDue = async ({ id, due }: DuePayment, now: Instant): Promise<Entry | null> => {
-    const entry = await ledger.payment(id);
-    return entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now ? entry : null;
-  };
-
   /**
    * Commits that a request is being sent, if its merchant has a turn and it is still due. The row after it, or null. The turn comes first, so
    * that of many that wait for one nothing is read; while the breaker is open it depends on the row whether it wants one.
@@ -90,8 +84,8 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     }
     const sent = await lanes.run(id, async () => {
       const now = clock.now();
-      const entry = await stillDue(due, now);
-      if (entry === null) return null;
+      const entry = await ledger.payment(id);
+      if (!isStillDue(entry, due, now)) return null;
       const { lastQueryAt, revokeSentAt } = entry.payment;
       const turn = first ?? takeTurn(of, operation, Math.max(lastQueryAt ?? 0, revokeSentAt ?? 0), now);
       if (!turn.taken) {
@@ -168,8 +162,9 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     (kind: 'noAnswer' | 'deadline'): Perform =>
     (due) =>
       lanes.run(due.id, async () => {
-        const entry = await stillDue(due, clock.now());
-        if (entry === null) return null;
+        const now = clock.now();
+        const entry = await ledger.payment(due.id);
+        if (!isStillDue(entry, due, now)) return null;
         const advanced = await advance(due.id, { kind }, entry);
         return advanced.kind === 'advanced' ? advanced.entry.payment : null;
       });
@@ -232,3 +227,7 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     },
   };
 }
+
+/** Whether what was found due for a payment is due for its row still. */
+const isStillDue = (entry: Entry | null, { due }: DuePayment, now: Instant): entry is Entry =>
+  entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now;

@@ -68,11 +68,15 @@ export function createSchedule({ ledger, clock, onFault }: Resolved, works: Work
 
   const passes = async (): Promise<number> => {
     let started = 0;
-    do {
-      again = false;
-      started += await once();
-    } while (again && running);
-    return started;
+    try {
+      do {
+        again = false;
+        started += await once();
+      } while (again && running);
+      return started;
+    } finally {
+      passing = null;
+    }
   };
 
   const schedule: Schedule = {
@@ -84,9 +88,7 @@ export function createSchedule({ ledger, clock, onFault }: Resolved, works: Work
         again = true;
         return passing;
       }
-      passing = passes().finally(() => {
-        passing = null;
-      });
+      passing = passes();
       return passing;
     },
     get lastPassAt() {

@@ -45,23 +45,18 @@ export function createWork<Row extends DueRow>({ read, run, onFree, onFault, now
   const postponed = new Map<string, Instant>();
   const waiting: (() => void)[] = [];
 
-  /** Does what is due for the row; answers when it is due next. What is postponed stays due as it was. */
-  const done = async (row: Row): Promise<Instant | null> => {
-    const { id } = row;
-    try {
-      const after = (await run(row)) ?? (postponed.has(id) ? row : await read(id));
-      return after?.dueAt ?? null;
-    } catch (fault) {
-      onFault(fault);
-      postponed.set(id, now() + AFTER_FAULT_MS);
-      return row.dueAt;
-    }
-  };
-
+  /** Does what is due for the row, and says when it is due next. What is postponed stays due as it was. */
   const perform = async (row: Row): Promise<void> => {
     const { id } = row;
     busy.add(id);
-    const dueAt = await done(row);
+    let after: Scheduled | null = row;
+    try {
+      after = (await run(row)) ?? (postponed.has(id) ? row : await read(id));
+    } catch (fault) {
+      onFault(fault);
+      postponed.set(id, now() + AFTER_FAULT_MS);
+    }
+    const dueAt = after?.dueAt ?? null;
     busy.delete(id);
     if (dueAt === null) postponed.delete(id);
     onFree(dueAt === null ? null : Math.max(dueAt, postponed.get(id) ?? dueAt));

@@ -43,6 +43,8 @@ export type Rest = Readonly<{
   stories: Readonly<Reached>;
 }>;
 
+const ALL_STORIES = Object.entries(STORIES);
+
 export async function atRest(world: AtRest): Promise<Rest> {
   const { ledger, isChained, orders, manners, acknowledged, handedOver, isRestored } = world;
   const violations: Violation[] = [];
@@ -73,8 +75,7 @@ export async function atRest(world: AtRest): Promise<Rest> {
     const kinds = events.map(({ event }) => event.kind);
     violations.push(...judged(world, payment, refunds, order, kinds));
     if (payment.state === 'paid') paidOf.set(payment.saleId, (paidOf.get(payment.saleId) ?? 0) + 1);
-    for (const [name, isLived] of Object.entries(STORIES))
-      if (isLived({ payment, kinds, order })) stories[name] = (stories[name] ?? 0) + 1;
+    for (const [name, isLived] of ALL_STORIES) if (isLived({ payment, kinds, order })) stories[name] = (stories[name] ?? 0) + 1;
     if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
   }
 
@@ -248,7 +249,8 @@ const REFUND_GAP_MS = 60_000;
 /** Refunds of one order that came within a minute, likewise. */
 function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly RefundWritten[]): Generator<string> {
   let lastAt: number | null = null;
-  const all: readonly WrittenEvent[] = [...events, ...refunds].sort((a, b) => a.position - b.position);
+  const all: readonly WrittenEvent[] =
+    refunds.length === 0 ? events : [...events, ...refunds].sort((a, b) => a.position - b.position);
   for (const { at, event } of all) {
     if (event.kind === 'resumed') lastAt = null;
     if (event.kind !== 'refundSent' && event.kind !== 'sent') continue;
@@ -257,11 +259,14 @@ function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly Re
   }
 }
 
+/** The most that a ledger gives at a time. */
+const PAGE = 1_000;
+
 export async function allPayments(ledger: Ledger): Promise<Payment[]> {
   const payments: Payment[] = [];
   let after: string | null = null;
   do {
-    const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({}, after, 200);
+    const page: Awaited<ReturnType<Ledger['payments']>> = await ledger.payments({}, after, PAGE);
     payments.push(...page.items);
     after = page.next;
   } while (after !== null);

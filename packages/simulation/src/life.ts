@@ -106,36 +106,38 @@ export class Life {
       const rates = this.#world.rates();
       const standsNowhere = rates.pause === 0 && this.#world.time.now() > this.#standsStillUntil;
       // In a world that has healed nobody dies or waits any more.
-      if (kind !== 'commit' && rates === NO_FAULTS && standsNowhere) return call(...args);
+      if (rates === NO_FAULTS && standsNowhere && (kind !== 'commit' || this.#lastCommit === undefined)) return call(...args);
       if (this.#happens('crash')) {
         if (this.#world.chance.often(0.5)) return this.#ended();
         const ended = () => this.#ended();
         return call(...args).then(ended, ended);
       }
-      // A read takes no time. Who has died meanwhile does nothing with it that anybody sees.
-      if (kind === 'read' && standsNowhere) return call(...args);
-      if (kind !== 'commit') return this.#heard(call(...args));
+      // Who has died meanwhile does nothing with an answer that anybody sees: it could only commit what follows from it.
+      if (kind !== 'commit') return standsNowhere ? call(...args) : this.#heard(call(...args));
       // One writer tells of its commits in their order.
-      const heard = this.#heard(call(...args), this.#lastCommit);
-      const over = () => {
-        if (this.#lastCommit === last) this.#lastCommit = undefined;
-      };
-      const last = heard.then(over, over);
-      this.#lastCommit = last;
+      const before = this.#lastCommit;
+      const heard = this.#heard(before === undefined ? call(...args) : afterwards(before, call(...args)), () => {
+        if (this.#lastCommit === heard) this.#lastCommit = undefined;
+      });
+      this.#lastCommit = heard;
       return heard;
     };
   }
 
-  /** What was called, once it and what comes before it are over. A process that stands still hears it afterwards; whoever died, never. */
-  #heard(called: Promise<unknown>, before?: Promise<unknown>): Promise<unknown> {
-    return (before === undefined ? called : afterwards(before, called)).then(
-      (answer) => (this.#hearsNow() ? answer : this.#hearsLater().then(() => answer)),
-      (fault: unknown) =>
-        this.#hearsNow()
-          ? Promise.reject(fault)
-          : this.#hearsLater().then(() => {
-              throw fault;
-            }),
+  /** What was called, once it is over. A process that stands still hears it afterwards; whoever died, never. */
+  #heard(called: Promise<unknown>, over = () => {}): Promise<unknown> {
+    return called.then(
+      (answer) => {
+        if (!this.#hearsNow()) return this.#hearsLater(over).then(() => answer);
+        over();
+        return answer;
+      },
+      (fault: unknown) => {
+        const fails = () => Promise.reject(fault);
+        if (!this.#hearsNow()) return this.#hearsLater(over).then(fails);
+        over();
+        return fails();
+      },
     );
   }
 
@@ -144,9 +146,10 @@ export class Life {
     return this.isListening;
   }
 
-  async #hearsLater(): Promise<void> {
+  async #hearsLater(over: () => void): Promise<void> {
     while (this.#world.time.now() < this.#standsStillUntil) await this.#world.time.until(this.#standsStillUntil);
     if (!this.#isAlive) await never();
+    over();
   }
 
   /** A commit may take its time, and those that come meanwhile wait for it: they are written together, in their order. */
@@ -162,21 +165,23 @@ export class Life {
   /** A ledger whose commits take their time, fail, or end nobody knows how, and that cannot always be read. */
   ledger(ledger: Ledger): Ledger {
     const { time, chance, isDiskFull, struck } = this.#world;
-    const commit: Ledger['commit'] = async (changes) => {
-      if (this.#ledgerBroken) throw NO_MORE;
-      if (isDiskFull()) {
-        struck('diskFull', 'a commit finds the disk full', aboutOf(changes));
-        throw DISK_FULL;
-      }
-      if (this.#happens('commitFails', 'a commit fails', changes)) throw chance.often(0.5) ? NOT_WRITTEN : BUSY;
-      const flush = this.#flushed(changes);
-      if (flush !== null) await flush;
+    const written: Ledger['commit'] = (changes) => {
       if (!this.#isAlive) return never();
       if (!this.#happens('commitUnknown', 'a flush fails', changes)) return ledger.commit(changes);
       this.#ledgerBroken = true;
       time.at(time.now() + chance.below(ENDS_WITHIN_MS), () => this.die());
-      if (chance.often(0.5)) await ledger.commit(changes);
-      throw FLUSH_FAILED;
+      const fails = () => Promise.reject(FLUSH_FAILED);
+      return chance.often(0.5) ? ledger.commit(changes).then(fails) : fails();
+    };
+    const commit: Ledger['commit'] = (changes) => {
+      if (this.#ledgerBroken) return Promise.reject(NO_MORE);
+      if (isDiskFull()) {
+        struck('diskFull', 'a commit finds the disk full', aboutOf(changes));
+        return Promise.reject(DISK_FULL);
+      }
+      if (this.#happens('commitFails', 'a commit fails', changes)) return Promise.reject(chance.often(0.5) ? NOT_WRITTEN : BUSY);
+      const flush = this.#flushed(changes);
+      return flush === null ? written(changes) : flush.then(() => written(changes));
     };
     return withEach(ledger, (name, call) =>
       name === 'commit'
@@ -231,11 +236,12 @@ function withEach<Port extends Ledger | PaymentChannel>(port: Port, about: (name
   return Object.fromEntries(calls) as Port;
 }
 
-/** What was called, once what comes before it is over; `before` never fails. */
+/** What was called, once what comes before it is over. */
 function afterwards(before: Promise<unknown>, called: Promise<unknown>): Promise<unknown> {
   // Meanwhile nobody hears that it has failed.
   called.catch(() => {});
-  return before.then(() => called);
+  const itself = () => called;
+  return before.then(itself, itself);
 }
 
 /** What a commit is about, by its first change. */

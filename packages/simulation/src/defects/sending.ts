@@ -156,8 +156,8 @@ export const SENDING: readonly Defect[] = [
     },
     stillDueUnasked: {
       breaks: 'Whether a request is still due is not looked at before it is sent.',
-      find: 'return entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now ? entry : null;',
-      put: 'return due === null || now === 0 ? null : entry;',
+      find: '  entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now;\n',
+      put: '  entry !== null && due !== null && now !== 0;\n',
     },
   }),
   ...inFile('engine/src/work.ts', {
