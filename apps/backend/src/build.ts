@@ -1,7 +1,7 @@
 /** The HTTP API over an engine, without a port: `start-backend.ts` listens, tests inject. */
 import fastifySwagger from '@fastify/swagger';
 import { type Environment, noQuery, type ViewContext } from '@quickpay/api';
-import type { Clock } from '@quickpay/core';
+import type { Clock, RefundNotices } from '@quickpay/core';
 import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, JsonError, readJson } from '@quickpay/edge';
 import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
@@ -38,6 +38,7 @@ import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, 
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
 import { workingFor } from './request-context.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -53,6 +54,7 @@ import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
+import { noticeRoutes } from './webhooks/refund-notices.ts';
 
 export type BackendParts = Readonly<{
   engine: Engine;
@@ -66,6 +68,8 @@ export type BackendParts = Readonly<{
   ledgerFault?: () => string | null;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
+  /** How each merchant's refund notices are read, by its id. Default: nobody is told anything here. */
+  notices?: ReadonlyMap<string, RefundNotices>;
   /** Folder of the terminal's page. Default: none is served. */
   terminal?: string;
   /** Present in the sandbox's demo, where there is a page for it. */
@@ -73,7 +77,7 @@ export type BackendParts = Readonly<{
 }>;
 
 /** What routes work with. */
-export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'terminal' | 'demo'>> &
+export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'notices' | 'terminal' | 'demo'>> &
   Readonly<{
     environment: Environment;
     /** What a view needs, as of now. */
@@ -128,7 +132,7 @@ const mintRequestId = (): string => `req_${Buffer.from(random.bytes(9)).toString
  * const answer = await app.inject({ url: '/healthz' });
  */
 export async function build(parts: BackendParts): Promise<App> {
-  const { configuration, logger, engine, ledger, clock, metrics, signIn, followed, terminal, demo } = parts;
+  const { configuration, logger, engine, ledger, clock, metrics, signIn, followed, notices, terminal, demo } = parts;
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
   const onError = errorHandler(problemOf);
@@ -279,6 +283,7 @@ export async function build(parts: BackendParts): Promise<App> {
     }
     if (followed) clockRoute(open, routes, followed);
   });
+  if (notices !== undefined) await app.register(async (told: App) => noticeRoutes(told, { engine, notices, clock, metrics }));
   const whoOf = readWho({ signIn, cookies: routes.cookies, configuration });
   await app.register(
     async (v1: App) => {
@@ -296,6 +301,7 @@ export async function build(parts: BackendParts): Promise<App> {
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
       refundRoutes(v1, routes);
+      approvalRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
     },

@@ -80,7 +80,15 @@ export const refund = z
       .string()
       .meta({ description: 'The merchant refund number: the same in the merchant portal and in the daily bill' }),
     amount: money,
-    reason: z.string().nullable().meta({ description: 'What the payer reads' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the payer reads. Null in refunds from before a reason was asked for' }),
+    requestedBy: z.string().meta({ description: 'The person or API key that asked for it' }),
+    approvedBy: z
+      .string()
+      .nullable()
+      .meta({ description: 'The manager who allowed it, where whoever asked may not refund so much alone' }),
     state: refundState,
     outcome: z.enum(['refunded', 'notRefunded', 'unknown']).meta({
       description: 'What is certain. `unknown` until WeChat Pay says that the money is back, or that nothing was taken',
@@ -88,6 +96,10 @@ export const refund = z
     isFinal: z.boolean(),
     refusedCode: z.string().nullable().meta({ description: 'WeChat Pay’s code of the last refusal, while it counts' }),
     cashier: said,
+    nextStep: z.enum(['wait', 'topUp', 'otherWay', 'refundAgain', 'portal', 'setUp', 'support']).nullable().meta({
+      description:
+        'What somebody does next, as `cashier` says it: wait, for it goes on by itself; top up the merchant’s balance; give the money back another way; refund again; look in the merchant portal; put the merchant’s settings right; tell whoever looks after the system. Null: nothing is left to do',
+    }),
     attention: attentionReason.nullable().meta({ description: 'Why a person should look at it' }),
     requestedAt: instant,
     settledAt: instant.nullable(),
@@ -220,6 +232,11 @@ export const problem = z
     cashier: said.optional(),
     paymentId: z.string().optional().meta({ description: 'The payment in the way, where there is one' }),
     refundableMinor: z.int().min(0).optional().meta({ description: 'What can still be refunded, in minor units' }),
+    limitMinor: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'What may be refunded at this till without a manager, in minor units' }),
     triesLeft: z.int().min(0).optional().meta({ description: 'Before this person has to wait' }),
   })
   .meta({ id: 'Problem' });

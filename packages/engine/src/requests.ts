@@ -10,6 +10,8 @@ import type {
   Payment,
   PaymentChannel,
   Refund,
+  RefundAuthority,
+  RefundNotice,
   RefundProblem,
   Sale,
   SaleState,
@@ -102,9 +104,11 @@ export type RefundPayment = Readonly<{
   paymentId: string;
   /** Whole minor units of the payment's currency, at least 1; null gives back all that is left. */
   amountMinor: number | null;
-  /** What the payer reads, at most 80 bytes of UTF-8. */
-  reason: string | null;
+  /** What the payer reads, 1 to 80 bytes of UTF-8. */
+  reason: string;
   by: Actor;
+  /** How far `by` may. Default: `full`. */
+  authority?: RefundAuthority;
   /** Remembered with the refund, in the same commit. */
   idempotency?: Pick<IdempotentAnswer, 'key' | 'fingerprint'>;
 }>;
@@ -117,7 +121,14 @@ export type RefundAnswered =
   | Readonly<{ kind: 'keyReused' }>
   | Readonly<{ kind: 'unknown' }>
   | Readonly<{ kind: 'refused'; problem: RefundProblem; payment: Payment; refundableMinor: number }>
+  /** It is more than `by` may alone, and nobody has allowed this amount. */
+  | Readonly<{ kind: 'notApproved'; payment: Payment; amountMinor: number; aloneMinorMax: number }>
   | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
+
+/** A notice that was verified, and whose it is. */
+export type TellOfRefund = Readonly<{ merchantId: string; notice: RefundNotice }>;
+/** `asked`: a query follows. `known`: it says what is known already. `unknown`: no refund of ours has that number. */
+export type NoticeAnswer = 'asked' | 'known' | 'unknown';
 
 export type MerchantHealth = Readonly<{
   merchantId: string;
@@ -148,6 +159,8 @@ export type Engine = {
   refund(request: RefundPayment): Promise<RefundAnswered>;
   /** Asks the channel about a refund now; null where there is none. */
   checkRefund(refundId: string, by: Actor): Promise<Refund | null>;
+  /** The channel tells that a refund has ended: a hint, which has it asked now. Told again, it changes nothing more. */
+  refundTold(told: TellOfRefund): Promise<NoticeAnswer>;
   /** Calls back after every durable change of a payment, in the order of its versions. */
   subscribe(listener: (update: Update) => void): () => void;
   /** The same for refunds. */

@@ -1,5 +1,5 @@
 /** Refunds through the engine: reserved before they are sent, one at a time, never twice, and taken up again. */
-import type { ListedRefund, PaymentChannel } from '@quickpay/core';
+import type { ListedRefund, PaymentChannel, RefundNotice } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import type { RefundAnswered } from '../src/index.ts';
 import { hang, room, started } from './room.ts';
@@ -26,7 +26,7 @@ async function shop(answers: Partial<PaymentChannel> = {}) {
     to.refund({
       paymentId,
       amountMinor,
-      reason: null,
+      reason: 'Goods came back',
       by: 'test',
       ...(key === undefined ? {} : { idempotency: { key, fingerprint: `of ${amountMinor}` } }),
     });
@@ -98,7 +98,7 @@ test('only what was paid is refunded', async () => {
   const { running, pay, clock } = await shop({ submit: async () => ({ kind: 'asked' }), query: async () => ({ kind: 'asked' }) });
   const waiting = started(await pay(running));
   await clock.forward(10);
-  const refund = { amountMinor: 1, reason: null, by: 'test' };
+  const refund = { amountMinor: 1, reason: 'Goods came back', by: 'test' };
   expect(await running.refund({ ...refund, paymentId: waiting.id })).toMatchObject({ kind: 'refused', problem: 'notPaid' });
   expect(await running.refund({ ...refund, paymentId: 'pay_none' })).toEqual({ kind: 'unknown' });
 });
@@ -179,4 +179,95 @@ test('a number that the channel knows with another amount is not sent again, kee
   expect((await ledger.refund(refund.id))?.refund).toMatchObject({ state: 'requested', attention: 'refundContradiction' });
   expect(sends()).toHaveLength(1);
   expect(await ask(71)).toMatchObject({ kind: 'refused', problem: 'tooMuch', refundableMinor: 70 });
+});
+
+test('above what may be refunded alone nothing is recorded or sent but by exactly the approval, which is durable with it', async () => {
+  const { clock, paymentId, running, ledger, states, taken } = await shop();
+  const refundBy = (amountMinor: number | null, approval: { amountMinor: number; by: string } | null) =>
+    running.refund({
+      paymentId,
+      amountMinor,
+      reason: 'Goods came back',
+      by: 'cashier',
+      authority: { aloneMinorMax: 10, approval },
+    });
+  const refused = { kind: 'notApproved', aloneMinorMax: 10 };
+  expect(await refundBy(11, null)).toMatchObject({ ...refused, amountMinor: 11 });
+  expect(await refundBy(null, null)).toMatchObject({ ...refused, amountMinor: 100 });
+  expect(await refundBy(50, { amountMinor: 49, by: 'manager' })).toMatchObject(refused);
+  await clock.forward(10);
+  expect([await states(), taken]).toEqual([[], []]);
+  expect(asked(await refundBy(10, null)).approvedBy).toBeNull();
+  const { id } = asked(await refundBy(50, { amountMinor: 50, by: 'manager' }));
+  expect((await ledger.refund(id))?.refund).toMatchObject({ requestedBy: 'cashier', approvedBy: 'manager' });
+  expect((await ledger.refundEventsOf(id))[0]?.event).toMatchObject({ made: { requestedBy: 'cashier', approvedBy: 'manager' } });
+  // That there is too little comes before the question who may.
+  expect(await refundBy(41, null)).toMatchObject({ kind: 'refused', problem: 'tooMuch' });
+});
+
+test('what the channel tells of a refund is asked about at once, and settles nothing by itself', async () => {
+  const { clock, ask, running, ledger, paymentId, listed, states, asked: requests } = await shop();
+  const { id, refundNumber } = asked(await ask(30));
+  await clock.forward(10);
+  const { merchantOrderNumber } = (await ledger.payment(paymentId))?.payment ?? { merchantOrderNumber: '' };
+  const told = (state: RefundNotice['state'], change: Partial<RefundNotice> = {}, merchantId = 'm1') =>
+    running.refundTold({ merchantId, notice: { merchantOrderNumber, refundNumber, state, ...change } });
+  const queries = () => requests.filter(({ what }) => what === 'queryRefunds').length;
+
+  // Another's order, another's refund, another merchant's: nobody of ours.
+  expect(await told('succeeded', { merchantOrderNumber: 'QP1' })).toBe('unknown');
+  expect(await told('succeeded', { refundNumber: 'QR1' })).toBe('unknown');
+  expect(await told('succeeded', {}, 'm2')).toBe('unknown');
+  // An untrue one is asked about like any, and not believed.
+  listed.push({ refundNumber, amountMinor: 30, state: 'processing' });
+  expect(await told('succeeded')).toBe('asked');
+  await clock.forward(10);
+  expect([queries(), await states()]).toEqual([1, ['processing']]);
+  expect((await ledger.refundEventsOf(id)).map(({ event }) => event)).toContainEqual({ kind: 'check', by: 'notification' });
+  // A crowd of them asks once a second.
+  for (let n = 0; n < 5; n++) expect(await told('succeeded')).toBe('asked');
+  await clock.forward(900);
+  expect(queries()).toBe(1);
+  listed[0] = { refundNumber, amountMinor: 30, state: 'succeeded' };
+  await clock.forward(100);
+  expect([queries(), await states()]).toEqual([2, ['succeeded']]);
+  // The same again is known; another end is a contradiction to be looked at, and the channel's list has the last word.
+  expect(await told('succeeded')).toBe('known');
+  expect(await told('closed')).toBe('asked');
+  await clock.forward(2_000);
+  expect(queries()).toBe(3);
+  expect((await ledger.refund(id))?.refund).toMatchObject({ state: 'succeeded', attention: null });
+});
+
+test('a notice about the refund that gives a called-off payment back has its order asked about now', async () => {
+  const {
+    clock,
+    engine,
+    pay,
+    ledger,
+    asked: requests,
+  } = await room({
+    submit: hang,
+    query: async () => ({ kind: 'refunded', transactionId: '42' }),
+    queryRefunds: async () => ({ kind: 'listed', refunds: [] }),
+    revoke: async () => ({ kind: 'tooLate' }),
+  });
+  const running = engine();
+  await running.start();
+  const { id, merchantOrderNumber } = started(await pay(running));
+  await running.cancel(id, 'test');
+  for (let second = 0; second < 30; second++) await clock.forward(1_000);
+  const row = async () => (await ledger.payment(id))?.payment;
+  expect(await row()).toMatchObject({ state: 'returning' });
+  const told = (sequence: number) =>
+    running.refundTold({
+      merchantId: 'm1',
+      notice: { merchantOrderNumber, refundNumber: `${merchantOrderNumber}-B${sequence}`, state: 'succeeded' },
+    });
+  expect(await told(99)).toBe('unknown');
+  const sequence = (await row())?.refund?.sequence ?? 0;
+  const before = requests.length;
+  expect(await told(sequence)).toBe('asked');
+  await clock.forward(1_000);
+  expect(requests.slice(before).map(({ what }) => what)).toContain('query');
 });
