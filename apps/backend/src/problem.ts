@@ -26,6 +26,7 @@ type Extra = Readonly<{
   paymentId?: string;
   refundableMinor?: number;
   triesLeft?: number;
+  unresolved?: readonly string[];
   codeProblem?: CodeProblem;
   /** Fills the cashier's words. */
   params?: Params;
@@ -57,6 +58,7 @@ export type ProblemOf = (code: ProblemCode, detail: string, requestId: string, e
 export function problemsOf(environment: Environment): ProblemOf {
   return (code, detail, requestId, { codeProblem, fields = [], params = {}, ...extra } = {}) => {
     const row = problemRow(code);
+    const { unresolved, ...others } = extra;
     const key = codeProblem === undefined ? row.cashier : CODE_PROBLEMS[codeProblem];
     return {
       environment,
@@ -73,7 +75,8 @@ export function problemsOf(environment: Environment): ProblemOf {
         problem: cut(withoutCodes(problem), PROBLEM_LIMITS.fieldCharactersMax),
       })),
       ...(key === undefined ? {} : { cashier: sayKey(key, params) }),
-      ...extra,
+      ...others,
+      ...(unresolved === undefined ? {} : { unresolved: [...unresolved] }),
     };
   };
 }

@@ -41,6 +41,7 @@ const PROBLEM: Readonly<Record<keyof Problem, Check>> = {
   paymentId: optional(isText),
   refundableMinor: optional(isCount),
   triesLeft: optional(isCount),
+  unresolved: optional(isListOf(isText)),
 };
 
 /**

@@ -221,6 +221,7 @@ export const problem = z
     paymentId: z.string().optional().meta({ description: 'The payment in the way, where there is one' }),
     refundableMinor: z.int().min(0).optional().meta({ description: 'What can still be refunded, in minor units' }),
     triesLeft: z.int().min(0).optional().meta({ description: 'Before this person has to wait' }),
+    unresolved: z.array(z.string()).optional().meta({ description: 'What of the shift is unresolved now: all ids to be named' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;

@@ -19,6 +19,7 @@ const FULL: Problem = {
   paymentId: 'pay_1',
   refundableMinor: 0,
   triesLeft: 4,
+  unresolved: ['pay_1', 'ref_1'],
 };
 
 const agree = (value: unknown) => expect(isProblem(value), JSON.stringify(value)).toBe(problemSchema.safeParse(value).success);

@@ -15,6 +15,7 @@ export {
   type RefundView,
   type SaleView,
   type SessionView,
+  type ShiftView,
   type TileView,
   type TillView,
 } from '@quickpay/api';

@@ -128,6 +128,9 @@ export const SHIFT_LATE_MAX = 200;
 export const shiftId = ({ terminalId, epoch, number }: Readonly<{ terminalId: string; epoch: number; number: number }>): string =>
   `shift_${terminalId}.${epoch}.${number}`;
 
+/** The till whose shift an id names, or null where it is no such id. @example terminalOfShift('shift_T1.0.12') // 'T1' */
+export const terminalOfShift = (id: string): string | null => /^shift_([^.]+)\.\d+\.\d+$/.exec(id)?.[1] ?? null;
+
 const LANDING_OF: Readonly<Record<NotPaidReason, Landing>> = {
   cancelled: 'calledOff',
   expired: 'calledOff',

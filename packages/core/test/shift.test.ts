@@ -15,6 +15,7 @@ import {
   type ShiftTotals,
   shiftId,
   type Track,
+  terminalOfShift,
   withEntry,
 } from '../src/index.ts';
 
@@ -251,5 +252,6 @@ describe('naming what is unresolved', () => {
 });
 
 test('a shift’s id says which it is, and in which epoch of the ledger', () => {
-  expect(shiftId({ terminalId: 'T1', epoch: 1, number: 12 })).toBe('shift_T1.1.12');
+  const id = shiftId({ terminalId: 'T_1-b', epoch: 1, number: 12 });
+  expect([id, terminalOfShift(id), terminalOfShift('pay_1')]).toEqual(['shift_T_1-b.1.12', 'T_1-b', null]);
 });

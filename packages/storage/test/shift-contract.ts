@@ -4,6 +4,7 @@ import {
   netMinor,
   type PaymentEvent,
   type RefundEvent,
+  type Shift,
   type ShiftTotals,
   type Stretch,
   step,
@@ -122,9 +123,9 @@ export function shiftContract(name: string, open: () => Promise<Ledger>): void {
 
     test('a shift is opened once, by whoever was first, and may be closed without', async () => {
       const ledger = await open();
-      const { pay, close } = till(ledger);
+      const { pay, close, looked } = till(ledger);
       const { shift } = await currentShift(ledger, { terminalId: 't1', storeId: 's1' });
-      const opens = (by: string, of = shift) =>
+      const opens = (by: string, of: Shift = shift) =>
         ledger.commit([{ kind: 'openShift', shift: { ...of, opened: { at: 5, by }, closed: null } }]);
       expect(await opens('a')).toMatchObject({ ok: true });
       expect(await opens('b')).toMatchObject({ ok: false, conflict: 'shiftOpen' });
@@ -135,7 +136,12 @@ export function shiftContract(name: string, open: () => Promise<Ledger>): void {
       expect(closed).toMatchObject({ id: shift.id, opened: { at: 5, by: 'a' } });
       expect(await ledger.shift(shift.id)).toEqual(closed);
       expect(await opens('c'), 'that one has ended').toMatchObject({ ok: false, conflict: 'shiftClosed' });
-      expect(await close()).toMatchObject({ number: 2, opened: null });
+      const unaware = await looked();
+      await opens('d', unaware);
+      taken(await ledger.commit([{ kind: 'closeShift', shift: unaware }]));
+      expect(unaware.opened).toBeNull();
+      expect(await ledger.shift(unaware.id)).toEqual({ ...unaware, opened: { at: 5, by: 'd' } });
+      expect(await close()).toMatchObject({ number: 3, opened: null });
       await ledger.close();
     });
 

@@ -206,8 +206,10 @@ function keepShift(
   whole(opened?.at ?? closed?.at ?? Number.NaN);
   if (closed !== null && closed.upTo < after)
     throw new LedgerError('notWritten', `A change breaks a rule of the ledger: a shift cannot end at ${closed.upTo}.`);
-  put(shifts, `${terminalId}\n${number}`, shift, undo);
-  put(lastShifts, terminalId, shift, undo);
+  // Who opened it stays, also where whoever closes has not heard of it.
+  const kept = last?.closed === null ? { ...shift, opened: last.opened } : shift;
+  put(shifts, `${terminalId}\n${number}`, kept, undo);
+  put(lastShifts, terminalId, kept, undo);
   return null;
 }
 

@@ -29,7 +29,7 @@ export function encode(change: Change): Encoded {
     case 'openShift':
     case 'closeShift': {
       const { terminalId, number, after } = change.shift;
-      return { op: { op: change.kind, terminalId, number, after, values: shiftValues(change.shift) } };
+      return { op: { op: change.kind, terminalId, number, after, ...shiftValues(change.shift) } };
     }
     case 'record': {
       const { payment, at } = change;

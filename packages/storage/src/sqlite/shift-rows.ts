@@ -3,16 +3,19 @@ import type { PaymentState, PaymentTrack, RefundState, RefundTrack, Shift, Shift
 import type { Row, SqlValue } from './driver.ts';
 import { entryOf, refundEntryOf } from './rows.ts';
 
-export const SHIFT_COLUMNS =
-  'id, terminal_id, store_id, number, after, opened_at, opened_by, up_to, closed_at, closed_by, contents';
+/** What stays as it is once somebody has opened it. */
+export const SHIFT_OPENING = 'terminal_id, store_id, number, after, opened_at, opened_by';
+export const SHIFT_CLOSING = 'id, up_to, closed_at, closed_by, contents';
 
-export function shiftValues({ id, terminalId, storeId, number, after, opened, closed }: Shift): SqlValue[] {
-  const contents = closed === null ? null : JSON.stringify(closed.contents);
-  return [
-    ...[id, terminalId, storeId, number, after],
-    ...[opened?.at ?? null, opened?.by ?? null],
-    ...[closed?.upTo ?? null, closed?.at ?? null, closed?.by ?? null, contents],
-  ];
+export function shiftValues(shift: Shift): Readonly<{ opening: SqlValue[]; closing: SqlValue[] }> {
+  const { id, terminalId, storeId, number, after, opened, closed } = shift;
+  return {
+    opening: [terminalId, storeId, number, after, opened?.at ?? null, opened?.by ?? null],
+    closing: [
+      id,
+      ...(closed === null ? [null, null, null, null] : [closed.upTo, closed.at, closed.by, JSON.stringify(closed.contents)]),
+    ],
+  };
 }
 
 export function shiftOf(row: Row): Shift {

@@ -20,7 +20,7 @@ import {
   SALE_COLUMNS,
   STANDING_COLUMNS,
 } from './rows.ts';
-import { SHIFT_COLUMNS } from './shift-rows.ts';
+import { SHIFT_CLOSING, SHIFT_OPENING } from './shift-rows.ts';
 
 /** One change as flat values: cheap to hand to another thread. */
 export type Op =
@@ -59,7 +59,8 @@ export type Op =
       terminalId: string;
       number: number;
       after: number;
-      values: readonly SqlValue[];
+      opening: readonly SqlValue[];
+      closing: readonly SqlValue[];
     }>;
 
 export type Group = readonly Op[];
@@ -115,8 +116,8 @@ export function createWriter(driver: Driver): Writer {
     ),
     keepFeedback: driver.prepare(`INSERT INTO feedback (${FEEDBACK_COLUMNS}) VALUES (${marks(10)}) ON CONFLICT (id) DO NOTHING`),
     lastShift: driver.prepare('SELECT number, after, up_to FROM shift WHERE terminal_id = ? ORDER BY number DESC LIMIT 1'),
-    keepShift: driver.prepare(`INSERT INTO shift (${SHIFT_COLUMNS}) VALUES (${marks(11)})`),
-    closeShift: driver.prepare(`UPDATE shift SET ${each(SHIFT_COLUMNS)} WHERE terminal_id = ? AND number = ?`),
+    keepShift: driver.prepare(`INSERT INTO shift (${SHIFT_OPENING}, ${SHIFT_CLOSING}) VALUES (${marks(11)})`),
+    closeShift: driver.prepare(`UPDATE shift SET ${each(SHIFT_CLOSING)} WHERE terminal_id = ? AND number = ?`),
   };
 
   /** Why an op cannot be, or null once it is written. */
@@ -164,14 +165,21 @@ export function createWriter(driver: Driver): Writer {
   };
 
   /** Each of a till's shifts begins where the one before ended, and ends once. */
-  const applyShift = ({ op, terminalId, number, after, values }: Extract<Op, { op: 'openShift' | 'closeShift' }>) => {
+  const applyShift = ({
+    op,
+    terminalId,
+    number,
+    after,
+    opening,
+    closing,
+  }: Extract<Op, { op: 'openShift' | 'closeShift' }>): Conflict | null => {
     const last = statements.lastShift.get(terminalId);
     const isOpen = last !== undefined && last.up_to === null;
     if (isOpen && op === 'openShift') return 'shiftOpen';
     const [next, from] = isOpen ? [last.number, last.after] : [Number(last?.number ?? 0) + 1, last?.up_to ?? 0];
     if (number !== next || after !== from) return 'shiftClosed';
-    if (isOpen) statements.closeShift.run(...values, terminalId, number);
-    else statements.keepShift.run(...values);
+    if (isOpen) statements.closeShift.run(...closing, terminalId, number);
+    else statements.keepShift.run(...opening, ...closing);
     return null;
   };
 
