@@ -49,7 +49,7 @@ const csvOf = async (id: string): Promise<string> =>
   ).body;
 
 test('the open shift says who opened it, and what it has come to so far, by currency', async () => {
-  expect(await current()).toMatchObject({ id: 'shift_till-1.0.1', number: 1, state: 'open', opened: null, totals: [] });
+  expect(await current()).toMatchObject({ id: 'shift_till-1_0_1', number: 1, state: 'open', opened: null, totals: [] });
   await sell();
   await sell({ amount: { minor: 1_200, currency: 'JPY' }, merchantId: 'jpy' });
   await sell({ terminalId: 'till-2' });
@@ -131,21 +131,21 @@ test('closing again with the same names answers with the closed shift; with othe
 });
 
 test('a shift that is not there is said not to be, nor one that is still to come', async () => {
-  for (const id of ['shift_till-1.0.2', 'shift_till-1.1.1', 'shift_gone.0.1'])
+  for (const id of ['shift_till-1_0_2', 'shift_till-1_1_1', 'shift_gone_0_1'])
     expect((await till.call('GET', `/v1/shifts/${id}`)).json).toMatchObject({ code: 'shift_not_found' });
-  expect((await close('shift_till-1.0.2')).json).toMatchObject({ code: 'shift_not_found' });
+  expect((await close('shift_till-1_0_2')).json).toMatchObject({ code: 'shift_not_found' });
   expect((await till.call('GET', '/v1/shifts/shift_1')).json).toMatchObject({ code: 'invalid_request' });
   expect((await till.call('GET', '/v1/shifts/current')).json).toMatchObject({ code: 'terminal_needed' });
   expect((await till.call('GET', '/v1/shifts/current?terminalId=gone')).json).toMatchObject({ code: 'terminal_unknown' });
-  const repeated = await till.call('POST', '/v1/shifts/shift_till-1.0.1/closure', { unresolved: Array(1_001).fill('pay_1') });
+  const repeated = await till.call('POST', '/v1/shifts/shift_till-1_0_1/closure', { unresolved: Array(1_001).fill('pay_1') });
   expect(repeated.json).toMatchObject({ code: 'invalid_request' });
 });
 
 test('closed shifts are listed, newest first, page by page', async () => {
-  for (let n = 1; n <= 3; n++) await close(`shift_till-1.0.${n}`);
-  await close('shift_till-2.0.1');
+  for (let n = 1; n <= 3; n++) await close(`shift_till-1_0_${n}`);
+  await close('shift_till-2_0_1');
   const page = pageOf(shiftSchema).parse((await till.call('GET', '/v1/shifts?limit=3')).json);
-  expect(page.items.map(({ id }) => id)).toEqual(['shift_till-2.0.1', 'shift_till-1.0.3', 'shift_till-1.0.2']);
+  expect(page.items.map(({ id }) => id)).toEqual(['shift_till-2_0_1', 'shift_till-1_0_3', 'shift_till-1_0_2']);
   const next = pageOf(shiftSchema).parse((await till.call('GET', `/v1/shifts?after=${page.next}`)).json);
   expect([next.items.map(({ number }) => number), next.next]).toEqual([[1], null]);
   const own = pageOf(shiftSchema).parse((await till.call('GET', '/v1/shifts?terminalId=till-2')).json);
@@ -162,21 +162,21 @@ describe('who may', () => {
     expect((await browser.call('GET', '/v1/shifts/current')).json).toMatchObject({ terminalId: 'till-1' });
     for (const [method, url] of [
       ['GET', '/v1/shifts/current?terminalId=till-2'],
-      ['GET', '/v1/shifts/shift_till-2.0.1'],
-      ['GET', '/v1/shifts/shift_till-2.0.1/csv'],
+      ['GET', '/v1/shifts/shift_till-2_0_1'],
+      ['GET', '/v1/shifts/shift_till-2_0_1/csv'],
       ['GET', '/v1/shifts?terminalId=till-2'],
     ] as const)
       expect((await browser.call(method, url)).json, url).toMatchObject({ code: 'manager_needed' });
-    const other = await browser.call('POST', '/v1/shifts/shift_till-2.0.1/closure', { unresolved: [] });
+    const other = await browser.call('POST', '/v1/shifts/shift_till-2_0_1/closure', { unresolved: [] });
     expect(other.json).toMatchObject({ code: 'manager_needed' });
-    const own = await browser.call('POST', '/v1/shifts/shift_till-1.0.1/closure', { unresolved: [] });
+    const own = await browser.call('POST', '/v1/shifts/shift_till-1_0_1/closure', { unresolved: [] });
     expect(own.json).toMatchObject({ state: 'closed', closed: { by: cashier } });
-    await close('shift_till-2.0.1');
+    await close('shift_till-2_0_1');
     const seen = async () => ((await browser.call('GET', '/v1/shifts')).json.items as { id: string }[]).map(({ id }) => id);
-    expect(await seen()).toEqual(['shift_till-1.0.1']);
+    expect(await seen()).toEqual(['shift_till-1_0_1']);
     await browser.signIn({ personId: manager, password: PASSWORD });
-    expect(await seen()).toEqual(['shift_till-2.0.1', 'shift_till-1.0.1']);
-    const others = await browser.call('POST', '/v1/shifts/shift_till-2.0.2/closure', { unresolved: [] });
+    expect(await seen()).toEqual(['shift_till-2_0_1', 'shift_till-1_0_1']);
+    const others = await browser.call('POST', '/v1/shifts/shift_till-2_0_2/closure', { unresolved: [] });
     expect(others.json).toMatchObject({ state: 'closed', closed: { by: manager } });
   });
 });

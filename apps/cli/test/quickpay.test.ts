@@ -205,7 +205,7 @@ describe('shift', () => {
   test('shows, closes once each unresolved payment is named, and gives the table', async () => {
     const id = await paid();
     const shown = await quickpay(['shift']);
-    expect(shown.out).toMatch(/^SANDBOX {2}\S+, shift 1 \(shift_\S+\.0\.1\): open\n/);
+    expect(shown.out).toMatch(/^SANDBOX {2}\S+, shift 1 \(shift_\S+_0_1\): open\n/);
     expect(shown.out).toMatch(/sales +\d+ {3}HKD \d+\.\d\d\n/);
     const open = await quickpay(['pay', '12', 'HKD', '--wait', '0', '--json'], { stdin: await code('asks') });
     const waiting: string = JSON.parse(open.out).id;
@@ -228,7 +228,7 @@ describe('shift', () => {
     expect(table.out).toMatch(/,sale,38\.50,HKD,38\.50,QP\w{26},`42\d{26},/);
     expect(table.out).toMatch(/,unresolved,12\.00,HKD,,QP\w{26},/);
     expect((await quickpay(['shift'])).out).toContain('shift 2');
-    expect((await quickpay(['shift', 'show', 'shift_none.0.1'])).code).toBe(5);
+    expect((await quickpay(['shift', 'show', 'shift_none_0_1'])).code).toBe(5);
     await quickpay(['cancel', waiting]);
     expect(id).toMatch(/^pay_/);
   });

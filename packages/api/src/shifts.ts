@@ -19,7 +19,7 @@ import { strict } from './strict.ts';
 import type { ViewContext } from './views.ts';
 
 /** Made of the till, the ledger's epoch, and the shift's number. */
-export const shiftId = z.string().regex(/^shift_[A-Za-z0-9_-]{1,32}\.\d{1,4}\.\d{1,9}$/, 'an id such as shift_T1.0.12');
+export const shiftId = z.string().regex(/^shift_[A-Za-z0-9_-]{1,32}_\d{1,4}_\d{1,9}$/, 'an id such as shift_T1_0_12');
 
 const terminalId = profileId.optional();
 export const shiftsQuery = strict({
@@ -85,7 +85,7 @@ const late = z
 export const shift = z
   .object({
     environment,
-    id: z.string().meta({ example: 'shift_T1.0.12' }),
+    id: z.string().meta({ example: 'shift_T1_0_12' }),
     terminalId: z.string(),
     storeId: z.string(),
     number: z.int().min(1).meta({ description: 'Counts the shifts of a till' }),

@@ -123,13 +123,13 @@ export const SHIFT_LATE_MAX = 200;
  * The id of a till's shift: made of what it is, so that whoever closes one twice closes the same. A restored ledger may have forgotten a
  * closing, and gives the number again: its epoch tells the two apart.
  *
- * @example shiftId({ terminalId: 'T1', epoch: 0, number: 12 }) // 'shift_T1.0.12'
+ * @example shiftId({ terminalId: 'T1', epoch: 0, number: 12 }) // 'shift_T1_0_12'
  */
 export const shiftId = ({ terminalId, epoch, number }: Readonly<{ terminalId: string; epoch: number; number: number }>): string =>
-  `shift_${terminalId}.${epoch}.${number}`;
+  `shift_${terminalId}_${epoch}_${number}`;
 
-/** The till whose shift an id names, or null where it is no such id. @example terminalOfShift('shift_T1.0.12') // 'T1' */
-export const terminalOfShift = (id: string): string | null => /^shift_([^.]+)\.\d+\.\d+$/.exec(id)?.[1] ?? null;
+/** The till whose shift an id names, or null where it is no such id. @example terminalOfShift('shift_T1_0_12') // 'T1' */
+export const terminalOfShift = (id: string): string | null => /^shift_(.+)_\d+_\d+$/.exec(id)?.[1] ?? null;
 
 const LANDING_OF: Readonly<Record<NotPaidReason, Landing>> = {
   cancelled: 'calledOff',

@@ -253,5 +253,5 @@ describe('naming what is unresolved', () => {
 
 test('a shift’s id says which it is, and in which epoch of the ledger', () => {
   const id = shiftId({ terminalId: 'T_1-b', epoch: 1, number: 12 });
-  expect([id, terminalOfShift(id), terminalOfShift('pay_1')]).toEqual(['shift_T_1-b.1.12', 'T_1-b', null]);
+  expect([id, terminalOfShift(id), terminalOfShift('pay_1')]).toEqual(['shift_T_1-b_1_12', 'T_1-b', null]);
 });

@@ -24,8 +24,8 @@ test('a restored ledger that has forgotten a closing gives the number again, and
   await ledger.commit([{ kind: 'openShift', shift: { ...shift, opened: { at: 5, by: 'a' }, closed: null } }]);
   const restored = ledger.restored();
   const [lost, kept] = [await close(ledger), await close(restored)];
-  expect([lost.id, kept.id]).toEqual(['shift_t1.0.1', 'shift_t1.1.1']);
+  expect([lost.id, kept.id]).toEqual(['shift_t1_0_1', 'shift_t1_1_1']);
   expect(await restored.shift(kept.id)).toEqual(kept);
   expect(await restored.shift(lost.id)).toBeNull();
-  expect((await close(restored)).id).toBe('shift_t1.1.2');
+  expect((await close(restored)).id).toBe('shift_t1_1_2');
 });

@@ -97,7 +97,7 @@ export function shiftContract(name: string, open: () => Promise<Ledger>): void {
       expect(await ledger.lastShift('t1')).toBeNull();
       await advance(await pay(), PAID);
       const first = await close();
-      expect(first).toMatchObject({ id: 'shift_t1.0.1', number: 1, after: 0, opened: null, closed: { upTo: 2 } });
+      expect(first).toMatchObject({ id: 'shift_t1_0_1', number: 1, after: 0, opened: null, closed: { upTo: 2 } });
       expect(sums(first.closed.contents.totals)).toEqual([{ currency: 'HKD', counts: [1, 0, 0, 0, 0, 0], net: 3_850 }]);
       const { shift, stretch } = await currentShift(ledger, { terminalId: 't1', storeId: 's1' });
       expect([shift.number, shift.after, stretch]).toEqual([2, 2, { after: 2, upTo: 2 }]);
