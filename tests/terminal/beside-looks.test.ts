@@ -39,6 +39,9 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
     );
     const refused = await payAs(till, 123_456, REFUSED);
     await payAs(till, 9_900, FOREIGN);
+    const { unresolved } = (await till.call('GET', '/v1/shifts/current')).json as { unresolved: { id: string }[] };
+    await till.call('POST', '/v1/shifts/shift_till-1_0_1/closure', { unresolved: unresolved.map(({ id }) => id) });
+    await payAs(till, 3_850);
     await till.call('POST', '/v1/feedback', {
       id: 'fb_0123456789abcdef',
       text: '环形倒计时 7',
@@ -54,6 +57,8 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
       refused: `/payments/${refused.id}`,
       missing: '/payments/pay_none',
       attention: '/attention',
+      shift: '/shift',
+      closedShift: '/shift/shift_till-1_0_1',
       help: '/help',
       feedback: '/feedback',
       settings: '/settings',

@@ -33,6 +33,7 @@ import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { createOpenings, type Openings } from './openings.ts';
 import { OwedAnswers } from './owed-answers.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
@@ -50,6 +51,7 @@ import { peopleRoutes } from './routes/people.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { shiftRoutes } from './routes/shifts.ts';
 import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
@@ -88,6 +90,8 @@ export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'notice
     streams: Streams;
     /** Requests under one key run one after the other: the second finds what the first made, not that its code is in use. */
     lanes: Lanes;
+    /** Who opens a till's shift. */
+    openings: Openings;
   }>;
 
 export type App = FastifyInstance<
@@ -146,6 +150,7 @@ export async function build(parts: BackendParts): Promise<App> {
     waiting: createWaiting(engine, ledger),
     streams: createStreams(),
     lanes: createLanes(),
+    openings: createOpenings({ ledger, onFault: (fault) => logger.warn({ err: fault }, 'who opened a shift was not noted') }),
   };
   metrics.watchOpen({ streams: () => routes.streams.size, held: () => routes.waiting.held });
 
@@ -240,6 +245,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'sales', description: 'What is to be collected' },
         { name: 'payments', description: 'Attempts to collect it' },
         { name: 'refunds', description: 'Giving back what was paid' },
+        { name: 'shifts', description: 'What a till came to between two closings' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
@@ -304,6 +310,7 @@ export async function build(parts: BackendParts): Promise<App> {
       approvalRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
+      shiftRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );

@@ -4,6 +4,7 @@ export { type App, type BackendParts, build } from './build.ts';
 export { type FollowedClock, followedClock, systemClock } from './clocks.ts';
 export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
 export { type Configuration, checkConfiguration, type MerchantConfiguration, readConfiguration } from './configuration.ts';
+export { type Column, type Csv, csvOf } from './csv.ts';
 export { demoOrigin } from './demo.ts';
 export { type Examination, examine } from './doctor/examine.ts';
 export { type Effective, effectiveValues } from './effective.ts';

@@ -27,6 +27,7 @@ type Extra = Readonly<{
   refundableMinor?: number;
   limitMinor?: number;
   triesLeft?: number;
+  unresolved?: readonly string[];
   codeProblem?: CodeProblem;
   /** Fills the cashier's words. */
   params?: Params;
@@ -58,6 +59,7 @@ export type ProblemOf = (code: ProblemCode, detail: string, requestId: string, e
 export function problemsOf(environment: Environment): ProblemOf {
   return (code, detail, requestId, { codeProblem, fields = [], params = {}, ...extra } = {}) => {
     const row = problemRow(code);
+    const { unresolved, ...others } = extra;
     const key = codeProblem === undefined ? row.cashier : CODE_PROBLEMS[codeProblem];
     return {
       environment,
@@ -74,7 +76,8 @@ export function problemsOf(environment: Environment): ProblemOf {
         problem: cut(withoutCodes(problem), PROBLEM_LIMITS.fieldCharactersMax),
       })),
       ...(key === undefined ? {} : { cashier: sayKey(key, params) }),
-      ...extra,
+      ...others,
+      ...(unresolved === undefined ? {} : { unresolved: [...unresolved] }),
     };
   };
 }

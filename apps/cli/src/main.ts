@@ -8,6 +8,7 @@ import { paymentCommands } from './commands/payments.ts';
 import { peopleCommands } from './commands/people.ts';
 import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
+import { shiftCommands } from './commands/shifts.ts';
 import { triggerCommand } from './commands/trigger.ts';
 import { CommandError, EXIT } from './exit.ts';
 
@@ -28,6 +29,7 @@ operatorCommands(program);
 payCommand(program);
 paymentCommands(program);
 refundCommands(program);
+shiftCommands(program);
 outsideCommands(program);
 billCommand(program);
 peopleCommands(program);

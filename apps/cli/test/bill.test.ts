@@ -119,13 +119,13 @@ describe('a day', () => {
     expect(code).toBe(0);
     const rows = out.split('\r\n');
     expect(rows[0]).toBe(
-      'at,what,merchantOrderNumber,transactionId,refundNumber,amount,currency,settled,settledCurrency,fee,subMerchantId,attach',
+      '\ufeffat,what,merchantOrderNumber,transactionId,refundNumber,amount,currency,settled,settledCurrency,fee,subMerchantId,attach',
     );
     expect(rows).toHaveLength(5);
     expect(rows[1]).toMatch(
-      /^\d{4}-\d\d-\d\dT04:\d\d:\d\d\.000Z,paid,T\w+,42\d+,,38\.50,HKD,38\.50,HKD,0\.23100,,"one, ""two"""$/,
+      /^\d{4}-\d\d-\d\dT04:\d\d:\d\d\.000Z,paid,T\w+,`42\d+,,38\.50,HKD,38\.50,HKD,0\.23100,,"one, ""two"""$/,
     );
-    expect(out).toMatch(/,refunded,T\w+,42\d+,B1,8\.50,HKD,8\.50,HKD,-0\.05100,,/);
+    expect(out).toMatch(/,refunded,T\w+,`42\d+,B1,8\.50,HKD,8\.50,HKD,-0\.05100,,/);
     expect(err).toContain('✔ WHOLE');
   });
 

@@ -202,6 +202,39 @@ describe('refund', () => {
   });
 });
 
+describe('shift', () => {
+  test('shows, closes once each unresolved payment is named, and gives the table', async () => {
+    const id = await paid();
+    const shown = await quickpay(['shift']);
+    expect(shown.out).toMatch(/^SANDBOX {2}\S+, shift 1 \(shift_\S+_0_1\): open\n/);
+    expect(shown.out).toMatch(/sales +\d+ {3}HKD \d+\.\d\d\n/);
+    const open = await quickpay(['pay', '12', 'HKD', '--wait', '0', '--json'], { stdin: await code('asks') });
+    const waiting: string = JSON.parse(open.out).id;
+
+    const unresolved = (JSON.parse((await quickpay(['shift', '--json'])).out) as { unresolved: { id: string }[] }).unresolved;
+    const ids = unresolved.map((one) => one.id);
+    expect(ids).toContain(waiting);
+    const unnamed = await quickpay(['shift', 'close']);
+    expect([unnamed.code, unnamed.out]).toEqual([6, '']);
+    expect(unnamed.err).toContain(`--unresolved ${ids.join(' ')}`);
+    const wrong = await quickpay(['shift', 'close', '--unresolved', 'pay_1']);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('shift_unresolved') });
+
+    const closed = JSON.parse((await quickpay(['shift', 'close', '--json', '--unresolved', ...ids])).out);
+    expect(closed).toMatchObject({ number: 1, state: 'closed', unresolved: ids.map((one) => ({ id: one })) });
+    expect((await quickpay(['shift', 'list'])).out).toContain(closed.id);
+    expect((await quickpay(['shift', 'show', closed.id])).out).toContain('closed');
+    const table = await quickpay(['shift', 'csv', closed.id]);
+    expect(table.out.startsWith('\ufefftill,shift,what,amount,')).toBe(true);
+    expect(table.out).toMatch(/,sale,38\.50,HKD,38\.50,QP\w{26},`42\d{26},/);
+    expect(table.out).toMatch(/,unresolved,12\.00,HKD,,QP\w{26},/);
+    expect((await quickpay(['shift'])).out).toContain('shift 2');
+    expect((await quickpay(['shift', 'show', 'shift_none_0_1'])).code).toBe(5);
+    await quickpay(['cancel', waiting]);
+    expect(id).toMatch(/^pay_/);
+  });
+});
+
 describe('looking', () => {
   test('payments: newest first, filtered, with the command for the next page', async () => {
     const newest = await paid();
@@ -379,6 +412,7 @@ describe('the way there', () => {
       'attention',
       'refund',
       'refunds',
+      'shift',
       'trigger',
     ])
       expect(out, name).toMatch(new RegExp(`^  ${name} .*\\S{3}`, 'm'));

@@ -34,6 +34,16 @@ const counterScreens = [
   }),
   createRoute({
     getParentRoute: () => counter,
+    path: '/shift',
+    component: lazyRouteComponent(() => import('./screens/shift/shift.tsx'), 'ShiftScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => counter,
+    path: '/shift/$id',
+    component: lazyRouteComponent(() => import('./screens/shift/closed-shift.tsx'), 'ClosedShiftScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => counter,
     path: '/attention',
     component: lazyRouteComponent(() => import('./screens/attention/attention.tsx'), 'AttentionScreen'),
   }),

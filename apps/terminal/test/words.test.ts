@@ -14,11 +14,12 @@ import { pseudo } from '../src/words/pseudo.ts';
 import { RECORD_WORDS } from '../src/words/record-words.ts';
 import { SALE_WORDS } from '../src/words/sale-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
+import { SHIFT_WORDS } from '../src/words/shift-words.ts';
 import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
 /** Those of the catalogue, and those that are loaded with the screens that speak them. */
-const APART = [RECORD_WORDS, HELP_WORDS] as const;
+const APART = [RECORD_WORDS, HELP_WORDS, SHIFT_WORDS] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>
@@ -167,6 +168,10 @@ ${table(BESIDE_WORDS)}
 ## What the records say
 
 ${table(RECORD_WORDS)}
+
+## A till’s shift
+
+${table(SHIFT_WORDS)}
 
 ## Help
 

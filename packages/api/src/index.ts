@@ -95,6 +95,18 @@ export {
   type SaleView,
   sale as saleSchema,
 } from './resources.ts';
+export {
+  closedShift,
+  currentShiftQuery,
+  type ShiftClosureBody,
+  type ShiftToShow,
+  type ShiftView,
+  shift as shiftSchema,
+  shiftClosure,
+  shiftId,
+  shiftsQuery,
+  shiftView,
+} from './shifts.ts';
 export { nearest, strict } from './strict.ts';
 export {
   attentionView,

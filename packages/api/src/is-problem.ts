@@ -42,6 +42,7 @@ const PROBLEM: Readonly<Record<keyof Problem, Check>> = {
   refundableMinor: optional(isCount),
   limitMinor: optional(isCount),
   triesLeft: optional(isCount),
+  unresolved: optional(isListOf(isText)),
 };
 
 /**

@@ -236,6 +236,28 @@ export const PROBLEMS = {
     advice: 'WeChat Pay refunds it no longer. Give the money back another way.',
   },
 
+  // About a shift.
+  shift_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such shift',
+    advice: '`GET /v1/shifts/current` is the one that is open; `GET /v1/shifts` lists those that are closed.',
+  },
+  shift_unresolved: {
+    ...refused,
+    status: 409,
+    title: 'What is unresolved has not been named as it is',
+    advice: 'Nothing was closed. Look at `unresolved`, show it to whoever closes, and send exactly these ids.',
+    cashier: 'shift.changed',
+  },
+  shift_closed: {
+    ...refused,
+    status: 409,
+    title: 'This shift was closed before',
+    advice: 'Somebody was faster, and named something else. What is closed never changes: look at it with `GET`.',
+    cashier: 'shift.closedBefore',
+  },
+
   // About people and devices.
   pin_wrong: {
     ...refused,

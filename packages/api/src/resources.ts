@@ -238,6 +238,7 @@ export const problem = z
       .optional()
       .meta({ description: 'What may be refunded at this till without a manager, in minor units' }),
     triesLeft: z.int().min(0).optional().meta({ description: 'Before this person has to wait' }),
+    unresolved: z.array(z.string()).optional().meta({ description: 'What of the shift is unresolved now: all ids to be named' }),
   })
   .meta({ id: 'Problem' });
 export type Problem = z.infer<typeof problem>;

@@ -89,6 +89,11 @@ export const WORDS = {
     en: 'The first payment is still open: {n} s, or cancel it',
     'zh-CN': '上一笔付款尚未结束：请等待 {n} 秒，或先取消',
   },
+  'shift.changed': {
+    en: 'Something has settled or begun since. Look at the list once more, then close',
+    'zh-CN': '期间有款项已完结或新发生，请重新核对清单后再交班',
+  },
+  'shift.closedBefore': { en: 'This shift is closed already', 'zh-CN': '本班已经交班' },
   'refund.wait': { en: 'Not confirmed yet. Do not repeat it', 'zh-CN': '退款结果待确认，请勿重复操作' },
   'refund.later': {
     en: 'WeChat Pay cannot refund this yet ({code}). It is tried again by itself; do not repeat it',

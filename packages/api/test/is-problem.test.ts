@@ -20,6 +20,7 @@ const FULL: Problem = {
   refundableMinor: 0,
   limitMinor: 1_000,
   triesLeft: 4,
+  unresolved: ['pay_1', 'ref_1'],
 };
 
 const agree = (value: unknown) => expect(isProblem(value), JSON.stringify(value)).toBe(problemSchema.safeParse(value).success);

@@ -56,6 +56,8 @@ export type Call = Readonly<{
   signal?: AbortSignal | undefined;
   /** Where it must not be sent as often as others. */
   tries?: number;
+  /** What the answer is. Default: JSON. */
+  answers?: 'text';
 }>;
 
 const TRIES = 4;
@@ -101,7 +103,7 @@ export function createHttp(options: ClientOptions): Http {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, limit]) : limit,
       });
-      if (answer.ok) return (await answer.json()) as Answer; // the API's own schema
+      if (answer.ok) return (await (call.answers === 'text' ? textOf(answer) : answer.json())) as Answer; // the API's own schema
       throw await refusal(base, answer);
     } finally {
       const requestId = answer?.headers.get('x-request-id') ?? null;
@@ -134,6 +136,10 @@ export function createHttp(options: ClientOptions): Http {
       fetcher(`${base}${path}`, { headers: { ...credentials, accept: 'text/event-stream', ...headers }, signal }),
   };
 }
+
+/** As it was sent: `text()` would take away the mark by which a spreadsheet knows that it is UTF-8. */
+const textOf = async (answer: Response): Promise<string> =>
+  new TextDecoder('utf-8', { ignoreBOM: true }).decode(await answer.arrayBuffer());
 
 /** Nobody answered, or the answer itself says so. A refusal that may change with time is the caller's to wait for. */
 const isWorthRepeating = (fault: unknown): boolean => !(fault instanceof QuickpayProblem) || fault.problem.retry === 'now';

@@ -17,6 +17,7 @@ export {
   type RefundView,
   type SaleView,
   type SessionView,
+  type ShiftView,
   type TileView,
   type TillView,
 } from '@quickpay/api';

@@ -26,6 +26,7 @@ import {
   type RefundView,
   type SaleView,
   type SessionView,
+  type ShiftView,
   type TillView,
 } from '@quickpay/api';
 import { Attempt } from './attempt.ts';
@@ -279,6 +280,31 @@ export class Quickpay {
       this.#http.call({ method: 'GET', path: `/v1/feedback${queryOf(query)}`, ...options }),
   };
 
+  readonly shifts = {
+    /** The open shift of a till: of this browser's own, or of the only one, where none is named. */
+    current: (query: Readonly<{ terminalId?: string }> = {}, options: Options = {}): Promise<ShiftView> =>
+      this.#http.call({ method: 'GET', path: `/v1/shifts/current${queryOf(query)}`, ...options }),
+
+    get: (id: string, options: Options = {}): Promise<ShiftView> =>
+      this.#http.call({ method: 'GET', path: shiftAt(id), ...options }),
+
+    /** Closed ones, newest first. */
+    list: (query: PageQuery & Readonly<{ terminalId?: string }> = {}, options: Options = {}): Promise<Page<ShiftView>> =>
+      this.#http.call({ method: 'GET', path: `/v1/shifts${queryOf(query)}`, ...options }),
+
+    /**
+     * Closes it for good. Names what is unresolved, all of it and nothing else, as somebody has seen it. Repeating it changes nothing.
+     *
+     * @throws QuickpayProblem `shift_unresolved` (with `problem.unresolved`: what is), `shift_closed`
+     */
+    close: (id: string, unresolved: readonly string[], options: Options = {}): Promise<ShiftView> =>
+      this.#http.call({ method: 'POST', path: `${shiftAt(id)}/closure`, body: { unresolved }, ...options }),
+
+    /** A line for everything in it, for a spreadsheet: UTF-8 with its mark, RFC 4180. */
+    csv: (id: string, options: Options = {}): Promise<string> =>
+      this.#http.call({ method: 'GET', path: `${shiftAt(id)}/csv`, answers: 'text', ...options }),
+  };
+
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
     return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
@@ -295,6 +321,7 @@ const named = (name: string): string => encodeURIComponent(name.toWellFormed());
 const pairingAt = (code: string): string => `/v1/pairings/${named(code)}`;
 const saleAt = (id: string): string => `/v1/sales/${named(id)}`;
 const refundAt = (id: string): string => `/v1/refunds/${named(id)}`;
+const shiftAt = (id: string): string => `/v1/shifts/${named(id)}`;
 const paymentAt = (id: string): string => `/v1/payments/${named(id)}`;
 
 function queryOf(query: Readonly<Record<string, string | number | boolean | undefined>>): string {

@@ -2,6 +2,7 @@
 export { brokenAt, CHAIN_START, chainHash, foldEvents, foldRefundEvents } from './chain.ts';
 export * from './ledger.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export { contentsOf, currentShift, type Stretched, shiftNumbers, shiftParts } from './shifts.ts';
 export type { Driver, Statement } from './sqlite/driver.ts';
 export {
   checkSqliteLedger,

@@ -6,6 +6,7 @@
  * payment's events gives its row and a changed past is noticed (invariant I11).
  */
 import type {
+  ClosedShift,
   DueKind,
   Instant,
   NewPayment,
@@ -13,11 +14,15 @@ import type {
   Payment,
   PaymentEvent,
   PaymentState,
+  PaymentTrack,
   Refund,
   RefundDue,
   RefundEvent,
   RefundState,
+  RefundTrack,
   Sale,
+  Shift,
+  Stretch,
 } from '@quickpay/core';
 
 /** A payment and the hash of its newest event: what the next event is chained to. */
@@ -96,7 +101,11 @@ export type Change =
   /** The next row of a refund, as `advance` is a payment's. */
   | Readonly<{ kind: 'advanceRefund'; from: RefundEntry; to: Refund; event: RefundEvent; at: Instant }>
   | Readonly<{ kind: 'remember'; answer: IdempotentAnswer }>
-  | Readonly<{ kind: 'keepFeedback'; feedback: Feedback }>;
+  | Readonly<{ kind: 'keepFeedback'; feedback: Feedback }>
+  /** Notes who opened a till's next shift; it has begun where the one before ended, whether anybody says so or not. */
+  | Readonly<{ kind: 'openShift'; shift: Shift & Readonly<{ opened: NonNullable<Shift['opened']>; closed: null }> }>
+  /** The end of a till's newest shift: compare-and-set on its number and on where it began. What is written is never written again. */
+  | Readonly<{ kind: 'closeShift'; shift: ClosedShift }>;
 
 /** Why a commit did not happen. Expected answers, each leaving the ledger as it was. */
 export type Conflict =
@@ -125,7 +134,11 @@ export type Conflict =
   | 'refundInDoubt'
   | 'keyUsed'
   /** Feedback of that id is kept (compare the stored one). */
-  | 'feedbackExists';
+  | 'feedbackExists'
+  /** Somebody has opened it before. */
+  | 'shiftOpen'
+  /** Somebody closed it first, or it does not follow the till's last one: read it again. */
+  | 'shiftClosed';
 
 /** A payment's new row and the event that made it. */
 export type PaymentChange = Readonly<{ entry: Entry; event: PaymentWritten }>;
@@ -162,6 +175,14 @@ export type PaymentFilter = Readonly<{
 
 /** A page of payments, newest first. `next` continues it, or is null at the end. */
 export type PaymentPage = Readonly<{ items: readonly Payment[]; next: string | null }>;
+
+/** A page of closed shifts, newest first. `next` continues it, or is null at the end. */
+export type ShiftPage = Readonly<{ items: readonly ClosedShift[]; next: string | null }>;
+
+/** A page of what a stretch of the journal may hold of a till. `next` goes into `from` of the next, or is null at the end. */
+export type TrackPage<Track> = Readonly<{ items: readonly Track[]; next: string | null }>;
+type Of = Readonly<{ terminalId: string; stretch: Stretch }>;
+type From = Readonly<{ from: string | null; limit: number }>;
 
 /** A payment that a person should look at: for a mark of its own, or for those of its refunds that carry one. */
 export type AttentionItem = Readonly<{ payment: Payment; refunds: readonly Refund[] }>;
@@ -230,6 +251,20 @@ export type Ledger = {
   feedback(id: string): Promise<Feedback | null>;
   /** Newest first, before the one of the id `after`; `limit` 1 to 1,000. */
   allFeedback(after: string | null, limit: number): Promise<FeedbackPage>;
+  /** A shift that is closed, or that somebody has opened. */
+  shift(id: string): Promise<Shift | null>;
+  /** A till's newest shift that is closed, or that somebody has opened; null where there is none. */
+  lastShift(terminalId: string): Promise<Shift | null>;
+  /** The closed shift of a till in whose stretch of the journal a position is, or null. */
+  shiftAt(terminalId: string, position: number): Promise<ClosedShift | null>;
+  /** Closed shifts, newest first, of one till or of all (null), before the one of the id `after`; `limit` 1 to 1,000. */
+  shifts(terminalId: string | null, after: string | null, limit: number): Promise<ShiftPage>;
+  /** Payments of a till that were recorded within a stretch, and no others; in the order of their ids. `limit` 1 to 1,000. */
+  paymentTracks(of: Of, page: From): Promise<TrackPage<PaymentTrack>>;
+  /** Refunds of a till's payments that were asked for within a stretch, and no others; in that order. */
+  refundTracks(of: Of, page: From): Promise<TrackPage<RefundTrack>>;
+  /** Payments and refunds of these ids (at most 1,000), as they are at the end of a stretch. An id that is not known is left out. */
+  tracksOf(ids: readonly string[], stretch: Stretch): Promise<readonly (PaymentTrack | RefundTrack)[]>;
   /** Runs until everything under way is durable, then closes. */
   close(): Promise<void>;
 };

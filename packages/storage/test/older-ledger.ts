@@ -27,3 +27,10 @@ export function writeOlder(file: string, now: string, schema: 1 | 2 | 3, firstPo
     SELECT position + ${firstPosition - 1}, payment_id, version, at, state, body, hash FROM now.event`);
   db.close();
 }
+
+/** Takes from a closed ledger what came with shifts: what a program of before (schema 6) would have left. */
+export function takeShifts(file: string): void {
+  const db = new DatabaseSync(file);
+  db.exec('DROP TABLE shift; DROP INDEX event_requested; PRAGMA user_version = 6');
+  db.close();
+}

@@ -15,10 +15,11 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type PaymentEvent, step } from '@quickpay/core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { foldRefundEvents, openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
+import { contentsOf, currentShift, foldRefundEvents, openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
 import { ledgerContract } from './ledger-contract.ts';
-import { writeOlder } from './older-ledger.ts';
+import { takeShifts, writeOlder } from './older-ledger.ts';
 import { creates, POLICY, records, requests, sample, seeded } from './sample.ts';
+import { shiftContract } from './shift-contract.ts';
 import { verify } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-ledger-'));
@@ -32,6 +33,8 @@ ledgerContract('sqlite, writer in a thread', () => open());
 ledgerContract('sqlite, writer inline', () => open({ writer: 'inline' }));
 ledgerContract('sqlite in memory', () => open({ file: ':memory:' }));
 ledgerContract('sqlite, every row read from the file', () => open({ writer: 'inline', recentRows: 0 }));
+shiftContract('sqlite, writer in a thread', () => open());
+shiftContract('sqlite in memory', () => open({ file: ':memory:' }));
 
 describe('opening', () => {
   test('identity is made once and kept', async () => {
@@ -158,6 +161,26 @@ describe('opening', () => {
       { reference: 'basket-7' },
     ])
       expect((await taken.payments(filter, null, 10)).items, JSON.stringify(filter)).toEqual([stepped.payment]);
+    await taken.close();
+  });
+
+  test('a ledger from before shifts has all that was there in the first shift of each till', async () => {
+    const file = newFile();
+    const made = sample(seeded(3));
+    const ledger = await open({ file, writer: 'inline' });
+    const ids: string[] = [];
+    for (const terminalId of ['t1', 't2', 't1']) {
+      const sale = { ...made.sale(), terminalId };
+      const payment = { ...made.payment(sale, ledger.identity.nodeId), terminalId };
+      await ledger.commit([creates(sale), records(payment)]);
+      ids.push(payment.id);
+    }
+    await ledger.close();
+    takeShifts(file);
+    const taken = await open({ file, writer: 'inline' });
+    const current = await currentShift(taken, { terminalId: 't1', storeId: 's1' });
+    expect(current.stretch).toEqual({ after: 0, upTo: 3 });
+    expect((await contentsOf(taken, current)).unresolved.map(({ paymentId }) => paymentId)).toEqual([ids[0], ids[2]]);
     await taken.close();
   });
 

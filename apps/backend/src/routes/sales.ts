@@ -15,7 +15,7 @@ import { notAccepting } from './not-accepting.ts';
 const params = z.object({ id: saleId });
 const tags = ['sales'];
 
-export function saleRoutes(app: App, { engine, ledger, clock, configuration, lanes, waiting, view }: Routes): void {
+export function saleRoutes(app: App, { engine, ledger, clock, configuration, lanes, waiting, view, openings }: Routes): void {
   const idempotencyOf = readIdempotency(ledger.identity.hashKey);
   app.post(
     '/sales',
@@ -143,6 +143,7 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
         }),
       );
       const payment = startedOrThrow(answer, { saleId: id, now: clock.now(), engine });
+      if (answer.kind === 'started') openings.sold(payment, request.caller);
       const known = await waiting.whenKnown(payment, preferredWait(request.headers.prefer), askerOf(reply));
       if (answer.kind === 'repeated') reply.header('idempotency-replayed', 'true');
       return reply

@@ -51,6 +51,13 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'POST /v1/refunds/:id/check': 'cashier',
   'GET /v1/attention': 'manager',
 
+  // Of the own till; every till's for a manager: the routes look.
+  'GET /v1/shifts': 'cashier',
+  'GET /v1/shifts/current': 'cashier',
+  'GET /v1/shifts/:id': 'cashier',
+  'GET /v1/shifts/:id/csv': 'cashier',
+  'POST /v1/shifts/:id/closure': 'cashier',
+
   // Who cannot sign in has most to say.
   'POST /v1/feedback': 'device',
   'GET /v1/feedback': 'manager',
@@ -130,6 +137,15 @@ export function refuseBelow(level: Level, who: Who): void {
  */
 export function refuseOtherTill(who: Who, terminalId: string): void {
   if (who.kind === 'device' && who.device.terminalId !== terminalId) refuseBelow('cashier', who);
+}
+
+/**
+ * What a till came to is its own cashiers' business, and a manager's.
+ *
+ * @throws ApiProblem where a cashier asks at another till
+ */
+export function refuseOtherTillBelowManager(who: Who, terminalId: string): void {
+  if (tillOf(who) !== terminalId) refuseBelow('manager', who);
 }
 
 export const notPaired = (): ApiProblem => new ApiProblem('not_paired', 'This browser does not belong to a till.');

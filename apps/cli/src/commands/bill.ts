@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { ConfigurationError, configurationFileOf, openStatements, readConfiguration, readSettings } from '@quickpay/backend';
 import { moneyText } from '@quickpay/client';
 import type { Command } from 'commander';
-import { csvHeadings, csvRow } from '../bill/csv.ts';
+import { movementsCsv } from '../bill/csv.ts';
 import { dayIn, yesterdayAt } from '../bill/day.ts';
 import { type Entry, type Last, Tally, type Total } from '../bill/tally.ts';
 import { CommandError, EXIT } from '../exit.ts';
@@ -100,13 +100,14 @@ async function counted(entries: AsyncIterable<Entry>, tally: Tally, isCsv: boole
   if (isCsv) {
     // Whoever reads no further has seen enough of it.
     process.stdout.on('error', () => process.exit(EXIT.interrupted));
-    process.stdout.write(csvHeadings);
+    process.stdout.write(movementsCsv.head);
   }
   for await (const entry of entries) {
     if (entry.kind === 'end' || entry.kind === 'broken') return entry;
     tally.add(entry);
     // Nobody's pipe holds a million lines.
-    if (isCsv && entry.kind === 'movement' && !process.stdout.write(csvRow(entry))) await once(process.stdout, 'drain');
+    if (isCsv && entry.kind === 'movement' && !process.stdout.write(movementsCsv.line(entry)))
+      await once(process.stdout, 'drain');
   }
   throw new Error('a statement that does not say how it ended');
 }

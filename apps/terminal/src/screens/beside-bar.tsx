@@ -13,9 +13,10 @@ import { FeedbackButton } from './feedback/feedback-button.tsx';
 import { HelpButton } from './help/help-button.tsx';
 import { useOpenHere } from './use-open-here.ts';
 
-type Place = Readonly<{ to: '/' | '/history' | '/attention' | '/settings'; title: Key; icon: IconName }>;
+type Place = Readonly<{ to: '/' | '/history' | '/shift' | '/attention' | '/settings'; title: Key; icon: IconName }>;
 const SALE: Place = { to: '/', title: 'action.newSale', icon: 'scan' };
 const HISTORY: Place = { to: '/history', title: 'history.title', icon: 'history' };
+const SHIFT: Place = { to: '/shift', title: 'shift.title', icon: 'shift' };
 const ATTENTION: Place = { to: '/attention', title: 'attention.title', icon: 'alert' };
 const SETTINGS: Place = { to: '/settings', title: 'settings.title', icon: 'settings' };
 
@@ -31,6 +32,7 @@ export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
     <nav className={styles.bar} aria-label={say('beside.label')}>
       <PlaceLink place={SALE} />
       <PlaceLink place={HISTORY} />
+      <PlaceLink place={SHIFT} />
       {person.role === 'manager' ? (
         <PlaceLink place={ATTENTION}>
           <AttentionBadge />

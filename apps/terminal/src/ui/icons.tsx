@@ -20,6 +20,7 @@ const PATHS = {
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M8 8v8M11 8v8M14 8v8M16 8v8',
   search: 'M10.5 4a6.5 6.5 0 100 13 6.5 6.5 0 000-13zM15.5 15.5L21 21',
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5',
+  shift: 'M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6',
   sound: 'M4 10v4h4l5 4V6l-5 4zM16 9c1.5 2 1.5 4 0 6M18.5 6.5c3 3.5 3 7.5 0 11',
 } as const;
 

@@ -5,6 +5,7 @@ export const BESIDE_WORDS = {
   // Where to go from the counter.
   'beside.label': { en: 'Beside the sale', 'zh-CN': '更多功能' },
   'history.title': { en: 'History', 'zh-CN': '收款记录' },
+  'shift.title': { en: 'Shift', 'zh-CN': '班次' },
   'attention.title': { en: 'Needs a manager', 'zh-CN': '待店长处理' },
   'settings.title': { en: 'Settings', 'zh-CN': '设置' },
   'help.title': { en: 'Help', 'zh-CN': '帮助' },

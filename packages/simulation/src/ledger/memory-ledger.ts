@@ -13,6 +13,7 @@ import {
   type RefundEntry,
   type RefundWritten,
 } from '@quickpay/storage';
+import { shiftReads } from './shift-reads.ts';
 import { type Owned, refundsIn, Tables, write } from './tables.ts';
 
 export type MemoryLedger = Ledger &
@@ -128,6 +129,7 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       const from = after === null ? 0 : all.findIndex(({ id }) => id === after) + 1;
       return paged(after !== null && from === 0 ? [] : all.slice(from), limit);
     },
+    ...shiftReads(open, page),
     close: async () => {
       isClosed = true;
     },

@@ -1,5 +1,15 @@
 /** The tables of a ledger in memory, and what may be written to them: the same answers as those of a file. */
-import { holdsSale, isFinal, madeOf, madeOfRefund, type Payment, REFUNDS_MAX, type Refund, type Sale } from '@quickpay/core';
+import {
+  holdsSale,
+  isFinal,
+  madeOf,
+  madeOfRefund,
+  type Payment,
+  REFUNDS_MAX,
+  type Refund,
+  type Sale,
+  type Shift,
+} from '@quickpay/core';
 import type {
   Change,
   Conflict,
@@ -35,6 +45,9 @@ export class Tables {
   readonly refundNumbers = new Set<string>();
   readonly answers = new Map<string, IdempotentAnswer>();
   readonly feedback = new Map<string, Feedback>();
+  /** By till and number, in the order in which they were opened, or else closed. */
+  readonly shifts = new Map<string, Shift>();
+  readonly lastShifts = new Map<string, Shift>();
   /** Those with something due, and those that are not final. */
   readonly duePayments = new Map<string, Owned<DuePayment>>();
   readonly dueRefunds = new Map<string, Owned<DueRefund>>();
@@ -67,6 +80,8 @@ const MAPS = [
   'dueRefunds',
   'answers',
   'feedback',
+  'shifts',
+  'lastShifts',
 ] as const;
 const SETS = ['orderNumbers', 'refundNumbers', 'openPayments', 'openRefunds'] as const;
 
@@ -171,7 +186,31 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       if (tables.feedback.has(change.feedback.id)) return 'feedbackExists';
       put(tables.feedback, change.feedback.id, change.feedback, undo);
       return null;
+    case 'openShift':
+    case 'closeShift':
+      return keepShift(tables, change, undo);
   }
+}
+
+/** Each of a till's shifts begins where the one before ended, and ends once. */
+function keepShift(
+  { shifts, lastShifts }: Tables,
+  { kind, shift }: Extract<Change, { kind: 'openShift' | 'closeShift' }>,
+  undo: Undo[] | null,
+): Conflict | null {
+  const { terminalId, number, after, opened, closed } = shift;
+  const last = lastShifts.get(terminalId);
+  if (last?.closed === null && kind === 'openShift') return 'shiftOpen';
+  const [next, from] = last?.closed === null ? [last.number, last.after] : [(last?.number ?? 0) + 1, last?.closed.upTo ?? 0];
+  if (number !== next || after !== from) return 'shiftClosed';
+  whole(opened?.at ?? closed?.at ?? Number.NaN);
+  if (closed !== null && closed.upTo < after)
+    throw new LedgerError('notWritten', `A change breaks a rule of the ledger: a shift cannot end at ${closed.upTo}.`);
+  // Who opened it stays, also where whoever closes has not heard of it.
+  const kept = last?.closed === null ? { ...shift, opened: last.opened } : shift;
+  put(shifts, `${terminalId}\n${number}`, kept, undo);
+  put(lastShifts, terminalId, kept, undo);
+  return null;
 }
 
 const paymentsIn = (tables: Tables, saleId: string): Payment[] =>

@@ -4,6 +4,7 @@ import { CHAIN_START, chainHash, eventText } from '../chain.ts';
 import type { Change, Entry, PaymentChange, PaymentWritten, RefundChange, RefundEntry, RefundWritten } from '../ledger.ts';
 import type { SqlValue } from './driver.ts';
 import { feedbackValues, paymentValues, refundValues, saleValues } from './rows.ts';
+import { shiftValues } from './shift-rows.ts';
 import type { Op } from './writer.ts';
 
 /** What a change writes, and what it will have changed once the journal has given its event a position. */
@@ -25,6 +26,11 @@ export function encode(change: Change): Encoded {
     }
     case 'keepFeedback':
       return { op: { op: 'keepFeedback', values: feedbackValues(change.feedback) } };
+    case 'openShift':
+    case 'closeShift': {
+      const { terminalId, number, after } = change.shift;
+      return { op: { op: change.kind, terminalId, number, after, ...shiftValues(change.shift) } };
+    }
     case 'record': {
       const { payment, at } = change;
       const event = paymentEvent(CHAIN_START, payment, { kind: 'recorded', made: madeOf(payment) }, at);

@@ -170,4 +170,31 @@ CREATE TABLE feedback (
 ) STRICT;
 `;
 
-export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK];
+/**
+ * Shifts of tills, each a stretch of the journal: \`after\` to \`up_to\`. What a closed one came to is frozen in \`contents\`. Refunds are few, so
+ * that where each was asked for may have an index of its own; a payment's has none, which would be written at every scan.
+ */
+const SHIFTS = `
+CREATE TABLE shift (
+  position     INTEGER PRIMARY KEY AUTOINCREMENT,
+  id           TEXT    NOT NULL UNIQUE,
+  terminal_id  TEXT    NOT NULL,
+  store_id     TEXT    NOT NULL,
+  number       INTEGER NOT NULL CHECK (number > 0),
+  after        INTEGER NOT NULL CHECK (after >= 0),
+  opened_at    INTEGER,
+  opened_by    TEXT,
+  up_to        INTEGER CHECK (up_to >= after),
+  closed_at    INTEGER,
+  closed_by    TEXT,
+  contents     TEXT    CHECK (json_valid(contents)),
+  UNIQUE (terminal_id, number),
+  CHECK ((opened_at IS NULL) = (opened_by IS NULL)),
+  CHECK ((up_to IS NULL) = (closed_at IS NULL) AND (up_to IS NULL) = (closed_by IS NULL) AND (up_to IS NULL) = (contents IS NULL)),
+  CHECK (opened_at IS NOT NULL OR closed_at IS NOT NULL)
+) STRICT;
+CREATE INDEX shift_up_to ON shift (terminal_id, up_to) WHERE up_to IS NOT NULL;
+CREATE INDEX event_requested ON event (position) WHERE refund_id IS NOT NULL AND version = 1;
+`;
+
+export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK, SHIFTS];

@@ -7,6 +7,7 @@ import type { Driver, Row, Statement } from './driver.ts';
 import { type Encoded, encode, written } from './encode.ts';
 import { answerOf, entryOf, eventOf, feedbackOf, paymentEventOf, refundEntryOf, refundEventOf, saleOf } from './rows.ts';
 import { COUNT, OPEN, selectPayments } from './select-payments.ts';
+import { shiftReads } from './shift-reads.ts';
 import type { Group, GroupResult } from './writer.ts';
 
 export type SqliteLedgerParts = Readonly<{
@@ -126,6 +127,7 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
       const rows = after === null ? q.newestFeedback.all(count) : q.feedbackBefore.all(after, count);
       return pageOf(rows, page(limit), feedbackOf);
     },
+    ...shiftReads(reader, page),
     close() {
       recent.forget();
       closing ??= commits.close().then(closeWriter);

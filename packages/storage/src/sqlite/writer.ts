@@ -20,6 +20,7 @@ import {
   SALE_COLUMNS,
   STANDING_COLUMNS,
 } from './rows.ts';
+import { SHIFT_CLOSING, SHIFT_OPENING } from './shift-rows.ts';
 
 /** One change as flat values: cheap to hand to another thread. */
 export type Op =
@@ -52,7 +53,15 @@ export type Op =
       event: readonly SqlValue[];
     }>
   | Readonly<{ op: 'remember'; values: readonly SqlValue[] }>
-  | Readonly<{ op: 'keepFeedback'; values: readonly SqlValue[] }>;
+  | Readonly<{ op: 'keepFeedback'; values: readonly SqlValue[] }>
+  | Readonly<{
+      op: 'openShift' | 'closeShift';
+      terminalId: string;
+      number: number;
+      after: number;
+      opening: readonly SqlValue[];
+      closing: readonly SqlValue[];
+    }>;
 
 export type Group = readonly Op[];
 /** `positions`: one for each event written. */
@@ -106,6 +115,9 @@ export function createWriter(driver: Driver): Writer {
       `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
     ),
     keepFeedback: driver.prepare(`INSERT INTO feedback (${FEEDBACK_COLUMNS}) VALUES (${marks(10)}) ON CONFLICT (id) DO NOTHING`),
+    lastShift: driver.prepare('SELECT number, after, up_to FROM shift WHERE terminal_id = ? ORDER BY number DESC LIMIT 1'),
+    keepShift: driver.prepare(`INSERT INTO shift (${SHIFT_OPENING}, ${SHIFT_CLOSING}) VALUES (${marks(11)})`),
+    closeShift: driver.prepare(`UPDATE shift SET ${each(SHIFT_CLOSING)} WHERE terminal_id = ? AND number = ?`),
   };
 
   /** Why an op cannot be, or null once it is written. */
@@ -146,7 +158,29 @@ export function createWriter(driver: Driver): Writer {
         return statements.remember.run(...op.values).changes === 0 ? 'keyUsed' : null;
       case 'keepFeedback':
         return statements.keepFeedback.run(...op.values).changes === 0 ? 'feedbackExists' : null;
+      case 'openShift':
+      case 'closeShift':
+        return applyShift(op);
     }
+  };
+
+  /** Each of a till's shifts begins where the one before ended, and ends once. */
+  const applyShift = ({
+    op,
+    terminalId,
+    number,
+    after,
+    opening,
+    closing,
+  }: Extract<Op, { op: 'openShift' | 'closeShift' }>): Conflict | null => {
+    const last = statements.lastShift.get(terminalId);
+    const isOpen = last !== undefined && last.up_to === null;
+    if (isOpen && op === 'openShift') return 'shiftOpen';
+    const [next, from] = isOpen ? [last.number, last.after] : [Number(last?.number ?? 0) + 1, last?.up_to ?? 0];
+    if (number !== next || after !== from) return 'shiftClosed';
+    if (isOpen) statements.closeShift.run(...closing, terminalId, number);
+    else statements.keepShift.run(...opening, ...closing);
+    return null;
   };
 
   const advance = ({ standing, moving, id, fromVersion, fromHead }: Extract<Op, { op: 'advance' }>): number =>
