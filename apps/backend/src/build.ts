@@ -27,6 +27,7 @@ import { allowedMethods } from './allowed-methods.ts';
 import type { FollowedClock } from './clocks.ts';
 import type { Configuration } from './configuration.ts';
 import type { Demo } from './demo.ts';
+import { type Keeping, passingKeeping } from './evidence/keeping.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
@@ -41,6 +42,7 @@ import { workingFor } from './request-context.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { eventRoutes } from './routes/events.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pairingRoutes } from './routes/pairings.ts';
@@ -62,6 +64,8 @@ export type BackendParts = Readonly<{
   signIn: SignIn;
   metrics: Metrics;
   logger: Logger;
+  /** What went over the wire, and what evidence is signed with. Default: of this process alone, and gone with it. */
+  keeping?: Keeping;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
   ledgerFault?: () => string | null;
   /** Present where a sandbox's clock is followed. */
@@ -134,6 +138,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const onError = errorHandler(problemOf);
   const routes: Routes = {
     ledgerFault: () => null,
+    keeping: parts.keeping ?? passingKeeping(clock),
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
@@ -203,7 +208,7 @@ export async function build(parts: BackendParts): Promise<App> {
       throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
   });
   // From here on: the body arrives on events of its own, which know of no request.
-  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done));
+  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done, request.caller));
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.requestEnded({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
@@ -236,6 +241,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'sales', description: 'What is to be collected' },
         { name: 'payments', description: 'Attempts to collect it' },
         { name: 'refunds', description: 'Giving back what was paid' },
+        { name: 'evidence', description: 'How a payment came to be what it is, and what went over the wire' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
@@ -296,6 +302,7 @@ export async function build(parts: BackendParts): Promise<App> {
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
       refundRoutes(v1, routes);
+      evidenceRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
     },

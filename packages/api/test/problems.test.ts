@@ -63,6 +63,7 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'store_unknown',
       'terminal_differs',
       'too_many',
+      'evidence_too_large',
     ].sort(),
   );
 });

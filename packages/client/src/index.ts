@@ -3,6 +3,7 @@ export {
   type AttentionView,
   type DeviceView,
   type EventView,
+  type EvidenceKeyView,
   type FeedbackView,
   isMoneyError,
   type NewSessionBody,
@@ -15,8 +16,11 @@ export {
   type RefundView,
   type SaleView,
   type SessionView,
+  type SignedEvidence,
   type TileView,
   type TillView,
+  type TimelineItem,
+  type TimelineView,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
 export { type ClientOptions, isApiKey, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';

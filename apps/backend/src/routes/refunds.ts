@@ -121,7 +121,7 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
   );
 }
 
-const refundNotFound = (id: string): ApiProblem => new ApiProblem('refund_not_found', `There is no refund ${id}.`);
+export const refundNotFound = (id: string): ApiProblem => new ApiProblem('refund_not_found', `There is no refund ${id}.`);
 
 function otherCurrency({ id, amount }: Payment): ApiProblem {
   const problem = `payment ${id} is in ${amount.currency}`;
