@@ -15,10 +15,11 @@ import { RECORD_WORDS } from '../src/words/record-words.ts';
 import { SALE_WORDS } from '../src/words/sale-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
 import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
+import { TIMELINE_WORDS } from '../src/words/timeline-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
 /** Those of the catalogue, and those that are loaded with the screens that speak them. */
-const APART = [RECORD_WORDS, HELP_WORDS] as const;
+const APART = [RECORD_WORDS, HELP_WORDS, TIMELINE_WORDS] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>
@@ -167,6 +168,10 @@ ${table(BESIDE_WORDS)}
 ## What the records say
 
 ${table(RECORD_WORDS)}
+
+## A payment’s record in full
+
+${table(TIMELINE_WORDS)}
 
 ## Help
 
