@@ -38,6 +38,7 @@ import { OwedAnswers } from './owed-answers.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
+import type { OpenApi } from './reference/document.ts';
 import { workingFor } from './request-context.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
@@ -48,6 +49,7 @@ import { healthRoutes } from './routes/health.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { referenceRoutes } from './routes/reference.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -272,12 +274,7 @@ export async function build(parts: BackendParts): Promise<App> {
   });
   await app.register(async (open: App) => {
     healthRoutes(open, routes);
-    // Written once: it is large, and anybody may ask for it.
-    let document: Buffer | null = null;
-    open.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-      document ??= Buffer.from(JSON.stringify(app.swagger()));
-      return reply.type('application/json; charset=utf-8').send(document);
-    });
+    referenceRoutes(open, { environment, documented: () => app.swagger() as unknown as OpenApi }); // as it was registered below
     if (terminal === undefined) {
       open.get('/', { schema: { hide: true } }, (_request, reply) =>
         reply.type('text/html; charset=utf-8').header('content-security-policy', INDEX_POLICY).send(indexPage(environment)),

@@ -69,7 +69,7 @@ export const newSession = strict({ personId, pin: pin.optional(), password: type
     path: ['pin'],
     message: 'a PIN or a password, and not both',
   })
-  .meta({ id: 'NewSession' });
+  .meta({ id: 'NewSession', example: { personId: 'per_5f0c2e7a91b34d08', pin: '2718' } });
 export type NewSessionBody = z.input<typeof newSession>;
 
 export const pairingApproval = strict({
