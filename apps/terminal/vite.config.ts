@@ -57,7 +57,7 @@ const installed = VitePWA({
     globPatterns: ['index.html', 'icon.svg', 'assets/*.{js,css,woff2}'],
     navigateFallback: '/index.html',
     // What the server answers itself is never a screen.
-    navigateFallbackDenylist: [/^\/v1(\/|$)/, /^\/(healthz|readyz|metrics|openapi\.json|demo)$/, /\.[^/]*$/],
+    navigateFallbackDenylist: [/^\/v1(\/|$)/, /^\/(healthz|readyz|metrics|openapi\.json|reference|demo)$/, /\.[^/]*$/],
     // The camera's reader is a megabyte: kept once somebody used it.
     runtimeCaching: [
       {

@@ -1,5 +1,6 @@
 /** One variant of the pipe behind the real HTTP API, put together as `startBackend` does it, with the log of production. */
-import { type BackendParts, build, createLogger, createMetrics, sha256, systemClock } from '@quickpay/backend';
+import { join } from 'node:path';
+import { type BackendParts, build, createLogger, createMetrics, openKeeping, sha256, systemClock } from '@quickpay/backend';
 import { wechatpayV2Channel } from '@quickpay/channels';
 import { ALL_WALLETS, type Clock } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';
@@ -26,7 +27,22 @@ const random = secureRandom();
 const clock = outsideRequests<Clock>(systemClock());
 const logger = createLogger('info', process.stderr);
 const metrics = createMetrics('sandbox');
-const client = createV2Client({ merchant: ACCOUNT, hosts: [gatewayUrl], now: () => clock.now(), random, ip: '127.0.0.1' });
+/** What goes over the wire is kept by the real thing alone. */
+const keeping =
+  variant === 'sqlite'
+    ? await openKeeping({
+        ...{ wireFile: join(folder, 'wire.sqlite'), keyFile: join(folder, 'evidence.key'), clock },
+        ...{
+          bounds: { days: 400, bytes: 2e9 },
+          lateRequestWatchMs: 600_000,
+          onTrouble: (why) => logger.error({ why }, 'trouble'),
+        },
+      })
+    : null;
+const client = createV2Client({
+  ...{ merchant: ACCOUNT, hosts: [gatewayUrl], now: () => clock.now(), random, ip: '127.0.0.1' },
+  ...(keeping === null ? {} : { onExchange: (exchange) => keeping.wire.note(MERCHANT_ID, exchange) }),
+});
 
 const configuration: BackendParts['configuration'] = {
   environment: 'sandbox',
@@ -70,7 +86,17 @@ engine.subscribe(({ payment, event }) =>
 );
 const life = { idleMs: 3_600_000, lifeMs: 3_600_000 };
 const signIn = await openSignIn({ file: ':memory:', keys: passingKeys(), clock, random, life });
-const app = await build({ engine, ledger, ledgerFault, clock, configuration, signIn, metrics, logger });
+const app = await build({
+  engine,
+  ledger,
+  ledgerFault,
+  clock,
+  configuration,
+  signIn,
+  metrics,
+  logger,
+  ...(keeping ? { keeping } : {}),
+});
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 await engine.start();
 
@@ -84,5 +110,6 @@ servePart<BackendPart>(
     await app.close();
     await ledger.close();
     await client.close();
+    await keeping?.wire.close();
   },
 );

@@ -48,7 +48,7 @@ export async function measureRound(pipe: Pipe, plan: Plan, number: number): Prom
 
   const turns: Round['turns'][number][] = [];
   for (const concurrent of plan.concurrent) {
-    const of: Record<VariantName, Turns> = { bare: NONE, groupedNull: NONE, sqlite: NONE };
+    const of: Record<VariantName, Turns> = { bare: NONE, groupedNull: NONE, unwatched: NONE, sqlite: NONE };
     for (const variant of [...forth, ...forth.toReversed()])
       of[variant] = sum(of[variant], await turn(pipe, variant, concurrent, plan.turnMs));
     turns.push({ concurrent, of });
@@ -60,7 +60,7 @@ export async function measureRound(pipe: Pipe, plan: Plan, number: number): Prom
 }
 
 async function latencies(pipe: Pipe, { perSecond, turnMs }: Plan, order: readonly VariantName[]): Promise<Round['latencyMs']> {
-  const measured: Record<VariantName, readonly number[]> = { bare: [], groupedNull: [], sqlite: [] };
+  const measured: Record<VariantName, readonly number[]> = { bare: [], groupedNull: [], unwatched: [], sqlite: [] };
   const gateway = await pipe.load.ask('gateway', { url: pipe.gatewayUrl, perSecond, ms: turnMs });
   for (const variant of order)
     measured[variant] = await pipe.load.ask('open', { url: pipe.backends[variant].url, perSecond, ms: turnMs });

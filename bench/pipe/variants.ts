@@ -14,11 +14,17 @@ export type VariantOptions = Readonly<{ folder: string; merchant: Merchant }> &
   Pick<EngineOptions, 'clock' | 'random' | 'log' | 'onFault'>;
 type Variant = (options: VariantOptions) => Promise<Behind>;
 
+const withLedger =
+  (name: string): Variant =>
+  async ({ folder, merchant, ...around }) => {
+    const ledger = await openSqliteLedger({ file: `${folder}/${name}.sqlite`, environment: 'sandbox', random: around.random });
+    return { ledger, engine: createEngine({ ledger, merchants: [merchant], ...around }) };
+  };
+
 /** The real thing: the engine with its rules, and a SQLite ledger with its writer in a thread of its own, flushed at every commit. */
-const sqlite: Variant = async ({ folder, merchant, ...around }) => {
-  const ledger = await openSqliteLedger({ file: `${folder}/ledger.sqlite`, environment: 'sandbox', random: around.random });
-  return { ledger, engine: createEngine({ ledger, merchants: [merchant], ...around }) };
-};
+const sqlite = withLedger('ledger');
+/** The same, and nobody keeps what went over the wire (`backend.ts`). */
+const unwatched = withLedger('unwatched');
 
 /** No ledger and no rules: a sale is remembered, its payment is asked of the channel, and what the channel says is passed on. */
 const bare: Variant = (options) => withoutRules(options, null);
@@ -38,7 +44,7 @@ const groupedNull: Variant = (options) => {
 
 const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-export const VARIANTS = { bare, groupedNull, sqlite } as const satisfies Readonly<Record<string, Variant>>;
+export const VARIANTS = { bare, groupedNull, unwatched, sqlite } as const satisfies Readonly<Record<string, Variant>>;
 export type VariantName = keyof typeof VARIANTS;
 export const VARIANT_NAMES = Object.keys(VARIANTS) as VariantName[]; // keys of the table
 

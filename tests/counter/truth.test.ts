@@ -159,7 +159,7 @@ describe.skipIf(!hasBrowser)('the truth at the counter', { timeout: 120_000 }, (
     await desk.expectHeld(3_850);
   });
 
-  test('the login ends in mid-sale: the payment stays in sight and goes on, and signing in returns to the same sale', async () => {
+  test('the login ends in mid-sale: the payment stays in sight and goes on, and signing in returns to the same sale (guide U1)', async () => {
     await desk.charge('asks');
     await desk.shows('Customer confirms');
     const { saleId } = desk;

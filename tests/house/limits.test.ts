@@ -8,8 +8,10 @@ import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
 import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
 import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
+import { EVIDENCE_LIMITS } from '../../apps/backend/src/routes/evidence.ts';
 import { SIGN_IN_LIMITS } from '../../apps/backend/src/sign-in/tries.ts';
 import { HEARD_LIMITS } from '../../apps/backend/src/webhooks/heard.ts';
+import { WIRE_LIMITS } from '../../apps/backend/src/wire/wire.ts';
 import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
 import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
@@ -58,6 +60,17 @@ const PROBLEMS: Readonly<Record<keyof typeof PROBLEM_LIMITS, Row>> = {
 const EVENTS: Readonly<Record<keyof typeof EVENT_LIMITS, Row>> = {
   snapshotMax: ['payments, and refunds, in a snapshot', '`complete` is false'],
   gapMax: ['events that a listener missed', 'a snapshot instead'],
+};
+const EVIDENCE: Readonly<Record<keyof typeof EVIDENCE_LIMITS, Row>> = {
+  momentsMax: ['moments in a timeline', '`complete` is false'],
+  documentMomentsMax: ['events of a payment in one signed document', '409 `evidence_too_large`'],
+};
+const MESSAGES: Readonly<Record<keyof typeof WIRE_LIMITS, Row>> = {
+  waitingMax: ['messages that wait to be written', 'they are not kept, and leave a gap that is told of'],
+  batchMax: ['messages written together', 'the others come next'],
+  flushMs: ['until a message is written: what a crash takes', ''],
+  messagesMax: ['messages of one payment, told of at once', 'a gap says that there are more'],
+  trimEveryMs: ['how often messages that are too old or too many are let go', ''],
 };
 const SIGN_IN: Readonly<Record<keyof typeof SIGN_IN_LIMITS, Row>> = {
   triesMax: ['wrong PINs and passwords of one person', 'this person waits; nobody else'],
@@ -161,6 +174,8 @@ ${rows(EVENT_LIMITS, EVENTS)}
 ${rows(PROBLEM_LIMITS, PROBLEMS)}
 ${rows(FEEDBACK_LIMITS, FEEDBACK)}
 ${rows(HEARD_LIMITS, HEARD)}
+${rows(EVIDENCE_LIMITS, EVIDENCE)}
+${rows(WIRE_LIMITS, MESSAGES)}
 
 Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
 

@@ -1,6 +1,10 @@
 /** One payment's page, and the manager's list: live, in plain words, and with what can be done. */
+import { readFileSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { verifyEvidence } from '@quickpay/backend';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { exchange } from '../../apps/backend/test/exchange.ts';
 import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT } from './counter.ts';
 import { AS_MANAGER, ASKED, FOREIGN, payAs } from './shop-day.ts';
 
@@ -34,6 +38,49 @@ describe.skipIf(!hasBrowser)('looking at one payment', { timeout: 120_000 }, () 
     expect(await page.getByRole('link', { name: 'Open the sale' }).getAttribute('href')).toBe(`/sale/${made.saleId}`);
     await page.getByRole('link', { name: 'Open the sale' }).click();
     await page.waitForURL(`**/sale/${made.saleId}`, PATIENT);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test('whoever asks sees every message, whether its signature was right, and why: to copy, or as a signed file', async () => {
+    const { till } = counter;
+    const made = await payAs(till, 3_850);
+    const startedAt = Date.parse(String((await till.call('GET', `/v1/payments/${made.id}`)).json.submittedAt));
+    till.keeping.wire.note('hkd', exchange({ outTradeNo: made.orderNumber, startedAt, endedAt: startedAt + 41 }));
+    const { page, complaints, close } = await counter.open(`/payments/${made.id}`, {
+      ...AS_MANAGER,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const timeline = page.getByRole('region', { name: 'What happened' });
+    await timeline.getByText('WeChat Pay: paid').waitFor(PATIENT);
+    expect(await timeline.getByText('Charge: answered in 41 ms').count()).toBe(0);
+    // By keyboard alone.
+    await timeline.getByRole('switch', { name: 'Show every message and rule' }).press('Space');
+    await timeline.getByText('Charge: answered in 41 ms').press('Enter');
+    await timeline.getByText('Signature right: API key, MD5').waitFor(PATIENT);
+    await timeline.getByText('Rule: paid in submitting').waitFor(PATIENT);
+    await timeline.getByText('POST /pay/micropay 200').waitFor(PATIENT);
+    expect(await timeline.getByText('auth_code').locator('..').textContent()).toBe('auth_code•••');
+    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+    await timeline.getByRole('button', { name: 'Copy evidence' }).click();
+    await page
+      .locator('[data-announcer="polite"]')
+      .getByText('Copied')
+      .waitFor({ state: 'attached', ...PATIENT });
+    const copied: unknown = JSON.parse(await page.evaluate(() => navigator.clipboard.readText()));
+    expect(copied).toMatchObject({ paymentId: made.id, items: expect.any(Array), gaps: [] });
+
+    const [download] = await Promise.all([
+      page.waitForEvent('download', PATIENT),
+      timeline.getByRole('link', { name: 'Download signed evidence' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe(`evidence-${made.orderNumber}.json`);
+    const file = await download.path();
+    expect(verifyEvidence(readFileSync(file, 'utf8'), till.keeping.key.publicKey).kind).toBe('right');
+
+    await page.getByRole('button', { name: '简体中文' }).click();
+    await page.getByText('扣款：41 毫秒内答复').waitFor(PATIENT);
     expect(complaints).toEqual([]);
     await close();
   });

@@ -27,6 +27,7 @@ import { allowedMethods } from './allowed-methods.ts';
 import type { FollowedClock } from './clocks.ts';
 import type { Configuration } from './configuration.ts';
 import type { Demo } from './demo.ts';
+import { type Keeping, passingKeeping } from './evidence/keeping.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
@@ -38,16 +39,19 @@ import { OwedAnswers } from './owed-answers.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
+import type { OpenApi } from './reference/document.ts';
 import { workingFor } from './request-context.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { eventRoutes } from './routes/events.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { referenceRoutes } from './routes/reference.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -66,6 +70,8 @@ export type BackendParts = Readonly<{
   signIn: SignIn;
   metrics: Metrics;
   logger: Logger;
+  /** What went over the wire, and what evidence is signed with. Default: of this process alone, and gone with it. */
+  keeping?: Keeping;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
   ledgerFault?: () => string | null;
   /** Present where a sandbox's clock is followed. */
@@ -142,6 +148,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const onError = errorHandler(problemOf);
   const routes: Routes = {
     ledgerFault: () => null,
+    keeping: parts.keeping ?? passingKeeping(clock),
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
@@ -212,7 +219,7 @@ export async function build(parts: BackendParts): Promise<App> {
       throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
   });
   // From here on: the body arrives on events of its own, which know of no request.
-  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done));
+  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done, request.caller));
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.requestEnded({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
@@ -246,6 +253,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'payments', description: 'Attempts to collect it' },
         { name: 'refunds', description: 'Giving back what was paid' },
         { name: 'shifts', description: 'What a till came to between two closings' },
+        { name: 'evidence', description: 'How a payment came to be what it is, and what went over the wire' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
@@ -276,12 +284,7 @@ export async function build(parts: BackendParts): Promise<App> {
   });
   await app.register(async (open: App) => {
     healthRoutes(open, routes);
-    // Written once: it is large, and anybody may ask for it.
-    let document: Buffer | null = null;
-    open.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-      document ??= Buffer.from(JSON.stringify(app.swagger()));
-      return reply.type('application/json; charset=utf-8').send(document);
-    });
+    referenceRoutes(open, { environment, documented: () => app.swagger() as unknown as OpenApi }); // as it was registered below
     if (terminal === undefined) {
       open.get('/', { schema: { hide: true } }, (_request, reply) =>
         reply.type('text/html; charset=utf-8').header('content-security-policy', INDEX_POLICY).send(indexPage(environment)),
@@ -308,6 +311,7 @@ export async function build(parts: BackendParts): Promise<App> {
       paymentRoutes(v1, routes);
       refundRoutes(v1, routes);
       approvalRoutes(v1, routes);
+      evidenceRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
       shiftRoutes(v1, routes);

@@ -1,5 +1,5 @@
 /** How a route's problems stand in its documentation: by status, each with its codes. */
-import { PROBLEMS, type ProblemCode, problemSchema, statusesOf } from '@quickpay/api';
+import { PROBLEM_CODES, PROBLEMS, type ProblemCode, problemSchema, statusesOf } from '@quickpay/api';
 
 type ProblemResponse = Readonly<{
   description: string;
@@ -32,3 +32,7 @@ export function problems(...codes: readonly ProblemCode[]): Record<number, Probl
     ]),
   );
 }
+
+/** The codes that such a description names: what serialises a route's documentation keeps that, and no more. */
+export const codesIn = (description: string): readonly ProblemCode[] =>
+  PROBLEM_CODES.filter((code) => description.includes(`\`${code}\`: `));

@@ -5,11 +5,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '@quickpay/core';
 
-const storage = new AsyncLocalStorage<string>();
+type Asked = Readonly<{ requestId: string; caller: string | null }>;
 
-export const requestIdNow = (): string | undefined => storage.getStore();
+const storage = new AsyncLocalStorage<Asked>();
 
-export const workingFor = (requestId: string, work: () => void): void => storage.run(requestId, work);
+export const requestIdNow = (): string | undefined => storage.getStore()?.requestId;
+/** Whose request that is, or null. */
+export const callerNow = (): string | null => storage.getStore()?.caller ?? null;
+
+export const workingFor = (requestId: string, work: () => void, caller: string | null = null): void =>
+  storage.run({ requestId, caller }, work);
 
 /** The same clock, whose sleepers wake up outside the request that put them to sleep. */
 export function outsideRequests<Kind extends Clock>(clock: Kind): Kind {

@@ -54,6 +54,18 @@ export const SETTINGS = {
     secret: false,
     schema: wholeNumber(60_000, 86_400_000),
   },
+  QUICKPAY_WIRE_DAYS: {
+    default: '400',
+    meaning: 'How long messages to and from WeChat Pay are kept, in days: a payment can be refunded for 365',
+    secret: false,
+    schema: wholeNumber(1, 3_660),
+  },
+  QUICKPAY_WIRE_MB: {
+    default: '2000',
+    meaning: 'How much of them is kept, in megabytes: the oldest go first. A payment’s take about 4 kB',
+    secret: false,
+    schema: wholeNumber(10, 1_000_000),
+  },
   QUICKPAY_SESSION_IDLE_MS: {
     default: '7200000',
     meaning: 'How long somebody stays signed in who does nothing, in milliseconds',
@@ -119,6 +131,10 @@ export const configurationFileOf = ({ QUICKPAY_CONFIG, QUICKPAY_DATA }: Settings
   QUICKPAY_CONFIG || join(QUICKPAY_DATA, 'config.json');
 /** What cookies are signed and PINs keyed with: beside the ledger, so that a copy of the ledger alone opens nothing. */
 export const signInKeyFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'sign-in.key');
+/** What went over the wire: beside the ledger, in a file of its own. */
+export const wireFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'wire.sqlite');
+/** What evidence is signed with. */
+export const evidenceKeyFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'evidence.key');
 export const ledgerFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'ledger.sqlite');
 
 const PREFIX = 'QUICKPAY_';

@@ -6,12 +6,21 @@ import { build } from './build.ts';
 import { clockToFollow, systemClock } from './clocks.ts';
 import { readConfiguration } from './configuration.ts';
 import { readDemo } from './demo.ts';
+import { openKeeping } from './evidence/keeping.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
 import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
-import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings, signInKeyFileOf } from './settings.ts';
+import {
+  ConfigurationError,
+  configurationFileOf,
+  evidenceKeyFileOf,
+  ledgerFileOf,
+  type Settings,
+  signInKeyFileOf,
+  wireFileOf,
+} from './settings.ts';
 import { readSignInKeys } from './sign-in/keys.ts';
 import { openSignIn } from './sign-in/open-sign-in.ts';
 import { builtTerminal } from './terminal-page.ts';
@@ -36,6 +45,7 @@ export type StartOptions = Readonly<{
 
 /** How long payments in flight may take to be answered when the process ends; what is not answered is resumed by the next start. */
 const DRAIN_MS = 8_000;
+const BYTES_PER_MB = 1_000_000;
 const random = secureRandom();
 
 /**
@@ -88,11 +98,20 @@ export async function startBackend(
       life: { idleMs: settings.QUICKPAY_SESSION_IDLE_MS, lifeMs: settings.QUICKPAY_SESSION_MS },
     });
     closers.push(async () => signIn.close());
+    const keeping = await openKeeping({
+      wireFile: wireFileOf(settings),
+      keyFile: evidenceKeyFileOf(settings),
+      clock,
+      bounds: { days: settings.QUICKPAY_WIRE_DAYS, bytes: settings.QUICKPAY_WIRE_MB * BYTES_PER_MB },
+      lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
+      onTrouble: (why) => logger.error({ why }, 'messages could not be written: evidence of now will have a gap'),
+    });
+    closers.push(() => keeping.wire.close());
     const metrics = createMetrics(environment);
     const notices = new Map<string, RefundNotices>();
     const around = { clock, tellsTime: following === null, machineAddress, notifyUrl, stores, terminals };
     const merchants = configuration.merchants.map((made) => {
-      const open = channelFor(made, around);
+      const open = channelFor(made, { ...around, onExchange: (exchange) => keeping.wire.note(made.id, exchange) });
       if (open.notices !== undefined) notices.set(made.id, open.notices);
       closers.push(() => open.close());
       if (open.certificatesEnd !== undefined) metrics.watchCertificates(made.id, open.certificatesEnd);
@@ -144,6 +163,7 @@ export async function startBackend(
       clock,
       configuration,
       signIn,
+      keeping,
       metrics,
       logger,
       ...(following ? { followed: following.clock } : {}),

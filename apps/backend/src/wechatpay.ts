@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { wechatpayV2Channel, wechatpayV2Notices, wechatpayV3Channel, wechatpayV3Notices } from '@quickpay/channels';
 import { type Clock, isCurrency, type PaymentChannel, type RefundNotices } from '@quickpay/core';
 import type { Merchant } from '@quickpay/engine';
-import { createV2Client, createV3Client, type V2Client, type V3Client } from '@quickpay/wechatpay';
+import { createV2Client, createV3Client, type OnExchange, type V2Client, type V3Client } from '@quickpay/wechatpay';
 import { type MerchantEntry, type Protocol, walletsOf } from './configuration/fields.ts';
 import { sceneInfo } from './configuration/scene-info.ts';
 import type { Secrets } from './configuration/secrets.ts';
@@ -20,7 +20,12 @@ export type OpenChannel = Readonly<{
   /** Where WeChat Pay signs by certificates: when the last that is known ends, in epoch milliseconds; null where none is known. */
   certificatesEnd?(): number | null;
 }>;
-export type Around = Readonly<{ clock: Clock; tellsTime: boolean }> &
+export type Around = Readonly<{
+  clock: Clock;
+  tellsTime: boolean;
+  /** Is told of what goes over the wire. Default: nobody is. */
+  onExchange?: OnExchange;
+}> &
   Pick<LoadedConfiguration, 'machineAddress' | 'notifyUrl' | 'stores' | 'terminals'>;
 export type ChannelFor = (made: MerchantConfiguration, around: Around) => OpenChannel;
 
@@ -35,7 +40,11 @@ export type Connectable = Secrets &
 export type Speaking<Of extends Protocol> = Extract<Connectable, { protocol: Of }>;
 type MadeFor<Of extends Protocol> = Extract<MerchantConfiguration, { protocol: Of }>;
 
-export type Caller = Readonly<{ now: () => number; machineAddress?: string | undefined }>;
+export type Caller = Readonly<{
+  now: () => number;
+  machineAddress?: string | undefined;
+  onExchange?: OnExchange | undefined;
+}>;
 
 /** Who asks: a merchant of its own, or an institution for its sub-merchant. */
 const whoAsks = ({ subMchId, subAppId }: Pick<Connectable, 'subMchId' | 'subAppId'>) =>
@@ -44,7 +53,7 @@ const whoAsks = ({ subMchId, subAppId }: Pick<Connectable, 'subMchId' | 'subAppI
     : ({ mode: 'institution', subMchId, ...(subAppId ? { subAppId } : {}) } as const);
 
 /** The client that signs as this merchant, over V2. */
-export function v2ClientOf(made: Speaking<'v2'>, { now, machineAddress = SANDBOX_ADDRESS }: Caller): V2Client {
+export function v2ClientOf(made: Speaking<'v2'>, { now, machineAddress = SANDBOX_ADDRESS, onExchange }: Caller): V2Client {
   const { appId, mchId, apiKey, signType } = made;
   return createV2Client({
     merchant: { appId, mchId, apiKey, signType, ...whoAsks(made) },
@@ -54,11 +63,12 @@ export function v2ClientOf(made: Speaking<'v2'>, { now, machineAddress = SANDBOX
     now,
     random,
     ip: machineAddress,
+    ...(onExchange ? { onExchange } : {}),
   });
 }
 
 /** The client that signs as this merchant, over V3: by the machine's own clock, as TLS does, whatever `now` follows. */
-export function v3ClientOf(made: Speaking<'v3'>, { now }: Pick<Caller, 'now'>): V3Client {
+export function v3ClientOf(made: Speaking<'v3'>, { now, onExchange }: Omit<Caller, 'machineAddress'>): V3Client {
   const { appId, mchId, serialNo, apiV3Key, privateKey, publicKeys } = made;
   return createV3Client({
     merchant: { appId, mchId, serialNo, apiV3Key, privateKey: createPrivateKey(privateKey), ...whoAsks(made) },
@@ -68,14 +78,16 @@ export function v3ClientOf(made: Speaking<'v3'>, { now }: Pick<Caller, 'now'>): 
     now,
     wallNow: Date.now,
     random,
+    ...(onExchange ? { onExchange } : {}),
   });
 }
 
 export const wechatpayChannel: ChannelFor = (made, around) =>
   made.protocol === 'v2' ? v2Channel(made, around) : v3Channel(made, around);
 
-function v2Channel(made: MadeFor<'v2'>, { clock, tellsTime, machineAddress, notifyUrl, stores, terminals }: Around): OpenChannel {
-  const client = v2ClientOf(made, { now: () => clock.now(), machineAddress });
+function v2Channel(made: MadeFor<'v2'>, around: Around): OpenChannel {
+  const { clock, tellsTime, machineAddress, notifyUrl, stores, terminals, onExchange } = around;
+  const client = v2ClientOf(made, { now: () => clock.now(), machineAddress, onExchange });
   const channel = wechatpayV2Channel({
     client,
     wireExponents: made.wireExponents,
@@ -89,10 +101,11 @@ function v2Channel(made: MadeFor<'v2'>, { clock, tellsTime, machineAddress, noti
   return { channel, notices: wechatpayV2Notices({ client }), close: async () => void (await client.close()) };
 }
 
-function v3Channel(made: MadeFor<'v3'>, { clock, tellsTime, machineAddress, notifyUrl, stores, terminals }: Around): OpenChannel {
+function v3Channel(made: MadeFor<'v3'>, around: Around): OpenChannel {
+  const { clock, tellsTime, machineAddress, notifyUrl, stores, terminals, onExchange } = around;
   const { merchantCategoryCode } = made;
   if (merchantCategoryCode === undefined) throw new Error(`${made.id} was found right for V3, and has no category code`);
-  const client = v3ClientOf(made, { now: () => clock.now() });
+  const client = v3ClientOf(made, { now: () => clock.now(), onExchange });
   const channel = wechatpayV3Channel({
     client,
     merchantCategoryCode,

@@ -23,6 +23,7 @@ import { sha256 } from '../src/api-keys.ts';
 import { type App, build } from '../src/build.ts';
 import { systemClock } from '../src/clocks.ts';
 import type { Demo } from '../src/demo.ts';
+import { type Keeping, passingKeeping } from '../src/evidence/keeping.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
 import { outsideRequests } from '../src/request-context.ts';
@@ -52,6 +53,7 @@ export type Till = Readonly<{
   engine: Engine;
   ledger: Ledger;
   signIn: SignIn;
+  keeping: Keeping;
   script: Script;
   /** All lines of the log so far, once those of this turn are written. */
   logged: () => Promise<string>;
@@ -107,6 +109,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   const clock = outsideRequests(options.clock ?? systemClock());
   const { ledger, fault } = watchedLedger(await openSqliteLedger({ file, environment, random }));
   const signIn = await openSignIn({ file, keys, clock, random, life });
+  const keeping = passingKeeping(clock);
   const script: Script = {
     submit: () => ({ kind: 'paid', transactionId: '4200000001202611240000000318' }),
     query: () => ({ kind: 'absent' }),
@@ -172,6 +175,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       })),
     },
     signIn,
+    keeping,
   });
   if (!unstarted) await engine.start();
 
@@ -191,6 +195,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     engine,
     ledger,
     signIn,
+    keeping,
     script,
     async logged() {
       await new Promise((resolve) => setImmediate(resolve));
@@ -214,6 +219,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       app.letGo();
       await engine.drain(100);
       await app.close();
+      await keeping.wire.close();
       signIn.close();
       await ledger.close();
     },

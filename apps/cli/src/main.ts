@@ -1,6 +1,7 @@
 /** `quickpay`: results on standard output, progress and errors on standard error, and an exit code that says what is certain. */
 import { Command, CommanderError } from 'commander';
 import { billCommand } from './commands/bill.ts';
+import { evidenceCommands } from './commands/evidence.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outsideCommands } from './commands/outside.ts';
 import { payCommand } from './commands/pay.ts';
@@ -30,6 +31,7 @@ payCommand(program);
 paymentCommands(program);
 refundCommands(program);
 shiftCommands(program);
+evidenceCommands(program);
 outsideCommands(program);
 billCommand(program);
 peopleCommands(program);

@@ -16,10 +16,11 @@ import { SALE_WORDS } from '../src/words/sale-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
 import { SHIFT_WORDS } from '../src/words/shift-words.ts';
 import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
+import { TIMELINE_WORDS } from '../src/words/timeline-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
 /** Those of the catalogue, and those that are loaded with the screens that speak them. */
-const APART = [RECORD_WORDS, HELP_WORDS, SHIFT_WORDS] as const;
+const APART = [RECORD_WORDS, HELP_WORDS, SHIFT_WORDS, TIMELINE_WORDS] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>
@@ -172,6 +173,9 @@ ${table(RECORD_WORDS)}
 ## A till’s shift
 
 ${table(SHIFT_WORDS)}
+## A payment’s record in full
+
+${table(TIMELINE_WORDS)}
 
 ## Help
 

@@ -2,6 +2,25 @@
 
 /** Amounts as people write them, for those who import nothing of ours but this. */
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
+export {
+  type ActorView,
+  type ErasedView,
+  EVIDENCE_FORMAT,
+  type Evidence,
+  type EvidenceKeyView,
+  erased as erasedSchema,
+  evidence as evidenceSchema,
+  evidenceKey as evidenceKeySchema,
+  type GapView,
+  type MessageView,
+  type RefundEventsView,
+  refundEventsOf as refundEventsSchema,
+  type SignedEvidence,
+  signedEvidence as signedEvidenceSchema,
+  type TimelineItem,
+  type TimelineView,
+  timeline as timelineSchema,
+} from './evidence.ts';
 export { isProblem } from './is-problem.ts';
 export { FEEDBACK_LIMITS } from './limits.ts';
 export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
@@ -115,6 +134,7 @@ export {
   livePaymentView,
   liveRefundView,
   paymentView,
+  refundEventView,
   refundsView,
   refundView,
   type SaleStatus,

@@ -69,7 +69,9 @@ const isOneSecret = (given: Readonly<{ pin?: string | undefined; password?: stri
   (given.pin === undefined) !== (given.password === undefined);
 const ONE_SECRET = { path: ['pin'], message: 'a PIN or a password, and not both' };
 
-export const newSession = strict(credentials).refine(isOneSecret, ONE_SECRET).meta({ id: 'NewSession' });
+export const newSession = strict(credentials)
+  .refine(isOneSecret, ONE_SECRET)
+  .meta({ id: 'NewSession', example: { personId: 'per_5f0c2e7a91b34d08', pin: '2718' } });
 export type NewSessionBody = z.input<typeof newSession>;
 
 /** What a manager allows at somebody else's till: with a secret of theirs, and for this alone. */

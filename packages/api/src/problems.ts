@@ -211,6 +211,12 @@ export const PROBLEMS = {
     title: 'There is no such refund',
     advice: 'Ids are answered by the request that made it.',
   },
+  evidence_too_large: {
+    ...refused,
+    status: 409,
+    title: 'Too much happened to this payment for one document',
+    advice: 'Read `GET /v1/payments/{id}/events` by pages: it has all of it.',
+  },
   payment_not_paid: {
     ...refused,
     status: 409,

@@ -139,7 +139,7 @@ export type AttentionView = z.infer<typeof attentionItem>;
 export const sale = z
   .object({
     environment,
-    id: z.string(),
+    id: z.string().meta({ example: 'sale_5f0c2e7a91b34d08' }),
     merchantId: z.string(),
     storeId: z.string(),
     terminalId: z.string(),

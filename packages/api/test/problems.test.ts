@@ -67,6 +67,7 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'terminal_differs',
       'too_many',
       'approval_needed',
+      'evidence_too_large',
     ].sort(),
   );
 });

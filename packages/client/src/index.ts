@@ -4,6 +4,7 @@ export {
   type AttentionView,
   type DeviceView,
   type EventView,
+  type EvidenceKeyView,
   type FeedbackView,
   isMoneyError,
   type NewApprovalBody,
@@ -18,8 +19,11 @@ export {
   type SaleView,
   type SessionView,
   type ShiftView,
+  type SignedEvidence,
   type TileView,
   type TillView,
+  type TimelineItem,
+  type TimelineView,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
 export { type ClientOptions, isApiKey, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';

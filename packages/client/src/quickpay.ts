@@ -5,7 +5,9 @@ import {
   type DevicesView,
   type DeviceView,
   decimalOf,
+  type ErasedView,
   type EventView,
+  type EvidenceKeyView,
   type FeedbackView,
   isMoneyError,
   type NewApprovalBody,
@@ -22,12 +24,15 @@ import {
   type PersonChangeBody,
   type PersonView,
   parseMoney,
+  type RefundEventsView,
   type RefundsView,
   type RefundView,
   type SaleView,
   type SessionView,
   type ShiftView,
+  type SignedEvidence,
   type TillView,
+  type TimelineView,
 } from '@quickpay/api';
 import { Attempt } from './attempt.ts';
 import { type ClientOptions, createHttp, type Http } from './http.ts';
@@ -176,6 +181,18 @@ export class Quickpay {
     events: (id: string, query: PageQuery = {}, options: Options = {}): Promise<Page<EventView>> =>
       this.#http.call({ method: 'GET', path: `${paymentAt(id)}/events${queryOf(query)}`, ...options }),
 
+    /** All of it for people and for a dispute: events with who acted and the rule that decided, refunds, and what went over the wire. */
+    timeline: (id: string, options: Options = {}): Promise<TimelineView> =>
+      this.#http.call({ method: 'GET', path: `${paymentAt(id)}/timeline`, ...options }),
+
+    /** The same, signed. */
+    evidence: (id: string, options: Options = {}): Promise<SignedEvidence> =>
+      this.#http.call({ method: 'GET', path: `${paymentAt(id)}/evidence`, ...options }),
+
+    /** Takes away what its messages say; that they were stays. Repeating it changes nothing. */
+    eraseMessages: (id: string, options: Options = {}): Promise<ErasedView> =>
+      this.#http.call({ method: 'DELETE', path: `${paymentAt(id)}/messages`, ...options }),
+
     /** Stops a payment: it is revoked as soon as WeChat Pay allows. It may still turn out to be paid, if the payer was faster. */
     cancel: (id: string, options: Options = {}): Promise<PaymentView> =>
       this.#http.call({ method: 'POST', path: `${paymentAt(id)}/cancellation`, ...options }),
@@ -196,6 +213,10 @@ export class Quickpay {
   readonly refunds = {
     get: (id: string, options: Options = {}): Promise<RefundView> =>
       this.#http.call({ method: 'GET', path: refundAt(id), ...options }),
+
+    /** What happened to a refund, oldest first. */
+    events: (id: string, options: Options = {}): Promise<RefundEventsView> =>
+      this.#http.call({ method: 'GET', path: `${refundAt(id)}/events`, ...options }),
 
     /** Has WeChat Pay asked now. The answer is the refund as it is before that. */
     check: (id: string, options: Options = {}): Promise<RefundView> =>
@@ -308,6 +329,11 @@ export class Quickpay {
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
     return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
+  }
+
+  /** The public key by which evidence of this server is checked. */
+  evidenceKey(options: Options = {}): Promise<EvidenceKeyView> {
+    return this.#http.call({ method: 'GET', path: '/v1/evidence/key', ...options });
   }
 
   /** Live events until the signal aborts; survives lost connections. Share one per device. */

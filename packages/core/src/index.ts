@@ -15,8 +15,9 @@ export {
   refundNextStep,
   refundRefusalOf,
 } from './refund-refusal.ts';
-export { type RefundEvent, type RefundEventKind, type RefundStepped, stepRefund } from './refund-step.ts';
+export { type RefundEvent, type RefundEventKind, type RefundStepped, refundRuleOf, stepRefund } from './refund-step.ts';
 export * from './refusal.ts';
+export { type Rule, ruleOf } from './rule.ts';
 export * from './sale.ts';
 export * from './shift.ts';
 export * from './statements.ts';

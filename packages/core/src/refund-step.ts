@@ -3,6 +3,7 @@
  */
 import type { Actor } from './event.ts';
 import { isFinalRefund, type Refund, type RefundState } from './refund.ts';
+import type { Rule } from './rule.ts';
 import type { Instant } from './time.ts';
 import { backoffMs, type Policy, TIMING } from './timing.ts';
 
@@ -147,8 +148,8 @@ const FACTS: FactsOf = {
   },
   unclear: (refund, _event, now) => ({ queryFrom: now + TIMING.queryGapMsMin, ...waiting(refund, now) }),
   neverSent: (refund, _event, now) => ({ ...lessInDoubt(refund), ...waiting(refund, now) }),
-  processing: taken,
-  succeeded: taken,
+  processing: (refund, _event, now) => taken(refund, now),
+  succeeded: (refund, _event, now) => taken(refund, now),
   closed: (refund, _event, now, policy) =>
     closedForGood(refund, policy)
       ? { ...taken(refund, now), refusedCode: 'REFUNDCLOSE' }
@@ -205,7 +206,7 @@ export function stepRefund(refund: Refund, event: RefundEvent, now: Instant, pol
   const cell = REFUND_TABLE[event.kind][refund.state];
   if (cell === undefined) return { ok: false, error: 'illegalEvent', event: event.kind, state: refund.state };
   const noted: Refund = { ...refund, ...factsOf(refund, event, now, policy) };
-  const taking = cell.find((alternative) => !alternative.if || GUARDS[alternative.if](noted, event, now, policy));
+  const taking = takenOf(cell, noted, event, now, policy);
   const next = taking?.to ?? '=';
   const moved =
     next === '='
@@ -214,6 +215,21 @@ export function stepRefund(refund: Refund, event: RefundEvent, now: Instant, pol
         ? { ...noted, attention: 'refundContradiction' as const }
         : entered(refund, event, { ...noted, state: next }, now);
   return { ok: true, refund: withDue(moved, refund.version + 1) };
+}
+
+const takenOf = (cell: RefundCell, noted: Refund, event: RefundEvent, now: Instant, policy: Policy): Alternative | undefined =>
+  cell.find((alternative) => !alternative.if || GUARDS[alternative.if](noted, event, now, policy));
+
+/** Which alternative of the table's cell {@link stepRefund} takes; null where the event has no meaning. */
+export function refundRuleOf(refund: Refund, event: RefundEvent, now: Instant, policy: Policy): Rule | null {
+  const cell = REFUND_TABLE[event.kind][refund.state];
+  if (cell === undefined) return null;
+  const taken = takenOf(cell, { ...refund, ...factsOf(refund, event, now, policy) }, event, now, policy);
+  if (taken === undefined) return null;
+  return {
+    ...{ table: 'refund', event: event.kind, state: refund.state },
+    ...{ alternative: cell.indexOf(taken) + 1, of: cell.length, when: taken.if ?? null, to: taken.to, marks: [] },
+  };
 }
 
 /** What a final refund rested on stays as it was: only the questions asked since are noted. */

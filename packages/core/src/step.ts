@@ -18,7 +18,7 @@ import {
 } from './payment.ts';
 import type { Instant } from './time.ts';
 import type { Policy } from './timing.ts';
-import { FINAL_TABLE, type FinalCell, TABLE, type Table } from './transitions.ts';
+import { type Alternative, type Cell, FINAL_TABLE, type FinalCell, TABLE, type Table } from './transitions.ts';
 
 export type Stepped =
   | Readonly<{ ok: true; payment: Payment }>
@@ -49,22 +49,35 @@ export function stepOf(table: Table): Step {
         ? refused(payment, event)
         : done(afterTheEnd(cell, event, withFacts(payment, event, now, policy), payment, now), payment, policy);
     }
-    if (payment.frozen && !THAWS.has(event.kind)) {
+    if (isFrozenTo(payment, event)) {
       if (FROZEN_REFUSES.has(event.kind)) return refused(payment, event);
       const noted = withFacts(payment, event, now, policy);
       return done(event.kind === 'check' ? MARKS.queryNow(noted, now, policy) : noted, payment, policy);
     }
-    const awake = payment.frozen ? thaw(payment, now, policy) : payment;
-    const cell = isFinal(awake.state) ? undefined : table[event.kind]?.[awake.state];
-    if (cell === undefined) return refused(payment, event);
-    const noted = withFacts(awake, event, now, policy);
-    const taken = cell.find((alternative) => !alternative.if || GUARDS[alternative.if]({ payment: noted, event, now, policy }));
-    if (taken === undefined) return refused(payment, event);
+    const found = takenOf(table, payment, event, now, policy);
+    if (found === null) return refused(payment, event);
+    const { noted, taken } = found;
     const entered = enter(noted, taken.to === '=' ? noted.state : taken.to, taken.why ?? null, now, policy);
     const marked = (taken.mark ?? []).reduce((row: Payment, mark: Mark) => MARKS[mark](row, now, policy), entered);
     return done(calledOffAtDeadline(marked, event, now, policy), payment, policy);
   };
 }
+
+/** What an event meets in a table: the cell, the alternative of it whose guard holds, and the row with what the event tells. */
+export type Taken = Readonly<{ noted: Payment; cell: Cell; taken: Alternative }>;
+
+/** Null where the event has no meaning. Of a payment that is not final, nor frozen to this event. */
+export function takenOf(table: Table, payment: Payment, event: PaymentEvent, now: Instant, policy: Policy): Taken | null {
+  const awake = payment.frozen ? thaw(payment, now, policy) : payment;
+  const cell = isFinal(awake.state) ? undefined : table[event.kind]?.[awake.state];
+  if (cell === undefined) return null;
+  const noted = withFacts(awake, event, now, policy);
+  const taken = cell.find((alternative) => !alternative.if || GUARDS[alternative.if]({ payment: noted, event, now, policy }));
+  return taken === undefined ? null : { noted, cell, taken };
+}
+
+/** Whether a frozen payment only takes note of such an event. */
+export const isFrozenTo = (payment: Payment, event: PaymentEvent): boolean => payment.frozen && !THAWS.has(event.kind);
 
 /** The step function of the one true table. Anything that runs a payment uses this. */
 export const step: Step = stepOf(TABLE);

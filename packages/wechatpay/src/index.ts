@@ -21,6 +21,7 @@ export {
   type UnreadableLine,
 } from './bills/index.ts';
 export { decodeXml, encodeXml, XmlError, type XmlErrorCode, type XmlLimits } from './codec/index.ts';
+export type { Asking, Exchange, KeptFields, KeptValue, OnExchange, SignatureCheck } from './exchange/index.ts';
 export type { OrderBy, RefundBy } from './order-by.ts';
 export { checkApiKey, checkFields, InvalidRequest } from './rules.ts';
 export { nonce, type RandomSource, type SignType, sign, verify } from './signing/index.ts';

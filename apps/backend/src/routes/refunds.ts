@@ -161,7 +161,7 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view, configurat
   );
 }
 
-const refundNotFound = (id: string): ApiProblem => new ApiProblem('refund_not_found', `There is no refund ${id}.`);
+export const refundNotFound = (id: string): ApiProblem => new ApiProblem('refund_not_found', `There is no refund ${id}.`);
 
 type Cashier = Readonly<{ personId: string; terminalId: string }>;
 

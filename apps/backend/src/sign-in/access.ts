@@ -43,6 +43,12 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'GET /v1/sales/:id': 'device',
   'GET /v1/payments/:id': 'device',
 
+  'GET /v1/payments/:id/timeline': 'cashier',
+  'GET /v1/refunds/:id/events': 'cashier',
+  'GET /v1/payments/:id/evidence': 'manager',
+  'DELETE /v1/payments/:id/messages': 'manager',
+  'GET /v1/evidence/key': 'anybody',
+
   // Above the till's limit with a manager's approval: the route looks.
   'POST /v1/payments/:id/refunds': 'cashier',
   'POST /v1/approvals': 'cashier',

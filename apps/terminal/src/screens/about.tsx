@@ -7,6 +7,7 @@ import { useScreenTitle } from './screen-title.ts';
 
 /** Served by the backend itself, beside this page. */
 const SERVED = [
+  { path: '/reference', key: 'about.reference' },
   { path: '/openapi.json', key: 'about.api' },
   { path: '/readyz', key: 'about.ready' },
   { path: '/metrics', key: 'about.metrics' },

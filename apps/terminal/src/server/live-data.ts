@@ -47,6 +47,7 @@ export function learn(queryClient: QueryClient, item: NewsItem): void {
   }
   if (item.kind === 'refund') {
     void queryClient.invalidateQueries({ queryKey: live.refunds(item.refund.paymentId) });
+    void queryClient.invalidateQueries({ queryKey: live.events(item.refund.paymentId) });
     void queryClient.invalidateQueries({ queryKey: live.attention() });
     return;
   }

@@ -113,6 +113,7 @@ export const SCREEN_WORDS = {
     'zh-CN': '门店微信支付的商户端：本收银终端及其后台服务。',
   },
   'about.affiliation': { en: 'Not affiliated with Tencent.', 'zh-CN': '与腾讯公司无关联。' },
+  'about.reference': { en: 'The API, explained', 'zh-CN': 'API 说明' },
   'about.api': { en: 'The API, as OpenAPI 3.1', 'zh-CN': 'API 文档（OpenAPI 3.1）' },
   'about.ready': { en: 'Is it ready?', 'zh-CN': '服务就绪状态' },
   'about.metrics': { en: 'Metrics', 'zh-CN': '运行指标' },

@@ -95,6 +95,7 @@ export function readAnswer<Fields>(result: TransportResult, question: Question<F
   if (result.status !== 200) return unverified(result.status === 400 ? 'httpBadRequest' : 'httpStatus');
   const fields = fieldsOf(result.body);
   if (fields === null) return unverified('notXml');
+  question.onRead?.(fields);
   if (fields.return_code !== 'SUCCESS')
     return { kind: 'unsignedFail', message: (fields.return_msg ?? '').slice(0, 128), serverDate };
   if (!verify(fields, question.apiKey, question.signType)) return unverified('badSignature');

@@ -5,6 +5,7 @@
 
 import { answersRead } from '../answers-read.ts';
 import { encodeXml } from '../codec/index.ts';
+import type { OnExchange } from '../exchange/index.ts';
 import { idsOf, type OrderBy } from '../order-by.ts';
 import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
 import { byTheHandful } from '../signing/chance.ts';
@@ -12,8 +13,9 @@ import { nonce, type RandomSource, type SignType, sign } from '../signing/index.
 import type { TlsMaterial } from '../transport/connector.ts';
 import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
-import { readAnswer, type V2Answer } from './answer.ts';
+import { readAnswer, type V2Answer, type WireFields } from './answer.ts';
 import { type BillAnswer, type BillRequest, billRequest, readBillAnswer } from './download-bill.ts';
+import { v2Exchange } from './exchange.ts';
 import { type Merchant, merchantFields } from './merchant.ts';
 import type { Operation, Question } from './question.ts';
 import {
@@ -46,6 +48,8 @@ export type ClientOptions = Readonly<{
   random: RandomSource;
   /** The address that submits come from, IPv4. */
   ip: string;
+  /** Is told of every request about an order or a refund, and its answer, once it has ended. Default: nobody is. */
+  onExchange?: OnExchange;
 }>;
 
 /** A sale that a payer's code is charged for. */
@@ -133,7 +137,8 @@ export type V2Client = Readonly<{
  * const answer = await client.query({ outTradeNo: 'QP1' }, { timeoutMs: 4_000 });
  * if (answer.kind === 'succeeded') console.log(answer.fields.tradeState);
  */
-export function createV2Client({ merchant, hosts, certificateHosts, tls, now, random, ip }: ClientOptions): V2Client {
+export function createV2Client(options: ClientOptions): V2Client {
+  const { merchant, hosts, certificateHosts, tls, now, random, ip, onExchange } = options;
   checkApiKey(merchant.apiKey);
   const owners = merchantFields(merchant);
   checkFields(owners);
@@ -159,11 +164,22 @@ export function createV2Client({ merchant, hosts, certificateHosts, tls, now, ra
     read: Question<Fields>['read'],
   ): Promise<V2Answer<Fields>> => {
     checkFields(fields);
-    const body = document({ ...owners, ...fields });
+    const asked = { ...owners, ...fields };
+    const body = document(asked);
+    const startedAt = now();
     const result = await transport.send({ headers: HEADERS, body, ...WIRE[operation], ...sending });
     const { out_trade_no, transaction_id, out_refund_no } = fields;
     const ids = given({ ...owners, out_trade_no, transaction_id, out_refund_no });
-    return readAnswer(result, { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore });
+    const question = { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore };
+    if (onExchange === undefined) return readAnswer(result, question);
+    let said: WireFields | null = null;
+    const onRead = (came: WireFields) => {
+      said = came;
+    };
+    const answer = readAnswer(result, { ...question, onRead });
+    const { path } = WIRE[operation];
+    onExchange(v2Exchange({ operation, path, asked, startedAt, endedAt: now(), result, said, answer, signType }));
+    return answer;
   };
 
   return {

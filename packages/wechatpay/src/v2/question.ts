@@ -31,6 +31,8 @@ export type Question<Fields> = Readonly<{
   read: (fields: WireFields) => Fields;
   /** Whether an answer with this signature was read before; takes note of it. */
   wasReadBefore: (sign: string) => boolean;
+  /** Is shown the fields that came, before anything of them is believed. */
+  onRead?: (fields: WireFields) => void;
 }>;
 
 /** Why a rightly signed answer is not one to this question, or null. */

@@ -3,6 +3,7 @@
  * request before anything is sent and answers a value; only a request that breaks the protocol's bounds is thrown.
  */
 import { answersRead } from '../answers-read.ts';
+import type { Asking, OnExchange } from '../exchange/index.ts';
 import { idsOf, type OrderBy, type RefundBy } from '../order-by.ts';
 import { checkApiV3Key, checkFields, given } from '../rules.ts';
 import { byTheHandful } from '../signing/chance.ts';
@@ -12,6 +13,7 @@ import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
 import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
 import { CERTIFICATES_WITHIN_MS, createChannelKeys, PUBLIC_KEY } from './channel-keys.ts';
+import { v3Exchange } from './exchange.ts';
 import {
   listIn,
   objectIn,
@@ -48,6 +50,8 @@ export type V3ClientOptions = Readonly<{
   wallNow?: () => number;
   /** Nonces come from it. */
   random: RandomSource;
+  /** Is told of every request, and its answer, once it has ended; not of statements. Default: nobody is. */
+  onExchange?: OnExchange;
 }>;
 
 /** Asks the channel over V3. No call throws but for a request that breaks the protocol's bounds ({@link InvalidRequest}). */
@@ -118,6 +122,7 @@ export function createV3Client({
   now,
   wallNow = now,
   random,
+  onExchange,
 }: V3ClientOptions): V3Client {
   checkApiV3Key(merchant.apiV3Key);
   const [owners, apps] = [ownersOf(merchant), appsOf(merchant)];
@@ -130,6 +135,7 @@ export function createV3Client({
   const chance = byTheHandful(random);
 
   type Asked<Fields> = Readonly<{
+    operation: Asking;
     method: 'GET' | 'POST';
     target: string;
     body?: Json;
@@ -159,6 +165,7 @@ export function createV3Client({
     };
   };
   const call = async <Fields>({
+    operation,
     method,
     target,
     body,
@@ -170,6 +177,7 @@ export function createV3Client({
     const keyOf = keyWithin(sending);
     const bytes = body === undefined ? '' : JSON.stringify(body);
     const headers = await signedHeaders(method, target, bytes);
+    const startedAt = now();
     const result = await transport.send({
       method,
       path: target,
@@ -178,18 +186,21 @@ export function createV3Client({
       withCertificate: false,
       ...sending,
     });
-    return readV3Answer(result, {
+    const answer = await readV3Answer(result, {
       keyOf: asked.keyOf ?? keyOf,
       now: wallNow,
       wasReadBefore,
       mismatch: (said) => mismatch({ ...owners, ...apps }, ids, said),
       read,
     });
+    onExchange?.(v3Exchange({ operation, method, target, body, ids, startedAt, endedAt: now(), result, answer }));
+    return answer;
   };
 
   const askForCertificates = (sending: Sending) => {
     let opened: readonly PlatformCertificate[] | null = null;
     return call({
+      operation: 'certificates',
       method: 'GET',
       target: `${PATH}/certificates`,
       read: (body) => opened ?? openAll(body, merchant.apiV3Key),
@@ -206,6 +217,7 @@ export function createV3Client({
   return {
     submit: async (fields, sending) =>
       call({
+        operation: 'submit',
         method: 'POST',
         target: `${PATH}/micropay/transactions/pay`,
         body: { ...owners, ...apps, ...submitBody(fields) },
@@ -215,6 +227,7 @@ export function createV3Client({
       }),
     query: async (by, sending) =>
       call({
+        operation: 'query',
         method: 'GET',
         target: `${PATH}/transactions/${pathOf(by)}?${queryOf(owners)}`,
         ids: idsOf(by),
@@ -223,14 +236,18 @@ export function createV3Client({
       }),
     revoke: async (by, sending) =>
       call({
+        operation: 'revoke',
         method: 'POST',
         target: `${PATH}/micropay/transactions/${pathOf(by)}/reverse`,
         body: owners,
+        // Nothing of an answer echoes it: it is who was asked about.
+        ids: idsOf(by),
         read: () => null,
         sending,
       }),
     refund: async (fields, sending) =>
       call({
+        operation: 'refund',
         method: 'POST',
         target: `${PATH}/refunds`,
         body: { ...owners, ...apps, ...refundBody(fields) },
@@ -242,6 +259,7 @@ export function createV3Client({
       checkFields(given({ out_refund_no: outRefundNo, refund_id: refundId }));
       const which = outRefundNo === undefined ? `id/${refundId}` : `out-refund-no/${encodeURIComponent(outRefundNo)}`;
       return call({
+        operation: 'refundQuery',
         method: 'GET',
         target: `${PATH}/refunds/${which}?${queryOf(owners)}`,
         ids: { out_refund_no: outRefundNo },
@@ -253,7 +271,7 @@ export function createV3Client({
       const page = { offset: String(offset), count: String(count) };
       checkFields({ ...given(idsOf(by)), ...page });
       const target = `${PATH}/refunds?${queryOf({ ...owners, ...given(idsOf(by)), ...page })}`;
-      return call({ method: 'GET', target, ids: idsOf(by), read: readRefundList, sending });
+      return call({ operation: 'refundQuery', method: 'GET', target, ids: idsOf(by), read: readRefundList, sending });
     },
     statement: async ({ date, ofWholeInstitution = false, packed = true }, downloading) => {
       checkFields({ date });
@@ -269,7 +287,8 @@ export function createV3Client({
       const { sub_mchid } = owners;
       const whose = sub_mchid === undefined || of.ofWholeInstitution ? {} : { sub_mchid };
       const target = `${PATH}/settle/settlements?${queryOf({ ...whose, ...settlementsQuery(of) })}`;
-      return call({ method: 'GET', target, read: (body) => readSettlements(body, of.offset ?? 0), sending });
+      const read = (body: Json) => readSettlements(body, of.offset ?? 0);
+      return call({ operation: 'settlements', method: 'GET', target, read, sending });
     },
     readRefundNotification: (request, { ofAnySubMerchant = false } = {}) => {
       const { sub_mchid: _any, ...institution } = owners;

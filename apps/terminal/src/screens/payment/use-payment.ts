@@ -1,6 +1,6 @@
 /** One payment, what happened to it and what was refunded of it: as the server has them, and live. */
 import { type PaymentView, QuickpayProblem } from '@quickpay/client';
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { live } from '../../server/live-data.ts';
 import { useNews, useNewsFlow } from '../../server/news-provider.tsx';
@@ -9,7 +9,6 @@ import { useServerClock } from '../../server/server-clock.tsx';
 import { paymentKey } from './payment-key.ts';
 
 const ASKED_EVERY_MS = { flowing: 10_000, cut: 2_000 } as const;
-const EVENTS_PAGE = 100;
 
 type Heard = Readonly<{ payment: PaymentView; heardAt: number | null }>;
 
@@ -52,16 +51,13 @@ const newer = (before: Heard, after: Heard): Heard => (before.payment.version > 
 const isUnknown = (fault: unknown): boolean =>
   fault instanceof QuickpayProblem && ['payment_not_found', 'invalid_request', 'address_too_long'].includes(fault.problem.code);
 
-/** What happened to it, oldest first, page by page. */
-export function usePaymentEvents(id: string) {
+/** What happened to it and its refunds, and what went over the wire, oldest first. */
+export function useTimeline(id: string) {
   const quickpay = useQuickpay();
   const flows = useNewsFlow();
-  return useInfiniteQuery({
+  return useQuery({
     queryKey: live.events(id),
-    queryFn: ({ pageParam, signal }) =>
-      quickpay.payments.events(id, { limit: EVENTS_PAGE, ...(pageParam === null ? {} : { after: pageParam }) }, { signal }),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ next }) => next,
+    queryFn: ({ signal }) => quickpay.payments.timeline(id, { signal }),
     refetchInterval: flows ? false : ASKED_EVERY_MS.cut,
   });
 }

@@ -1,0 +1,106 @@
+/** All there is about one payment: its events and its refunds', each with the rule that decided, and what went over the wire. */
+import {
+  begin,
+  beginRefund,
+  type Payment,
+  type Policy,
+  type Refund,
+  type Rule,
+  refundRuleOf,
+  ruleOf,
+  step,
+  stepRefund,
+} from '@quickpay/core';
+import { brokenAt, CHAIN_START, type Ledger, type PaymentWritten, type RefundEntry, type RefundWritten } from '@quickpay/storage';
+import type { Messages, Wire } from '../wire/wire.ts';
+
+/** Events with the rule that decided about each, in the same order; null for what begins it, and where the rules of today do not lead there. */
+export type Ruled<Event> = readonly Readonly<{ event: Event; rule: Rule | null }>[];
+
+/** A chain of events, as the ledger has it. */
+export type Chain<Event> = Readonly<{ id: string; head: string; holds: boolean; events: Ruled<Event> }>;
+
+export type PaymentRecord = Readonly<{
+  payment: Payment;
+  refunds: readonly Refund[];
+  ofPayment: Chain<PaymentWritten>;
+  ofRefunds: readonly Chain<RefundWritten>[];
+  messages: Messages;
+}>;
+
+export type RecordSource = Readonly<{ ledger: Ledger; wire: Wire; policy: Policy }>;
+
+/** Null where there is no such payment. */
+export async function readRecord(id: string, { ledger, wire, policy }: RecordSource): Promise<PaymentRecord | null> {
+  const entry = await ledger.payment(id);
+  if (entry === null) return null;
+  const { payment } = entry;
+  const refunds = await ledger.refundsOf(id);
+  const events = await ledger.eventsOf(id);
+  const ofRefunds = await Promise.all(refunds.map((refund) => refundChain(refund, ledger, policy)));
+  const last = Math.max(
+    ...[events, ...ofRefunds.map((chain) => chain.events.map(({ event }) => event))].flat().map(({ at }) => at),
+  );
+  return {
+    payment,
+    refunds: refunds.map(({ refund }) => refund),
+    ofPayment: { id, head: entry.head, holds: holds(events, entry.head), events: ruled(events, policy) },
+    ofRefunds,
+    messages: await wire.of({
+      merchantId: payment.merchantId,
+      orderNumber: payment.merchantOrderNumber,
+      from: payment.submittedAt,
+      to: Math.max(last, payment.submittedAt),
+    }),
+  };
+}
+
+/** A refund's chain. */
+export async function refundChain({ refund, head }: RefundEntry, ledger: Ledger, policy: Policy): Promise<Chain<RefundWritten>> {
+  const events = await ledger.refundEventsOf(refund.id);
+  return { id: refund.id, head, holds: holds(events, head), events: ruledRefund(events, policy) };
+}
+
+const holds = (events: readonly (PaymentWritten | RefundWritten)[], head: string): boolean =>
+  brokenAt(events) === null && (events.at(-1)?.hash ?? CHAIN_START) === head;
+
+/**
+ * Steps once more through what happened. What was decided by rules, or a setting, of another time may not be what is decided today: from
+ * there on nothing is said.
+ */
+function ruledBy<Event extends Readonly<{ state: string }>, Row extends Readonly<{ state: string }>>(
+  events: readonly Event[],
+  begun: (first: Event) => Row | null,
+  decide: (row: Row, event: Event) => Readonly<{ row: Row; rule: Rule | null }> | null,
+): Ruled<Event> {
+  let row: Row | null = null;
+  return events.map((event, at) => {
+    if (at === 0) row = begun(event);
+    if (at === 0 || row === null) return { event, rule: null };
+    const decided = decide(row, event);
+    row = decided?.row.state === event.state ? decided.row : null;
+    return { event, rule: row === null ? null : (decided?.rule ?? null) };
+  });
+}
+
+const ruled = (events: readonly PaymentWritten[], policy: Policy): Ruled<PaymentWritten> =>
+  ruledBy<PaymentWritten, Payment>(
+    events,
+    ({ event }) => (event.kind === 'recorded' ? begin(event.made, policy) : null),
+    (row, { event, at }) => {
+      if (event.kind === 'recorded') return null;
+      const stepped = step(row, event, at, policy);
+      return stepped.ok ? { row: stepped.payment, rule: ruleOf(row, event, at, policy) } : null;
+    },
+  );
+
+const ruledRefund = (events: readonly RefundWritten[], policy: Policy): Ruled<RefundWritten> =>
+  ruledBy<RefundWritten, Refund>(
+    events,
+    ({ event }) => (event.kind === 'requested' ? beginRefund(event.made) : null),
+    (row, { event, at }) => {
+      if (event.kind === 'requested') return null;
+      const stepped = stepRefund(row, event, at, policy);
+      return stepped.ok ? { row: stepped.refund, rule: refundRuleOf(row, event, at, policy) } : null;
+    },
+  );
