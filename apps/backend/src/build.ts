@@ -34,6 +34,7 @@ import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { OwedAnswers } from './owed-answers.ts';
+import type { Printing } from './printing/printing.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
@@ -46,6 +47,7 @@ import { healthRoutes } from './routes/health.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { printRoutes } from './routes/prints.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -60,6 +62,7 @@ export type BackendParts = Readonly<{
   clock: Clock;
   configuration: Pick<Configuration, 'environment' | 'apiKeys'> & Profiles;
   signIn: SignIn;
+  printing: Printing;
   metrics: Metrics;
   logger: Logger;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
@@ -236,6 +239,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'sales', description: 'What is to be collected' },
         { name: 'payments', description: 'Attempts to collect it' },
         { name: 'refunds', description: 'Giving back what was paid' },
+        { name: 'prints', description: 'Receipts on paper' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
@@ -296,6 +300,7 @@ export async function build(parts: BackendParts): Promise<App> {
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
       refundRoutes(v1, routes);
+      printRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
     },

@@ -9,6 +9,8 @@ import { readDemo } from './demo.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
+import { printerOf } from './printing/printer.ts';
+import { openPrinting } from './printing/printing.ts';
 import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
 import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings, signInKeyFileOf } from './settings.ts';
@@ -133,6 +135,17 @@ export async function startBackend(
         'refund',
       ),
     );
+    const printing = await openPrinting({
+      printers: configuration.printers.map(printerOf),
+      profiles: configuration,
+      environment,
+      file: ledgerFileOf(settings),
+      ledger,
+      engine,
+      clock,
+      onFault: (fault) => logger.error({ err: fault }, 'printing'),
+    });
+    closers.push(() => printing.close());
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -141,6 +154,7 @@ export async function startBackend(
       clock,
       configuration,
       signIn,
+      printing,
       metrics,
       logger,
       ...(following ? { followed: following.clock } : {}),

@@ -25,6 +25,9 @@ import { systemClock } from '../src/clocks.ts';
 import type { Demo } from '../src/demo.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
+import type { Printer } from '../src/printing/printer.ts';
+import { openPrinting } from '../src/printing/printing.ts';
+import type { Waits } from '../src/printing/send.ts';
 import { outsideRequests } from '../src/request-context.ts';
 import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
 import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
@@ -90,6 +93,10 @@ export type TillOptions = Readonly<{
   /** Of each till. Default: none. */
   cashierLimit?: Readonly<Record<string, number>>;
   demo?: Demo;
+  /** Default: none. */
+  printers?: readonly Printer[];
+  /** Shorter than real printers need. */
+  printerWaits?: Waits;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -146,6 +153,19 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   engine.subscribe(({ payment, event }) =>
     logger.info({ paymentId: payment.id, event: event.event.kind, state: payment.state }, 'payment'),
   );
+  const stores = [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }];
+  const tills = terminals.map((id, n) => ({ id, name: `Till ${n + 1}`, storeId: 'store-1', cashierLimit: { ...cashierLimit } }));
+  const printing = await openPrinting({
+    printers: options.printers ?? [],
+    profiles: { stores, terminals: tills },
+    environment,
+    file,
+    ledger,
+    engine,
+    clock,
+    onFault: (thrown) => logger.error({ err: thrown }, 'printing'),
+    ...(options.printerWaits === undefined ? {} : { waits: options.printerWaits, retryMs: [20, 20] }),
+  });
   const app = await build({
     engine,
     ledger,
@@ -159,10 +179,11 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],
       merchants: merchants.map(([id, currency]) => ({ id, currencies: [currency] })),
-      stores: [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }],
-      terminals: terminals.map((id, n) => ({ id, name: `Till ${n + 1}`, storeId: 'store-1', cashierLimit: { ...cashierLimit } })),
+      stores,
+      terminals: tills,
     },
     signIn,
+    printing,
   });
   if (!unstarted) await engine.start();
 
@@ -205,6 +226,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       app.letGo();
       await engine.drain(100);
       await app.close();
+      await printing.close();
       signIn.close();
       await ledger.close();
     },

@@ -63,6 +63,12 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'store_unknown',
       'terminal_differs',
       'too_many',
+      'nothing_to_print',
+      'print_differs',
+      'print_not_found',
+      'print_too_many',
+      'printer_busy',
+      'printer_not_found',
     ].sort(),
   );
 });

@@ -25,7 +25,7 @@ const WIDE: readonly (readonly [from: number, to: number])[] = [
 
 /** As screens and pictures draw it. */
 export const drawnWidth: WidthOf = (character) => {
-  if (/^[\p{M}\u200b-\u200d\ufe0e\ufe0f]/u.test(character)) return 0;
+  if (/^[\p{M}\p{Cf}]/u.test(character)) return 0;
   const code = character.codePointAt(0) ?? 0;
   return WIDE.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
 };

@@ -25,7 +25,7 @@ export {
   textPaper,
 } from './escpos/printer-model.ts';
 export { type DotFont, escpos } from './escpos/render.ts';
-export { isDoneAnswer, offlineFault, type PrinterFault, paperFault, ranOut } from './escpos/status.ts';
+export { isDoneAnswer, isStatus, offlineFault, type PrinterFault, paperFault, ranOut } from './escpos/status.ts';
 export { gb18030 } from './gb18030.ts';
 export { layOut, type Paper, type PaperLine } from './lay-out.ts';
 export { QR_QUIET, qrBitmap, qrPath } from './qr.ts';

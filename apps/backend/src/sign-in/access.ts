@@ -49,6 +49,12 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'POST /v1/refunds/:id/check': 'manager',
   'GET /v1/attention': 'manager',
 
+  'POST /v1/payments/:id/prints': 'cashier',
+  'POST /v1/refunds/:id/prints': 'cashier',
+  'GET /v1/prints/:id': 'cashier',
+  'GET /v1/printers': 'cashier',
+  'POST /v1/printers/:id/tests': 'cashier',
+
   // Who cannot sign in has most to say.
   'POST /v1/feedback': 'device',
   'GET /v1/feedback': 'manager',

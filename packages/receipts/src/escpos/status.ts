@@ -4,7 +4,7 @@
 export type PrinterFault = 'noPaper' | 'coverOpen' | 'fault';
 
 /** Bits that every answer to DLE EOT has, by which it is told from anything else: 0xx1xx10. */
-const isStatus = (byte: number): boolean => (byte & 0b1001_0011) === 0b0001_0010;
+export const isStatus = (byte: number): boolean => (byte & 0b1001_0011) === 0b0001_0010;
 
 /**
  * The answer to DLE EOT 4 (paper): null where there is paper.
