@@ -57,14 +57,18 @@ export const plainText = (text: string): string =>
     .replace(/[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u202f]/g, (character) => PLAIN[character] ?? character)
     .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
 
-/** What stands together: a word with the spaces before it, or one wide character. */
+/** What never begins a line of Chinese: it stays with what it ends. */
+const CLOSING: ReadonlySet<string> = new Set('，。、；：！？）》」』】');
+
+/** What stands together: a word, a space, or one wide character with what closes it. */
 function piecesOf(text: string, widthOf: WidthOf): readonly string[] {
   const pieces: string[] = [];
   let open = false;
   for (const character of text) {
     const isSpace = character === ' ';
     const isWide = widthOf(character) === 2;
-    if (open && !isSpace && !isWide) pieces[pieces.length - 1] += character;
+    const stays = CLOSING.has(character) && pieces.length > 0;
+    if (stays || (open && !isSpace && !isWide)) pieces[pieces.length - 1] += character;
     else pieces.push(character);
     open = isSpace ? false : !isWide;
   }

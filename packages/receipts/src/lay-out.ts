@@ -62,7 +62,8 @@ export function layOut(receipt: Receipt, { columns, widthOf }: Paper): readonly 
     ...(shop === undefined ? [] : centred(shop, 'bold')),
     ...address.flatMap((line) => centred(line, 'plain')),
     { kind: 'gap' },
-    ...centred(receipt.title, 'bold', 2),
+    // Large where it fits in a line: a title in two languages may be too long for a narrow roll.
+    ...centred(receipt.title, 'bold', widthOfText(plainText(receipt.title), widthOf) * 2 <= columns ? 2 : 1),
     ...(receipt.audience === null ? [] : centred(receipt.audience, 'plain')),
     ...receipt.sections.flatMap(({ title, rows }): readonly PaperLine[] => [
       { kind: 'rule' },

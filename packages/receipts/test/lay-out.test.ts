@@ -33,6 +33,9 @@ test.each([
   // An odd column is left free rather than half a character printed.
   ['茶馆', 3, ['茶', '馆']],
   ['a茶馆', 4, ['a茶', '馆']],
+  // What closes a sentence never begins a line.
+  ['茶馆。', 4, ['茶', '馆。']],
+  ['。。。', 4, ['。。', '。']],
 ])('%j in %i columns', (text, columns, lines) => {
   expect(wrapped(text, columns, drawnWidth)).toEqual(lines);
 });
