@@ -5,6 +5,7 @@ import { wechatpayV2Channel } from '@quickpay/channels';
 import { ALL_WALLETS, type Clock } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';
 import { createV2Client } from '@quickpay/wechatpay';
+import { openPrinting } from '../../apps/backend/src/printing/printing.ts';
 import { secureRandom } from '../../apps/backend/src/random.ts';
 import { outsideRequests } from '../../apps/backend/src/request-context.ts';
 import { passingKeys } from '../../apps/backend/src/sign-in/keys.ts';
@@ -86,6 +87,16 @@ engine.subscribe(({ payment, event }) =>
 );
 const life = { idleMs: 3_600_000, lifeMs: 3_600_000 };
 const signIn = await openSignIn({ file: ':memory:', keys: passingKeys(), clock, random, life });
+const printing = await openPrinting({
+  printers: [],
+  profiles: configuration,
+  environment: 'sandbox',
+  file: ':memory:',
+  ledger,
+  engine,
+  clock,
+  onFault: (fault) => logger.error({ err: fault }, 'printing'),
+});
 const app = await build({
   engine,
   ledger,
@@ -93,6 +104,7 @@ const app = await build({
   clock,
   configuration,
   signIn,
+  printing,
   metrics,
   logger,
   ...(keeping ? { keeping } : {}),
@@ -108,6 +120,7 @@ servePart<BackendPart>(
     await engine.drain(1_000);
     app.letGo();
     await app.close();
+    await printing.close();
     await ledger.close();
     await client.close();
     await keeping?.wire.close();

@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/wechatpay': [],
   'packages/edge': [],
   'packages/gateway-model': ['core'],
+  'packages/receipts': ['core'],
   'packages/api': ['core'],
   'packages/storage': ['core'],
   'packages/channels': ['core', 'wechatpay'],
@@ -18,13 +19,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/client': ['api'],
   // What it has reached of the rules it reads from their table.
   'packages/simulation': ['core', 'core/table', 'core/rules-off', 'storage', 'engine', 'gateway-model'],
-  'apps/backend': ['core', 'wechatpay', 'channels', 'storage', 'engine', 'api', 'client', 'edge'],
+  'apps/backend': ['core', 'wechatpay', 'channels', 'storage', 'engine', 'api', 'client', 'edge', 'receipts'],
   'apps/sandbox': ['gateway-model', 'wechatpay/codec', 'wechatpay/signing', 'edge'],
-  'apps/terminal': ['core', 'api', 'client'],
+  'apps/terminal': ['core', 'api', 'client', 'receipts'],
   'apps/cli': ['client', 'wechatpay', 'channels', 'backend', 'sandbox'],
 };
 /** Parts that must run where there is no Node. */
-const PORTABLE = ['packages/core', 'packages/api', 'packages/client', 'packages/gateway-model'];
+const PORTABLE = ['packages/core', 'packages/api', 'packages/client', 'packages/gateway-model', 'packages/receipts'];
 /** Parts that stand on nothing but the language. */
 const ALONE = ['packages/core'];
 /** The terminal's rooms: what each may import of the others, and of the packages that only some may know. */

@@ -36,6 +36,7 @@ import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import { OwedAnswers } from './owed-answers.ts';
+import type { Printing } from './printing/printing.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
@@ -52,6 +53,7 @@ import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { referenceRoutes } from './routes/reference.ts';
+import { printRoutes } from './routes/prints.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -68,6 +70,7 @@ export type BackendParts = Readonly<{
   clock: Clock;
   configuration: Pick<Configuration, 'environment' | 'apiKeys'> & Profiles;
   signIn: SignIn;
+  printing: Printing;
   metrics: Metrics;
   logger: Logger;
   /** What went over the wire, and what evidence is signed with. Default: of this process alone, and gone with it. */
@@ -254,6 +257,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'refunds', description: 'Giving back what was paid' },
         { name: 'shifts', description: 'What a till came to between two closings' },
         { name: 'evidence', description: 'How a payment came to be what it is, and what went over the wire' },
+        { name: 'prints', description: 'Receipts on paper' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
@@ -312,6 +316,7 @@ export async function build(parts: BackendParts): Promise<App> {
       refundRoutes(v1, routes);
       approvalRoutes(v1, routes);
       evidenceRoutes(v1, routes);
+      printRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
       shiftRoutes(v1, routes);

@@ -10,6 +10,8 @@ import { openKeeping } from './evidence/keeping.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
+import { printerOf } from './printing/printer.ts';
+import { openPrinting } from './printing/printing.ts';
 import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
 import {
@@ -155,6 +157,17 @@ export async function startBackend(
         'refund',
       ),
     );
+    const printing = await openPrinting({
+      printers: configuration.printers.map(printerOf),
+      profiles: configuration,
+      environment,
+      file: ledgerFileOf(settings),
+      ledger,
+      engine,
+      clock,
+      onFault: (fault) => logger.error({ err: fault }, 'printing'),
+    });
+    closers.push(() => printing.close());
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -164,6 +177,7 @@ export async function startBackend(
       configuration,
       signIn,
       keeping,
+      printing,
       metrics,
       logger,
       ...(following ? { followed: following.clock } : {}),

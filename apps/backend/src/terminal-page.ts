@@ -24,11 +24,11 @@ export const PAGE_POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-const UNUSED = 'microphone=(), geolocation=(), payment=(), usb=(), serial=()';
-/** Of what a device has, the page uses the camera, and the screen that stays awake. */
-export const PAGE_PERMISSIONS = `camera=(self), screen-wake-lock=(self), ${UNUSED}`;
-/** The demo's page also lets the phone that it frames keep the screen on. */
-export const DEMO_PERMISSIONS = `camera=(self), screen-wake-lock=*, ${UNUSED}`;
+const UNUSED = 'microphone=(), geolocation=(), payment=(), usb=()';
+/** Of what a device has, the page uses the camera, the screen that stays awake, and a receipt printer on a cable. */
+export const PAGE_PERMISSIONS = `camera=(self), screen-wake-lock=(self), serial=(self), ${UNUSED}`;
+/** The demo's page also lets the phone that it frames keep the screen on; a cable is no part of it. */
+export const DEMO_PERMISSIONS = `camera=(self), screen-wake-lock=*, serial=(), ${UNUSED}`;
 
 /** Files in this folder have a name of their content: another content has another name. */
 const HASHED = 'assets';

@@ -86,6 +86,8 @@ const v3Account = {
   notTried: null,
 } as const satisfies AccountFact;
 
+const PRINTER = { id: 'bar', name: 'Bar', address: '10.0.0.9', storeId: 'central' };
+
 /** A machine on which all is well; keys and certificates have tests of their own. */
 const well: Facts = {
   now: 0,
@@ -94,6 +96,7 @@ const well: Facts = {
   offline: false,
   hosts: [{ url: HOST, caFile: null, reached }],
   accounts: [account, v3Account],
+  printers: [],
   ledger: {
     file: '/data/ledger.sqlite',
     look: {
@@ -154,6 +157,26 @@ test.each<[what: string, change: Partial<Facts>, name: string, level: string, se
     `${FILE}: stores: must be one or more stores`,
     'quickpay configure',
   ],
+  ...(
+    [
+      ['absent', 'nobody answers there', 'Switch it on'],
+      ['noPaper', 'it is out of paper', 'Put paper in'],
+      ['slow', 'it does not say how it is', 'answersStatus'],
+    ] as const
+  ).map(
+    ([trouble, seen, fix]) =>
+      [
+        `a printer: ${trouble}`,
+        {
+          configuration: { ...checkContent(FILE, { ...content, printers: [PRINTER] }), materials: [] },
+          printers: [{ id: 'bar', address: '10.0.0.9', sent: { kind: 'notPrinted', trouble } }],
+        },
+        'printers',
+        'warn',
+        `bar at 10.0.0.9: ${seen}`,
+        fix,
+      ] as [string, Partial<Facts>, string, string, string, string],
+  ),
   ['nobody asked', { offline: true, hosts: [], accounts: [] }, 'host', 'skip', '--offline'],
   [
     'a name that nobody knows',

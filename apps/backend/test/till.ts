@@ -26,6 +26,9 @@ import type { Demo } from '../src/demo.ts';
 import { type Keeping, passingKeeping } from '../src/evidence/keeping.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
+import type { Printer } from '../src/printing/printer.ts';
+import { openPrinting } from '../src/printing/printing.ts';
+import type { Waits } from '../src/printing/send.ts';
 import { outsideRequests } from '../src/request-context.ts';
 import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
 import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
@@ -94,6 +97,10 @@ export type TillOptions = Readonly<{
   /** Of each till. Default: every refund of a cashier needs a manager. */
   refundLimit?: Readonly<Record<string, number>>;
   demo?: Demo;
+  /** Default: none. */
+  printers?: readonly Printer[];
+  /** Shorter than real printers need. */
+  printerWaits?: Waits;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -152,6 +159,25 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   engine.subscribe(({ payment, event }) =>
     logger.info({ paymentId: payment.id, event: event.event.kind, state: payment.state }, 'payment'),
   );
+  const stores = [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }];
+  const tills = terminals.map((id, n) => ({
+    id,
+    name: `Till ${n + 1}`,
+    storeId: 'store-1',
+    cashierLimit: { ...cashierLimit },
+    refundLimit: { ...refundLimit },
+  }));
+  const printing = await openPrinting({
+    printers: options.printers ?? [],
+    profiles: { stores, terminals: tills },
+    environment,
+    file,
+    ledger,
+    engine,
+    clock,
+    onFault: (thrown) => logger.error({ err: thrown }, 'printing'),
+    ...(options.printerWaits === undefined ? {} : { waits: options.printerWaits, retryMs: [20, 20] }),
+  });
   const app = await build({
     engine,
     ledger,
@@ -165,16 +191,11 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],
       merchants: merchants.map(([id, currency]) => ({ id, currencies: [currency] })),
-      stores: [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }],
-      terminals: terminals.map((id, n) => ({
-        id,
-        name: `Till ${n + 1}`,
-        storeId: 'store-1',
-        cashierLimit: { ...cashierLimit },
-        refundLimit: { ...refundLimit },
-      })),
+      stores,
+      terminals: tills,
     },
     signIn,
+    printing,
     keeping,
   });
   if (!unstarted) await engine.start();
@@ -220,6 +241,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       await engine.drain(100);
       await app.close();
       await keeping.wire.close();
+      await printing.close();
       signIn.close();
       await ledger.close();
     },

@@ -7,6 +7,7 @@ import { outsideCommands } from './commands/outside.ts';
 import { payCommand } from './commands/pay.ts';
 import { paymentCommands } from './commands/payments.ts';
 import { peopleCommands } from './commands/people.ts';
+import { printerCommands } from './commands/printers.ts';
 import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
 import { shiftCommands } from './commands/shifts.ts';
@@ -35,6 +36,7 @@ evidenceCommands(program);
 outsideCommands(program);
 billCommand(program);
 peopleCommands(program);
+printerCommands(program);
 triggerCommand(program);
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();

@@ -40,7 +40,7 @@ test('results interrupt, progress waits', () => {
 const ALL = ['cancel', 'leave', 'check', 'payAgain', 'refund'] as const;
 
 test.each(STATES)('%s: nothing is offered that the payment does not allow', (state) => {
-  const own: readonly PaymentAction[] = ['newSale', 'park', 'printSlip'];
+  const own: readonly PaymentAction[] = ['newSale', 'park', 'print', 'printSlip'];
   const { main, others } = offeredFor({ ...plain, state, may: [] });
   for (const action of main === null ? others : [main, ...others]) expect(own).toContain(action);
 });

@@ -62,6 +62,21 @@ export {
   type TillView,
   till as tillSchema,
 } from './people.ts';
+export {
+  type NewPrintBody,
+  newPrint,
+  PRINTER_TROUBLES,
+  type PrintersView,
+  type PrinterTrouble,
+  type PrinterView,
+  type PrintView,
+  print as printSchema,
+  printerId,
+  printers as printersSchema,
+  printersQuery,
+  printId,
+  type ReceiptView,
+} from './prints.ts';
 export * from './problems.ts';
 export {
   approvalId,

@@ -216,6 +216,31 @@ export const PROBLEMS = {
     status: 409,
     title: 'Too much happened to this payment for one document',
     advice: 'Read `GET /v1/payments/{id}/events` by pages: it has all of it.',
+  nothing_to_print: {
+    ...refused,
+    status: 409,
+    title: 'There is no receipt of this',
+    advice: 'A receipt is given of what is paid, refunded or on its way back. Follow the payment.',
+  },
+  print_differs: {
+    ...refused,
+    status: 409,
+    title: 'A print with this id exists and is not the same',
+    advice: 'Print ids are minted once: use a new one for another print.',
+  },
+  print_too_many: {
+    ...refused,
+    status: 409,
+    title: 'This was printed 99 times',
+    advice: 'No more are printed: use one that is there.',
+  },
+  print_not_found: { ...refused, status: 404, title: 'There is no such print', advice: 'Ids are minted by who has it printed.' },
+  printer_not_found: { ...refused, status: 404, title: 'There is no such printer', advice: 'See `GET /v1/printers`.' },
+  printer_busy: {
+    ...later,
+    status: 503,
+    title: 'Too much waits for this printer',
+    advice: 'See `GET /v1/printers` for what is the matter.',
   },
   payment_not_paid: {
     ...refused,

@@ -68,6 +68,12 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'too_many',
       'approval_needed',
       'evidence_too_large',
+      'nothing_to_print',
+      'print_differs',
+      'print_not_found',
+      'print_too_many',
+      'printer_busy',
+      'printer_not_found',
     ].sort(),
   );
 });

@@ -14,6 +14,7 @@ import {
   type NewFeedbackBody,
   type NewPaymentBody,
   type NewPersonBody,
+  type NewPrintBody,
   type NewRefundBody,
   type NewSaleBody,
   type NewSessionBody,
@@ -23,6 +24,8 @@ import {
   type PeopleView,
   type PersonChangeBody,
   type PersonView,
+  type PrintersView,
+  type PrintView,
   parseMoney,
   type RefundEventsView,
   type RefundsView,
@@ -91,6 +94,9 @@ export type PaymentQuery = PageQuery &
   }>;
 /** `id` is minted where none is given: give your own to be able to send it again after a crash. */
 export type NewFeedback = Readonly<Omit<NewFeedbackBody, 'id'> & Partial<Pick<NewFeedbackBody, 'id'>>>;
+
+/** `id` is minted where none is given: give your own to be able to send it again without printing it twice. */
+export type NewPrint = Readonly<Omit<NewPrintBody, 'id'> & Partial<Pick<NewPrintBody, 'id'>>>;
 
 /** An id that nobody else mints: for sales and idempotency keys. */
 const mint = (prefix: string): string =>
@@ -208,6 +214,31 @@ export class Quickpay {
     /** All refunds of a payment, oldest first, and what can still be refunded. */
     refunds: (id: string, options: Options = {}): Promise<RefundsView> =>
       this.#http.call({ method: 'GET', path: `${paymentAt(id)}/refunds`, ...options }),
+  };
+
+  /** Receipts on paper. All of it answers at once, whatever the printer does. */
+  readonly prints = {
+    /** The receipt of a paid payment, or the slip of one whose money goes back. Idempotent on its id. */
+    payment: (of: string, { id = mint('prt_'), ...print }: NewPrint = {}, options: Options = {}): Promise<PrintView> =>
+      this.#http.call({ method: 'POST', path: `${paymentAt(of)}/prints`, body: { id, ...print }, ...options }),
+
+    /** The receipt of a refund. Idempotent on its id. */
+    refund: (of: string, { id = mint('prt_'), ...print }: NewPrint = {}, options: Options = {}): Promise<PrintView> =>
+      this.#http.call({ method: 'POST', path: `${refundAt(of)}/prints`, body: { id, ...print }, ...options }),
+
+    /** What became of it. */
+    get: (id: string, options: Options = {}): Promise<PrintView> =>
+      this.#http.call({ method: 'GET', path: `/v1/prints/${named(id)}`, ...options }),
+  };
+
+  readonly printers = {
+    /** Those of the configuration, or of one till, and how they are. */
+    list: (query: Readonly<{ terminalId?: string }> = {}, options: Options = {}): Promise<PrintersView> =>
+      this.#http.call({ method: 'GET', path: `/v1/printers${queryOf(query)}`, ...options }),
+
+    /** A page that shows whether a printer is set up right. It may come out twice: nobody minds. */
+    test: (id: string, options: Options = {}): Promise<PrintersView> =>
+      this.#http.call({ method: 'POST', path: `/v1/printers/${named(id)}/tests`, ...options }),
   };
 
   readonly refunds = {

@@ -5,6 +5,7 @@
 import { strict } from '@quickpay/api';
 import { AMOUNT_MINOR_MAX, CODE_PREFIXES, type WalletRegion } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';
+import { AUDIENCES, PAPER_MM, RECEIPT_LANGUAGES, TEXT_MODES } from '@quickpay/receipts';
 import { checkFields, GLOBAL_HOSTS, InvalidRequest } from '@quickpay/wechatpay';
 import { z } from 'zod';
 
@@ -254,6 +255,65 @@ export const TERMINAL = {
   },
 } as const satisfies Fields;
 
+/** A host and a port, for raw bytes: no scheme, no path, nothing that a resolver would not look up. */
+const printerAddress = z
+  .string()
+  .regex(/^([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?$/)
+  .refine((address) => Number(/:(\d{1,5})$/.exec(address.replace(/^\[.*\]/, ''))?.[1] ?? 1) <= 65_535);
+
+export const PRINTER = {
+  id: { schema: id, right: ID, meaning: 'By which the API knows it' },
+  name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'What people call it' },
+  address: {
+    schema: printerAddress,
+    right: 'a host or an address, and a port where it is not 9100, such as 192.168.1.40 or printer.shop:9101',
+    meaning: 'Where it takes raw bytes over TCP',
+  },
+  storeId: { schema: id, right: 'the id of a store', meaning: 'Where it stands' },
+  terminals: {
+    schema: z.array(id).min(1).optional(),
+    right: 'ids of terminals of that store',
+    meaning: 'Which tills print there; all of the store when left out',
+  },
+  paperMm: {
+    schema: z.literal(PAPER_MM).default(80),
+    right: '58 or 80',
+    meaning: 'How wide its paper is, in millimetres',
+  },
+  text: {
+    schema: z.enum(TEXT_MODES).default('gb18030'),
+    right: '`gb18030` or `raster`',
+    meaning: 'Whether it has a Chinese font of its own; `raster` sends every line as a picture, for printers that have none',
+  },
+  hasCutter: {
+    schema: z.boolean().default(true),
+    right: 'true or false',
+    meaning: 'Whether it cuts the paper; else it feeds it to where it is torn off',
+  },
+  answersStatus: {
+    schema: z.boolean().default(false),
+    right: 'true or false',
+    meaning: 'Whether it answers how it is (DLE EOT, GS r): then paper that has run out is known before anything is sent',
+  },
+  automatic: {
+    schema: z.array(z.enum(AUDIENCES)).max(AUDIENCES.length).default([]),
+    right: '`customer`, `merchant`, both, or neither',
+    meaning: 'Which copies it prints by itself as soon as a payment of one of its tills is paid',
+  },
+  languages: {
+    schema: z
+      .array(z.enum(RECEIPT_LANGUAGES))
+      .min(1)
+      .max(RECEIPT_LANGUAGES.length)
+      .default([...RECEIPT_LANGUAGES]),
+    right: '`en`, `zh-CN`, or both',
+    meaning: 'What its receipts say things in',
+  },
+} as const satisfies Fields;
+
+/** Each has a queue of its own: a shop with more has more than one backend. */
+const PRINTERS_MAX = 64;
+
 export const API_KEY = {
   name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'Whose it is, as the log and the ledger name it' },
   sha256: {
@@ -266,6 +326,7 @@ export const API_KEY = {
 const merchant = strict(shapeOf(MERCHANT));
 const store = strict(shapeOf(STORE));
 const terminal = strict(shapeOf(TERMINAL));
+const printer = strict(shapeOf(PRINTER));
 const apiKey = strict(shapeOf(API_KEY));
 
 export const CONFIGURATION = {
@@ -289,10 +350,15 @@ export const CONFIGURATION = {
   merchants: { schema: z.array(merchant).min(1), right: 'one or more merchants', meaning: 'Who is paid, below' },
   stores: { schema: z.array(store).min(1), right: 'one or more stores', meaning: 'Where, below' },
   terminals: { schema: z.array(terminal).min(1), right: 'one or more terminals', meaning: 'At which till, below' },
+  printers: {
+    schema: z.array(printer).max(PRINTERS_MAX).default([]),
+    right: `at most ${PRINTERS_MAX} printers`,
+    meaning: 'What prints receipts over the network, below',
+  },
 } as const satisfies Fields;
 
 /** Lists of entries, by their name in the file. */
-export const LISTS = { merchants: MERCHANT, stores: STORE, terminals: TERMINAL, apiKeys: API_KEY } as const;
+export const LISTS = { merchants: MERCHANT, stores: STORE, terminals: TERMINAL, printers: PRINTER, apiKeys: API_KEY } as const;
 export type ListName = keyof typeof LISTS;
 
 export const configurationSchema = strict(shapeOf(CONFIGURATION));
@@ -300,6 +366,7 @@ export type Configuration = z.infer<typeof configurationSchema>;
 export type MerchantEntry = Configuration['merchants'][number];
 export type StoreEntry = Configuration['stores'][number];
 export type TerminalEntry = Configuration['terminals'][number];
+export type PrinterEntry = Configuration['printers'][number];
 
 /** Wallets by the merchant's region. Only Hong Kong is known to differ; `walletRegions` has the last word. */
 const WALLETS_BY_REGION: Readonly<Record<string, readonly WalletRegion[]>> = { HK: ['CN', 'HK'] };

@@ -11,6 +11,7 @@ import {
   LISTS,
   type ListName,
   type MerchantEntry,
+  type PrinterEntry,
   type StoreEntry,
   type TerminalEntry,
 } from './fields.ts';
@@ -26,6 +27,7 @@ export type Known = Readonly<{
   merchants: readonly Entry<MerchantEntry>[];
   stores: readonly Entry<StoreEntry>[];
   terminals: readonly Entry<TerminalEntry>[];
+  printers: readonly Entry<PrinterEntry>[];
   apiKeys: readonly Entry<Configuration['apiKeys'][number]>[];
 }>;
 
@@ -44,6 +46,7 @@ export function knownOf(raw: unknown): Known {
     merchants: entries<MerchantEntry>('merchants'),
     stores: entries<StoreEntry>('stores'),
     terminals: entries<TerminalEntry>('terminals'),
+    printers: entries<PrinterEntry>('printers'),
     apiKeys: entries<Configuration['apiKeys'][number]>('apiKeys'),
   };
 }

@@ -103,14 +103,23 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
       ...twice('merchants', known.merchants, 'id'),
       ...twice('stores', known.stores, 'id'),
       ...twice('terminals', known.terminals, 'id'),
+      ...twice('printers', known.printers, 'id'),
       ...twice('apiKeys', known.apiKeys, 'name'),
       ...twice('apiKeys', known.apiKeys, 'sha256'),
     ];
   },
-  function terminalsStandSomewhere({ terminals, stores }) {
+  function tillsAndPrintersStandSomewhere({ terminals, printers, stores }) {
     const known = new Set(stores.map(({ id }) => id));
-    return terminals.flatMap(({ field, storeId }) =>
+    return [...terminals, ...printers].flatMap(({ field, storeId }) =>
       storeId === undefined || known.has(storeId) ? [] : [{ field: `${field}.storeId`, problem: `there is no store ${storeId}` }],
+    );
+  },
+  function printersServeTillsOfTheirStore({ printers, terminals }) {
+    const storeOf = new Map(terminals.map(({ id, storeId }) => [id, storeId]));
+    return printers.flatMap(({ field, storeId, terminals: served = [] }) =>
+      served
+        .filter((id) => !storeOf.has(id) || (storeId !== undefined && storeOf.get(id) !== storeId))
+        .map((id) => ({ field: `${field}.terminals`, problem: `there is no terminal ${id} in ${storeId ?? 'its store'}` })),
     );
   },
   function limitsAreCharged({ terminals, merchants }) {

@@ -12,6 +12,7 @@ import { configurationFileOf, ledgerFileOf, settingsIn } from '../settings.ts';
 import type { Connectable } from '../wechatpay.ts';
 import { judge } from './checks.ts';
 import type { AccountFact, Facts, HostFact, V2Told, V3Told } from './facts.ts';
+import { askPrinters } from './printer-looks.ts';
 import { probeAccount } from './probe-account.ts';
 import { type OwnAuthority, probeHost } from './probe-host.ts';
 import { probeFolder, probePort } from './probe-machine.ts';
@@ -51,13 +52,14 @@ export async function examine(
   const now = Date.now();
   const settings = settingsIn(environment);
   const configuration = checkConfiguration(configurationFileOf(settings.values), now);
-  const [asked, ledger, port] = await Promise.all([
+  const [asked, printers, ledger, port] = await Promise.all([
     offline ? NOBODY : askAll(configuration, now),
+    offline ? [] : askPrinters(configuration, ASKING_MS_MAX),
     lookAtLedger(ledgerFileOf(settings.values)),
     probePort(settings.values.QUICKPAY_HOST, settings.values.QUICKPAY_PORT),
   ]);
   const folder = probeFolder(dirname(ledger.file));
-  const facts: Facts = { now, settings, configuration, offline, ...asked, ledger, folder, port };
+  const facts: Facts = { now, settings, configuration, offline, ...asked, printers, ledger, folder, port };
   return {
     environment: configuration.known.environment ?? null,
     findings: judge(facts),

@@ -3,6 +3,7 @@ import type { Environment } from '@quickpay/api';
 import type { Durability, LedgerCheck, LedgerLook } from '@quickpay/storage';
 import type { OrderState, PlatformCertificate, V2Answer, V3Answer } from '@quickpay/wechatpay';
 import type { CheckedConfiguration } from '../configuration.ts';
+import type { Sent } from '../printing/send.ts';
 import type { Settings } from '../settings.ts';
 
 /** One address of WeChat Pay, as anybody sees it: nothing signed is sent there yet. */
@@ -68,6 +69,9 @@ export type FolderFact = Readonly<{ path: string }> &
     | Readonly<{ kind: 'folder'; mode: number; freeBytes: number; durability: Durability }>
   );
 
+/** A printer that was asked how it is, and printed nothing. */
+export type PrinterFact = Readonly<{ id: string; address: string; sent: Sent }>;
+
 export type Facts = Readonly<{
   /** Epoch milliseconds, of this machine. */
   now: number;
@@ -76,6 +80,8 @@ export type Facts = Readonly<{
   /** Empty when nobody was to be asked. */
   hosts: readonly HostFact[];
   accounts: readonly AccountFact[];
+  /** Empty when nobody was to be asked. */
+  printers: readonly PrinterFact[];
   offline: boolean;
   ledger: Readonly<{ file: string; look: LedgerLook; check: LedgerCheck | null }>;
   folder: FolderFact;

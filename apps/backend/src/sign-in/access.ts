@@ -63,6 +63,11 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'GET /v1/shifts/:id': 'cashier',
   'GET /v1/shifts/:id/csv': 'cashier',
   'POST /v1/shifts/:id/closure': 'cashier',
+  'POST /v1/payments/:id/prints': 'cashier',
+  'POST /v1/refunds/:id/prints': 'cashier',
+  'GET /v1/prints/:id': 'cashier',
+  'GET /v1/printers': 'cashier',
+  'POST /v1/printers/:id/tests': 'cashier',
 
   // Who cannot sign in has most to say.
   'POST /v1/feedback': 'device',

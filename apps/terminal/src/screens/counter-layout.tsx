@@ -8,6 +8,7 @@ import { DisplayProvider, useCustomerSees } from '../display/display-provider.ts
 import { useNoUpdateWhile } from '../installed/use-updates.ts';
 import { useWakeLock } from '../installed/wake-lock.ts';
 import { useShortcuts } from '../keys/use-shortcuts.ts';
+import { useReprint } from '../printing/use-reprint.ts';
 import { NewsProvider } from '../server/news-provider.tsx';
 import { useSession } from '../sign-in/session.tsx';
 import { SessionBar } from '../sign-in/session-bar.tsx';
@@ -56,8 +57,11 @@ const SALE_PATHS = /^\/($|scan$|sale\/)/;
 function Counter() {
   const navigate = useNavigate();
   const { isLocked, lock } = useSession();
+  // The record prints the payment that is opened there.
+  const isRecord = useRouterState({ select: ({ location }) => location.pathname.startsWith('/payments/') });
   const isSale = useRouterState({ select: ({ location }) => SALE_PATHS.test(location.pathname) });
-  useShortcuts({ lock });
+  const reprint = useReprint();
+  useShortcuts({ lock, ...(isLocked || isRecord ? {} : { reprint }) });
   // A receipt's code on any screen opens what it is the receipt of.
   useScans({
     onOrderNumber: (orderNumber) => {

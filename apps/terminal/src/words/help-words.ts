@@ -301,6 +301,10 @@ export const HELP_WORDS = {
   'help.key.help': { en: 'This help, on every screen', 'zh-CN': '在任意页面打开帮助' },
   'help.key.history': { en: 'History', 'zh-CN': '收款记录' },
   'help.key.camera': { en: 'Scan with the camera', 'zh-CN': '用摄像头扫码' },
+  'help.key.reprint': {
+    en: 'Print the last receipt again, or that of the payment that is open',
+    'zh-CN': '补打上一笔或当前打开的收款的收据',
+  },
   'help.key.display': { en: 'Customer display', 'zh-CN': '客显屏' },
   'help.key.lock': { en: 'Lock the till', 'zh-CN': '锁定收银台' },
   'help.key.search': { en: 'Search, where there is a list', 'zh-CN': '在列表页面搜索' },

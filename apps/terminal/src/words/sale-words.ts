@@ -83,8 +83,10 @@ export const SALE_WORDS = {
   'keys.history': { en: 'History', 'zh-CN': '收款记录' },
   'keys.camera': { en: 'Camera', 'zh-CN': '摄像头' },
   'keys.display': { en: 'Customer display', 'zh-CN': '顾客屏' },
+  'keys.reprint': { en: 'Print again', 'zh-CN': '补打' },
   'keys.lock': { en: 'Lock', 'zh-CN': '锁屏' },
 
+  'settings.printing': { en: 'Receipts', 'zh-CN': '收据打印' },
   'settings.counter': { en: 'Taking codes', 'zh-CN': '收款方式' },
   'settings.scanner': { en: 'Scanner test', 'zh-CN': '扫码枪测试' },
   'settings.people': { en: 'People', 'zh-CN': '人员' },

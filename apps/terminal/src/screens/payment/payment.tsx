@@ -2,6 +2,7 @@
 import type { PaymentView } from '@quickpay/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { PrintPayment } from '../../printing/print-buttons.tsx';
 import { learnPayment } from '../../server/live-data.ts';
 import { useQuickpay } from '../../server/quickpay.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -62,6 +63,7 @@ function KnownPayment({ payment }: { payment: PaymentView }) {
         </div>
       </div>
       <div className={styles.actions}>
+        <PrintPayment payment={payment} />
         {payment.may.includes('check') ? <CheckNow id={payment.id} /> : null}
         <SaleLink saleId={payment.saleId}>{tell('payment.sale')}</SaleLink>
       </div>

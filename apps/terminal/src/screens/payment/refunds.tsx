@@ -3,6 +3,7 @@ import type { PaymentView, RefundView } from '@quickpay/client';
 import { refundLookOf } from '../../payments/look.ts';
 import { Shape } from '../../payments/shapes.tsx';
 import toneStyles from '../../payments/tone.module.css';
+import { PrintRefund } from '../../printing/print-buttons.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
@@ -25,6 +26,9 @@ export function PaymentRefunds({ payment }: { payment: PaymentView }) {
           <RefundRow key={refund.id} refund={refund} />
         ))}
       </Rows>
+      {data.items.map((refund) => (
+        <PrintRefund key={refund.id} refund={refund} />
+      ))}
     </section>
   );
 }

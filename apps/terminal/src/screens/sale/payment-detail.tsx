@@ -20,7 +20,7 @@ const DETAILS: Readonly<Record<Tone, Detail>> = {
   paid: Proof,
   'not-paid': () => null,
   attention: Waiting,
-  refunded: Slip,
+  refunded: ReturnSlip,
 };
 
 export function PaymentDetail({ payment }: { payment: PaymentView }) {
@@ -84,14 +84,6 @@ function Proof({ payment }: { payment: PaymentView }) {
           { name: say('sale.lastFour'), value: <span translate="no">{payment.orderNumber.slice(-4)}</span> },
         ]}
       />
-    </div>
-  );
-}
-
-function Slip({ payment }: { payment: PaymentView }) {
-  return (
-    <div data-print="">
-      <ReturnSlip payment={payment} />
     </div>
   );
 }

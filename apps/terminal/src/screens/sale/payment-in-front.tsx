@@ -9,6 +9,7 @@ import { PaymentActions } from '../../payments/actions.tsx';
 import { useAnnouncePayment } from '../../payments/announce-payment.ts';
 import type { PaymentAction } from '../../payments/offers.ts';
 import { StatePanel } from '../../payments/state-panel.tsx';
+import { usePrint } from '../../printing/use-print.ts';
 import { useUrgentWhile } from '../../server/urgency.ts';
 import { WhileLocked } from '../../sign-in/lock.tsx';
 import { usePaymentSounds } from '../../sounds/use-payment-sounds.ts';
@@ -43,6 +44,9 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
   useUrgentWhile(payment.outcome === 'unknown');
   const { notice } = usePaymentScans(sale, payment);
 
+  const print = usePrint();
+  const printIt = () => print({ of: 'payment', id: payment.id });
+
   const keyAmount = useKeyAmount();
   const isLeaving = useRef(false);
   const toNewSale = () => {
@@ -62,7 +66,8 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
       parkedSales.park(sale.id);
       toNewSale();
     },
-    printSlip: () => print(),
+    print: printIt,
+    printSlip: printIt,
   };
   // The next customer is there: their first digit begins their sale.
   useScreenKeys((event) => {

@@ -1,0 +1,219 @@
+/** Printing: receipts of payments and refunds, and the printers of the configuration. Nothing here waits for a printer. */
+import {
+  newPrint,
+  noBody,
+  type PrinterView,
+  type PrintView,
+  paymentId,
+  printerId,
+  printersQuery,
+  printersSchema,
+  printId,
+  printSchema,
+  refundId,
+} from '@quickpay/api';
+import type { Payment, Refund } from '@quickpay/core';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import type { App, Routes } from '../build.ts';
+import { problems } from '../documented.ts';
+import type { PrinterStatus, Printing } from '../printing/printing.ts';
+import type { Print } from '../printing/prints.ts';
+import { ApiProblem } from '../problem.ts';
+import { tillOf } from '../sign-in/access.ts';
+import { paymentNotFound } from './payments.ts';
+
+const tags = ['prints'];
+
+export function printRoutes(app: App, { ledger, printing, environment, clock }: Routes): void {
+  const view = (print: Print, receipt: PrintView['receipt']): PrintView => {
+    const { id, of, audience, copyNumber, way, state, trouble, at } = print;
+    return {
+      environment,
+      id,
+      of,
+      audience,
+      copyNumber,
+      way,
+      printerId: print.printerId,
+      state,
+      trouble,
+      at: new Date(at).toISOString(),
+      receipt,
+    };
+  };
+
+  const printed = async (
+    { body, caller, who }: FastifyRequest<{ Body: z.output<typeof newPrint> }>,
+    reply: FastifyReply,
+    payment: Payment,
+    refund: Refund | null,
+  ): Promise<PrintView> => {
+    const { id, audience, way } = body;
+    const printer = way === 'here' ? null : chosenPrinter(printing, body.printerId, tillOf(who) ?? payment.terminalId);
+    const answer = printing.print(
+      {
+        id,
+        of: refund?.id ?? payment.id,
+        audience,
+        way,
+        printerId: printer?.id ?? null,
+        languages: body.languages ?? printer?.languages ?? ['en', 'zh-CN'],
+        by: caller ?? '',
+        at: clock.now(),
+      },
+      await printing.subjectOf(payment, refund),
+    );
+    switch (answer.kind) {
+      case 'made':
+      case 'repeated':
+        reply.code(answer.kind === 'made' ? 201 : 200).header('location', `/v1/prints/${answer.print.id}`);
+        return view(answer.print, answer.receipt);
+      case 'differs':
+        throw new ApiProblem('print_differs', `Print ${id} is of something else, or for somebody else.`);
+      case 'nothing':
+        throw new ApiProblem('nothing_to_print', `Of ${refund?.id ?? payment.id}, which is ${refund?.state ?? payment.state}.`);
+      case 'tooMany':
+        throw new ApiProblem('print_too_many', `${refund?.id ?? payment.id} was printed 99 times for the ${audience}.`);
+    }
+  };
+
+  const ANSWERS = { 200: printSchema, 201: printSchema };
+  const description =
+    'Answers at once, before anything is printed: look again with `GET /v1/prints/{id}`. The same body again answers 200 with what became of it, and prints nothing twice; every other print of the same is marked COPY, with its number.';
+  app.post(
+    '/payments/:id/prints',
+    {
+      schema: {
+        operationId: 'printPayment',
+        tags,
+        summary: 'Print the receipt of a paid payment, or the slip of one whose money goes back; idempotent on its id',
+        description,
+        params: z.object({ id: paymentId }),
+        body: newPrint,
+        response: {
+          ...ANSWERS,
+          ...problems('payment_not_found', 'nothing_to_print', 'print_differs', 'print_too_many', 'printer_not_found'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const entry = await ledger.payment(request.params.id);
+      if (entry === null) throw paymentNotFound(request.params.id);
+      return printed(request, reply, entry.payment, null);
+    },
+  );
+
+  app.post(
+    '/refunds/:id/prints',
+    {
+      schema: {
+        operationId: 'printRefund',
+        tags,
+        summary: 'Print the receipt of a refund; idempotent on its id',
+        description,
+        params: z.object({ id: refundId }),
+        body: newPrint,
+        response: {
+          ...ANSWERS,
+          ...problems('refund_not_found', 'nothing_to_print', 'print_differs', 'print_too_many', 'printer_not_found'),
+        },
+      },
+    },
+    async (request, reply) => {
+      const entry = await ledger.refund(request.params.id);
+      if (entry === null) throw new ApiProblem('refund_not_found', `There is no refund ${request.params.id}.`);
+      return printed(request, reply, await paymentOf(entry.refund), entry.refund);
+    },
+  );
+
+  const paymentOf = async ({ paymentId: id }: Pick<Refund, 'paymentId'>): Promise<Payment> => {
+    const entry = await ledger.payment(id);
+    if (entry === null) throw paymentNotFound(id);
+    return entry.payment;
+  };
+
+  app.get(
+    '/prints/:id',
+    {
+      schema: {
+        operationId: 'getPrint',
+        tags,
+        summary: 'What became of a print',
+        params: z.object({ id: printId }),
+        response: { 200: printSchema, ...problems('print_not_found') },
+      },
+    },
+    async ({ params: { id } }) => {
+      const print = printing.find(id);
+      if (print === null) throw new ApiProblem('print_not_found', `There is no print ${id}.`);
+      const refund = print.of.startsWith('ref_') ? ((await ledger.refund(print.of))?.refund ?? null) : null;
+      const subject = await printing.subjectOf(await paymentOf({ paymentId: refund?.paymentId ?? print.of }), refund);
+      const receipt = printing.receipt(print, subject);
+      if (receipt === null) throw new ApiProblem('print_not_found', `There is no receipt of ${print.of} any more.`);
+      return view(print, receipt);
+    },
+  );
+
+  app.get(
+    '/printers',
+    {
+      schema: {
+        operationId: 'listPrinters',
+        tags,
+        summary: 'Printers of the configuration, and how they are',
+        querystring: printersQuery,
+        response: { 200: printersSchema, ...problems() },
+      },
+    },
+    async ({ query, who }) => ({
+      environment,
+      items: printing.printers(tillOf(who) ?? query.terminalId).map(printerView),
+      next: null,
+    }),
+  );
+
+  app.post(
+    '/printers/:id/tests',
+    {
+      schema: {
+        operationId: 'testPrinter',
+        tags,
+        summary: 'Print a page that shows whether a printer is set up right',
+        description: 'Answers before anything is printed: how the printer is stands in `GET /v1/printers`.',
+        params: z.object({ id: printerId }),
+        body: noBody,
+        response: { 200: printersSchema, ...problems('printer_not_found', 'printer_busy') },
+      },
+    },
+    async ({ params: { id }, who }) => {
+      const here = () => printing.printers(tillOf(who)).filter(({ printer }) => printer.id === id);
+      if (here().length === 0) throw printerNotFound(id);
+      if (!printing.printTest(id)) throw new ApiProblem('printer_busy', `Printer ${id} takes no more for now.`);
+      return { environment, items: here().map(printerView), next: null };
+    },
+  );
+}
+
+/** @throws ApiProblem where that till has no such printer, or none at all */
+function chosenPrinter(printing: Printing, id: string | undefined, terminalId: string): PrinterStatus['printer'] {
+  const found = printing.printers(terminalId).find(({ printer }) => id === undefined || printer.id === id);
+  if (found === undefined) throw id === undefined ? noPrinter(terminalId) : printerNotFound(id);
+  return found.printer;
+}
+
+const printerNotFound = (id: string): ApiProblem => new ApiProblem('printer_not_found', `There is no printer ${id} here.`);
+const noPrinter = (terminalId: string): ApiProblem => new ApiProblem('printer_not_found', `No printer serves ${terminalId}.`);
+
+const printerView = ({ printer: { id, name, model, automatic, languages }, health }: PrinterStatus): PrinterView => ({
+  id,
+  name,
+  paperMm: model.paperMm,
+  text: model.text,
+  automatic,
+  languages,
+  state: health.state,
+  trouble: health.trouble,
+  since: health.since === null ? null : new Date(health.since).toISOString(),
+  waiting: health.waiting,
+});
