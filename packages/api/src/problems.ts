@@ -211,11 +211,40 @@ export const PROBLEMS = {
     title: 'There is no such refund',
     advice: 'Ids are answered by the request that made it.',
   },
+  payment_not_paid: {
+    ...refused,
+    status: 409,
+    title: 'Only a paid payment can be refunded',
+    advice: 'Follow the payment. What a payment that is not paid has taken goes back by itself.',
+  },
+  refund_too_much: {
+    ...refused,
+    status: 409,
+    title: 'So much is not left to be refunded',
+    advice: '`refundableMinor` is what is left, less the refunds that are on their way.',
+  },
+  refund_too_many: {
+    ...refused,
+    status: 409,
+    title: 'This payment has fifty refunds',
+    advice: 'WeChat Pay takes no more of one payment. Give the rest back another way.',
+  },
+  refund_too_late: {
+    ...refused,
+    status: 409,
+    title: 'This payment is older than 365 days',
+    advice: 'WeChat Pay refunds it no longer. Give the money back another way.',
+  },
+
+  // About evidence.
   evidence_too_large: {
     ...refused,
     status: 409,
     title: 'Too much happened to this payment for one document',
     advice: 'Read `GET /v1/payments/{id}/events` by pages: it has all of it.',
+  },
+
+  // About printing.
   nothing_to_print: {
     ...refused,
     status: 409,
@@ -241,30 +270,6 @@ export const PROBLEMS = {
     status: 503,
     title: 'Too much waits for this printer',
     advice: 'See `GET /v1/printers` for what is the matter.',
-  },
-  payment_not_paid: {
-    ...refused,
-    status: 409,
-    title: 'Only a paid payment can be refunded',
-    advice: 'Follow the payment. What a payment that is not paid has taken goes back by itself.',
-  },
-  refund_too_much: {
-    ...refused,
-    status: 409,
-    title: 'So much is not left to be refunded',
-    advice: '`refundableMinor` is what is left, less the refunds that are on their way.',
-  },
-  refund_too_many: {
-    ...refused,
-    status: 409,
-    title: 'This payment has fifty refunds',
-    advice: 'WeChat Pay takes no more of one payment. Give the rest back another way.',
-  },
-  refund_too_late: {
-    ...refused,
-    status: 409,
-    title: 'This payment is older than 365 days',
-    advice: 'WeChat Pay refunds it no longer. Give the money back another way.',
   },
 
   // About a shift.

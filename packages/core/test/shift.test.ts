@@ -59,6 +59,7 @@ const refund = (id: string, of: PaymentTrack, begun: number, landed: number | nu
       amount: of.payment.amount,
       reason: null,
       requestedBy: 'test',
+      approvedBy: null,
       requestedAt: 5_000,
     }),
     state: landed === null ? 'processing' : isGiven ? 'succeeded' : 'closed',

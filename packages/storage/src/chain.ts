@@ -14,7 +14,7 @@ import {
   type Step,
   stepRefund,
 } from '@quickpay/core';
-import type { LedgerEvent, PaymentWritten, RefundLedgerEvent, RefundWritten, WrittenEvent } from './ledger.ts';
+import type { LedgerEvent, MadeRefund, PaymentWritten, RefundLedgerEvent, RefundWritten, WrittenEvent } from './ledger.ts';
 
 /** What the first event of a payment is chained to. */
 export const CHAIN_START = '';
@@ -64,11 +64,14 @@ export function foldEvents(events: readonly PaymentWritten[], policy: Policy, st
   return payment;
 }
 
+/** The row that the first event of a refund gives. An older one does not say who approved it: nobody had to. */
+export const refundOfRequest = (made: MadeRefund): Refund => beginRefund({ approvedBy: null, ...made });
+
 /** The row that a refund's events give; throws as {@link foldEvents} does. */
 export function foldRefundEvents(events: readonly RefundWritten[], policy: Policy): Refund {
   const [first, ...rest] = events;
   if (first?.event.kind !== 'requested') throw new Error('a refund’s first event is its request');
-  let refund = beginRefund({ approvedBy: null, ...first.event.made });
+  let refund = refundOfRequest(first.event.made);
   for (const { event, at, version } of rest) {
     const stepped = event.kind === 'requested' ? { ok: false as const } : stepRefund(refund, event, at, policy);
     if (!stepped.ok) throw new Error(`event ${version} (${event.kind}) has no meaning in ${refund.state}`);

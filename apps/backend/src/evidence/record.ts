@@ -1,17 +1,14 @@
 /** All there is about one payment: its events and its refunds', each with the rule that decided, and what went over the wire. */
+import { begin, type Payment, type Policy, type Refund, type Rule, refundRuleOf, ruleOf, step, stepRefund } from '@quickpay/core';
 import {
-  begin,
-  beginRefund,
-  type Payment,
-  type Policy,
-  type Refund,
-  type Rule,
-  refundRuleOf,
-  ruleOf,
-  step,
-  stepRefund,
-} from '@quickpay/core';
-import { brokenAt, CHAIN_START, type Ledger, type PaymentWritten, type RefundEntry, type RefundWritten } from '@quickpay/storage';
+  brokenAt,
+  CHAIN_START,
+  type Ledger,
+  type PaymentWritten,
+  type RefundEntry,
+  type RefundWritten,
+  refundOfRequest,
+} from '@quickpay/storage';
 import type { Messages, Wire } from '../wire/wire.ts';
 
 /** Events with the rule that decided about each, in the same order; null for what begins it, and where the rules of today do not lead there. */
@@ -97,7 +94,7 @@ const ruled = (events: readonly PaymentWritten[], policy: Policy): Ruled<Payment
 const ruledRefund = (events: readonly RefundWritten[], policy: Policy): Ruled<RefundWritten> =>
   ruledBy<RefundWritten, Refund>(
     events,
-    ({ event }) => (event.kind === 'requested' ? beginRefund(event.made) : null),
+    ({ event }) => (event.kind === 'requested' ? refundOfRequest(event.made) : null),
     (row, { event, at }) => {
       if (event.kind === 'requested') return null;
       const stepped = stepRefund(row, event, at, policy);
