@@ -8,6 +8,10 @@ const CONCLUSIVE: ReadonlySet<string> = new Set(['refused', 'neverSent']);
 /** What the channel says of a number that it has: nothing of it is in doubt. */
 const TAKEN: ReadonlySet<string> = new Set(['accepted', 'processing', 'succeeded', 'abnormal', 'foreign']);
 
+/** Who refunds at the tills, and how much of it without anybody else. */
+export const CASHIER = 'cashier';
+export const ALONE_MINOR_MAX = 2_000;
+
 export class RefundWatch {
   readonly #last = new Map<string, Refund>();
   /** Requests of each that may have been heard and were not answered, by the events alone. */
@@ -22,6 +26,9 @@ export class RefundWatch {
     const doubts = this.#doubts.get(id) ?? 0;
     const left = doubtsAfter(doubts, event.kind);
     this.#doubts.set(id, left);
+    const { requestedBy, approvedBy, amount } = refund;
+    if (event.kind === 'requested' && requestedBy === CASHIER && amount.amountMinor > ALONE_MINOR_MAX && approvedBy === null)
+      say('I9', `a cashier refunds ${amount.amountMinor}, and nobody has approved it`);
     if (before === undefined) return found;
     if (isFinalRefund(before.state) && before.state !== refund.state)
       say('I8', `a refund that was ${before.state} is ${refund.state}`);
