@@ -1,6 +1,6 @@
 /** The page of limits is written from the constants: none is missing, and none says what is not so. */
 import { FEEDBACK_LIMITS } from '@quickpay/api';
-import { TIMING } from '@quickpay/core';
+import { SHIFT_LIMITS, TIMING } from '@quickpay/core';
 import { SERVER_LIMITS } from '@quickpay/edge';
 import { expect, test } from 'vitest';
 import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
@@ -71,6 +71,10 @@ const SIGN_IN: Readonly<Record<keyof typeof SIGN_IN_LIMITS, Row>> = {
 const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
   charactersMax: ['characters of feedback, as people count them', '400'],
   bytesMax: ['the same in UTF-8: one character may be of any length', '400'],
+};
+const SHIFTS: Readonly<Record<keyof typeof SHIFT_LIMITS, Row>> = {
+  unresolvedMax: ['payments and refunds that a shift can be closed with unresolved', '409 `shift_unresolved`'],
+  lateMax: ['of what came from earlier shifts, those that a shift lists', 'the export has all'],
 };
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
@@ -153,6 +157,7 @@ ${rows(WAIT_LIMITS, WAITS)}
 ${rows(EVENT_LIMITS, EVENTS)}
 ${rows(PROBLEM_LIMITS, PROBLEMS)}
 ${rows(FEEDBACK_LIMITS, FEEDBACK)}
+${rows(SHIFT_LIMITS, SHIFTS)}
 
 Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
 
