@@ -131,6 +131,38 @@ async function takeBeside(desk: Desk): Promise<void> {
   await context.close();
 }
 
+/** The open shift with a payment that is under way, closing it, and a closed one. */
+async function takeShift(desk: Desk): Promise<void> {
+  const { quickpay, backend, environment } = desk.shop;
+  const context = await desk.browser.newContext({ viewport: WIDE, locale: 'en-GB', ...UNINSTALLED });
+  await signIn({ url: backend.url, apiKey: environment.QUICKPAY_API_KEY }, context);
+  const page = await context.newPage();
+  const pay = async (payer: string, minor: number) => {
+    const sale = await quickpay.sales.create({ amount: { minor, currency: 'HKD' }, terminalId: 'till-1' });
+    return quickpay.sales.pay(sale.id, { authCode: await desk.shop.code(payer), waitSeconds: 1 });
+  };
+  await pay('ready', 3_850);
+  const before = await quickpay.shifts.current({ terminalId: 'till-1' });
+  await quickpay.shifts.close(
+    before.id,
+    before.unresolved.map(({ id }) => id),
+  );
+  await pay('ready', 12_800);
+  await pay('asks', 4_200);
+  await page.goto(`${backend.url}/shift`);
+  await whenShown(page);
+  await page.getByRole('heading', { level: 1 }).click();
+  await take(page, 'shift');
+  await page.getByRole('button', { name: 'Close and print' }).click();
+  await page.getByRole('dialog').getByRole('checkbox').first().waitFor(PATIENT);
+  await take(page, 'shift-close');
+  await page.goto(`${backend.url}/shift/${before.id}`);
+  await whenShown(page);
+  await page.getByRole('heading', { level: 1 }).click();
+  await take(page, 'shift-closed');
+  await context.close();
+}
+
 async function takeSignIn(desk: Desk): Promise<void> {
   const context = await desk.browser.newContext({ viewport: WIDE, locale: 'en-GB', ...UNINSTALLED });
   const page = await context.newPage();
@@ -183,6 +215,7 @@ if (only.join() !== 'demo') {
     for (const [part, run] of [
       ['display', takeDisplay],
       ['payer', takePhone],
+      ['shift', takeShift],
       ['sign-in', takeSignIn],
     ] as const)
       if (isWanted(part) || only.some((name) => name.startsWith(part))) await run(desk);

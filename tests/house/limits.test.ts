@@ -1,6 +1,6 @@
 /** The page of limits is written from the constants: none is missing, and none says what is not so. */
 import { FEEDBACK_LIMITS } from '@quickpay/api';
-import { TIMING } from '@quickpay/core';
+import { SHIFT_LIMITS, TIMING } from '@quickpay/core';
 import { SERVER_LIMITS } from '@quickpay/edge';
 import { expect, test } from 'vitest';
 import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
@@ -92,6 +92,10 @@ const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
   charactersMax: ['characters of feedback, as people count them', '400'],
   bytesMax: ['the same in UTF-8: one character may be of any length', '400'],
 };
+const SHIFTS: Readonly<Record<keyof typeof SHIFT_LIMITS, Row>> = {
+  unresolvedMax: ['payments and refunds that a shift can be closed with unresolved', '409 `shift_unresolved`'],
+  lateMax: ['of what came from earlier shifts, those that a shift lists', 'the export has all'],
+};
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
   unreadBytesMax: ['what waits for one of them', 'the stream ends'],
@@ -176,6 +180,7 @@ ${rows(FEEDBACK_LIMITS, FEEDBACK)}
 ${rows(HEARD_LIMITS, HEARD)}
 ${rows(EVIDENCE_LIMITS, EVIDENCE)}
 ${rows(WIRE_LIMITS, MESSAGES)}
+${rows(SHIFT_LIMITS, SHIFTS)}
 
 Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
 

@@ -92,10 +92,10 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
     await confirm.click();
 
     await page.waitForURL(/\/shift\/shift_till-1_0_1$/, PATIENT);
-    await page.getByText(`Closed by ${NAMES.cashier}`).waitFor(PATIENT);
+    await ticket(page).getByText(NAMES.cashier).waitFor(PATIENT);
     await expect.poll(() => prints(page), PATIENT).toBe(1);
     await page.reload();
-    await page.getByText(`Closed by ${NAMES.cashier}`).waitFor(PATIENT);
+    await ticket(page).getByText(NAMES.cashier).waitFor(PATIENT);
     expect(await prints(page), 'not printed again by loading it').toBe(1);
     await page.getByRole('button', { name: 'Print' }).click();
     expect(await prints(page)).toBe(2);
@@ -211,10 +211,10 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
     await expect
       .poll(() => ticket(page).locator('dl').allTextContents(), PATIENT)
       .toEqual([
-        expect.stringContaining('Opened by demo'),
-        '1 saleHKD\u00a038.501 refundHKD\u00a08.501 refusedHKD\u00a07.00Taken in HKDHKD\u00a030.00',
-        '1 saleJPY\u00a01,200Taken in JPYJPY\u00a01,200',
-        '1 saleKWD\u00a01.234Taken in KWDKWD\u00a01.234',
+        expect.stringMatching(/^Openeddemo, /),
+        '1 saleHKD\u00a038.501 refundHKD\u00a08.501 refusedHKD\u00a07.00TakenHKD\u00a030.00',
+        '1 saleJPY\u00a01,200TakenJPY\u00a01,200',
+        '1 saleKWD\u00a01.234TakenKWD\u00a01.234',
       ]);
     const [download] = await Promise.all([
       page.waitForEvent('download', PATIENT),
@@ -244,7 +244,9 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
     await page.getByText('There is no such shift').waitFor(PATIENT);
     await close();
     const manager = await counter.open('/shift/shift_till-2_0_1', { as: 'manager' });
-    await manager.page.getByText('Closed by demo').waitFor(PATIENT);
+    await ticket(manager.page)
+      .getByText(/^Closed$/)
+      .waitFor(PATIENT);
     await manager.close();
   });
 });

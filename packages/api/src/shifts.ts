@@ -5,8 +5,7 @@ import {
   idOfUnresolved,
   LANDINGS,
   netMinor,
-  SHIFT_LATE_MAX,
-  SHIFT_UNRESOLVED_MAX,
+  SHIFT_LIMITS,
   type Shift,
   type ShiftContents,
   type ShiftTotals,
@@ -17,6 +16,7 @@ import { money, pageQuery, paymentId, paymentState, profileId, refundId, refundS
 import { environment, instant } from './resources.ts';
 import { strict } from './strict.ts';
 import type { ViewContext } from './views.ts';
+import { ATTENTION_REASONS } from './words.ts';
 
 /** Made of the till, the ledger's epoch, and the shift's number. */
 export const shiftId = z.string().regex(/^shift_[A-Za-z0-9_-]{1,32}_\d{1,4}_\d{1,9}$/, 'an id such as shift_T1_0_12');
@@ -34,7 +34,7 @@ export const currentShiftQuery = strict({
 export const shiftClosure = strict({
   unresolved: z
     .array(z.union([paymentId, refundId]))
-    .max(SHIFT_UNRESOLVED_MAX)
+    .max(SHIFT_LIMITS.unresolvedMax)
     .meta({ description: 'The id of each payment and refund of the shift that is unresolved: all of them, and no other' }),
 }).meta({ id: 'ShiftClosure' });
 export type ShiftClosureBody = z.input<typeof shiftClosure>;
@@ -69,6 +69,7 @@ const unresolved = z
   .object({
     ...named,
     state: z.union([paymentState, refundState]),
+    attention: z.enum(ATTENTION_REASONS).nullable().meta({ description: 'Why a person should look at it' }),
     since: instant.meta({ description: 'Submitted, or asked for' }),
     ageMs: z.int().min(0).meta({ description: 'As of the closing, or of this answer' }),
   })
@@ -93,9 +94,9 @@ export const shift = z
     opened: act.meta({ description: 'Who took its first sale. Null where nobody has' }),
     closed: act.meta({ description: 'Null as long as it is open. What is closed never changes' }),
     totals: z.array(totals).meta({ description: 'By currency, never added up' }),
-    unresolved: z.array(unresolved).meta({ description: `Oldest first, at most ${SHIFT_UNRESOLVED_MAX}` }),
+    unresolved: z.array(unresolved).meta({ description: `Oldest first, at most ${SHIFT_LIMITS.unresolvedMax}` }),
     unresolvedCount: z.int().min(0),
-    late: z.array(late).meta({ description: `What came from earlier shifts, at most ${SHIFT_LATE_MAX}; the CSV has all` }),
+    late: z.array(late).meta({ description: `What came from earlier shifts, at most ${SHIFT_LIMITS.lateMax}; the CSV has all` }),
     lateCount: z.int().min(0),
   })
   .meta({ id: 'Shift' });
@@ -127,6 +128,7 @@ export function shiftView(
     unresolved: contents.unresolved.map((one) => ({
       ...namedView(one),
       state: one.state,
+      attention: one.attention,
       since: time(one.since),
       ageMs: Math.max(0, asOf - one.since),
     })),

@@ -11,8 +11,8 @@
  */
 import type { Actor } from './event.ts';
 import type { Currency, Money } from './money.ts';
-import type { NotPaidReason, Payment, PaymentState } from './payment.ts';
-import type { Refund, RefundState } from './refund.ts';
+import type { AttentionReason, NotPaidReason, Payment, PaymentState } from './payment.ts';
+import type { Refund, RefundAttention, RefundState } from './refund.ts';
 import type { Instant } from './time.ts';
 
 /**
@@ -81,7 +81,14 @@ export type ShiftEntry = Numbers &
   }>;
 
 /** Something that has not landed at the end of a shift. */
-export type ShiftUnresolved = Numbers & Readonly<{ state: PaymentState | RefundState; amount: Money; since: Instant }>;
+export type ShiftUnresolved = Numbers &
+  Readonly<{
+    state: PaymentState | RefundState;
+    /** Why a person should look at it, as of when the shift was reckoned. */
+    attention: AttentionReason | RefundAttention | null;
+    amount: Money;
+    since: Instant;
+  }>;
 
 /** An entry that came from an earlier shift, with the number of that shift. */
 export type LateEntry = ShiftEntry & Readonly<{ fromShift: number }>;
@@ -90,11 +97,11 @@ export type LateEntry = ShiftEntry & Readonly<{ fromShift: number }>;
 export type ShiftContents = Readonly<{
   /** By currency, in the order of their codes; never added up. None where nothing landed. */
   totals: readonly ShiftTotals[];
-  /** Oldest first, at most {@link SHIFT_UNRESOLVED_MAX}. */
+  /** Oldest first, at most `SHIFT_LIMITS.unresolvedMax`. */
   unresolved: readonly ShiftUnresolved[];
   /** Of what is not resolved: how many, where that is more than are listed. */
   unresolvedCount: number;
-  /** What came from earlier shifts, in the order in which it landed; at most {@link SHIFT_LATE_MAX}. */
+  /** What came from earlier shifts, in the order in which it landed; at most `SHIFT_LIMITS.lateMax`. */
   late: readonly LateEntry[];
   lateCount: number;
 }>;
@@ -114,10 +121,11 @@ export type Shift = Readonly<{
 }>;
 export type ClosedShift = Shift & Readonly<{ closed: NonNullable<Shift['closed']> }>;
 
-/** More than that cannot be named one by one by whoever closes. */
-export const SHIFT_UNRESOLVED_MAX = 1_000;
-/** More are listed by the export alone. */
-export const SHIFT_LATE_MAX = 200;
+/**
+ * `unresolvedMax`: more than that cannot be named one by one by whoever closes, and no body holds many more. `lateMax`: more are listed by
+ * the export alone.
+ */
+export const SHIFT_LIMITS = { unresolvedMax: 1_000, lateMax: 200 } as const;
 
 /**
  * The id of a till's shift: made of what it is, so that whoever closes one twice closes the same. A restored ledger may have forgotten a
@@ -184,8 +192,11 @@ function numbersOf(track: Track): Numbers {
 }
 
 function unresolvedOf(track: Track): ShiftUnresolved {
-  const since = track.of === 'payment' ? track.payment.submittedAt : track.refund.requestedAt;
-  return { ...numbersOf(track), state: track.state, amount: amountOf(track), since };
+  const [since, attention] =
+    track.of === 'payment'
+      ? [track.payment.submittedAt, track.payment.attention]
+      : [track.refund.requestedAt, track.refund.attention];
+  return { ...numbersOf(track), state: track.state, attention, amount: amountOf(track), since };
 }
 
 /** The id by which something unresolved is named: a refund's, or else the payment's. */

@@ -10,8 +10,7 @@ import {
   idOfUnresolved,
   type LateEntry,
   partOf,
-  SHIFT_LATE_MAX,
-  SHIFT_UNRESOLVED_MAX,
+  SHIFT_LIMITS,
   type Shift,
   type ShiftContents,
   type ShiftPart,
@@ -88,12 +87,12 @@ export async function contentsOf(ledger: Ledger, stretched: Stretched): Promise<
   const numbers = shiftNumbers(ledger, stretched.shift.terminalId);
   for await (const part of shiftParts(ledger, stretched)) {
     if (part.kind === 'unresolved') {
-      if (++unresolvedCount <= SHIFT_UNRESOLVED_MAX) unresolved.push(part.unresolved);
+      if (++unresolvedCount <= SHIFT_LIMITS.unresolvedMax) unresolved.push(part.unresolved);
       continue;
     }
     totals = withEntry(totals, part.entry);
     if (part.entry.cameFrom === null) continue;
-    if (++lateCount <= SHIFT_LATE_MAX) late.push({ ...part.entry, fromShift: await numbers(part.entry.cameFrom) });
+    if (++lateCount <= SHIFT_LIMITS.lateMax) late.push({ ...part.entry, fromShift: await numbers(part.entry.cameFrom) });
   }
   unresolved.sort((a, b) => a.since - b.since);
   late.sort((a, b) => a.position - b.position);

@@ -14,7 +14,7 @@ import {
   type ClosedShift,
   idOfUnresolved,
   namedProblem,
-  SHIFT_UNRESOLVED_MAX,
+  SHIFT_LIMITS,
   type Shift,
   type ShiftContents,
   terminalOfShift,
@@ -190,7 +190,7 @@ const TOLD_MAX = 10;
 /** @throws ApiProblem where what was named is not exactly what is unresolved */
 function refuseUnnamed({ unresolved, unresolvedCount }: ShiftContents, named: readonly string[]): void {
   const ids = unresolved.map(idOfUnresolved);
-  if (unresolvedCount > SHIFT_UNRESOLVED_MAX)
+  if (unresolvedCount > SHIFT_LIMITS.unresolvedMax)
     throw new ApiProblem('shift_unresolved', `${unresolvedCount} are unresolved: a shift with so many cannot be closed yet.`, {
       unresolved: ids,
     });

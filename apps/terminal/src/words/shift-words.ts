@@ -3,8 +3,8 @@ import type { Words } from '@quickpay/api';
 
 export const SHIFT_WORDS = {
   'shift.number': { en: 'Shift {n}', 'zh-CN': '第 {n} 班' },
-  'shift.openedBy': { en: 'Opened by {who}', 'zh-CN': '开班：{who}' },
-  'shift.closedBy': { en: 'Closed by {who}', 'zh-CN': '交班：{who}' },
+  'shift.opened': { en: 'Opened', 'zh-CN': '开班' },
+  'shift.closed': { en: 'Closed', 'zh-CN': '交班' },
   'shift.notOpened': { en: 'No sale yet', 'zh-CN': '尚无收款' },
   'shift.nothing': { en: 'Nothing has come to its end in this shift', 'zh-CN': '本班尚无已完结的款项' },
   'shift.missing': { en: 'There is no such shift', 'zh-CN': '没有该班次' },
@@ -16,12 +16,13 @@ export const SHIFT_WORDS = {
   'shift.refused': { en: '{n} refused', 'zh-CN': '被拒绝 {n} 笔' },
   'shift.returned': { en: '{n} went back by themselves', 'zh-CN': '自动退回 {n} 笔' },
   'shift.notRefunded': { en: '{n} could not be refunded', 'zh-CN': '退款未成 {n} 笔' },
-  'shift.net': { en: 'Taken in {currency}', 'zh-CN': '{currency} 净收' },
+  'shift.net': { en: 'Taken', 'zh-CN': '净收' },
 
   // What is not at its end.
   'shift.unresolved': { en: 'Still open', 'zh-CN': '未完结' },
   'shift.unresolvedMore': { en: '{n} are open. Those above are the oldest', 'zh-CN': '共 {n} 笔未完结，以上为最早的部分' },
   'shift.allResolved': { en: 'Nothing is open', 'zh-CN': '没有未完结的款项' },
+  'shift.watching': { en: 'Not paid, still watched', 'zh-CN': '未支付，系统仍在留意' },
   'shift.age': { en: 'For {age}', 'zh-CN': '已 {age}' },
   'shift.payment': { en: 'Payment', 'zh-CN': '收款' },
   'shift.refundOf': { en: 'Refund', 'zh-CN': '退款' },

@@ -4,10 +4,9 @@ import { useId, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Money } from '../../ui/money.tsx';
-import { Grouped } from '../../ui/ticket.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { SHIFT_WORDS } from '../../words/shift-words.ts';
-import { lookOfUnresolved, type Unresolved } from './parts.tsx';
+import { type Unresolved, useUnresolvedLook } from './parts.tsx';
 import styles from './shift.module.css';
 import type { useCloseShift } from './use-shift.ts';
 
@@ -69,16 +68,17 @@ export function CloseDialog({ shift, isOpen, onClose, closing }: Props) {
 type TickProps = Readonly<{ one: Unresolved; isTicked: boolean; onTick: (isTicked: boolean) => void }>;
 
 function Tick({ one, isTicked, onTick }: TickProps) {
-  const { say } = useWords();
   const tell = useTable(SHIFT_WORDS);
+  const { word } = useUnresolvedLook()(one);
   const id = useId();
   return (
     <label className={styles.tick} htmlFor={id}>
       <input id={id} type="checkbox" checked={isTicked} onChange={(event) => onTick(event.target.checked)} />
       <span className={styles.tickWords}>
-        <strong>{say(lookOfUnresolved(one).word)}</strong>
-        <span>{tell(one.of === 'refund' ? 'shift.refundOf' : 'shift.payment')}</span>
-        <Grouped text={one.refundNumber ?? one.orderNumber} />
+        <strong>{word}</strong>
+        <span>
+          {tell(one.of === 'refund' ? 'shift.refundOf' : 'shift.payment')} <span translate="no">{one.orderNumber.slice(-4)}</span>
+        </span>
       </span>
       <Money amount={one.amount} />
     </label>

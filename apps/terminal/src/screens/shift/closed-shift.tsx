@@ -14,7 +14,7 @@ import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import { ExportLink } from './export-link.tsx';
 import { LateRows, UnresolvedRows } from './lists.tsx';
-import { lookOfUnresolved, ShiftActs, ShiftSums, type Unresolved } from './parts.tsx';
+import { ShiftActs, ShiftSums, type Unresolved, useUnresolvedLook } from './parts.tsx';
 import { printShift, toBePrinted } from './print-shift.ts';
 import styles from './shift.module.css';
 import { useShift } from './use-shift.ts';
@@ -32,13 +32,13 @@ export function ClosedShiftScreen() {
       <h1 className={pageStyles.title}>{say('shift.title')}</h1>
       {found.isError ? <Failed error={found.error} onRetry={() => void found.refetch()} /> : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
-      {found.data === null ? <p>{tell('shift.missing')}</p> : null}
+      {found.data === null ? (
+        <>
+          <p>{tell('shift.missing')}</p>
+          <OpenLink />
+        </>
+      ) : null}
       {found.data ? <KnownShift shift={found.data} /> : null}
-      <p>
-        <Link to="/shift" className={styles.link}>
-          {tell('shift.back')}
-        </Link>
-      </p>
     </div>
   );
 }
@@ -62,12 +62,24 @@ function KnownShift({ shift }: { shift: ShiftView }) {
         </div>
       </div>
       <div className={styles.actions}>
+        <span className={styles.start}>
+          <OpenLink />
+        </span>
         <ExportLink id={shift.id} />
         <Button kind="primary" icon="print" onPress={printShift}>
           {say('action.print')}
         </Button>
       </div>
     </>
+  );
+}
+
+function OpenLink() {
+  const tell = useTable(SHIFT_WORDS);
+  return (
+    <Link to="/shift" className={styles.link}>
+      {tell('shift.back')}
+    </Link>
   );
 }
 
@@ -78,13 +90,12 @@ function ShiftSlip({ shift }: { shift: ShiftView }) {
   const name = till.till.id === shift.terminalId ? till.till.name : shift.terminalId;
   return (
     <div data-print="">
-      <Ticket
-        title={`${till.store.name} · ${name} · ${tell('shift.number', { n: shift.number })}`}
-        isClosed={shift.state === 'closed'}
-      >
+      <Ticket title={tell('shift.number', { n: shift.number })} isClosed={shift.state === 'closed'}>
+        <p translate="no">{`${till.store.name} · ${name}`}</p>
         <ShiftActs shift={shift} />
         <ShiftSums totals={shift.totals} />
         {shift.unresolved.length === 0 ? null : <SlipUnresolved unresolved={shift.unresolved} />}
+        {shift.late.length === 0 ? null : <SlipLate shift={shift} />}
         {shift.environment === 'sandbox' ? <p translate="no">SANDBOX</p> : null}
       </Ticket>
     </div>
@@ -92,8 +103,8 @@ function ShiftSlip({ shift }: { shift: ShiftView }) {
 }
 
 function SlipUnresolved({ unresolved }: { unresolved: readonly Unresolved[] }) {
-  const { say } = useWords();
   const tell = useTable(SHIFT_WORDS);
+  const look = useUnresolvedLook();
   return (
     <div className={styles.onPaper}>
       <h3>{tell('shift.unresolved')}</h3>
@@ -101,7 +112,7 @@ function SlipUnresolved({ unresolved }: { unresolved: readonly Unresolved[] }) {
         <Facts
           key={one.id}
           facts={[
-            { name: say(lookOfUnresolved(one).word), value: <Money amount={one.amount} /> },
+            { name: look(one).word, value: <Money amount={one.amount} /> },
             {
               name: tell(one.of === 'refund' ? 'shift.refundOf' : 'shift.payment'),
               value: <Grouped text={one.refundNumber ?? one.orderNumber} />,
@@ -109,6 +120,31 @@ function SlipUnresolved({ unresolved }: { unresolved: readonly Unresolved[] }) {
           ]}
         />
       ))}
+    </div>
+  );
+}
+
+function SlipLate({ shift: { late, lateCount } }: { shift: ShiftView }) {
+  const tell = useTable(SHIFT_WORDS);
+  return (
+    <div className={styles.onPaper}>
+      <h3>{tell('shift.late')}</h3>
+      {late.map(({ id, of, landing, amount, orderNumber, refundNumber, fromShift }) => (
+        <Facts
+          key={id}
+          facts={[
+            {
+              name: `${tell(`shift.late.${landing}`)} · ${tell('shift.from', { n: fromShift })}`,
+              value: <Money amount={amount} />,
+            },
+            {
+              name: tell(of === 'refund' ? 'shift.refundOf' : 'shift.payment'),
+              value: <Grouped text={refundNumber ?? orderNumber} />,
+            },
+          ]}
+        />
+      ))}
+      {lateCount > late.length ? <p>{tell('shift.lateMore', { n: lateCount })}</p> : null}
     </div>
   );
 }

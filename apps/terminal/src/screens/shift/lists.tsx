@@ -5,7 +5,7 @@ import { Money } from '../../ui/money.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { SHIFT_WORDS } from '../../words/shift-words.ts';
-import { lookOfUnresolved, StateShape, type Unresolved } from './parts.tsx';
+import { StateShape, type Unresolved, useUnresolvedLook } from './parts.tsx';
 import styles from './shift.module.css';
 
 /** @param now the server's time; null until it is known */
@@ -16,12 +16,15 @@ export function UnresolvedRows({ shift, now }: { shift: ShiftView; now: number |
   return (
     <section className={styles.section} aria-labelledby="unresolved">
       <h2 id="unresolved">{tell('shift.unresolved')}</h2>
-      {unresolved.length === 0 ? <p role="status">{tell('shift.allResolved')}</p> : null}
-      <Rows label={tell('shift.unresolved')}>
-        {unresolved.map((one) => (
-          <UnresolvedRow key={one.id} one={one} ageMs={ageOf(one, shift, now)} onOpen={() => open(one.paymentId)} />
-        ))}
-      </Rows>
+      {unresolved.length === 0 ? (
+        <p>{tell('shift.allResolved')}</p>
+      ) : (
+        <Rows label={tell('shift.unresolved')}>
+          {unresolved.map((one) => (
+            <UnresolvedRow key={one.id} one={one} ageMs={ageOf(one, shift, now)} onOpen={() => open(one.paymentId)} />
+          ))}
+        </Rows>
+      )}
       {unresolvedCount > unresolved.length ? <p>{tell('shift.unresolvedMore', { n: unresolvedCount })}</p> : null}
     </section>
   );
@@ -32,13 +35,13 @@ const ageOf = ({ ageMs, since }: Unresolved, { closed }: ShiftView, now: number 
   closed !== null || now === null ? ageMs : now - Date.parse(since);
 
 function UnresolvedRow({ one, ageMs, onOpen }: { one: Unresolved; ageMs: number; onOpen: () => void }) {
-  const { say, time } = useWords();
+  const { time } = useWords();
   const tell = useTable(SHIFT_WORDS);
-  const { tone, word } = lookOfUnresolved(one);
+  const { tone, word } = useUnresolvedLook()(one);
   return (
     <Row
       lead={<StateShape tone={tone} />}
-      title={say(word)}
+      title={word}
       detail={`${tell(one.of === 'refund' ? 'shift.refundOf' : 'shift.payment')} · ${tell('shift.age', { age: time.age(ageMs) })}`}
       end={<Money amount={one.amount} />}
       endDetail={<span translate="no">{one.orderNumber.slice(-4)}</span>}

@@ -1,10 +1,11 @@
 /** What a shift is shown with, on the screen and on paper. */
 import type { ShiftView } from '@quickpay/client';
-import { LOOKS, type Look, REFUND_LOOKS } from '../../payments/look.ts';
+import { ATTENTION_LOOK, LOOKS, type Look, REFUND_LOOKS } from '../../payments/look.ts';
 import { Shape } from '../../payments/shapes.tsx';
 import toneStyles from '../../payments/tone.module.css';
 import { useSession } from '../../sign-in/session.tsx';
 import { classes } from '../../ui/classes.ts';
+import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
 import { type Fact, Facts } from '../../ui/ticket.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
@@ -15,7 +16,16 @@ export type Unresolved = ShiftView['unresolved'][number];
 export type Totals = ShiftView['totals'][number];
 
 const LOOKS_OF: Readonly<Record<Unresolved['state'], Look>> = { ...LOOKS, ...REFUND_LOOKS };
-export const lookOfUnresolved = ({ state }: Unresolved): Look => LOOKS_OF[state];
+
+/** How something that is open looks, and what it is called: one that is only watched is not paid, and yet not at its end. */
+export function useUnresolvedLook(): (one: Unresolved) => Readonly<{ tone: Look['tone']; word: string }> {
+  const { say } = useWords();
+  const tell = useTable(SHIFT_WORDS);
+  return ({ state, attention }) => {
+    const { tone, word } = attention === null ? LOOKS_OF[state] : ATTENTION_LOOK;
+    return { tone, word: state === 'watching' && attention === null ? tell('shift.watching') : say(word) };
+  };
+}
 
 export function StateShape({ tone }: Pick<Look, 'tone'>) {
   return (
@@ -43,12 +53,16 @@ export function useNameOf(): (id: string) => string {
 
 /** Who opened it and closed it, and when. */
 export function ShiftActs({ shift: { opened, closed } }: { shift: ShiftView }) {
-  const { time } = useWords();
   const tell = useTable(SHIFT_WORDS);
   const nameOf = useNameOf();
+  const acted = ({ at, by }: NonNullable<ShiftView['opened']>) => (
+    <>
+      <span translate="no">{nameOf(by)}</span>, <Moment at={at} as="full" />
+    </>
+  );
   const facts: Fact[] = [];
-  if (opened !== null) facts.push({ name: tell('shift.openedBy', { who: nameOf(opened.by) }), value: time.full(opened.at) });
-  if (closed !== null) facts.push({ name: tell('shift.closedBy', { who: nameOf(closed.by) }), value: time.full(closed.at) });
+  if (opened !== null) facts.push({ name: tell('shift.opened'), value: acted(opened) });
+  if (closed !== null) facts.push({ name: tell('shift.closed'), value: acted(closed) });
   return facts.length === 0 ? <p>{tell('shift.notOpened')}</p> : <Facts facts={facts} />;
 }
 
@@ -68,6 +82,6 @@ function factsOf(of: Totals, tell: ReturnType<typeof useTable<typeof SHIFT_WORDS
       name: tell(`shift.${kind}`, { n: of[kind].count }),
       value: <Money amount={{ minor: of[kind].minor, currency }} />,
     })),
-    { name: tell('shift.net', { currency }), value: <SignedMoney amount={{ minor: of.netMinor, currency }} /> },
+    { name: tell('shift.net'), value: <SignedMoney amount={{ minor: of.netMinor, currency }} /> },
   ];
 }

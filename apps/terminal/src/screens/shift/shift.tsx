@@ -86,23 +86,26 @@ function ClosedShifts() {
   return (
     <section className={styles.section} aria-labelledby="earlier">
       <h2 id="earlier">{tell('shift.earlier')}</h2>
-      {shifts.length === 0 ? <p>{tell('shift.noneClosed')}</p> : null}
-      <Rows label={tell('shift.earlier')}>
-        {shifts.map(({ id, number, closed, totals, unresolvedCount }) => (
-          <Row
-            key={id}
-            lead={unresolvedCount > 0 ? <StateShape tone="uncertain" /> : null}
-            title={tell('shift.number', { n: number })}
-            detail={closed === null ? null : <Moment at={closed.at} as="full" />}
-            end={totals.map(({ currency, netMinor }) => (
-              <span key={currency} className={styles.net}>
-                <SignedMoney amount={{ minor: netMinor, currency }} />
-              </span>
-            ))}
-            onOpen={() => void navigate({ to: '/shift/$id', params: { id } })}
-          />
-        ))}
-      </Rows>
+      {shifts.length === 0 ? (
+        <p>{tell('shift.noneClosed')}</p>
+      ) : (
+        <Rows label={tell('shift.earlier')}>
+          {shifts.map(({ id, number, closed, totals, unresolvedCount }) => (
+            <Row
+              key={id}
+              lead={unresolvedCount > 0 ? <StateShape tone="uncertain" /> : null}
+              title={tell('shift.number', { n: number })}
+              detail={closed === null ? null : <Moment at={closed.at} as="full" />}
+              end={totals.map(({ currency, netMinor }) => (
+                <span key={currency} className={styles.net}>
+                  <SignedMoney amount={{ minor: netMinor, currency }} />
+                </span>
+              ))}
+              onOpen={() => void navigate({ to: '/shift/$id', params: { id } })}
+            />
+          ))}
+        </Rows>
+      )}
       {found.hasNextPage ? (
         <Button
           onPress={() => void found.fetchNextPage()}
