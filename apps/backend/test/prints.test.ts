@@ -11,7 +11,7 @@ import { eventually } from '../../../tests/stories/eventually.ts';
 import type { Printer } from '../src/printing/printer.ts';
 import { newCode, openTill, type Till } from './till.ts';
 
-const WAITS = { connect: 300, status: 200, write: 300, done: 300 };
+const WAITS = { connectMsMax: 300, statusMsMax: 200, writeMsMax: 300, doneMsMax: 300 };
 
 let fake: FakePrinter;
 let till: Till;
@@ -193,7 +193,7 @@ describe('a printer in trouble', () => {
     // Longer than the test: a sale that waited for the printer would never be paid.
     await opened(
       { automatic: ['customer'] },
-      { printerWaits: { connect: 600_000, status: 600_000, write: 600_000, done: 600_000 } },
+      { printerWaits: { connectMsMax: 600_000, statusMsMax: 600_000, writeMsMax: 600_000, doneMsMax: 600_000 } },
     );
     fake.mood(mood);
     const { json } = await print(await paid());

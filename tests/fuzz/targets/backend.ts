@@ -74,6 +74,7 @@ const BODIES = {
   newPayment: api.newPayment,
   newRefund: api.newRefund,
   newFeedback: api.newFeedback,
+  newPrint: api.newPrint,
   newPerson: api.newPerson,
   personChange: api.personChange,
   newSession: api.newSession,

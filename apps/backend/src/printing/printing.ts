@@ -17,11 +17,12 @@ import {
 import type { Ledger } from '@quickpay/storage';
 import type { Profiles } from '../profiles.ts';
 import { readDotFont } from './dot-font.ts';
+import { PRINT_LIMITS } from './limits.ts';
 import { type Printer, serves } from './printer.ts';
 import { type NewPrint, openPrints, type Print } from './prints.ts';
 import { createQueue, type PrinterHealth, type PrintQueue } from './queue.ts';
 import { occasionOf, receiptOf, type Subject } from './receipts-of.ts';
-import { send, WAITS, type Waits } from './send.ts';
+import { send, type Waits } from './send.ts';
 
 export type PrinterStatus = Readonly<{ printer: Printer; health: PrinterHealth }>;
 
@@ -78,7 +79,7 @@ export async function openPrinting({
   engine,
   clock,
   onFault,
-  waits = WAITS,
+  waits = PRINT_LIMITS,
   retryMs,
 }: PrintingOptions): Promise<Printing> {
   const prints = await openPrints(file);

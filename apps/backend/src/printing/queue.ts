@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Instant } from '@quickpay/core';
+import { PRINT_LIMITS } from './limits.ts';
 import type { Sent, Trouble } from './send.ts';
 
 export type Job = Readonly<{
@@ -35,14 +36,13 @@ export type QueueOptions = Readonly<{
   clock: Clock;
   /** Waits between two tries of what was not printed. Default: three more tries within a quarter of a minute. */
   retryMs?: readonly number[];
-  /** Default 20. */
+  /** Default: `PRINT_LIMITS`. */
   waitingMax?: number;
 }>;
 
 const RETRY_MS = [1_000, 4_000, 10_000];
-const WAITING_MAX = 20;
 
-export function createQueue({ send, clock, retryMs = RETRY_MS, waitingMax = WAITING_MAX }: QueueOptions): PrintQueue {
+export function createQueue({ send, clock, retryMs = RETRY_MS, waitingMax = PRINT_LIMITS.waitingMax }: QueueOptions): PrintQueue {
   const waiting: Job[] = [];
   const ending = new AbortController();
   let health: Omit<PrinterHealth, 'waiting'> = { state: 'unknown', trouble: null, since: null };
