@@ -213,6 +213,35 @@ describe('a printer in trouble', () => {
     expect(await ended(prints[0]?.json.id)).toMatchObject({ state: 'notPrinted', trouble: 'slow' });
   });
 
+  test('whose paper runs out, or that breaks off, may have printed it: it is not sent again, and the next is a copy', async () => {
+    await opened();
+    const payment = await paid();
+    for (const [at, [mood, trouble]] of (
+      [
+        ['runsOut', 'noPaper'],
+        ['breaksOff', 'lost'],
+      ] as const
+    ).entries()) {
+      fake.mood(mood);
+      const made = await print(payment);
+      expect(await ended(made.json.id)).toMatchObject({ state: 'unsure', trouble, copyNumber: at });
+    }
+    fake.mood('ready');
+    expect((await print(payment)).json).toMatchObject({ copyNumber: 2 });
+  });
+
+  test('that is slow prints all of it all the same', async () => {
+    await opened(
+      { model: { paperMm: 58, text: 'raster', hasCutter: true } },
+      { printerWaits: { ...WAITS, writeMsMax: 20_000, doneMsMax: 20_000 } },
+    );
+    fake.mood('drips');
+    const made = await print(await paid());
+    expect(await ended(made.json.id)).toMatchObject({ state: 'printed', trouble: null });
+    const [receipt = []] = await fake.receipts(1);
+    expect(receipt.at(-1)).toEqual({ kind: 'cut' });
+  });
+
   test('that never answers is believed to have printed what it took, where it is known to be mute', async () => {
     await opened({ answersStatus: false });
     fake.mood('mute');

@@ -34,6 +34,8 @@ export type PrintQueue = Readonly<{
 export type QueueOptions = Readonly<{
   send: (bytes: Uint8Array, signal: AbortSignal) => Promise<Sent>;
   clock: Clock;
+  /** Told when it is another than before. */
+  onChange?: (health: PrinterHealth) => void;
   /** Waits between two tries of what was not printed. Default: three more tries within a quarter of a minute. */
   retryMs?: readonly number[];
   /** Default: `PRINT_LIMITS`. */
@@ -42,7 +44,13 @@ export type QueueOptions = Readonly<{
 
 const RETRY_MS = [1_000, 4_000, 10_000];
 
-export function createQueue({ send, clock, retryMs = RETRY_MS, waitingMax = PRINT_LIMITS.waitingMax }: QueueOptions): PrintQueue {
+export function createQueue({
+  send,
+  clock,
+  onChange = () => {},
+  retryMs = RETRY_MS,
+  waitingMax = PRINT_LIMITS.waitingMax,
+}: QueueOptions): PrintQueue {
   const waiting: Job[] = [];
   const ending = new AbortController();
   let health: Omit<PrinterHealth, 'waiting'> = { state: 'unknown', trouble: null, since: null };
@@ -52,6 +60,7 @@ export function createQueue({ send, clock, retryMs = RETRY_MS, waitingMax = PRIN
     const trouble = sent.kind === 'printed' ? null : sent.trouble;
     if (health.state !== 'unknown' && health.trouble === trouble) return;
     health = { state: trouble === null ? 'ready' : 'trouble', trouble, since: clock.now() };
+    onChange({ ...health, waiting: waiting.length });
   };
 
   const tried = async (job: Job): Promise<Sent> => {
