@@ -24,6 +24,7 @@ import { frames } from '../../packages/client/src/live.ts';
 import { isLiveNews } from '../../packages/client/src/live-event.ts';
 import { ALL_WALLETS, parseMoney, readPaymentCode } from '../../packages/core/src/index.ts';
 import { readJson, SERVER_LIMITS } from '../../packages/edge/src/index.ts';
+import { drawnWidth, plainText, wrapped } from '../../packages/receipts/src/index.ts';
 import { BillParser } from '../../packages/wechatpay/src/bills/parser.ts';
 import { decodeXml } from '../../packages/wechatpay/src/codec/index.ts';
 import { hidesAField } from '../../packages/wechatpay/src/v2/question.ts';
@@ -213,6 +214,11 @@ const ROWS: readonly Row[] = [
     { letters: of('a'), brackets: of('['), url: of('/', { before: 'https://a' }) },
   ],
   ['a code', (text) => readPaymentCode(text, ALL_WALLETS), { digits: of('1'), spaces: of(' ', { behind: '1' }), both: of('1 ') }],
+  [
+    'a line of a receipt',
+    (text) => wrapped(plainText(text), 32, drawnWidth),
+    { letters: of('a'), words: of('a '), chinese: of('茶'), ends: of('。') },
+  ],
   ['an amount', (text) => parseMoney(text, 'HKD'), { digits: of('1'), points: of('1.') }],
   [
     'a scan',

@@ -36,6 +36,11 @@ const ROOMS: Readonly<Record<string, Readonly<{ rooms: readonly string[]; packag
   words: { rooms: [], packages: /^(react|@lingui\/.+|@quickpay\/(api|core))$/ },
   server: { rooms: [], packages: /^(react|@tanstack\/react-query|@quickpay\/.+)$/ },
   payments: { rooms: ['ui', 'words', 'server'], packages: /^(react|@quickpay\/.+)$/ },
+  // Beside the sale: it knows of no screen, so that none can come to wait for a printer.
+  printing: {
+    rooms: ['ui', 'words', 'server', 'sign-in', 'till', 'keys'],
+    packages: /^(react|react-dom(\/client)?|@tanstack\/react-query|@quickpay\/.+)$/,
+  },
   // How a code comes in: what is done with it is the screen's business.
   capture: { rooms: ['ui', 'words'], packages: /^(react|zxing-wasm\/reader(\/.+)?|@quickpay\/(api|core))$/ },
 };

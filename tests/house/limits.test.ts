@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
 import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
 import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
+import { PRINT_LIMITS } from '../../apps/backend/src/printing/limits.ts';
 import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
 import { EVIDENCE_LIMITS } from '../../apps/backend/src/routes/evidence.ts';
@@ -95,6 +96,17 @@ const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
 const SHIFTS: Readonly<Record<keyof typeof SHIFT_LIMITS, Row>> = {
   unresolvedMax: ['payments and refunds that a shift can be closed with unresolved', '409 `shift_unresolved`'],
   lateMax: ['of what came from earlier shifts, those that a shift lists', 'the export has all'],
+};
+
+const PRINTS: Readonly<Record<keyof typeof PRINT_LIMITS, Row>> = {
+  printersMax: ['printers of the configuration', 'it is refused'],
+  waitingMax: ['receipts that wait for one printer', 'not printed: `busy`'],
+  printsMax: ['prints of one payment or refund, for customer or merchant', '409 `print_too_many`'],
+  connectMsMax: ['until a printer takes the connection', 'tried again, three times'],
+  statusMsMax: ['until it says how it is, where it does', 'tried again, three times'],
+  writeMsMax: ['until it has taken a receipt', 'given up: it may have been printed'],
+  doneMsMax: ['until it says that it is done, where it does', 'given up: it may have been printed'],
+  answersMax: ['bytes that it answers', 'they are not looked at'],
 };
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
@@ -188,6 +200,11 @@ Every field of a request has its own bound: \`/openapi.json\`. An address that d
 
 ${HEAD}
 ${rows(SIGN_IN_LIMITS, SIGN_IN)}
+
+## Printers
+
+${HEAD}
+${rows(PRINT_LIMITS, PRINTS)}
 
 ## The sandbox
 

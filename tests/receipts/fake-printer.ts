@@ -2,8 +2,11 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { decode, type Printed } from './decode.ts';
 
-/** `ready` and `noPaper` answer what they are asked; `mute` prints and never answers; `deaf` takes connections and reads nothing. */
-export type Mood = 'ready' | 'noPaper' | 'mute' | 'deaf';
+/**
+ * `ready` and `noPaper` answer what they are asked; `runsOut` has paper until it has printed; `breaksOff` ends the connection as soon as it is
+ * to print; `drips` reads a few bytes at a time; `mute` prints and never answers; `deaf` takes connections and reads nothing.
+ */
+export type Mood = 'ready' | 'noPaper' | 'runsOut' | 'breaksOff' | 'drips' | 'mute' | 'deaf';
 
 export type FakePrinter = Readonly<{
   port: number;
@@ -18,6 +21,7 @@ export type FakePrinter = Readonly<{
 
 const OFFLINE_OK = 0x12;
 const PAPER_OUT = 0x72;
+const DRIP_MS = 15;
 
 export async function openFakePrinter(begins: Mood = 'ready'): Promise<FakePrinter> {
   let mood = begins;
@@ -36,16 +40,23 @@ export async function openFakePrinter(begins: Mood = 'ready'): Promise<FakePrint
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => {});
     if (mood === 'deaf') return void socket.pause();
+    const breaksOff = mood === 'breaksOff';
+    const drips = mood === 'drips';
     let bytes = Buffer.alloc(0);
     let answered = 0;
     socket.on('data', (chunk) => {
       bytes = Buffer.concat([bytes, chunk]);
+      if (breaksOff && (decodedSoFar(bytes)?.printed.length ?? 1) > 0) return void socket.resetAndDestroy();
+      if (drips) {
+        socket.pause();
+        setTimeout(() => socket.resume(), DRIP_MS);
+      }
       if (mood === 'mute') return;
       const asked = decodedSoFar(bytes)?.asked ?? [];
       for (const one of asked.slice(answered)) {
         const paper = mood === 'noPaper' ? PAPER_OUT : OFFLINE_OK;
         if (one.kind === 'status') socket.write(Uint8Array.of(one.n === 4 ? paper : OFFLINE_OK));
-        else socket.write(Uint8Array.of(mood === 'noPaper' ? 0x0c : 0x00));
+        else socket.write(Uint8Array.of(mood === 'noPaper' || mood === 'runsOut' ? 0x0c : 0x00));
       }
       answered = Math.max(answered, asked.length);
     });
@@ -55,7 +66,7 @@ export async function openFakePrinter(begins: Mood = 'ready'): Promise<FakePrint
 
   let server: Server;
   const on = async (): Promise<void> => {
-    server = createServer({ allowHalfOpen: true }, serve);
+    server = createServer({ allowHalfOpen: true, highWaterMark: 512 }, serve);
     await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
     const address = server.address();
     port = typeof address === 'object' && address !== null ? address.port : 0;

@@ -166,6 +166,7 @@ export async function startBackend(
       engine,
       clock,
       onFault: (fault) => logger.error({ err: fault }, 'printing'),
+      onHealth: (printerId, { state, trouble }) => logger.info({ printerId, state, trouble }, 'printer'),
     });
     closers.push(() => printing.close());
     const terminal = builtTerminal();

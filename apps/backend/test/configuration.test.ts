@@ -72,6 +72,32 @@ test('a production configuration that is right is read with its files, and nothi
   });
 });
 
+const printer = (change: Json = {}): Json => ({ id: 'bar', name: 'Bar', address: '192.168.1.40', storeId: 'central', ...change });
+
+test.each<[change: Json, problems: readonly string[]]>([
+  [{}, []],
+  [{ address: 'printer.shop:9101', paperMm: 58, text: 'raster', terminals: ['till-1'] }, []],
+  [{ address: '[fd00::12]:9100' }, []],
+  ...['http://192.168.1.40', '192.168.1.40:70000', 'a b', '', 'user@host', '1.2.3.4/path'].map(
+    (address): [Json, readonly string[]] => [
+      { address },
+      [
+        'printers.bar.address: must be a host or an address, and a port where it is not 9100, such as 192.168.1.40 or printer.shop:9101.',
+      ],
+    ],
+  ),
+  [{ paperMm: 76 }, ['printers.bar.paperMm: must be 58 or 80.']],
+  [{ storeId: 'harbour' }, ['printers.bar.storeId: there is no store harbour.']],
+  [{ terminals: ['till-9'] }, ['printers.bar.terminals: there is no terminal till-9 in central.']],
+  [{ automatic: ['everybody'] }, ['printers.bar.automatic.0: must be `customer`, `merchant`, both, or neither.']],
+])('a printer %j', (change, problems) => {
+  expect(problemsOf(configuration({ printers: [printer(change)] }))).toEqual(problems);
+});
+
+test('two printers have two ids', () => {
+  expect(problemsOf(configuration({ printers: [printer(), printer()] }))).toEqual(['printers: the id bar is there twice.']);
+});
+
 test('everything that is wrong is said at once: fields, rules between them, files and their modes', () => {
   chmodSync(at('api-key.txt'), 0o644);
   put('key.pem', other.privateKey, 0o604);

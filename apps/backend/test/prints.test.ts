@@ -11,7 +11,7 @@ import { eventually } from '../../../tests/stories/eventually.ts';
 import type { Printer } from '../src/printing/printer.ts';
 import { newCode, openTill, type Till } from './till.ts';
 
-const WAITS = { connect: 300, status: 200, write: 300, done: 300 };
+const WAITS = { connectMsMax: 300, statusMsMax: 200, writeMsMax: 300, doneMsMax: 300 };
 
 let fake: FakePrinter;
 let till: Till;
@@ -193,7 +193,7 @@ describe('a printer in trouble', () => {
     // Longer than the test: a sale that waited for the printer would never be paid.
     await opened(
       { automatic: ['customer'] },
-      { printerWaits: { connect: 600_000, status: 600_000, write: 600_000, done: 600_000 } },
+      { printerWaits: { connectMsMax: 600_000, statusMsMax: 600_000, writeMsMax: 600_000, doneMsMax: 600_000 } },
     );
     fake.mood(mood);
     const { json } = await print(await paid());
@@ -211,6 +211,35 @@ describe('a printer in trouble', () => {
     expect(states).toContain('waiting null');
     expect(states.filter((state) => state === 'notPrinted busy').length).toBeGreaterThanOrEqual(5);
     expect(await ended(prints[0]?.json.id)).toMatchObject({ state: 'notPrinted', trouble: 'slow' });
+  });
+
+  test('whose paper runs out, or that breaks off, may have printed it: it is not sent again, and the next is a copy', async () => {
+    await opened();
+    const payment = await paid();
+    for (const [at, [mood, trouble]] of (
+      [
+        ['runsOut', 'noPaper'],
+        ['breaksOff', 'lost'],
+      ] as const
+    ).entries()) {
+      fake.mood(mood);
+      const made = await print(payment);
+      expect(await ended(made.json.id)).toMatchObject({ state: 'unsure', trouble, copyNumber: at });
+    }
+    fake.mood('ready');
+    expect((await print(payment)).json).toMatchObject({ copyNumber: 2 });
+  });
+
+  test('that is slow prints all of it all the same', async () => {
+    await opened(
+      { model: { paperMm: 58, text: 'raster', hasCutter: true } },
+      { printerWaits: { ...WAITS, writeMsMax: 20_000, doneMsMax: 20_000 } },
+    );
+    fake.mood('drips');
+    const made = await print(await paid());
+    expect(await ended(made.json.id)).toMatchObject({ state: 'printed', trouble: null });
+    const [receipt = []] = await fake.receipts(1);
+    expect(receipt.at(-1)).toEqual({ kind: 'cut' });
   });
 
   test('that never answers is believed to have printed what it took, where it is known to be mute', async () => {

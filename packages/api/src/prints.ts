@@ -12,7 +12,7 @@ export const PRINTER_TROUBLES = ['absent', 'slow', 'lost', 'busy', 'noPaper', 'c
 export type PrinterTrouble = (typeof PRINTER_TROUBLES)[number];
 
 /** Minted by the terminal or POS, so that a repeated request prints nothing twice. */
-export const printId = z.string().regex(/^prt_[0-9A-Za-z_-]{8,120}$/, 'an id such as prt_5f0c2e7a91b34d08');
+export const printId = z.string().regex(/^prt_[0-9A-Za-z_-]{8,60}$/, 'an id such as prt_5f0c2e7a91b34d08');
 export const printerId = profileId;
 
 const audience = z.enum(PRINT_AUDIENCES);

@@ -55,7 +55,9 @@ export const plainText = (text: string): string =>
   text
     .normalize('NFC')
     .replace(/[\u2018\u2019\u201c\u201d\u2013\u2014\u2026\u00a0\u202f]/g, (character) => PLAIN[character] ?? character)
-    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ');
+    .replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/gu, ' ')
+    // What is no character to anybody.
+    .replace(/[\ufffd\p{Cn}]/gu, '?');
 
 /** What never begins a line of Chinese: it stays with what it ends. */
 const CLOSING: ReadonlySet<string> = new Set('，。、；：！？）》」』】');

@@ -75,6 +75,7 @@ const BODIES = {
   newRefund: api.newRefund,
   newApproval: api.newApproval,
   newFeedback: api.newFeedback,
+  newPrint: api.newPrint,
   newPerson: api.newPerson,
   personChange: api.personChange,
   newSession: api.newSession,

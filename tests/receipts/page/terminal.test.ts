@@ -22,7 +22,7 @@ const keep = (name: string, png: Buffer): void => {
   writeFileSync(join(FOLDER, `receipt-${name}.png`), smaller(png));
 };
 
-const WAITS = { connect: 300, status: 300, write: 300, done: 300 };
+const WAITS = { connectMsMax: 300, statusMsMax: 300, writeMsMax: 300, doneMsMax: 300 };
 const printerAt = (port: number, change: Partial<Printer> = {}): Printer => ({
   id: 'bar',
   name: 'Bar',

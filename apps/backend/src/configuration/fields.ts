@@ -8,6 +8,7 @@ import { DEFAULT_QUOTAS } from '@quickpay/engine';
 import { AUDIENCES, PAPER_MM, RECEIPT_LANGUAGES, TEXT_MODES } from '@quickpay/receipts';
 import { checkFields, GLOBAL_HOSTS, InvalidRequest } from '@quickpay/wechatpay';
 import { z } from 'zod';
+import { PRINT_LIMITS } from '../printing/limits.ts';
 
 export type Field<Schema extends z.ZodType = z.ZodType> = Readonly<{ schema: Schema; right: string; meaning: string }>;
 export type Fields = Readonly<Record<string, Field>>;
@@ -221,7 +222,7 @@ export const STORE = {
   address: {
     schema: line(128).optional(),
     right: '1 to 128 characters, one line',
-    meaning: 'Its address, sent with each payment made there',
+    meaning: 'Its address, sent with each payment made there, and printed on receipts',
   },
   timeZone: {
     schema: z.string().max(64).refine(isTimeZone).optional(),
@@ -311,9 +312,6 @@ export const PRINTER = {
   },
 } as const satisfies Fields;
 
-/** Each has a queue of its own: a shop with more has more than one backend. */
-const PRINTERS_MAX = 64;
-
 export const API_KEY = {
   name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'Whose it is, as the log and the ledger name it' },
   sha256: {
@@ -351,8 +349,8 @@ export const CONFIGURATION = {
   stores: { schema: z.array(store).min(1), right: 'one or more stores', meaning: 'Where, below' },
   terminals: { schema: z.array(terminal).min(1), right: 'one or more terminals', meaning: 'At which till, below' },
   printers: {
-    schema: z.array(printer).max(PRINTERS_MAX).default([]),
-    right: `at most ${PRINTERS_MAX} printers`,
+    schema: z.array(printer).max(PRINT_LIMITS.printersMax).default([]),
+    right: `at most ${PRINT_LIMITS.printersMax} printers`,
     meaning: 'What prints receipts over the network, below',
   },
 } as const satisfies Fields;

@@ -2,6 +2,7 @@
  * Printing, off to the side of every sale: what is printed is counted, made into bytes and handed to its printer's queue. Nothing that happens
  * here is waited for by a payment, and nothing that a printer does or does not do reaches one.
  */
+import { createHash } from 'node:crypto';
 import type { Clock, Payment, Refund } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
 import {
@@ -17,11 +18,12 @@ import {
 import type { Ledger } from '@quickpay/storage';
 import type { Profiles } from '../profiles.ts';
 import { readDotFont } from './dot-font.ts';
+import { PRINT_LIMITS } from './limits.ts';
 import { type Printer, serves } from './printer.ts';
 import { type NewPrint, openPrints, type Print } from './prints.ts';
 import { createQueue, type PrinterHealth, type PrintQueue } from './queue.ts';
 import { occasionOf, receiptOf, type Subject } from './receipts-of.ts';
-import { send, WAITS, type Waits } from './send.ts';
+import { send, type Waits } from './send.ts';
 
 export type PrinterStatus = Readonly<{ printer: Printer; health: PrinterHealth }>;
 
@@ -60,6 +62,8 @@ export type PrintingOptions = Readonly<{
   engine: Pick<Engine, 'subscribe'>;
   clock: Clock;
   onFault: (fault: unknown) => void;
+  /** Told when a printer gets into trouble, or out of it. Default: nobody is. */
+  onHealth?: (printerId: string, health: PrinterHealth) => void;
   waits?: Waits;
   /** Waits between two tries. */
   retryMs?: readonly number[];
@@ -78,7 +82,8 @@ export async function openPrinting({
   engine,
   clock,
   onFault,
-  waits = WAITS,
+  onHealth = () => {},
+  waits = PRINT_LIMITS,
   retryMs,
 }: PrintingOptions): Promise<Printing> {
   const prints = await openPrints(file);
@@ -96,6 +101,7 @@ export async function openPrinting({
         queue: createQueue({
           send: (bytes, signal) => send(printer, bytes, { signal, waits }),
           clock,
+          onChange: (health) => onHealth(printer.id, health),
           ...(retryMs === undefined ? {} : { retryMs }),
         }),
       },
@@ -194,9 +200,9 @@ export async function openPrinting({
   return printing;
 }
 
-/** Once for each: whoever tries again finds it. */
+/** The same for the same, so that it is printed once, whoever tries again; and no longer than an id may be in an address. */
 const automaticId = (paymentId: string, printerId: string, audience: Audience): string =>
-  `prt_${[BY_ITSELF, audience, printerId, paymentId.slice('pay_'.length)].join('_')}`;
+  `prt_${createHash('sha256').update([BY_ITSELF, paymentId, printerId, audience].join(' ')).digest('hex').slice(0, 32)}`;
 
 const MADE_OF = ['of', 'audience', 'way', 'printerId'] as const satisfies readonly (keyof NewPrint)[];
 const isSame = (one: NewPrint, other: NewPrint): boolean =>

@@ -6,6 +6,7 @@ import type { Instant } from '@quickpay/core';
 import type { Audience, ReceiptLanguage } from '@quickpay/receipts';
 import { openBeside } from '@quickpay/storage';
 import { z } from 'zod';
+import { PRINT_LIMITS } from './limits.ts';
 import type { Trouble } from './send.ts';
 
 export type PrintWay = 'printer' | 'here';
@@ -47,9 +48,6 @@ export type Prints = Readonly<{
   end(id: string, state: PrintState, trouble: Trouble | null): void;
   close(): void;
 }>;
-
-/** Of one payment or refund, for one audience: more are asked for by a program that has lost its way. */
-export const PRINTS_MAX = 99;
 
 const VERSION = 1;
 const TABLES = `
@@ -117,7 +115,7 @@ export async function openPrints(file: string): Promise<Prints> {
     find,
     begin({ id, of, audience, way, printerId, languages, by, at }) {
       const count = counted.get(of, audience);
-      if (Number(count?.all_of_them ?? 0) >= PRINTS_MAX) return null;
+      if (Number(count?.all_of_them ?? 0) >= PRINT_LIMITS.printsMax) return null;
       const copyNumber = Number(count?.printed ?? 0);
       const state: PrintState = way === 'here' ? 'handedOver' : 'waiting';
       insert.run(id, of, audience, copyNumber, way, printerId, languages.join(','), by, at, state);

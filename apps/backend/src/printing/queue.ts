@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock, Instant } from '@quickpay/core';
+import { PRINT_LIMITS } from './limits.ts';
 import type { Sent, Trouble } from './send.ts';
 
 export type Job = Readonly<{
@@ -33,16 +34,23 @@ export type PrintQueue = Readonly<{
 export type QueueOptions = Readonly<{
   send: (bytes: Uint8Array, signal: AbortSignal) => Promise<Sent>;
   clock: Clock;
+  /** Told when it is another than before. */
+  onChange?: (health: PrinterHealth) => void;
   /** Waits between two tries of what was not printed. Default: three more tries within a quarter of a minute. */
   retryMs?: readonly number[];
-  /** Default 20. */
+  /** Default: `PRINT_LIMITS`. */
   waitingMax?: number;
 }>;
 
 const RETRY_MS = [1_000, 4_000, 10_000];
-const WAITING_MAX = 20;
 
-export function createQueue({ send, clock, retryMs = RETRY_MS, waitingMax = WAITING_MAX }: QueueOptions): PrintQueue {
+export function createQueue({
+  send,
+  clock,
+  onChange = () => {},
+  retryMs = RETRY_MS,
+  waitingMax = PRINT_LIMITS.waitingMax,
+}: QueueOptions): PrintQueue {
   const waiting: Job[] = [];
   const ending = new AbortController();
   let health: Omit<PrinterHealth, 'waiting'> = { state: 'unknown', trouble: null, since: null };
@@ -52,6 +60,7 @@ export function createQueue({ send, clock, retryMs = RETRY_MS, waitingMax = WAIT
     const trouble = sent.kind === 'printed' ? null : sent.trouble;
     if (health.state !== 'unknown' && health.trouble === trouble) return;
     health = { state: trouble === null ? 'ready' : 'trouble', trouble, since: clock.now() };
+    onChange({ ...health, waiting: waiting.length });
   };
 
   const tried = async (job: Job): Promise<Sent> => {

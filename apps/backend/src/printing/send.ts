@@ -16,6 +16,7 @@ import {
   paperFault,
   ranOut,
 } from '@quickpay/receipts';
+import { PRINT_LIMITS } from './limits.ts';
 import type { Printer } from './printer.ts';
 
 export type Trouble =
@@ -36,21 +37,8 @@ export type Sent =
   /** It may have been printed, or a part of it. */
   | Readonly<{ kind: 'unsure'; trouble: Trouble }>;
 
-/** How long each step may take, in milliseconds. */
-export type Waits = Readonly<{
-  connect: number;
-  /** For an answer that is given at once. */
-  status: number;
-  /** Until it has taken all bytes. */
-  write: number;
-  /** From then until it says that it is done. */
-  done: number;
-}>;
-
-export const WAITS: Waits = { connect: 3_000, status: 2_000, write: 15_000, done: 15_000 };
-
-/** Answers are a byte each: who sends more than that is no printer, and is not listened to for long. */
-const ANSWER_BYTES_MAX = 256;
+/** How long each step may take, in milliseconds: see `PRINT_LIMITS`. */
+export type Waits = Readonly<Record<'connectMsMax' | 'statusMsMax' | 'writeMsMax' | 'doneMsMax', number>>;
 
 type Target = Pick<Printer, 'host' | 'port' | 'answersStatus'>;
 
@@ -62,19 +50,19 @@ type Target = Pick<Printer, 'host' | 'port' | 'answersStatus'>;
 export async function send(
   { host, port, answersStatus }: Target,
   bytes: Uint8Array | null,
-  { signal, waits = WAITS }: Readonly<{ signal: AbortSignal; waits?: Waits }>,
+  { signal, waits = PRINT_LIMITS }: Readonly<{ signal: AbortSignal; waits?: Waits }>,
 ): Promise<Sent> {
   const line = createLine(connect({ host, port, noDelay: true }), signal);
   try {
-    if (!(await line.connected(waits.connect))) return { kind: 'notPrinted', trouble: 'absent' };
+    if (!(await line.connected(waits.connectMsMax))) return { kind: 'notPrinted', trouble: 'absent' };
     if (answersStatus) {
       const trouble = await howItIs(line, waits);
       if (trouble !== null) return { kind: 'notPrinted', trouble };
     }
     if (bytes === null) return { kind: 'printed' };
-    const taken = await line.write(bytes, waits.write);
+    const taken = await line.write(bytes, waits.writeMsMax);
     if (taken !== 'taken') return { kind: 'unsure', trouble: taken };
-    return answersStatus ? await whenDone(line, waits) : await line.ended(waits.write);
+    return answersStatus ? await whenDone(line, waits) : await line.ended(waits.writeMsMax);
   } finally {
     line.close();
   }
@@ -86,8 +74,8 @@ async function howItIs(line: Line, waits: Waits): Promise<Trouble | null> {
     ['paper', paperFault],
   ] as const) {
     line.forget();
-    const taken = await line.write(Uint8Array.from(askStatus(what)), waits.status);
-    const answer = taken === 'taken' ? await line.answer(isStatus, waits.status) : null;
+    const taken = await line.write(Uint8Array.from(askStatus(what)), waits.statusMsMax);
+    const answer = taken === 'taken' ? await line.answer(isStatus, waits.statusMsMax) : null;
     if (answer === null) return 'slow';
     const fault = read(answer);
     if (fault !== null) return fault;
@@ -97,8 +85,8 @@ async function howItIs(line: Line, waits: Waits): Promise<Trouble | null> {
 
 async function whenDone(line: Line, waits: Waits): Promise<Sent> {
   line.forget();
-  const asked = await line.write(Uint8Array.from(askWhenDone), waits.done);
-  const answer = asked === 'taken' ? await line.answer(isDoneAnswer, waits.done) : null;
+  const asked = await line.write(Uint8Array.from(askWhenDone), waits.doneMsMax);
+  const answer = asked === 'taken' ? await line.answer(isDoneAnswer, waits.doneMsMax) : null;
   if (answer !== null) return ranOut(answer) ? { kind: 'unsure', trouble: 'noPaper' } : { kind: 'printed' };
   if (asked === 'lost' || line.isLost()) return { kind: 'unsure', trouble: 'lost' };
   // It stopped on its way: most often it can say why.
@@ -136,7 +124,7 @@ function createLine(socket: Socket, signal: AbortSignal): Line {
     wake();
   });
   socket.on('data', (chunk) => {
-    if (heard.length + chunk.length <= ANSWER_BYTES_MAX) heard.push(...chunk);
+    if (heard.length + chunk.length <= PRINT_LIMITS.answersMax) heard.push(...chunk);
     wake();
   });
   /** The value that `begin` hands on, or `late` after so long. */

@@ -17,6 +17,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
+import { PRINT_LIMITS } from '../printing/limits.ts';
 import type { PrinterStatus, Printing } from '../printing/printing.ts';
 import type { Print } from '../printing/prints.ts';
 import { ApiProblem } from '../problem.ts';
@@ -74,7 +75,10 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
       case 'nothing':
         throw new ApiProblem('nothing_to_print', `Of ${refund?.id ?? payment.id}, which is ${refund?.state ?? payment.state}.`);
       case 'tooMany':
-        throw new ApiProblem('print_too_many', `${refund?.id ?? payment.id} was printed 99 times for the ${audience}.`);
+        throw new ApiProblem(
+          'print_too_many',
+          `${refund?.id ?? payment.id} was printed ${PRINT_LIMITS.printsMax} times for the ${audience}.`,
+        );
     }
   };
 

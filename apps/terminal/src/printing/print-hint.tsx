@@ -31,8 +31,8 @@ export default function PrintHint() {
   const key = trouble ?? (failing === null ? null : troubleKey(failing));
   const text = key === null ? null : tell(key);
   useEffect(() => {
-    if (ended > 0) void refetch();
-  }, [ended, refetch]);
+    if (ended > 0 && !isLocked) void refetch();
+  }, [ended, isLocked, refetch]);
   useEffect(() => {
     if (text !== null) announce(text, 'polite', text);
   }, [announce, text]);

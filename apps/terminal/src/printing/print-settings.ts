@@ -1,6 +1,6 @@
 /** How this browser prints. */
 import type { PaperMm, ReceiptLanguage, TextMode } from '@quickpay/receipts';
-import { createKept } from '../kept.ts';
+import { createKept, createKeptText } from '../kept.ts';
 
 /** `shop`: a printer of the server's configuration, and where this till has none, the browser. `serial`: one on a cable of this device. */
 export const WAYS = ['shop', 'browser', 'serial'] as const;
@@ -14,6 +14,12 @@ export const SPEEDS = ['9600', '19200', '38400', '115200'] as const;
 export const SPOKEN = ['both', 'en', 'zh-CN'] as const;
 
 export const keptWay = createKept('print-way', WAYS, () => 'shop');
+/** Which of the shop's printers, by its id; empty for the first of those that serve this till. */
+export const keptPrinter = createKeptText<string>(
+  'print-printer',
+  (text) => (/^[A-Za-z0-9_-]{1,32}$/.test(text) ? text : null),
+  () => '',
+);
 export const keptPaper = createKept<PaperName>('print-paper', PAPERS, () => '80');
 export const keptSpoken = createKept('print-languages', SPOKEN, () => 'both');
 export const keptText = createKept<TextMode>('print-text', ['gb18030', 'raster'], () => 'gb18030');

@@ -7,7 +7,7 @@ import type { PrinterTrouble, ProblemCode } from '@quickpay/api';
 import type { PrintView, Quickpay } from '@quickpay/client';
 import type { TroubleKey } from '../words/print-words.ts';
 import { printNews } from './print-news.ts';
-import { keptWay, spokenLanguages, type Way } from './print-settings.ts';
+import { keptPrinter, keptWay, spokenLanguages, type Way } from './print-settings.ts';
 
 export type Printable = Readonly<{
   of: 'payment' | 'refund';
@@ -62,7 +62,9 @@ const WAYS_TO_PRINT: Readonly<Record<Way, Print>> = {
     const { quickpay, onSent } = printing;
     const { items } = await quickpay.printers.list();
     if (items.length === 0) return WAYS_TO_PRINT.browser(what, printing);
-    const made = await ask(quickpay, what, { way: 'printer' });
+    // One that is gone is not waited for.
+    const printerId = items.find(({ id }) => id === keptPrinter.get())?.id;
+    const made = await ask(quickpay, what, { way: 'printer', ...(printerId === undefined ? {} : { printerId }) });
     if (made.state === 'waiting') onSent();
     // What becomes of it is told when it is known: nobody waits here.
     void follow(quickpay, made).catch(() => {});
@@ -83,7 +85,7 @@ const WAYS_TO_PRINT: Readonly<Record<Way, Print>> = {
   },
 };
 
-type Wish = Readonly<{ way: 'printer' | 'here'; languages?: ('en' | 'zh-CN')[] }>;
+type Wish = Readonly<{ way: 'printer' | 'here'; printerId?: string; languages?: ('en' | 'zh-CN')[] }>;
 
 const ask = (quickpay: Quickpay, { of, id, audience = 'customer' }: Printable, wish: Wish): Promise<PrintView> =>
   quickpay.prints[of](id, { audience, ...wish });

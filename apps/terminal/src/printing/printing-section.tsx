@@ -20,6 +20,7 @@ import { PRINTERS_KEY } from './print-hint.tsx';
 import {
   keptCutter,
   keptPaper,
+  keptPrinter,
   keptSpeed,
   keptSpoken,
   keptText,
@@ -64,6 +65,7 @@ function ShopPrinters() {
   const queryClient = useQueryClient();
   const toast = useToast();
   const [hasFailed, setFailed] = useState(false);
+  const chosen = useSyncExternalStore(keptPrinter.subscribe, keptPrinter.get);
   const { data } = useQuery({
     queryKey: PRINTERS_KEY,
     queryFn: ({ signal }) => quickpay.printers.list({}, { signal }),
@@ -96,15 +98,21 @@ function ShopPrinters() {
           />
         ))}
       </Rows>
+      {data.items.length > 1 ? (
+        <Select
+          label={tell('shop.choose')}
+          options={data.items.map(({ id, name }) => ({ value: id, label: name }))}
+          value={data.items.find(({ id }) => id === chosen)?.id ?? data.items[0]?.id ?? null}
+          onChange={keptPrinter.set}
+          placeholder=""
+        />
+      ) : null}
       {data.items.map(({ id, name }) => (
         <Button key={id} onPress={() => void test(id)}>
           {tell('test.of', { name })}
         </Button>
       ))}
       <p role="status">{hasFailed ? tell('trouble.notSent') : null}</p>
-      <p>
-        {tell('spoken.label')}: {data.items[0]?.languages.map((language) => (language === 'en' ? 'English' : '中文')).join(', ')}
-      </p>
     </>
   );
 }
@@ -167,7 +175,8 @@ function SerialPrint() {
 const SpokenChoice = () => {
   const tell = useTable(PRINT_WORDS);
   const names = { both: tell('spoken.both'), en: 'English', 'zh-CN': '简体中文' };
-  return <KeptSegments kept={keptSpoken} label="spoken.label" options={SPOKEN} say={(value) => names[value]} />;
+  const label = 'spoken.label';
+  return <KeptSegments kept={keptSpoken} label={label} options={SPOKEN} say={(value) => names[value]} />;
 };
 
 /** A choice of a few that the browser keeps, under its name. */

@@ -22,7 +22,13 @@ const serial = (): Serial | null => (navigator as unknown as { serial?: Serial }
 
 export const hasSerial = (): boolean => serial() !== null;
 
-const portOf = async (): Promise<SerialPort | null> => (await serial()?.getPorts())?.[0] ?? null;
+/** Null also where a page that frames this one lets it use none. */
+const portOf = async (): Promise<SerialPort | null> =>
+  (
+    await serial()
+      ?.getPorts()
+      .catch(() => [])
+  )?.[0] ?? null;
 
 export const isConnected = async (): Promise<boolean> => (await portOf()) !== null;
 

@@ -57,6 +57,7 @@ export const PRINT_WORDS = {
     'zh-CN': '本收银台没有门店打印机，将使用浏览器打印',
   },
   'shop.list': { en: 'Printers of this till', 'zh-CN': '本收银台的打印机' },
+  'shop.choose': { en: 'This till prints at', 'zh-CN': '本收银台使用' },
   'shop.unknown': { en: 'Nothing was sent to it yet', 'zh-CN': '尚未使用' },
   'shop.ready': { en: 'Ready', 'zh-CN': '就绪' },
   'shop.waiting': { en: '{n, plural, one {# receipt} other {# receipts}} waiting', 'zh-CN': '{n} 张待打印' },

@@ -12,6 +12,9 @@ const PX_PER_MM = 96 / 25.4;
 /** What a browser rounds away would be a second page with nothing on it. */
 const SPARE_MM = 2;
 
+/** There are browsers that never say that it was closed. */
+const DIALOG_MS_MAX = 300_000;
+
 /** Resolves when the dialog is closed, whatever was chosen there: nobody can know whether paper came out. */
 export async function printPage(receipt: Receipt): Promise<void> {
   const paper = keptPaper.get();
@@ -28,7 +31,10 @@ export async function printPage(receipt: Receipt): Promise<void> {
     await document.fonts.ready;
     size.replaceSync(`@page { ${pageOf(paper, place.scrollHeight)} }`);
     document.adoptedStyleSheets.push(size);
-    const closed = new Promise((resolve) => addEventListener('afterprint', resolve, { once: true }));
+    const closed = new Promise((resolve) => {
+      addEventListener('afterprint', resolve, { once: true });
+      setTimeout(resolve, DIALOG_MS_MAX);
+    });
     print();
     await closed;
   } finally {
