@@ -33,6 +33,7 @@ import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { OrderAsker } from './outside.ts';
 import { OwedAnswers } from './owed-answers.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
 import type { Profiles } from './profiles.ts';
@@ -43,6 +44,7 @@ import { demoRoutes } from './routes/demo.ts';
 import { eventRoutes } from './routes/events.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
+import { lookupRoutes } from './routes/lookups.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -64,6 +66,8 @@ export type BackendParts = Readonly<{
   logger: Logger;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
   ledgerFault?: () => string | null;
+  /** Who asks WeChat Pay about orders that no ledger here knows, by merchant. Default: nobody, and none is found. */
+  askers?: ReadonlyMap<string, OrderAsker>;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
   /** Folder of the terminal's page. Default: none is served. */
@@ -134,6 +138,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const onError = errorHandler(problemOf);
   const routes: Routes = {
     ledgerFault: () => null,
+    askers: new Map(),
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
@@ -235,6 +240,7 @@ export async function build(parts: BackendParts): Promise<App> {
       tags: [
         { name: 'sales', description: 'What is to be collected' },
         { name: 'payments', description: 'Attempts to collect it' },
+        { name: 'lookups', description: 'Payments by a number that somebody holds out' },
         { name: 'refunds', description: 'Giving back what was paid' },
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
@@ -295,6 +301,7 @@ export async function build(parts: BackendParts): Promise<App> {
       peopleRoutes(v1, routes);
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
+      lookupRoutes(v1, routes);
       refundRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);

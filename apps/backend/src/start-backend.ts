@@ -9,6 +9,7 @@ import { readDemo } from './demo.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
+import { lazyAskerOf } from './outside.ts';
 import { secureRandom } from './random.ts';
 import { outsideRequests } from './request-context.ts';
 import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings, signInKeyFileOf } from './settings.ts';
@@ -133,6 +134,10 @@ export async function startBackend(
         'refund',
       ),
     );
+    const askers = new Map(
+      configuration.merchants.map((made) => [made.id, lazyAskerOf(made, { now: () => clock.now(), machineAddress })]),
+    );
+    for (const asker of askers.values()) closers.push(() => asker.close());
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -143,6 +148,7 @@ export async function startBackend(
       signIn,
       metrics,
       logger,
+      askers,
       ...(following ? { followed: following.clock } : {}),
       ...(terminal === null ? {} : { terminal }),
       ...(demo === null ? {} : { demo }),

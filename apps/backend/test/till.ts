@@ -25,6 +25,7 @@ import { systemClock } from '../src/clocks.ts';
 import type { Demo } from '../src/demo.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
+import type { OrderAsker } from '../src/outside.ts';
 import { outsideRequests } from '../src/request-context.ts';
 import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
 import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
@@ -90,6 +91,7 @@ export type TillOptions = Readonly<{
   /** Of each till. Default: none. */
   cashierLimit?: Readonly<Record<string, number>>;
   demo?: Demo;
+  askers?: ReadonlyMap<string, OrderAsker>;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -155,6 +157,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     logger,
     ...(options.terminal === undefined ? {} : { terminal: options.terminal }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
+    ...(options.askers === undefined ? {} : { askers: options.askers }),
     configuration: {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],

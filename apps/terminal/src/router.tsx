@@ -34,6 +34,11 @@ const counterScreens = [
   }),
   createRoute({
     getParentRoute: () => counter,
+    path: '/lookup',
+    component: lazyRouteComponent(() => import('./screens/lookup/lookup.tsx'), 'LookupScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => counter,
     path: '/attention',
     component: lazyRouteComponent(() => import('./screens/attention/attention.tsx'), 'AttentionScreen'),
   }),

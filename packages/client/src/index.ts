@@ -6,6 +6,7 @@ export {
   type FeedbackView,
   isMoneyError,
   type NewSessionBody,
+  type OutsideLookupView,
   type PairingView,
   type PaymentView,
   type PersonView,

@@ -11,6 +11,7 @@ export * from './refund.ts';
 export { type RefundEvent, type RefundEventKind, type RefundStepped, stepRefund } from './refund-step.ts';
 export * from './refusal.ts';
 export * from './sale.ts';
+export * from './scanned-number.ts';
 export * from './statements.ts';
 export { begin, type Step, type Stepped, step } from './step.ts';
 export * from './time.ts';

@@ -130,17 +130,20 @@ const isCode = ({ digits, hint }: ScannedCode): boolean =>
 const scan: Target = {
   name: 'terminal/scan',
   holds:
-    'with whatever prefix and suffix: a code of eighteen plain digits whose hint hides it, an order number, or why not; typed, the same',
+    'with whatever prefix and suffix: a code of eighteen plain digits whose hint hides it, a number of an order, or why not; typed, the same',
   sources: [
     'apps/terminal/src/capture/scan.ts',
     'apps/terminal/src/capture/typed-digits.ts',
     'packages/core/src/payment-code.ts',
+    'packages/core/src/scanned-number.ts',
   ],
   seeds: [
     `~\n#\n]C0${CODE}\r`,
     `\n\n${CODE}${CODE}`,
     `1\n9\n1${CODE}9`,
     '\n\nqpmht3k2p803abc0y6v8b0c1d3e5',
+    '42000\n20261\n4200020261124123456789012345620261',
+    `42000000\n00\n42000000${CODE}00`,
     `$&\n$1\n$&${CODE}$1$&${CODE}$1`,
     '\n\n１３４５',
   ],
@@ -154,7 +157,9 @@ const scan: Target = {
       holds(isCode(read.code), 'a code');
       deepStrictEqual(readScan(`${affixes.prefix}${read.code.digits}${affixes.suffix}`, affixes, RULES), read);
     }
-    if (read.kind === 'orderNumber') holds(/^QP[0-9A-Z]{26}$/.test(read.orderNumber), 'an order number');
+    if (read.kind === 'orderNumber') holds(/^QP[0-9A-Z]{26}$/.test(read.number), 'an order number');
+    if (read.kind === 'refundNumber') holds(/^QR[0-9A-Z]{26}$/.test(read.number), 'a refund number');
+    if (read.kind === 'transactionId') holds(/^(?!1[0-5])(?:\d{28}|\d{32})$/.test(read.number), 'a transaction id');
     const digits = digitsOf(text, ALL_WALLETS);
     holds(/^[0-9]{0,19}$/.test(digits) && grouped(digits).replaceAll(' ', '') === digits, 'typed digits are digits');
     const typed = typedState(digits, ALL_WALLETS);

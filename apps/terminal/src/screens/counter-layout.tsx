@@ -1,6 +1,6 @@
 /** The frame of every screen at the counter: what happens is known and heard, scans are taken, and the last payments stand below. */
 
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useScans } from '../capture/scan-capture.tsx';
 import { IDLE } from '../display/display-channel.ts';
@@ -17,6 +17,7 @@ import { TillProvider } from '../till/till.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { FeedbackProvider } from './feedback/feedback-provider.tsx';
 import { Frame, InFrame } from './frame-layout.tsx';
+import { useOpenNumber } from './lookup/use-open-number.ts';
 import { ChargingProvider, useCharging } from './sale/charging.tsx';
 import { CodeMemoryProvider } from './sale/code-memory-provider.tsx';
 import { useDraft } from './sale/use-draft.ts';
@@ -54,14 +55,14 @@ function CounterParts({ children }: { children: ReactNode }) {
 const SALE_PATHS = /^\/($|scan$|sale\/)/;
 
 function Counter() {
-  const navigate = useNavigate();
   const { isLocked, lock } = useSession();
   const isSale = useRouterState({ select: ({ location }) => SALE_PATHS.test(location.pathname) });
   useShortcuts({ lock });
-  // A receipt's code on any screen opens what it is the receipt of.
+  const openNumber = useOpenNumber();
+  // A receipt's code, or one of a payer's bill, on any screen opens what it is of.
   useScans({
-    onOrderNumber: (orderNumber) => {
-      if (!isLocked) void navigate({ to: '/history', search: { q: orderNumber } });
+    onNumber: (number) => {
+      if (!isLocked) openNumber(number);
     },
   });
   const isServing = useIsServing();
