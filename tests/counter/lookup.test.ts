@@ -35,7 +35,7 @@ describe.skipIf(!hasBrowser)('looking up what a customer holds out', { timeout: 
 
   /** Opens the payer's newest order, with its codes drawn. */
   async function openBill(phone: Page): Promise<void> {
-    await phone.locator('details').first().locator('summary').click();
+    await phone.locator('.ledger summary').first().click();
     await phone.getByAltText('QR code of the order').waitFor(PATIENT);
     await phone.getByAltText('Bar code of the transaction').waitFor(PATIENT);
     await phone.getByText('For the shop: scan it to find this payment').scrollIntoViewIfNeeded();
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('looking up what a customer holds out', { timeout: 
     await desk.page.goto(`${desk.shop.backend.url}/history`);
     await desk.page.getByLabel('Search').fill(refund.refundNumber);
     await desk.page.getByText('1 payment shown').waitFor(PATIENT);
-    await desk.page.getByRole('button', { name: /25\.00/ }).waitFor(PATIENT);
+    await desk.page.locator('main').getByRole('button', { name: /25\.00/ }).waitFor(PATIENT);
   });
 
   test('what is not settled is asked about as it is found, and the answer arrives', async () => {
