@@ -33,7 +33,7 @@ const configuration: BackendParts['configuration'] = {
   apiKeys: [{ name: 'bench', sha256: sha256(API_KEY).toString('hex') }],
   merchants: [{ id: MERCHANT_ID, currencies: [AMOUNT.currency] }],
   stores: [{ id: STORE_ID, name: STORE_ID }],
-  terminals: TERMINAL_IDS.map((id) => ({ id, name: id, storeId: STORE_ID, cashierLimit: {} })),
+  terminals: TERMINAL_IDS.map((id) => ({ id, name: id, storeId: STORE_ID, cashierLimit: {}, refundLimit: {} })),
 };
 
 const behind = await VARIANTS[variant]({

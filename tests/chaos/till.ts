@@ -145,7 +145,11 @@ export class Till {
       const ended = await this.#watch(paymentId, { saleId, deed, deedAfterMs });
       if (ended?.outcome === 'paid' && wantsRefund) {
         if (refundKind !== 'nothing') await scene.control(`/scenarios/${refundKind}`, 'POST', { payerId }).catch(unlessTooMany);
-        const refundOf = { idempotencyKey: refundKey, amount: { ...amount, minor: Math.ceil(amount.minor / 2) } };
+        const refundOf = {
+          idempotencyKey: refundKey,
+          amount: { ...amount, minor: Math.ceil(amount.minor / 2) },
+          reason: 'Chaos',
+        };
         const refund = async () => (await this.#quickpay.payments.refund(paymentId, refundOf)).id;
         await Promise.all([
           this.#made('refund', refundKey, refund, paymentId),

@@ -95,7 +95,10 @@ export class ForgedShop {
     return Promise.all(
       told.map(async (of) => {
         const amount = { minor: REFUND, currency: of.payment.amount.currency };
-        return { ...of, refundId: (await this.shop.quickpay.payments.refund(of.payment.id, { amount })).id };
+        return {
+          ...of,
+          refundId: (await this.shop.quickpay.payments.refund(of.payment.id, { amount, reason: 'Goods came back' })).id,
+        };
       }),
     );
   }

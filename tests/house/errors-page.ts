@@ -198,6 +198,7 @@ function refundRow(code: string): Row {
     amount: { amountMinor: 100, currency: 'HKD' },
     reason: null,
     requestedBy: '',
+    approvedBy: null,
     requestedAt: 0,
   });
   const sent = stepRefund(refund, { kind: 'sent' }, 0, POLICY);

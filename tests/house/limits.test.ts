@@ -67,6 +67,8 @@ const SIGN_IN: Readonly<Record<keyof typeof SIGN_IN_LIMITS, Row>> = {
   pairingsMax: ['pairing codes that wait for their approval', '503 `not_accepting`'],
   pairingsPerAddressMax: ['of them from one address', 'the oldest is no longer valid'],
   pairingMsMax: ['a pairing code', 'it is no longer valid'],
+  approvalMsMax: ['a manager’s approval of a refund', 'it is no longer valid: 403 `approval_needed`'],
+  approvalsMax: ['approvals that wait for their refund', 'the oldest is no longer valid'],
 };
 const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
   charactersMax: ['characters of feedback, as people count them', '400'],

@@ -82,15 +82,20 @@ describe.each(['v2', 'v3'])('over %s', (protocol) => {
       code: 0,
       out: `Would refund HKD 8.50 of ${number}; HKD 38.50 can be refunded. Nothing was sent.\n`,
     });
-    expect(await machine.quickpay(['refund', number, '8.50'])).toMatchObject({ code: 2, out: '' });
-    const ran = await machine.quickpay(['refund', number, '8.50', '--confirm', number]);
+    expect(await machine.quickpay(['refund', number, '8.50', '--reason', 'broken cup'])).toMatchObject({ code: 2, out: '' });
+    const why = ['--reason', 'broken cup'];
+    expect(await machine.quickpay(['refund', number, '8.50', '--confirm', number])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--reason'),
+    });
+    const ran = await machine.quickpay(['refund', number, '8.50', ...why, '--confirm', number]);
     expect(ran).toMatchObject({ code: 0, err: '', out: expect.stringContaining(`HKD 8.50, refund ${number}-M1.`) });
     expect(await orderOf(number)).toMatchObject({ state: 'REFUND', refunded: 850 });
     // The same once more, as where its answer was lost: nothing goes back twice.
-    const same = ['--refund-number', `${number}-M1`, '--confirm', number];
+    const same = [...why, '--refund-number', `${number}-M1`, '--confirm', number];
     expect(await machine.quickpay(['refund', number, '8.50', ...same])).toMatchObject({ code: 0 });
     expect(await orderOf(number)).toMatchObject({ refunded: 850 });
-    const more = await machine.quickpay(['refund', number, '30.01', '--confirm', number]);
+    const more = await machine.quickpay(['refund', number, '30.01', ...why, '--confirm', number]);
     expect(more).toMatchObject({ code: 1, err: expect.stringContaining('HKD 30.00 of') });
     expect((await machine.quickpay(['query', number])).out).toMatch(new RegExp(`refund ${number}-M1   HKD 8\\.50   \\w+`));
   });
@@ -99,7 +104,7 @@ describe.each(['v2', 'v3'])('over %s', (protocol) => {
 describe('over either', () => {
   test('an order that is not paid cannot be refunded', async () => {
     const number = await orphan('NOTPAY');
-    expect(await machine.quickpay(['refund', number, '--confirm', number])).toMatchObject({
+    expect(await machine.quickpay(['refund', number, '--reason', 'broken cup', '--confirm', number])).toMatchObject({
       code: 1,
       err: expect.stringContaining(`${number} is not paid: NOTPAY`),
     });
@@ -113,7 +118,8 @@ describe('over either', () => {
       const { id, orderNumber } = JSON.parse(paid.out);
       expect((await machine.quickpay(['query', orderNumber])).out).toContain(`In this ledger it is payment ${id}, paid.`);
       for (const command of ['revoke', 'refund']) {
-        const ran = await machine.quickpay([command, orderNumber, '--confirm', orderNumber]);
+        const why = command === 'refund' ? ['--reason', 'broken cup'] : [];
+        const ran = await machine.quickpay([command, orderNumber, ...why, '--confirm', orderNumber]);
         expect(ran).toMatchObject({ code: 1, out: '' });
         expect(ran.err).toContain(`${orderNumber} is payment ${id} of this ledger (paid), and is changed through it alone`);
       }

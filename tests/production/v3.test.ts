@@ -182,7 +182,7 @@ test('payments are taken and given back over V3; after a change to V2 they are t
     expect(JSON.parse(paid.out)).toMatchObject({ environment: 'production', outcome: 'paid' });
   });
   await over('v2', async (till) => {
-    const back = await till.quickpay(['refund', paymentId, '8.50', '--json']);
+    const back = await till.quickpay(['refund', paymentId, '8.50', '--reason', 'broken cup', '--json']);
     expect(JSON.parse(back.out)).toMatchObject({ outcome: 'refunded' });
   });
   expect(await rehearsal.orders()).toMatchObject([{ state: 'REFUND', total: 3_850, refunded: 850, attach: paymentId }]);

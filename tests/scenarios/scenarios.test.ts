@@ -57,7 +57,7 @@ const SHOW: Readonly<Record<ScenarioView['meets'], (scenario: ScenarioView, paye
     const { payment } = await shop.charge(payerId);
     await shop.until(payment.id, { state: 'paid' });
     await shop.trigger(name, payerId);
-    const refund = await shop.quickpay.payments.refund(payment.id);
+    const refund = await shop.quickpay.payments.refund(payment.id, { reason: 'Goods came back' });
     await met(name, payment.orderNumber);
     return { ...payment, refundId: refund.id };
   },

@@ -137,6 +137,7 @@ function live(seed: number, step: Step): { wrong: string[]; refunds: number; dou
             amount: { amountMinor, currency: 'HKD' },
             reason: null,
             requestedBy: 't',
+            approvedBy: null,
             requestedAt: now,
           }),
         );

@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
     await till.call(
       'POST',
       `/v1/payments/${paid.id}/refunds`,
-      { amount: { minor: 500, currency: 'HKD' } },
+      { amount: { minor: 500, currency: 'HKD' }, reason: '退一件' },
       { 'idempotency-key': 'k' },
     );
     const refused = await payAs(till, 123_456, REFUSED);

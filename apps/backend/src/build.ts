@@ -39,6 +39,7 @@ import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, 
 import type { Profiles } from './profiles.ts';
 import { secureRandom } from './random.ts';
 import { workingFor } from './request-context.ts';
+import { approvalRoutes } from './routes/approvals.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
 import { eventRoutes } from './routes/events.ts';
@@ -303,6 +304,7 @@ export async function build(parts: BackendParts): Promise<App> {
       paymentRoutes(v1, routes);
       lookupRoutes(v1, routes);
       refundRoutes(v1, routes);
+      approvalRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
     },

@@ -18,20 +18,20 @@ export const idempotencyHeader = z.looseObject({
 });
 
 /**
- * Reads the key of a request, and makes its fingerprint.
+ * Reads the key of a request, and makes its fingerprint, of all of its body or of what is given as such.
  *
  * The reading throws ApiProblem when there is no key, or it is not 1 to 64 visible characters.
  */
-export function readIdempotency(hashKey: Uint8Array): (request: FastifyRequest) => Idempotency {
+export function readIdempotency(hashKey: Uint8Array): (request: FastifyRequest, body?: unknown) => Idempotency {
   // Made once: a key given as bytes is made into one at every use, which costs several times the hash.
   const secret = createSecretKey(hashKey);
   const hash = (text: string): string => createHmac('sha256', secret).update(text).digest('hex');
-  return (request) => {
+  return (request, body = request.body) => {
     const given = givenKey(request);
     return {
       // Keys of two callers are two keys.
       key: hash(`idempotency-key:${JSON.stringify([request.caller, given])}`),
-      fingerprint: hash(`request:${[request.method, request.url, canonical(request.body)].join('\n')}`),
+      fingerprint: hash(`request:${[request.method, request.url, canonical(body)].join('\n')}`),
     };
   };
 }

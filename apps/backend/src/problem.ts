@@ -25,6 +25,7 @@ type Extra = Readonly<{
   retryAfterMs?: number;
   paymentId?: string;
   refundableMinor?: number;
+  limitMinor?: number;
   triesLeft?: number;
   codeProblem?: CodeProblem;
   /** Fills the cashier's words. */

@@ -5,7 +5,7 @@ import { ApiProblem } from './problem.ts';
 export type Profiles = Readonly<{
   merchants: readonly Pick<MerchantEntry, 'id' | 'currencies'>[];
   stores: readonly Pick<StoreEntry, 'id' | 'name' | 'timeZone'>[];
-  terminals: readonly Pick<TerminalEntry, 'id' | 'name' | 'storeId' | 'cashierLimit'>[];
+  terminals: readonly Pick<TerminalEntry, 'id' | 'name' | 'storeId' | 'cashierLimit' | 'refundLimit'>[];
 }>;
 type Named = Readonly<{
   merchantId?: string | undefined;

@@ -69,7 +69,12 @@ test('refunds are told with payments, in one order, and an open one stands in th
   const { json } = await till.pay(await till.sale(), newCode(), { prefer: 'wait=5' });
   const first = await listen();
   await expect.poll(() => first.frames.length).toBe(1);
-  const refund = await till.call('POST', `/v1/payments/${json.id}/refunds`, {}, { 'idempotency-key': 'one' });
+  const refund = await till.call(
+    'POST',
+    `/v1/payments/${json.id}/refunds`,
+    { reason: 'Goods came back' },
+    { 'idempotency-key': 'one' },
+  );
   await expect.poll(() => first.frames.length).toBe(4);
   const told = first.frames.slice(1).map(({ kind, data }) => [kind, liveRefundSchema.parse(data)] as const);
   expect(told.map(([kind, { event }]) => [kind, event.kind, event.state])).toEqual([

@@ -61,6 +61,7 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'GET /v1/payments/{id}/refunds',
       'GET /v1/refunds/{id}',
       'GET /v1/sales/{id}',
+      'POST /v1/approvals',
       'POST /v1/feedback',
       'POST /v1/lookups',
       'POST /v1/outside-lookups',

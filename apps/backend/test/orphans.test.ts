@@ -32,7 +32,7 @@ test('so is one with an open refund', async () => {
   try {
     const { json } = await till.pay(await till.sale(), undefined, { prefer: 'wait=5' });
     expect(json.state).toBe('paid');
-    await till.call('POST', `/v1/payments/${json.id}/refunds`, {}, { 'idempotency-key': 'back' });
+    await till.call('POST', `/v1/payments/${json.id}/refunds`, { reason: 'Goods came back' }, { 'idempotency-key': 'back' });
     await expect(refuseOrphans(till.ledger, [])).rejects.toThrow('Merchant hkd is not configured');
   } finally {
     await till.close();

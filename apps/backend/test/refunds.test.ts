@@ -19,8 +19,8 @@ afterEach(() => till.close());
 /** The id of a paid payment of HK$38.50. */
 const paid = async (): Promise<unknown> => (await till.pay(await till.sale(), newCode(), { prefer: 'wait=5' })).json.id;
 let keys = 0;
-const refund = (payment: unknown, body: unknown = {}, key = `key-${keys++}`) =>
-  till.call('POST', `/v1/payments/${payment}/refunds`, body, { 'idempotency-key': key });
+const refund = (payment: unknown, body: object = {}, key = `key-${keys++}`) =>
+  till.call('POST', `/v1/payments/${payment}/refunds`, { reason: 'Goods came back', ...body }, { 'idempotency-key': key });
 const hkd = (minor: number) => ({ amount: { minor, currency: 'HKD' } });
 
 test('a part, then all that is left: answered once it is reserved, then followed to its end', async () => {
@@ -31,6 +31,8 @@ test('a part, then all that is left: answered once it is reserved, then followed
     paymentId: payment,
     amount: { minor: 850 },
     reason: '退一件',
+    requestedBy: 'demo',
+    approvedBy: null,
     state: 'requested',
     outcome: 'unknown',
     cashier: { key: 'refund.wait' },
@@ -94,6 +96,10 @@ test.each([
   ['a reason of 27 Chinese characters', { reason: '退'.repeat(27) }, 'body.reason'],
   ['an emoji', { reason: '🙂' }, 'body.reason'],
   ['a line break', { reason: 'a\nb' }, 'body.reason'],
+  ['no reason', { reason: undefined }, 'body.reason'],
+  ['a reason that nobody can read', { reason: '  ' }, 'body.reason'],
+  ['nothing as a reason', { reason: null }, 'body.reason'],
+  ['an approval that none of ours is', { approvalId: 'apr_1' }, 'body.approvalId'],
   ['a name that is not known', { amonut: 1 }, 'body'],
 ])('%s is refused before anything is recorded', async (_what, body, path) => {
   const payment = await paid();
@@ -109,7 +115,7 @@ test('the same request under the same key is the same refund; without a key noth
   const again = await refund(payment, hkd(100), 'same');
   expect(again).toMatchObject({ status: 200, headers: { 'idempotency-replayed': 'true' }, json: { id: first.json.id } });
   expect(await refund(payment, hkd(200), 'same')).toMatchObject({ status: 422, json: { code: 'idempotency_key_reused' } });
-  const keyless = await till.call('POST', `/v1/payments/${payment}/refunds`, {});
+  const keyless = await till.call('POST', `/v1/payments/${payment}/refunds`, { reason: 'Goods came back' });
   expect(keyless).toMatchObject({ status: 400, json: { code: 'idempotency_key_missing' } });
   expect((await till.call('GET', `/v1/payments/${payment}/refunds`)).json.items).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Clock } from '@quickpay/core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { passingKeys } from '../src/sign-in/keys.ts';
 import { addPerson, type Browser, openBrowser, PASSWORD, PIN } from './browser.ts';
+import { handClock } from './hand-clock.ts';
 import { openTill, type Till, type TillOptions } from './till.ts';
 
 const tills: Till[] = [];
@@ -16,25 +16,6 @@ const openAt = async (options: TillOptions = {}): Promise<Till> => {
 afterEach(async () => {
   for (const till of tills.splice(0)) await till.close().catch(() => {});
 });
-
-/** A clock that stands until it is told to go on. */
-function handClock(): Clock & { forward(ms: number): void } {
-  let now = Date.parse('2026-11-25T09:00:00.000Z');
-  const sleepers = new Set<{ at: number; wake: () => void }>();
-  return {
-    now: () => now,
-    wakeAt(at, wake) {
-      const sleeper = { at, wake };
-      sleepers.add(sleeper);
-      return () => void sleepers.delete(sleeper);
-    },
-    forward(ms) {
-      now += ms;
-      for (const sleeper of [...sleepers].sort((a, b) => a.at - b.at))
-        if (sleeper.at <= now && sleepers.delete(sleeper)) sleeper.wake();
-    },
-  };
-}
 
 const code = ({ json }: { json: Record<string, unknown> }) => json.code;
 const newSale = { amount: { minor: 3850, currency: 'HKD' } };
@@ -249,8 +230,9 @@ describe('somebody at a till', () => {
       { authCode: '134567890112345670' },
       { 'idempotency-key': 'k', prefer: 'wait=5' },
     );
-    const refund = () => browser.call('POST', `/v1/payments/${payment.json.id}/refunds`, {}, { 'idempotency-key': 'r' });
-    expect(code(await refund())).toBe('manager_needed');
+    const refund = () =>
+      browser.call('POST', `/v1/payments/${payment.json.id}/refunds`, { reason: 'broken cup' }, { 'idempotency-key': 'r' });
+    expect(code(await refund())).toBe('approval_needed');
     expect(code(await browser.call('GET', '/v1/attention'))).toBe('manager_needed');
     expect(code(await browser.call('GET', '/v1/people'))).toBe('manager_needed');
     await browser.signIn({ personId: manager, password: PASSWORD });

@@ -90,6 +90,8 @@ export type TillOptions = Readonly<{
   life?: SessionLife;
   /** Of each till. Default: none. */
   cashierLimit?: Readonly<Record<string, number>>;
+  /** Of each till. Default: every refund of a cashier needs a manager. */
+  refundLimit?: Readonly<Record<string, number>>;
   demo?: Demo;
   askers?: ReadonlyMap<string, OrderAsker>;
 }>;
@@ -101,6 +103,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     keys = passingKeys(),
     life = { idleMs: 7_200_000, lifeMs: 43_200_000 },
     cashierLimit = {},
+    refundLimit = {},
     regions = ['CN'],
   } = options;
   const clock = outsideRequests(options.clock ?? systemClock());
@@ -163,7 +166,13 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],
       merchants: merchants.map(([id, currency]) => ({ id, currencies: [currency] })),
       stores: [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }],
-      terminals: terminals.map((id, n) => ({ id, name: `Till ${n + 1}`, storeId: 'store-1', cashierLimit: { ...cashierLimit } })),
+      terminals: terminals.map((id, n) => ({
+        id,
+        name: `Till ${n + 1}`,
+        storeId: 'store-1',
+        cashierLimit: { ...cashierLimit },
+        refundLimit: { ...refundLimit },
+      })),
     },
     signIn,
   });

@@ -178,14 +178,15 @@ describe('refund', () => {
     expect(ran.err).toContain('requested');
     expect((await quickpay(['refunds', id])).out).toContain('HKD 30.00 can be refunded.');
     expect(await quickpay(['refund', id, '30.01', '--dry-run'])).toMatchObject({ code: 1, out: '' });
-    expect((await quickpay(['refund', id, '30.01'])).err).toContain('refund_too_much');
-    expect((await quickpay(['refund', id, '8.505'])).code).toBe(2);
+    expect((await quickpay(['refund', id, '30.01', '--reason', 'broken cup'])).err).toContain('refund_too_much');
+    expect(await quickpay(['refund', id, '1'])).toMatchObject({ code: 2, err: expect.stringContaining('--reason') });
+    expect((await quickpay(['refund', id, '8.505', '--reason', 'broken cup'])).code).toBe(2);
   });
 
   test('not known yet when the wait is over: exit code 4, and it goes on', async () => {
     const id = await paid();
     await shop.fault({ operation: 'refund', kind: 'loseAnswer' });
-    const ran = await quickpay(['refund', id, '--wait', '0', '-q']);
+    const ran = await quickpay(['refund', id, '--wait', '0', '-q', '--reason', 'broken cup']);
     expect(ran.code).toBe(4);
     expect(ran.out).toContain('◇ NOT KNOWN YET HKD 38.50');
     expect(ran.out).toContain(`Look: quickpay refunds ${id}`);
@@ -195,7 +196,7 @@ describe('refund', () => {
 
   test('only what was paid', async () => {
     const { out } = await quickpay(['pay', '38.50', 'HKD', '-q'], { stdin: await code('poor') });
-    const ran = await quickpay(['refund', /pay_\w+/.exec(out)?.[0] ?? '']);
+    const ran = await quickpay(['refund', /pay_\w+/.exec(out)?.[0] ?? '', '--reason', 'broken cup']);
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('payment_not_paid');
   });
@@ -220,7 +221,7 @@ describe('looking', () => {
     expect((await quickpay(['attention'])).out).toBe('SANDBOX  Nothing needs attention.\n');
     const id = await paid();
     await shop.fault({ operation: 'refund', kind: 'error', code: 'NOTENOUGH' });
-    await quickpay(['refund', id, '--wait', '0', '-q']);
+    await quickpay(['refund', id, '--wait', '0', '-q', '--reason', 'broken cup']);
     await expect.poll(async () => (await quickpay(['attention'])).out, { timeout: 8_000 }).toContain('NOTENOUGH');
     expect((await quickpay(['attention'])).out).toContain('has not taken this refund yet');
   });
@@ -228,7 +229,7 @@ describe('looking', () => {
   test('what is not there: exit code 5', async () => {
     expect(await quickpay(['watch', 'pay_none'])).toMatchObject({ code: 5, err: expect.stringContaining('payment_not_found') });
     expect((await quickpay(['leave', 'sale_none'])).code).toBe(5);
-    expect((await quickpay(['refund', 'pay_none'])).code).toBe(5);
+    expect((await quickpay(['refund', 'pay_none', '--reason', 'broken cup'])).code).toBe(5);
   });
 });
 
@@ -245,7 +246,7 @@ test('every line for people says SANDBOX, whichever command prints it', async ()
       ['leave', saleId],
       ['refunds', id],
       ['refund', id, '1000', '--dry-run'],
-      ['refund', id, '1', '--wait', '0'],
+      ['refund', id, '1', '--wait', '0', '--reason', 'broken cup'],
       ['watch', 'pay_none'],
       ['trigger'],
       ['trigger', 'slow', '--payer', 'asks'],
@@ -281,7 +282,10 @@ describe('trigger', () => {
   test('of a refund, and where a hand is needed', async () => {
     const id = await paid();
     expect((await quickpay(['trigger', 'refund-refused'])).out).toContain('waits for the next refund of a payment of anybody.');
-    expect(await quickpay(['refund', id, '-q'])).toMatchObject({ code: 3, out: expect.stringContaining('TRADEOVERDUE') });
+    expect(await quickpay(['refund', id, '-q', '--reason', 'broken cup'])).toMatchObject({
+      code: 3,
+      out: expect.stringContaining('TRADEOVERDUE'),
+    });
     const asked = await quickpay(['trigger', 'asks-password', '--payer', 'second', '--merchant', '1900000102']);
     expect(asked.out).toContain('waits for the next payment of second with merchant 1900000102.');
     expect(line(asked.out, 'Next')).toContain('quickpay pay AMOUNT CURRENCY');

@@ -6,14 +6,18 @@ export { isProblem } from './is-problem.ts';
 export { FEEDBACK_LIMITS } from './limits.ts';
 export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
 export {
+  type ApprovalView,
+  approval as approvalSchema,
   type DevicesView,
   type DeviceView,
   device as deviceSchema,
   deviceId,
   devices as devicesSchema,
   done as doneSchema,
+  type NewApprovalBody,
   type NewPersonBody,
   type NewSessionBody,
+  newApproval,
   newPerson,
   newSession,
   PAIRING_ALPHABET,
@@ -41,6 +45,7 @@ export {
 } from './people.ts';
 export * from './problems.ts';
 export {
+  approvalId,
   eventsQuery,
   feedbackQuery,
   type NewFeedbackBody,

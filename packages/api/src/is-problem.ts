@@ -40,6 +40,7 @@ const PROBLEM: Readonly<Record<keyof Problem, Check>> = {
   cashier: optional((value) => isObject(value) && has(value, SAID)),
   paymentId: optional(isText),
   refundableMinor: optional(isCount),
+  limitMinor: optional(isCount),
   triesLeft: optional(isCount),
 };
 

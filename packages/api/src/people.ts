@@ -1,6 +1,6 @@
 /** Who works at the counter, and which browser stands at which till: what is sent, and what is answered. */
 import { z } from 'zod';
-import { line, profileId } from './requests.ts';
+import { line, money, paymentId, profileId } from './requests.ts';
 import { environment, instant } from './resources.ts';
 import { strict } from './strict.ts';
 
@@ -64,13 +64,23 @@ export type PersonChangeBody = z.input<typeof personChange>;
 
 /** Whatever somebody types is looked at, and counts: that it is too short to be a password is not told apart. */
 const typedPassword = z.string().min(1).max(128).meta({ writeOnly: true });
-export const newSession = strict({ personId, pin: pin.optional(), password: typedPassword.optional() })
-  .refine((body) => (body.pin === undefined) !== (body.password === undefined), {
-    path: ['pin'],
-    message: 'a PIN or a password, and not both',
-  })
-  .meta({ id: 'NewSession' });
+const credentials = { personId, pin: pin.optional(), password: typedPassword.optional() };
+const isOneSecret = (given: Readonly<{ pin?: string | undefined; password?: string | undefined }>): boolean =>
+  (given.pin === undefined) !== (given.password === undefined);
+const ONE_SECRET = { path: ['pin'], message: 'a PIN or a password, and not both' };
+
+export const newSession = strict(credentials).refine(isOneSecret, ONE_SECRET).meta({ id: 'NewSession' });
 export type NewSessionBody = z.input<typeof newSession>;
+
+/** What a manager allows at somebody else's till: with a secret of theirs, and for this alone. */
+export const newApproval = strict({
+  ...credentials,
+  paymentId: paymentId.meta({ description: 'The payment that is to be refunded' }),
+  amount: money.meta({ description: 'Exactly so much of it, in its currency' }),
+})
+  .refine(isOneSecret, ONE_SECRET)
+  .meta({ id: 'NewApproval' });
+export type NewApprovalBody = z.input<typeof newApproval>;
 
 export const pairingApproval = strict({
   terminalId: profileId.meta({ description: 'The till that the new device is to be' }),
@@ -125,10 +135,26 @@ export const till = z
     cashierLimit: z
       .record(z.string(), z.int().min(0))
       .meta({ description: 'By currency, in minor units: a sale above it needs a manager. None is named that has no limit' }),
+    refundLimit: z.record(z.string(), z.int().min(0)).meta({
+      description:
+        'By currency, in minor units: a cashier’s refund above it needs a manager’s approval. For a currency that is not named, every refund of theirs does',
+    }),
     people: z.array(tile).meta({ description: 'Who may sign in here' }),
   })
   .meta({ id: 'Till' });
 export type TillView = z.infer<typeof till>;
+
+export const approval = z
+  .object({
+    environment,
+    id: z.string().meta({ description: 'For `approvalId` of the refund', example: 'apr_5f0c2e7a91b34d08a6d1c93be4702f18' }),
+    paymentId: z.string(),
+    amount: money,
+    approvedBy: named,
+    expiresAt: instant.meta({ description: 'By the clock of `Quickpay-Time`: from then on it counts no more' }),
+  })
+  .meta({ id: 'Approval' });
+export type ApprovalView = z.infer<typeof approval>;
 
 export const pairing = z
   .object({

@@ -68,6 +68,14 @@ export const PROBLEMS = {
     advice: 'A manager signs in and does it. A cashier may charge up to the till’s `cashierLimit`.',
     cashier: 'login.manager',
   },
+  approval_needed: {
+    ...refused,
+    status: 403,
+    title: 'A manager must approve this refund',
+    advice:
+      'A cashier refunds up to the till’s `refundLimit`; `limitMinor` says it. Have a manager approve with `POST /v1/approvals`, and send the id as `approvalId`. An approval counts once, for two minutes, for this payment, amount, till and cashier.',
+    cashier: 'login.approval',
+  },
   cross_origin: {
     ...refused,
     status: 403,

@@ -24,6 +24,8 @@ export const money = strict({ minor: z.int().min(1).max(AMOUNT_MINOR_MAX), curre
 export const saleId = z.string().regex(/^[A-Za-z0-9_-]{8,64}$/, '8 to 64 of A-Z a-z 0-9 _ -');
 /** Minted here. */
 export const paymentId = z.string().regex(/^pay_[0-9A-Za-z]{1,40}$/, 'an id such as pay_0MHT3K2P8');
+/** Minted here. */
+export const approvalId = z.string().regex(/^apr_[0-9a-f]{32}$/, 'an id as `POST /v1/approvals` answers it');
 export const refundId = z.string().regex(/^ref_[0-9A-Za-z]{1,40}$/, 'an id such as ref_0MHT3K2P8');
 export const profileId = z.string().regex(/^[A-Za-z0-9_-]{1,32}$/, '1 to 32 of A-Z a-z 0-9 _ -');
 /** What can be certain of a payment. */
@@ -62,14 +64,19 @@ export type NewPaymentBody = z.input<typeof newPayment>;
 
 /** WeChat Pay counts bytes of UTF-8, and takes no character beyond three of them. */
 const REASON_BYTES_MAX = 80;
-const reasonText = line(REASON_BYTES_MAX).refine(
-  (text) => new TextEncoder().encode(text).length <= REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
-  `at most ${REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
-);
+const reasonText = line(REASON_BYTES_MAX)
+  .regex(/\S/u, 'something to read')
+  .refine(
+    (text) => new TextEncoder().encode(text).length <= REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
+    `at most ${REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
+  );
 
 export const newRefund = strict({
   amount: money.optional().meta({ description: 'In the payment’s currency; all that is left of it when left out' }),
-  reason: reasonText.nullable().default(null).meta({ description: 'What the payer reads, at most 80 bytes of UTF-8' }),
+  reason: reasonText.meta({ description: 'What the payer reads, 1 to 80 bytes of UTF-8', example: 'Goods came back' }),
+  approvalId: approvalId
+    .optional()
+    .meta({ description: 'Of `POST /v1/approvals`, where a cashier refunds more than the till’s `refundLimit`' }),
 }).meta({ id: 'NewRefund' });
 export type NewRefundBody = z.input<typeof newRefund>;
 

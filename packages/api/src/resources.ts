@@ -80,7 +80,15 @@ export const refund = z
       .string()
       .meta({ description: 'The merchant refund number: the same in the merchant portal and in the daily bill' }),
     amount: money,
-    reason: z.string().nullable().meta({ description: 'What the payer reads' }),
+    reason: z
+      .string()
+      .nullable()
+      .meta({ description: 'What the payer reads. Null in refunds from before a reason was asked for' }),
+    requestedBy: z.string().meta({ description: 'The person or API key that asked for it' }),
+    approvedBy: z
+      .string()
+      .nullable()
+      .meta({ description: 'The manager who allowed it, where whoever asked may not refund so much alone' }),
     state: refundState,
     outcome: z.enum(['refunded', 'notRefunded', 'unknown']).meta({
       description: 'What is certain. `unknown` until WeChat Pay says that the money is back, or that nothing was taken',
@@ -244,6 +252,11 @@ export const problem = z
     cashier: said.optional(),
     paymentId: z.string().optional().meta({ description: 'The payment in the way, where there is one' }),
     refundableMinor: z.int().min(0).optional().meta({ description: 'What can still be refunded, in minor units' }),
+    limitMinor: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'What may be refunded at this till without a manager, in minor units' }),
     triesLeft: z.int().min(0).optional().meta({ description: 'Before this person has to wait' }),
   })
   .meta({ id: 'Problem' });

@@ -119,6 +119,8 @@ export function refundView(refund: Refund, { environment }: Pick<ViewContext, 'e
     refundNumber: refund.refundNumber,
     amount: { minor: refund.amount.amountMinor, currency: refund.amount.currency },
     reason: refund.reason,
+    requestedBy: refund.requestedBy,
+    approvedBy: refund.approvedBy,
     state: refund.state,
     outcome: REFUND_OUTCOMES[refund.state],
     isFinal: isFinalRefund(refund.state),

@@ -106,6 +106,10 @@ export const WORDS = {
   'login.needed': { en: 'Sign in first', 'zh-CN': '请先登录' },
   'login.notPaired': { en: 'This device does not belong to a till yet', 'zh-CN': '本设备尚未绑定收银台' },
   'login.manager': { en: 'A manager must do this', 'zh-CN': '此操作需由店长进行' },
+  'login.approval': {
+    en: 'Above {limit} a manager must approve a refund',
+    'zh-CN': '退款超过 {limit} 需由店长批准',
+  },
   'login.pinWrong': { en: 'Wrong PIN. Tries left: {n}', 'zh-CN': 'PIN 码错误，还可尝试 {n} 次' },
   'login.passwordWrong': { en: 'Wrong password. Tries left: {n}', 'zh-CN': '密码错误，还可尝试 {n} 次' },
   'login.passwordNeeded': { en: 'First time on this device: enter your password', 'zh-CN': '首次在本设备登录，请输入密码' },

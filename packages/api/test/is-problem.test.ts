@@ -18,6 +18,7 @@ const FULL: Problem = {
   cashier: sayKey('scan.busy', { n: 12 }),
   paymentId: 'pay_1',
   refundableMinor: 0,
+  limitMinor: 1_000,
   triesLeft: 4,
 };
 

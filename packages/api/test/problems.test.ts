@@ -63,6 +63,7 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'store_unknown',
       'terminal_differs',
       'too_many',
+      'approval_needed',
     ].sort(),
   );
 });

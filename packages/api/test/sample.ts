@@ -30,6 +30,7 @@ export const refund: Refund = beginRefund({
   amount: { amountMinor: 1_000, currency: 'HKD' },
   reason: null,
   requestedBy: 'till',
+  approvedBy: null,
   requestedAt: 10_000,
 });
 

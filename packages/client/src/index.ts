@@ -1,10 +1,12 @@
 /** The typed client of Quick Pay's API, for terminals and POS systems. */
 export {
+  type ApprovalView,
   type AttentionView,
   type DeviceView,
   type EventView,
   type FeedbackView,
   isMoneyError,
+  type NewApprovalBody,
   type NewSessionBody,
   type OutsideLookupView,
   type PairingView,

@@ -1,5 +1,6 @@
 /** The API as a program uses it: sales, payments, and an attempt that can be followed to its end. */
 import {
+  type ApprovalView,
   type AttentionView,
   type DevicesView,
   type DeviceView,
@@ -7,6 +8,7 @@ import {
   type EventView,
   type FeedbackView,
   isMoneyError,
+  type NewApprovalBody,
   type NewFeedbackBody,
   type NewLookupBody,
   type NewOutsideLookupBody,
@@ -51,7 +53,7 @@ export type Charge = Readonly<
     signal?: AbortSignal;
   }
 >;
-/** All that is left where no amount is given. */
+/** All that is left where no amount is given. A reason is always needed: the payer reads it. */
 export type NewRefund = Readonly<
   NewRefundBody & {
     /** Default: a new one. Give the same again to ask what became of a call that nobody answered. */
@@ -185,7 +187,7 @@ export class Quickpay {
       this.#http.call({ method: 'POST', path: `${paymentAt(id)}/check`, ...options }),
 
     /** Gives back what was paid, or a part of it. Resolves once the amount is reserved, before WeChat Pay has answered: follow it. */
-    refund: (id: string, { idempotencyKey = mint('key_'), signal, ...body }: NewRefund = {}): Promise<RefundView> =>
+    refund: (id: string, { idempotencyKey = mint('key_'), signal, ...body }: NewRefund): Promise<RefundView> =>
       this.#http.call({ method: 'POST', path: `${paymentAt(id)}/refunds`, body, idempotencyKey, signal }),
 
     /** All refunds of a payment, oldest first, and what can still be refunded. */
@@ -228,6 +230,18 @@ export class Quickpay {
 
     /** Repeating it changes nothing. */
     signOut: (options: Options = {}): Promise<Done> => this.#http.call({ method: 'DELETE', path: '/v1/session', ...options }),
+  };
+
+  readonly approvals = {
+    /**
+     * A manager allows one refund of whoever is signed in here, with their own PIN or password and without signing in. The answer's `id` goes
+     * into `payments.refund` as `approvalId`, once, within two minutes.
+     *
+     * @throws QuickpayProblem as `session.signIn` does, and `manager_needed` where they are none
+     */
+    create: (body: NewApprovalBody, options: Options = {}): Promise<ApprovalView> =>
+      // Each try counts: it is never repeated by itself.
+      this.#http.call({ method: 'POST', path: '/v1/approvals', body, tries: 1, ...options }),
   };
 
   /** The till that this browser is, and who may sign in at it. Nobody need be signed in. @throws QuickpayProblem `not_paired` */

@@ -40,9 +40,11 @@ export type Refund = Readonly<{
   /** The node that sends it. */
   owner: string;
   amount: Money;
-  /** What the payer reads, at most 80 bytes, or null. */
+  /** What the payer reads, at most 80 bytes. Null in refunds from before a reason was asked for. */
   reason: string | null;
   requestedBy: string;
+  /** Who allowed it, where whoever requested it may not give back so much alone; or null. */
+  approvedBy: string | null;
   requestedAt: Instant;
 
   // Where it is.
@@ -79,13 +81,22 @@ export type Refund = Readonly<{
 /** What a refund is made from. */
 export type NewRefund = Pick<
   Refund,
-  'id' | 'paymentId' | 'merchantId' | 'refundNumber' | 'owner' | 'amount' | 'reason' | 'requestedBy' | 'requestedAt'
+  | 'id'
+  | 'paymentId'
+  | 'merchantId'
+  | 'refundNumber'
+  | 'owner'
+  | 'amount'
+  | 'reason'
+  | 'requestedBy'
+  | 'approvedBy'
+  | 'requestedAt'
 >;
 
 /** What a refund was made from, of the refund as it is. */
 export function madeOfRefund(refund: Refund): NewRefund {
-  const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt } = refund;
-  return { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, requestedAt };
+  const { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, approvedBy, requestedAt } = refund;
+  return { id, paymentId, merchantId, refundNumber, owner, amount, reason, requestedBy, approvedBy, requestedAt };
 }
 
 /** A new refund, due to be sent at once: `mayBeSentFrom` keeps it from another refund's heels. */
@@ -153,6 +164,33 @@ export function refundProblem(
   if (left <= 0) return 'nothingLeft';
   if (amountMinor > left) return 'tooMuch';
   return refunds.length >= REFUNDS_MAX ? 'tooMany' : null;
+}
+
+/** How far somebody may refund: all of it alone, or above a limit only what somebody else has allowed. */
+export type RefundAuthority =
+  | 'full'
+  | Readonly<{
+      /** What may be given back at once without anybody else, in minor units. */
+      aloneMinorMax: number;
+      /** Of exactly that amount, or null. */
+      approval: Readonly<{ amountMinor: number; by: string }> | null;
+    }>;
+
+/**
+ * Whether so much may be given back, and who is to be named for it beside whoever asks.
+ *
+ * @example allowedRefund({ aloneMinorMax: 1_000, approval: null }, 1_001) // { isAllowed: false, aloneMinorMax: 1000 }
+ */
+export function allowedRefund(
+  authority: RefundAuthority,
+  amountMinor: number,
+): Readonly<{ isAllowed: true; approvedBy: string | null } | { isAllowed: false; aloneMinorMax: number }> {
+  if (authority === 'full') return { isAllowed: true, approvedBy: null };
+  const { aloneMinorMax, approval } = authority;
+  if (amountMinor <= aloneMinorMax) return { isAllowed: true, approvedBy: null };
+  return approval?.amountMinor === amountMinor
+    ? { isAllowed: true, approvedBy: approval.by }
+    : { isAllowed: false, aloneMinorMax };
 }
 
 /**

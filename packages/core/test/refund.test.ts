@@ -1,6 +1,7 @@
 /** Refunds of a paid payment: what is reserved, when a number is sent again, and when one may be called closed. */
 import { describe, expect, test } from 'vitest';
 import {
+  allowedRefund,
   beginRefund,
   mayBeSentFrom,
   mintRefundNumber,
@@ -28,6 +29,7 @@ const newRefund = (amountMinor = 1_000, id = 'ref_1', requestedAt = 0): Refund =
     amount: { amountMinor, currency: 'HKD' },
     reason: null,
     requestedBy: 'test',
+    approvedBy: null,
     requestedAt,
   });
 
@@ -277,4 +279,25 @@ describe('beside the others of its payment', () => {
 test('refund numbers are told from order numbers, and have their form', () => {
   const random = { bytes: (length: number) => new Uint8Array(length) };
   expect(mintRefundNumber(0, { nodeTag: 'AAA', epoch: 0, random })).toBe('QR0000000000AAA0000000000000');
+});
+
+describe('who may refund how much', () => {
+  const limited = (approval: Readonly<{ amountMinor: number; by: string }> | null) => ({ aloneMinorMax: 1_000, approval });
+  const ofManager = { amountMinor: 2_000, by: 'per_manager' };
+  test.each([
+    ['whoever may all of it, any amount', 'full', 1_000_000, { isAllowed: true, approvedBy: null }],
+    ['others up to their limit', limited(null), 1_000, { isAllowed: true, approvedBy: null }],
+    ['and nothing above it', limited(null), 1_001, { isAllowed: false, aloneMinorMax: 1_000 }],
+    ['but what was approved, to the cent', limited(ofManager), 2_000, { isAllowed: true, approvedBy: 'per_manager' }],
+    ['not less', limited(ofManager), 1_999, { isAllowed: false, aloneMinorMax: 1_000 }],
+    ['not more', limited(ofManager), 2_001, { isAllowed: false, aloneMinorMax: 1_000 }],
+    [
+      'and nobody is named for what needed nobody',
+      limited({ ...ofManager, amountMinor: 500 }),
+      500,
+      { isAllowed: true, approvedBy: null },
+    ],
+  ] as const)('%s', (_what, authority, amountMinor, allowed) => {
+    expect(allowedRefund(authority, amountMinor)).toEqual(allowed);
+  });
 });

@@ -1,5 +1,6 @@
 /** Giving back what was paid: the amount is reserved and the number durable before anything is sent (invariant I9). */
 import {
+  allowedRefund,
   beginRefund,
   mintId,
   mintRefundNumber,
@@ -35,6 +36,8 @@ export async function requestRefund(
     const amountMinor = request.amountMinor ?? left;
     const problem: RefundProblem | null = refundProblem(payment, refunds, amountMinor, now);
     if (problem !== null) return { kind: 'refused', problem, payment, refundableMinor: left };
+    const allowed = allowedRefund(request.authority ?? 'full', amountMinor);
+    if (!allowed.isAllowed) return { kind: 'notApproved', payment, amountMinor, aloneMinorMax: allowed.aloneMinorMax };
 
     const { nodeId, epoch } = ledger.identity;
     const refund = beginRefund({
@@ -46,6 +49,7 @@ export async function requestRefund(
       amount: { amountMinor, currency: payment.amount.currency },
       reason: request.reason,
       requestedBy: request.by,
+      approvedBy: allowed.approvedBy,
       requestedAt: now,
     });
     const changes: Change[] = [{ kind: 'requestRefund', refund, at: now }];

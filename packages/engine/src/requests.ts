@@ -10,6 +10,7 @@ import type {
   Payment,
   PaymentChannel,
   Refund,
+  RefundAuthority,
   RefundProblem,
   Sale,
   SaleState,
@@ -102,9 +103,11 @@ export type RefundPayment = Readonly<{
   paymentId: string;
   /** Whole minor units of the payment's currency, at least 1; null gives back all that is left. */
   amountMinor: number | null;
-  /** What the payer reads, at most 80 bytes of UTF-8. */
-  reason: string | null;
+  /** What the payer reads, 1 to 80 bytes of UTF-8. */
+  reason: string;
   by: Actor;
+  /** How far `by` may. Default: `full`. */
+  authority?: RefundAuthority;
   /** Remembered with the refund, in the same commit. */
   idempotency?: Pick<IdempotentAnswer, 'key' | 'fingerprint'>;
 }>;
@@ -117,6 +120,8 @@ export type RefundAnswered =
   | Readonly<{ kind: 'keyReused' }>
   | Readonly<{ kind: 'unknown' }>
   | Readonly<{ kind: 'refused'; problem: RefundProblem; payment: Payment; refundableMinor: number }>
+  /** It is more than `by` may alone, and nobody has allowed this amount. */
+  | Readonly<{ kind: 'notApproved'; payment: Payment; amountMinor: number; aloneMinorMax: number }>
   | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
 
 export type MerchantHealth = Readonly<{

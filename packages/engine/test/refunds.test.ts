@@ -26,7 +26,7 @@ async function shop(answers: Partial<PaymentChannel> = {}) {
     to.refund({
       paymentId,
       amountMinor,
-      reason: null,
+      reason: 'Goods came back',
       by: 'test',
       ...(key === undefined ? {} : { idempotency: { key, fingerprint: `of ${amountMinor}` } }),
     });
@@ -98,7 +98,7 @@ test('only what was paid is refunded', async () => {
   const { running, pay, clock } = await shop({ submit: async () => ({ kind: 'asked' }), query: async () => ({ kind: 'asked' }) });
   const waiting = started(await pay(running));
   await clock.forward(10);
-  const refund = { amountMinor: 1, reason: null, by: 'test' };
+  const refund = { amountMinor: 1, reason: 'Goods came back', by: 'test' };
   expect(await running.refund({ ...refund, paymentId: waiting.id })).toMatchObject({ kind: 'refused', problem: 'notPaid' });
   expect(await running.refund({ ...refund, paymentId: 'pay_none' })).toEqual({ kind: 'unknown' });
 });
@@ -179,4 +179,28 @@ test('a number that the channel knows with another amount is not sent again, kee
   expect((await ledger.refund(refund.id))?.refund).toMatchObject({ state: 'requested', attention: 'refundContradiction' });
   expect(sends()).toHaveLength(1);
   expect(await ask(71)).toMatchObject({ kind: 'refused', problem: 'tooMuch', refundableMinor: 70 });
+});
+
+test('above what may be refunded alone nothing is recorded or sent but by exactly the approval, which is durable with it', async () => {
+  const { clock, paymentId, running, ledger, states, taken } = await shop();
+  const refundBy = (amountMinor: number | null, approval: { amountMinor: number; by: string } | null) =>
+    running.refund({
+      paymentId,
+      amountMinor,
+      reason: 'Goods came back',
+      by: 'cashier',
+      authority: { aloneMinorMax: 10, approval },
+    });
+  const refused = { kind: 'notApproved', aloneMinorMax: 10 };
+  expect(await refundBy(11, null)).toMatchObject({ ...refused, amountMinor: 11 });
+  expect(await refundBy(null, null)).toMatchObject({ ...refused, amountMinor: 100 });
+  expect(await refundBy(50, { amountMinor: 49, by: 'manager' })).toMatchObject(refused);
+  await clock.forward(10);
+  expect([await states(), taken]).toEqual([[], []]);
+  expect(asked(await refundBy(10, null)).approvedBy).toBeNull();
+  const { id } = asked(await refundBy(50, { amountMinor: 50, by: 'manager' }));
+  expect((await ledger.refund(id))?.refund).toMatchObject({ requestedBy: 'cashier', approvedBy: 'manager' });
+  expect((await ledger.refundEventsOf(id))[0]?.event).toMatchObject({ made: { requestedBy: 'cashier', approvedBy: 'manager' } });
+  // That there is too little comes before the question who may.
+  expect(await refundBy(41, null)).toMatchObject({ kind: 'refused', problem: 'tooMuch' });
 });

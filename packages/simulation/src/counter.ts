@@ -237,7 +237,7 @@ export class Counter {
       await this.#line.asked({
         text: 'refund',
         about: { saleId: sale.id, paymentId },
-        ask: (engine) => engine.refund({ paymentId, amountMinor, reason: null, by: 'cashier', idempotency }),
+        ask: (engine) => engine.refund({ paymentId, amountMinor, reason: 'back', by: 'cashier', idempotency }),
         word: kindOf,
       });
       this.#givesBack(sale, paymentId, nth + 1);

@@ -68,7 +68,7 @@ export function foldEvents(events: readonly PaymentWritten[], policy: Policy, st
 export function foldRefundEvents(events: readonly RefundWritten[], policy: Policy): Refund {
   const [first, ...rest] = events;
   if (first?.event.kind !== 'requested') throw new Error('a refund’s first event is its request');
-  let refund = beginRefund(first.event.made);
+  let refund = beginRefund({ approvedBy: null, ...first.event.made });
   for (const { event, at, version } of rest) {
     const stepped = event.kind === 'requested' ? { ok: false as const } : stepRefund(refund, event, at, policy);
     if (!stepped.ok) throw new Error(`event ${version} (${event.kind}) has no meaning in ${refund.state}`);

@@ -27,7 +27,9 @@ export type RefundEntry = Readonly<{ refund: Refund; head: string }>;
 
 /** The first event of every payment carries what it is made from; all others are core's events. */
 export type LedgerEvent = PaymentEvent | Readonly<{ kind: 'recorded'; made: NewPayment }>;
-export type RefundLedgerEvent = RefundEvent | Readonly<{ kind: 'requested'; made: NewRefund }>;
+/** Refunds from before approvals say nothing of one. */
+type MadeRefund = Omit<NewRefund, 'approvedBy'> & Partial<Pick<NewRefund, 'approvedBy'>>;
+export type RefundLedgerEvent = RefundEvent | Readonly<{ kind: 'requested'; made: MadeRefund }>;
 
 /** An event as it was written. `position` counts over the whole ledger and only grows: live updates resume from it. */
 type Written<Of extends string, Event, State> = Readonly<{

@@ -69,6 +69,7 @@ export function sample(random: Random) {
       amount: { amountMinor, currency: of.amount.currency },
       reason: null,
       requestedBy: 'sample',
+      approvedBy: null,
       requestedAt: now,
     });
   return { sale, payment, refund };

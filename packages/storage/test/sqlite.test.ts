@@ -13,12 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { step } from '@quickpay/core';
+import { type PaymentEvent, step } from '@quickpay/core';
 import { afterAll, describe, expect, test } from 'vitest';
-import { openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
+import { foldRefundEvents, openSqliteLedger, type SqliteLedgerOptions } from '../src/index.ts';
 import { ledgerContract } from './ledger-contract.ts';
 import { writeOlder } from './older-ledger.ts';
-import { creates, POLICY, records, sample, seeded } from './sample.ts';
+import { creates, POLICY, records, requests, sample, seeded } from './sample.ts';
 import { verify } from './verify.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-ledger-'));
@@ -297,6 +297,31 @@ describe('facts of a payment', () => {
     db.prepare('UPDATE payment SET facts = ?').run(JSON.stringify(facts));
     db.close();
     expect(await readBack(file, payment.id)).toEqual(payment);
+  });
+
+  test('a refund from before approvals was approved by nobody, in its row as by its events', async () => {
+    const file = newFile();
+    const paid: PaymentEvent = { kind: 'paid', via: { request: 'submit' }, transactionId: '42000318' };
+    const ledger = await open({ file });
+    const shop = sample(seeded(3));
+    const sale = shop.sale();
+    const payment = shop.payment(sale, ledger.identity.nodeId);
+    const refund = shop.refund(payment, 1);
+    await ledger.commit([creates(sale), records(payment)]);
+    const from = await ledger.payment(payment.id);
+    const stepped = step(payment, paid, payment.submittedAt, POLICY);
+    if (from === null || !stepped.ok) throw new Error('it is there, and a submit can be paid');
+    const advanced = { kind: 'advance', from, to: stepped.payment, event: paid, at: payment.submittedAt } as const;
+    expect(await ledger.commit([advanced, requests(refund)])).toMatchObject({ ok: true });
+    await ledger.close();
+    const db = new DatabaseSync(file);
+    db.exec(`UPDATE refund SET facts = json_remove(facts, '$.approvedBy');
+      UPDATE event SET body = json_remove(body, '$.made.approvedBy') WHERE refund_id IS NOT NULL`);
+    db.close();
+    const again = await open({ file });
+    expect((await again.refund(refund.id))?.refund).toEqual(refund);
+    expect(foldRefundEvents(await again.refundEventsOf(refund.id), POLICY)).toEqual(refund);
+    await again.close();
   });
 });
 

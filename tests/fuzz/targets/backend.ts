@@ -224,7 +224,7 @@ const CONFIGURATION = {
     },
   ],
   stores: [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong', areaCode: '810000', address: '1 Queen’s Road' }],
-  terminals: [{ id: 'till-1', name: 'Till 1', storeId: 'store-1', cashierLimit: { HKD: 100_000 } }],
+  terminals: [{ id: 'till-1', name: 'Till 1', storeId: 'store-1', cashierLimit: { HKD: 100_000 }, refundLimit: { HKD: 10_000 } }],
 };
 
 const configuration: Target = {

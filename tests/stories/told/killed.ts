@@ -69,7 +69,7 @@ const confirmedAndRefunded: Story['tell'] = async (shop, settings) => {
     const payment = await collected(shop, saleId);
     expect(await shop.held(saleId)).toBe(3850);
     expect(await shop.saleState(saleId)).toBe('paid');
-    const { id } = await shop.quickpay.payments.refund(payment.id);
+    const { id } = await shop.quickpay.payments.refund(payment.id, { reason: 'Goods came back' });
     await passes(
       shop,
       () => shop.quickpay.refunds.get(id),

@@ -24,7 +24,7 @@ const openAcrossTheChange: Story['tell'] = async (shop) => {
   const unheard = await shop.charge('ready');
   await shop.until(unheard.payment.id, { state: 'uncertain' });
   await shop.fault({ operation: 'refund', kind: 'loseAnswer' });
-  const refund = await shop.quickpay.payments.refund(toGoBack.payment.id);
+  const refund = await shop.quickpay.payments.refund(toGoBack.payment.id, { reason: 'Goods came back' });
   // The fault is used up by the request that arrived.
   await eventually(async () => expect(await shop.control('/faults')).toEqual([]));
 

@@ -15,9 +15,11 @@ const inTwoParts: Story['tell'] = async (shop, settings) => {
   const way = refundWay(settings);
   const payment = await paid(shop);
   const first = await shop.quickpay.payments.refund(payment.id, { amount: { minor: 850, currency: 'HKD' }, reason: '退一件' });
-  const second = await shop.quickpay.payments.refund(payment.id);
+  const second = await shop.quickpay.payments.refund(payment.id, { reason: 'Goods came back' });
   expect(second.amount.minor).toBe(3_000);
-  await expect(shop.quickpay.payments.refund(payment.id)).rejects.toMatchObject({ problem: { code: 'refund_too_much' } });
+  await expect(shop.quickpay.payments.refund(payment.id, { reason: 'Goods came back' })).rejects.toMatchObject({
+    problem: { code: 'refund_too_much' },
+  });
   await shop.untilRefund(first.id, way.isTaken ? { state: 'processing' } : way.reads);
   await shop.advance(10);
   await shop.untilRefund(first.id, way.reads);
@@ -46,7 +48,7 @@ const requestLost: Story['tell'] = async (shop, settings) => {
   const way = refundWay(settings);
   const payment = await paid(shop);
   await shop.fault({ operation: 'refund', kind: 'loseRequest' });
-  const refund = await shop.quickpay.payments.refund(payment.id);
+  const refund = await shop.quickpay.payments.refund(payment.id, { reason: 'Goods came back' });
   await shop.untilRefund(refund.id, { due: expect.objectContaining({ kind: 'refundQuery' }) });
   await shop.advance(100);
   // The first request, if it came after all, would be taken again: that its number is closed is believed once it cannot.
@@ -60,7 +62,10 @@ const killedWhileItAsks: Story['tell'] = async (shop, settings) => {
   const way = refundWay(settings);
   const payment = await paid(shop);
   await shop.fault({ operation: 'refund', kind: 'delayAnswer', delayMs: 20_000 });
-  const refund = await shop.quickpay.payments.refund(payment.id, { amount: { minor: 1_000, currency: 'HKD' } });
+  const refund = await shop.quickpay.payments.refund(payment.id, {
+    amount: { minor: 1_000, currency: 'HKD' },
+    reason: 'Goods came back',
+  });
   // The fault is used up by the request that arrived.
   await eventually(async () => expect(await shop.control('/faults')).toEqual([]));
   await shop.backend.restart();

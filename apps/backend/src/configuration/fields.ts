@@ -223,6 +223,9 @@ export const STORE = {
   },
 } as const satisfies Fields;
 
+/** Amounts by currency. */
+const limits = z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(AMOUNT_MINOR_MAX)).default({});
+
 export const TERMINAL = {
   id: { schema: id, right: ID, meaning: 'By which the API knows it' },
   name: { schema: line(64), right: '1 to 64 characters, one line', meaning: 'What people call it' },
@@ -233,9 +236,15 @@ export const TERMINAL = {
     meaning: 'How WeChat Pay’s portal and bills name it; its id when left out',
   },
   cashierLimit: {
-    schema: z.record(z.string().regex(/^[A-Z]{3}$/), z.int().min(0).max(AMOUNT_MINOR_MAX)).default({}),
+    schema: limits,
     right: 'currencies with whole minor units, such as { "HKD": 500000 }',
     meaning: 'The largest sale that a cashier may make there without a manager; no limit for a currency that is not named',
+  },
+  refundLimit: {
+    schema: limits,
+    right: 'currencies with whole minor units, such as { "HKD": 50000 }',
+    meaning:
+      'The largest refund that a cashier may make there without a manager’s approval; none for a currency that is not named',
   },
 } as const satisfies Fields;
 

@@ -115,10 +115,12 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
   },
   function limitsAreCharged({ terminals, merchants }) {
     const charged = new Set(merchants.flatMap(({ currencies = [] }) => currencies));
-    return terminals.flatMap(({ field, cashierLimit = {} }) =>
-      Object.keys(cashierLimit)
-        .filter((currency) => merchants.length > 0 && !charged.has(currency))
-        .map((currency) => ({ field: `${field}.cashierLimit`, problem: `no merchant charges in ${currency}` })),
+    return terminals.flatMap(({ field, cashierLimit = {}, refundLimit = {} }) =>
+      Object.entries({ cashierLimit, refundLimit }).flatMap(([name, limit]) =>
+        Object.keys(limit)
+          .filter((currency) => merchants.length > 0 && !charged.has(currency))
+          .map((currency) => ({ field: `${field}.${name}`, problem: `no merchant charges in ${currency}` })),
+      ),
     );
   },
   function scenesFit({ stores }) {

@@ -1,12 +1,24 @@
 /** Refunds: giving back what was paid, or a part of it. */
-import { newRefund, noBody, paymentId, refundId, refundSchema, refundsSchema, refundsView, refundView } from '@quickpay/api';
-import type { Payment, RefundProblem } from '@quickpay/core';
+import {
+  decimalOf,
+  newRefund,
+  noBody,
+  paymentId,
+  refundId,
+  refundSchema,
+  refundsSchema,
+  refundsView,
+  refundView,
+} from '@quickpay/api';
+import type { Payment, RefundAuthority, RefundProblem } from '@quickpay/core';
 import type { Engine, RefundAnswered } from '@quickpay/engine';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
 import { idempotencyHeader, readIdempotency } from '../idempotency.ts';
 import { ApiProblem } from '../problem.ts';
+import { terminalOf } from '../profiles.ts';
+import type { Who } from '../sign-in/access.ts';
 import { notAccepting } from './not-accepting.ts';
 import { paymentNotFound } from './payments.ts';
 
@@ -14,7 +26,7 @@ const tags = ['refunds'];
 const ofPayment = z.object({ id: paymentId });
 const ofRefund = z.object({ id: refundId });
 
-export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes): void {
+export function refundRoutes(app: App, { engine, ledger, lanes, view, configuration, signIn }: Routes): void {
   const idempotencyOf = readIdempotency(ledger.identity.hashKey);
   app.post(
     '/payments/:id/refunds',
@@ -24,7 +36,7 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
         tags,
         summary: 'Refund a paid payment, or a part of it',
         description:
-          'Answers as soon as the amount is reserved, before WeChat Pay has answered: follow the refund, live or with GET. Refunds of one payment leave one after the other, a minute apart. The same request under the same key answers 200 with the same refund, and `Idempotency-Replayed: true`.',
+          'Answers as soon as the amount is reserved, before WeChat Pay has answered: follow the refund, live or with GET. A cashier needs a manager’s approval above the till’s `refundLimit`; managers and API keys do not, and theirs is left alone. Refunds of one payment leave one after the other, a minute apart. The same request under the same key, by whichever approval, answers 200 with the same refund, and `Idempotency-Replayed: true`.',
         params: ofPayment,
         headers: idempotencyHeader,
         body: newRefund,
@@ -34,6 +46,7 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
           ...problems(
             'idempotency_key_missing',
             'idempotency_key_reused',
+            'approval_needed',
             'payment_not_found',
             'payment_not_paid',
             'refund_too_much',
@@ -46,13 +59,24 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
     },
     async (request, reply) => {
       const { id } = request.params;
-      const { amount, reason } = request.body;
-      const idempotency = idempotencyOf(request);
+      const { approvalId, ...asked } = request.body;
+      // By which approval it is asked for makes no other request of it: the first may have been granted, and have run out before it arrived.
+      const idempotency = idempotencyOf(request, asked);
       const entry = await ledger.payment(id);
       if (entry === null) throw paymentNotFound(id);
-      if (amount !== undefined && amount.currency !== entry.payment.amount.currency) throw otherCurrency(entry.payment);
+      refuseOtherCurrency(entry.payment, asked.amount);
+      const refundBy = (authority: RefundAuthority) =>
+        engine.refund({
+          paymentId: id,
+          amountMinor: asked.amount?.minor ?? null,
+          reason: asked.reason,
+          by: request.caller ?? '',
+          authority,
+          idempotency,
+        });
+      const cashier = cashierOf(request.who);
       const answer = await lanes.run(idempotency.key, () =>
-        engine.refund({ paymentId: id, amountMinor: amount?.minor ?? null, reason, by: request.caller ?? '', idempotency }),
+        cashier === null ? refundBy('full') : byCashier(entry.payment, { ...cashier, approvalId }, refundBy),
       );
       const refund = startedOrThrow(answer, id, engine);
       if (answer.kind === 'repeated') reply.header('idempotency-replayed', 'true');
@@ -62,6 +86,22 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
         .send(refundView(refund, view()));
     },
   );
+
+  /** Up to the till's limit, or by an approval, which is used up only where a refund came of it. */
+  const byCashier = async (
+    { id: paymentId, amount: { currency } }: Payment,
+    { personId, terminalId, approvalId }: Cashier & Readonly<{ approvalId: string | undefined }>,
+    refundBy: (authority: RefundAuthority) => Promise<RefundAnswered>,
+  ): Promise<RefundAnswered> => {
+    const aloneMinorMax = terminalOf(configuration, terminalId).refundLimit[currency] ?? 0;
+    const granted =
+      approvalId === undefined ? null : signIn.approvals.take(approvalId, { requestedBy: personId, terminalId, paymentId });
+    const approval = granted === null ? null : { amountMinor: granted.amountMinor, by: granted.approvedBy };
+    const answer = await refundBy({ aloneMinorMax, approval });
+    const isUsed = answer.kind === 'started' && answer.refund.approvedBy !== null;
+    if (granted !== null && !isUsed) signIn.approvals.giveBack(granted);
+    return answer;
+  };
 
   app.get(
     '/payments/:id/refunds',
@@ -123,11 +163,39 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view }: Routes):
 
 const refundNotFound = (id: string): ApiProblem => new ApiProblem('refund_not_found', `There is no refund ${id}.`);
 
-function otherCurrency({ id, amount }: Payment): ApiProblem {
-  const problem = `payment ${id} is in ${amount.currency}`;
-  return new ApiProblem('invalid_request', `body.amount.currency: ${problem}`, {
+type Cashier = Readonly<{ personId: string; terminalId: string }>;
+
+/** Who asks, if they may not refund whatever they like. */
+const cashierOf = (who: Who): Cashier | null =>
+  who.kind === 'person' && who.session.person.role === 'cashier'
+    ? { personId: who.session.person.id, terminalId: who.device.terminalId }
+    : null;
+
+/** @throws ApiProblem where an amount is in another currency than the payment */
+export function refuseOtherCurrency(
+  { id, amount: { currency } }: Payment,
+  amount: Readonly<{ currency: string }> | undefined,
+): void {
+  if (amount === undefined || amount.currency === currency) return;
+  const problem = `payment ${id} is in ${currency}`;
+  throw new ApiProblem('invalid_request', `body.amount.currency: ${problem}`, {
     fields: [{ path: 'body.amount.currency', problem }],
   });
+}
+
+type NotApproved = Extract<RefundAnswered, { kind: 'notApproved' }>;
+
+function approvalNeeded({ payment: { id, amount }, amountMinor, aloneMinorMax }: NotApproved): ApiProblem {
+  const { currency } = amount;
+  return new ApiProblem(
+    'approval_needed',
+    `No approval of ${amountMinor} minor units of ${currency} for payment ${id} counts here: none was sent, or it was used, has run out, or is of something else.`,
+    {
+      paymentId: id,
+      limitMinor: aloneMinorMax,
+      params: { limit: `${currency} ${decimalOf({ amountMinor: aloneMinorMax, currency })}` },
+    },
+  );
 }
 
 type Refused = Extract<RefundAnswered, { kind: 'refused' }>;
@@ -161,6 +229,8 @@ function startedOrThrow(answer: RefundAnswered, id: string, engine: Pick<Engine,
       throw paymentNotFound(id);
     case 'refused':
       throw REFUSALS[answer.problem](answer);
+    case 'notApproved':
+      throw approvalNeeded(answer);
     case 'notAccepting':
       throw notAccepting(engine.health().phase);
   }

@@ -6,7 +6,7 @@ import { ApiProblem } from '../problem.ts';
 import { storeOf, terminalOf } from '../profiles.ts';
 import { notPaired, refuseBelow, type Who } from '../sign-in/access.ts';
 import { cameByHttps } from '../sign-in/origin.ts';
-import { type SignedIn, worksIn } from '../sign-in/people.ts';
+import { type SignedIn, type Unproven, worksIn } from '../sign-in/people.ts';
 import type { Session } from '../sign-in/sessions.ts';
 import type { Device } from '../sign-in/store.ts';
 import { DEVICE_COOKIE_MS } from './pairings.ts';
@@ -50,6 +50,7 @@ export function sessionRoutes(app: App, { signIn, cookies, configuration, enviro
         merchants: configuration.merchants.map(({ id, currencies }) => ({ id, currencies: [...currencies] })),
         currencies: [...new Set(configuration.merchants.flatMap(({ currencies }) => currencies))],
         cashierLimit: terminal.cashierLimit,
+        refundLimit: terminal.refundLimit,
         people: here.map((person) => ({
           id: person.id,
           name: person.name,
@@ -91,7 +92,7 @@ export function sessionRoutes(app: App, { signIn, cookies, configuration, enviro
         body: newSession,
         response: {
           200: sessionSchema,
-          ...problems('person_not_found', 'pin_wrong', 'password_wrong', 'password_needed', 'pin_wait'),
+          ...problems(...NOT_PROVEN),
         },
       },
     },
@@ -138,23 +139,30 @@ function deviceOf(who: Who): Device {
 }
 
 function sessionOrThrow(answer: SignedIn, personId: string): Session {
+  if (answer.kind === 'signedIn') return answer.session;
+  throw notProven(answer, personId);
+}
+
+/** The codes of {@link notProven}. */
+export const NOT_PROVEN = ['person_not_found', 'pin_wrong', 'password_wrong', 'password_needed', 'pin_wait'] as const;
+
+/** Why a secret does not show that somebody is who they say. */
+export function notProven(answer: Unproven, personId: string): ApiProblem {
   switch (answer.kind) {
-    case 'signedIn':
-      return answer.session;
     case 'unknown':
-      throw new ApiProblem('person_not_found', `${personId} may not sign in here.`);
+      return new ApiProblem('person_not_found', `${personId} may not sign in here.`);
     case 'passwordNeeded':
-      throw new ApiProblem('password_needed', 'A PIN does not count here yet.');
+      return new ApiProblem('password_needed', 'A PIN does not count here yet.');
     case 'wrong': {
       const { secret, triesLeft, waitMs } = answer;
-      throw new ApiProblem(secret === 'pin' ? 'pin_wrong' : 'password_wrong', `${triesLeft} more are looked at before a wait.`, {
+      return new ApiProblem(secret === 'pin' ? 'pin_wrong' : 'password_wrong', `${triesLeft} more are looked at before a wait.`, {
         triesLeft,
         params: { n: triesLeft },
         ...(waitMs === 0 ? {} : { retryAfterMs: waitMs }),
       });
     }
     case 'wait':
-      throw new ApiProblem('pin_wait', 'After too many wrong ones this person waits.', {
+      return new ApiProblem('pin_wait', 'After too many wrong ones this person waits.', {
         retryAfterMs: answer.waitMs,
         params: { n: Math.ceil(answer.waitMs / 1_000) },
       });

@@ -7,6 +7,7 @@
  * be told from `Quickpay-Time`.
  */
 import type { Clock, Random } from '@quickpay/core';
+import { type Approvals, createApprovals } from './approvals.ts';
 import { type Devices, openDevices } from './devices.ts';
 import type { SignInKeys } from './keys.ts';
 import { createPairings, type Pairings } from './pairings.ts';
@@ -19,6 +20,7 @@ export type SignIn = Readonly<{
   people: People;
   devices: Devices;
   pairings: Pairings;
+  approvals: Approvals;
   sessions: Sessions;
   keys: SignInKeys;
   close(): void;
@@ -46,7 +48,8 @@ export async function openSignIn({ file, keys, clock, random, life }: SignInOpti
     const sessions = createSessions({ store, clock, life });
     const hashers = { password: argon2id(), pin: argon2id(keys.pepper) };
     const people = createPeople({ store, devices, sessions, clock, hashers });
-    return { people, devices, sessions, keys, pairings: createPairings({ clock, random }), close: store.close };
+    const [pairings, approvals] = [createPairings({ clock, random }), createApprovals({ clock, random })];
+    return { people, devices, sessions, keys, pairings, approvals, close: store.close };
   } catch (fault) {
     store.close();
     throw fault;

@@ -17,11 +17,15 @@ export type Added = Readonly<{ kind: 'added' | 'same'; person: PersonKnown } | {
 export type Changed = Readonly<{ kind: 'changed'; person: PersonKnown } | { kind: 'unknown' | 'lastManager' }>;
 
 export type Credentials = Readonly<{ personId: string; pin?: string | undefined; password?: string | undefined }>;
-export type SignedIn =
-  | Readonly<{ kind: 'signedIn'; session: Session }>
+/** Why a secret does not show that somebody is who they say. */
+export type Unproven =
   | Readonly<{ kind: 'unknown' | 'passwordNeeded' }>
   | Readonly<{ kind: 'wrong'; secret: SecretKind; triesLeft: number; waitMs: number }>
   | Readonly<{ kind: 'wait'; waitMs: number }>;
+export type Proven = Readonly<{ kind: 'proven'; person: Person }> | Unproven;
+export type SignedIn = Readonly<{ kind: 'signedIn'; session: Session }> | Unproven;
+/** The device at which a secret is given, and the store in which it stands. */
+export type At = Readonly<{ device: Device; storeId: string }>;
 
 export type People = Readonly<{
   all(): Promise<readonly PersonKnown[]>;
@@ -30,12 +34,14 @@ export type People = Readonly<{
   /** Null as a PIN takes it away. A new secret ends the waiting, too. `by`: who does it, if a person. */
   change(id: string, change: PersonChangeBody, by: string | null): Promise<Changed>;
   /**
-   * Lets somebody in at a device that stands in that store, in the place of `before`.
+   * Whether somebody is who they say, at somebody else's session: nobody is signed in or out by it.
    *
    * Every try is written down as a wrong one before it is looked at, and tries of one person come one after the other: neither a crash nor
    * a crowd of requests gives anybody a try for nothing.
    */
-  signIn(at: Readonly<{ device: Device; storeId: string; before: string | null }>, given: Credentials): Promise<SignedIn>;
+  prove(at: At, given: Credentials): Promise<Proven>;
+  /** Lets somebody in who is who they say, as {@link prove} looks at it, in the place of `before`. */
+  signIn(at: At & Readonly<{ before: string | null }>, given: Credentials): Promise<SignedIn>;
 }>;
 
 type Options = Readonly<{
@@ -55,6 +61,34 @@ export function createPeople({ store, devices, sessions, clock, hashers }: Optio
     ...person,
     hasPin: (await store.secret(person.id, 'pin')) !== null,
   });
+
+  /** `then` is done with the person in the same change as all that follows from the right secret. */
+  const proven = <Answer>(
+    { device, storeId }: At,
+    { personId, pin, password }: Credentials,
+    then: (person: Person) => Promise<Answer>,
+  ): Promise<Answer | Unproven> =>
+    lanes.run(personId, async () => {
+      const person = await store.person(personId);
+      if (person === null || !person.isActive || !worksIn(person, storeId)) return { kind: 'unknown' };
+      const now = clock.now();
+      if (person.waitUntil > now) return { kind: 'wait', waitMs: person.waitUntil - now };
+      const secret = password === undefined ? 'pin' : 'password';
+      const kept = await store.secret(personId, secret);
+      if (kept === null || (secret === 'pin' && !device.knows.includes(personId))) return { kind: 'passwordNeeded' };
+
+      const wrongTries = person.wrongTries + 1;
+      const waitMs = waitAfter(wrongTries);
+      await store.together(() => store.changePerson(personId, { wrongTries, waitUntil: waitMs === 0 ? 0 : now + waitMs }));
+      if (!(await hashers[secret].verify(kept, password ?? pin ?? '')))
+        return { kind: 'wrong', secret, triesLeft: triesLeft(wrongTries), waitMs };
+
+      return store.together(async () => {
+        await store.changePerson(personId, { wrongTries: 0, waitUntil: 0 });
+        if (secret === 'password') await devices.know(device, personId);
+        return then(person);
+      });
+    });
 
   return {
     async all() {
@@ -99,30 +133,16 @@ export function createPeople({ store, devices, sessions, clock, hashers }: Optio
       return changed;
     },
 
-    signIn: ({ device, storeId, before }, { personId, pin, password }) =>
-      lanes.run(personId, async (): Promise<SignedIn> => {
-        const person = await store.person(personId);
-        if (person === null || !person.isActive || !worksIn(person, storeId)) return { kind: 'unknown' };
-        const now = clock.now();
-        if (person.waitUntil > now) return { kind: 'wait', waitMs: person.waitUntil - now };
-        const secret = password === undefined ? 'pin' : 'password';
-        const kept = await store.secret(personId, secret);
-        if (kept === null || (secret === 'pin' && !device.knows.includes(personId))) return { kind: 'passwordNeeded' };
+    prove: (at, credentials) => proven<Proven>(at, credentials, async (person) => ({ kind: 'proven', person })),
 
-        const wrongTries = person.wrongTries + 1;
-        const waitMs = waitAfter(wrongTries);
-        await store.together(() => store.changePerson(personId, { wrongTries, waitUntil: waitMs === 0 ? 0 : now + waitMs }));
-        if (!(await hashers[secret].verify(kept, password ?? pin ?? '')))
-          return { kind: 'wrong', secret, triesLeft: triesLeft(wrongTries), waitMs };
-
-        const session = await store.together(async () => {
-          await store.changePerson(personId, { wrongTries: 0, waitUntil: 0 });
-          if (secret === 'password') await devices.know(device, personId);
-          return sessions.start(person, device, before);
-        });
-        await sessions.tellEnded();
-        return { kind: 'signedIn', session };
-      }),
+    async signIn(at, credentials) {
+      const answer = await proven<SignedIn>(at, credentials, async (person) => ({
+        kind: 'signedIn',
+        session: await sessions.start(person, at.device, at.before),
+      }));
+      if (answer.kind === 'signedIn') await sessions.tellEnded();
+      return answer;
+    },
   };
 
   async function found(id: string): Promise<Person> {

@@ -15,6 +15,10 @@ export const SIGN_IN_LIMITS = {
   /** Of them, from one address: the oldest gives way. */
   pairingsPerAddressMax: 5,
   pairingMsMax: 600_000,
+  /** From a manager's PIN to the refund that it allows. */
+  approvalMsMax: 120_000,
+  /** That wait for their refund: the oldest gives way. */
+  approvalsMax: 100,
 } as const;
 
 const { triesMax, firstWaitMs, waitMsMax } = SIGN_IN_LIMITS;

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { withMerchant } from '../outside/find-order.ts';
-import { type RefundFlags, refundOutside } from '../outside/refund-order.ts';
+import { type RefundFlags, reasonOf, refundOutside } from '../outside/refund-order.ts';
 import { print, printJson, refundFollowed, refundRow, seconds, tell } from '../show.ts';
 
 type Flags = Connection & RefundFlags & Readonly<{ quiet?: true; wait: string; merchant?: string }>;
@@ -21,7 +21,7 @@ export function refundCommands(program: Command): void {
     .description('Refund a paid payment, or a part of it; or an order, by its number, that no ledger knows')
     .argument('<payment>', 'its id, pay_…; or an order number')
     .argument('[amount]', 'such as 8.50, in the payment’s currency (default: all that is left)')
-    .option('--reason <text>', 'what the payer reads, at most 80 bytes')
+    .option('--reason <text>', 'why, as the payer reads it: at most 80 bytes; needed but for a dry run')
     .option('--dry-run', 'say what would be refunded, and send nothing')
     .option('--wait <seconds>', 'how long to follow the refund', '60')
     .option('--json', 'one JSON object at the end')
@@ -56,10 +56,10 @@ async function refund(id: string, amount: string | undefined, flags: Flags): Pro
   const wanted = amount === undefined ? refundable : read(amount, refundable);
   if (flags.dryRun) return dryRun(id, wanted, { environment, refundable }, flags);
 
+  const reason = reasonOf(flags);
   const started = performance.now();
   // With an amount even where all is meant: what was shown is what is sent, whatever happens in between.
-  const body = { ...(wanted.minor > 0 ? { amount: wanted } : {}), ...(flags.reason ? { reason: flags.reason } : {}) };
-  let last = await quickpay.payments.refund(id, body).catch(rethrow);
+  let last = await quickpay.payments.refund(id, { reason, ...(wanted.minor > 0 ? { amount: wanted } : {}) }).catch(rethrow);
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);

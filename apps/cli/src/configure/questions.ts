@@ -137,6 +137,7 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     asks('storeId', 'text', 'In which store does it stand?', { suggestion: onlyStore }),
     byFlag('deviceInfo', 'text'),
     byFlag('cashierLimit', 'numbers'),
+    byFlag('refundLimit', 'numbers'),
   ],
 };
 

@@ -9,6 +9,12 @@ import { identityOf, type OutsideRefund, orderOutside, refundsOf } from './find-
 
 export type RefundFlags = Readonly<{ confirm?: string; refundNumber?: string; reason?: string; dryRun?: true; json?: true }>;
 
+/** @throws CommandError where none is given */
+export function reasonOf({ reason = '' }: RefundFlags): string {
+  if (reason.trim() === '') throw new CommandError('Say why with --reason: the payer reads it.', EXIT.usage);
+  return reason;
+}
+
 /** In which states money can be given back. */
 const REFUNDABLE: ReadonlySet<string> = new Set(['SUCCESS', 'REFUND']);
 
@@ -17,8 +23,9 @@ export async function refundOutside(
   merchant: OutsideMerchant,
   orderNumber: string,
   text: string | undefined,
-  { confirm, refundNumber: named, reason, dryRun, json }: RefundFlags,
+  flags: RefundFlags,
 ): Promise<void> {
+  const { confirm, refundNumber: named, dryRun, json } = flags;
   const order = await orderOutside(merchant, orderNumber);
   const { environment, id, channel } = merchant;
   const { amount } = order;
@@ -42,12 +49,13 @@ export async function refundOutside(
       );
     return;
   }
+  const reason = reasonOf(flags);
   await confirmed(
     `Refund ${wanted} of ${orderNumber} of ${id}, ${orderText(order)}, as ${refundNumber}?${known && `\n${known}\n`}`,
     orderNumber,
     confirm,
   );
-  const asked = { ...identityOf(order, amount), refundNumber, refundMinor, reason: reason ?? null };
+  const asked = { ...identityOf(order, amount), refundNumber, refundMinor, reason };
   const answer = await channel.refund(asked, { timeoutMs: OUTSIDE_TIMEOUT_MS });
   switch (answer.kind) {
     case 'accepted':

@@ -158,6 +158,8 @@ export function refundValues(refund: Refund, head: string): Readonly<{ fixed: Sq
 export function refundEntryOf(row: Row): RefundEntry {
   const { currency, ...facts } = JSON.parse(String(row.facts)) as { currency: string };
   const refund = {
+    // Rows from before approvals say nothing of them.
+    approvedBy: null,
     ...facts,
     id: row.id,
     paymentId: row.payment_id,
