@@ -103,7 +103,10 @@ describe.skipIf(!hasBrowser)('looking up what a customer holds out', { timeout: 
     await desk.page.goto(`${desk.shop.backend.url}/history`);
     await desk.page.getByLabel('Search').fill(refund.refundNumber);
     await desk.page.getByText('1 payment shown').waitFor(PATIENT);
-    await desk.page.locator('main').getByRole('button', { name: /25\.00/ }).waitFor(PATIENT);
+    await desk.page
+      .locator('main')
+      .getByRole('button', { name: /25\.00/ })
+      .waitFor(PATIENT);
   });
 
   test('what is not settled is asked about as it is found, and the answer arrives', async () => {

@@ -3,7 +3,7 @@
 /** Amounts as people write them, for those who import nothing of ours but this. */
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
 export { isProblem } from './is-problem.ts';
-export { FEEDBACK_LIMITS } from './limits.ts';
+export { FEEDBACK_LIMITS, REFUND_REASON_BYTES_MAX } from './limits.ts';
 export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
 export {
   type ApprovalView,

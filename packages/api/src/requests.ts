@@ -9,7 +9,7 @@ import {
   OPEN_STATES,
 } from '@quickpay/core';
 import { z } from 'zod';
-import { FEEDBACK_LIMITS } from './limits.ts';
+import { FEEDBACK_LIMITS, REFUND_REASON_BYTES_MAX } from './limits.ts';
 import { strict } from './strict.ts';
 
 const CURRENCIES = Object.keys(CURRENCY_EXPONENTS) as [Currency, ...Currency[]]; // keys of the table are the currencies
@@ -63,12 +63,11 @@ export const newPayment = strict({
 export type NewPaymentBody = z.input<typeof newPayment>;
 
 /** WeChat Pay counts bytes of UTF-8, and takes no character beyond three of them. */
-const REASON_BYTES_MAX = 80;
-const reasonText = line(REASON_BYTES_MAX)
+const reasonText = line(REFUND_REASON_BYTES_MAX)
   .regex(/\S/u, 'something to read')
   .refine(
-    (text) => new TextEncoder().encode(text).length <= REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
-    `at most ${REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
+    (text) => new TextEncoder().encode(text).length <= REFUND_REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
+    `at most ${REFUND_REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
   );
 
 export const newRefund = strict({

@@ -18,6 +18,7 @@ import { BottomBar } from './bottom-bar.tsx';
 import { FeedbackProvider } from './feedback/feedback-provider.tsx';
 import { Frame, InFrame } from './frame-layout.tsx';
 import { useOpenNumber } from './lookup/use-open-number.ts';
+import { useRefundKey } from './refund/use-refund-key.ts';
 import { ChargingProvider, useCharging } from './sale/charging.tsx';
 import { CodeMemoryProvider } from './sale/code-memory-provider.tsx';
 import { useDraft } from './sale/use-draft.ts';
@@ -57,7 +58,7 @@ const SALE_PATHS = /^\/($|scan$|sale\/)/;
 function Counter() {
   const { isLocked, lock } = useSession();
   const isSale = useRouterState({ select: ({ location }) => SALE_PATHS.test(location.pathname) });
-  useShortcuts({ lock });
+  useShortcuts({ lock, refund: useRefundKey() });
   const openNumber = useOpenNumber();
   // A receipt's code, or one of a payer's bill, on any screen opens what it is of.
   useScans({

@@ -86,6 +86,7 @@ export const SALE_WORDS = {
   'keys.help': { en: 'Help', 'zh-CN': '帮助' },
   'keys.history': { en: 'History', 'zh-CN': '收款记录' },
   'keys.camera': { en: 'Camera', 'zh-CN': '摄像头' },
+  'keys.refund': { en: 'Refund', 'zh-CN': '退款' },
   'keys.display': { en: 'Customer display', 'zh-CN': '顾客屏' },
   'keys.lock': { en: 'Lock', 'zh-CN': '锁屏' },
 
