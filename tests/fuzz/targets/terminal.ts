@@ -19,6 +19,7 @@ import { displayMessage } from '../../../apps/terminal/src/display/display-messa
 import { readKeys, SHORTCUTS } from '../../../apps/terminal/src/keys/shortcuts.ts';
 import { askedBy, dayBounds, dayOf, readHistorySearch } from '../../../apps/terminal/src/screens/history/history-search.ts';
 import { nameOf, readSearch } from '../../../apps/terminal/src/screens/history/read-search.ts';
+import { readKeptRefund } from '../../../apps/terminal/src/screens/refund/kept-refund.ts';
 import { readDraft } from '../../../apps/terminal/src/screens/sale/draft.ts';
 import { parkedIn } from '../../../apps/terminal/src/screens/sale/parked.ts';
 import { newsMessage } from '../../../apps/terminal/src/server/news-message.ts';
@@ -202,10 +203,11 @@ const PAD_KEYS: readonly PadKey[] = ['5', '00', 'point', '7', 'erase', 'erase', 
 const kept: Target = {
   name: 'terminal/kept',
   holds:
-    'whatever the browser kept, a draft is an amount that goes on as one, sales set aside can be asked for, keys are usable, steps are steps',
+    'whatever the browser kept, a draft is an amount that goes on as one, sales set aside can be asked for, a refund is whole or none, keys are usable, steps are steps',
   sources: [
     'apps/terminal/src/screens/sale/draft.ts',
     'apps/terminal/src/screens/sale/parked.ts',
+    'apps/terminal/src/screens/refund/kept-refund.ts',
     'apps/terminal/src/keys/shortcuts.ts',
     'apps/terminal/src/demo/walk/progress.ts',
     'apps/terminal/src/ui/keyed-amount.ts',
@@ -214,6 +216,7 @@ const kept: Target = {
     '{"keyed":{"minor":3850,"decimals":2},"currency":"HKD","reference":"table 4"}',
     '["sale_00000001","sale_00000002"]',
     '{"help":"F1","history":"F4","camera":"F3","display":"F6","lock":"F9"}',
+    '{"paymentId":"pay_1","draft":{"keyed":null,"reason":"other","text":"tea"},"attempt":{"key":"k","amount":{"minor":5,"currency":"KWD"},"reason":"r","approvalId":null,"by":"p","at":1}}',
     '{"since":1,"done":["exempt","?"],"skipped":[]}',
   ],
   words: ['"keyed":', '"decimals":', '"minor":', '"currency":"KWD"', '"currency":"JPY"', '"reference":', 'null'],
@@ -230,6 +233,13 @@ const kept: Target = {
         holds(Number.isSafeInteger(keyed.minor) && keyed.minor >= 0 && keyed.minor <= rules.minorMax, 'an amount goes on as one');
       }
     }
+    const refund = readKeptRefund(text, 'pay_1');
+    deepStrictEqual(readKeptRefund(JSON.stringify(refund), 'pay_1'), JSON.parse(JSON.stringify(refund)));
+    const { attempt } = refund;
+    holds(
+      attempt === null || (Number.isSafeInteger(attempt.amount.minor) && attempt.amount.minor > 0),
+      'what is sent again is an amount',
+    );
     for (const id of parkedIn(text)) holds(encodeURIComponent(id) === id && id !== '', 'a sale set aside can be asked for');
     holds(parkedIn(text).length <= 20, 'so many are set aside');
     holds(new Set(Object.values(readKeys(text))).size === SHORTCUTS.length, 'each key does one thing');

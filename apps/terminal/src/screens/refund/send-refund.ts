@@ -16,7 +16,7 @@ export type RefundEnd =
   | Readonly<{ at: 'left' }>;
 
 type Options = Readonly<{
-  quickpay: Pick<Quickpay, 'payments'>;
+  quickpay: Readonly<{ payments: Pick<Quickpay['payments'], 'refund'> }>;
   signal: AbortSignal;
   onRepeat: () => void;
   pause?: (ms: number, signal: AbortSignal) => Promise<void>;
