@@ -9,6 +9,7 @@ import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
 import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
 import { SIGN_IN_LIMITS } from '../../apps/backend/src/sign-in/tries.ts';
+import { HEARD_LIMITS } from '../../apps/backend/src/webhooks/heard.ts';
 import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
 import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
@@ -69,6 +70,10 @@ const SIGN_IN: Readonly<Record<keyof typeof SIGN_IN_LIMITS, Row>> = {
   pairingMsMax: ['a pairing code', 'it is no longer valid'],
   approvalMsMax: ['a manager’s approval of a refund', 'it is no longer valid: 403 `approval_needed`'],
   approvalsMax: ['approvals that wait for their refund', 'the oldest is no longer valid'],
+};
+const HEARD: Readonly<Record<keyof typeof HEARD_LIMITS, Row>> = {
+  keptMs: ['a refund notice that was acted on is known by itself', 'told again, it is asked about again'],
+  marksMax: ['of them at the same time', 'the oldest is forgotten'],
 };
 const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
   charactersMax: ['characters of feedback, as people count them', '400'],
@@ -155,6 +160,7 @@ ${rows(WAIT_LIMITS, WAITS)}
 ${rows(EVENT_LIMITS, EVENTS)}
 ${rows(PROBLEM_LIMITS, PROBLEMS)}
 ${rows(FEEDBACK_LIMITS, FEEDBACK)}
+${rows(HEARD_LIMITS, HEARD)}
 
 Every field of a request has its own bound: \`/openapi.json\`. An address that documents no parameters takes none.
 

@@ -1,7 +1,7 @@
 /** The HTTP API over an engine, without a port: `start-backend.ts` listens, tests inject. */
 import fastifySwagger from '@fastify/swagger';
 import { type Environment, noQuery, type ViewContext } from '@quickpay/api';
-import type { Clock } from '@quickpay/core';
+import type { Clock, RefundNotices } from '@quickpay/core';
 import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, JsonError, readJson } from '@quickpay/edge';
 import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
@@ -56,6 +56,7 @@ import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
+import { noticeRoutes } from './webhooks/refund-notices.ts';
 
 export type BackendParts = Readonly<{
   engine: Engine;
@@ -71,6 +72,8 @@ export type BackendParts = Readonly<{
   askers?: ReadonlyMap<string, OrderAsker>;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
+  /** How each merchant's refund notices are read, by its id. Default: nobody is told anything here. */
+  notices?: ReadonlyMap<string, RefundNotices>;
   /** Folder of the terminal's page. Default: none is served. */
   terminal?: string;
   /** Present in the sandbox's demo, where there is a page for it. */
@@ -78,7 +81,7 @@ export type BackendParts = Readonly<{
 }>;
 
 /** What routes work with. */
-export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'terminal' | 'demo'>> &
+export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'notices' | 'terminal' | 'demo'>> &
   Readonly<{
     environment: Environment;
     /** What a view needs, as of now. */
@@ -133,7 +136,7 @@ const mintRequestId = (): string => `req_${Buffer.from(random.bytes(9)).toString
  * const answer = await app.inject({ url: '/healthz' });
  */
 export async function build(parts: BackendParts): Promise<App> {
-  const { configuration, logger, engine, ledger, clock, metrics, signIn, followed, terminal, demo } = parts;
+  const { configuration, logger, engine, ledger, clock, metrics, signIn, followed, notices, terminal, demo } = parts;
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
   const onError = errorHandler(problemOf);
@@ -286,6 +289,7 @@ export async function build(parts: BackendParts): Promise<App> {
     }
     if (followed) clockRoute(open, routes, followed);
   });
+  if (notices !== undefined) await app.register(async (told: App) => noticeRoutes(told, { engine, notices, clock, metrics }));
   const whoOf = readWho({ signIn, cookies: routes.cookies, configuration });
   await app.register(
     async (v1: App) => {

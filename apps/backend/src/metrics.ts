@@ -4,6 +4,7 @@ import { holdsSale, type PaymentChannel } from '@quickpay/core';
 import type { Engine, Update } from '@quickpay/engine';
 import type { Ledger } from '@quickpay/storage';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { NoticeFate } from './webhooks/refund-notices.ts';
 
 export type Metrics = Readonly<{
   registry: Registry;
@@ -15,6 +16,8 @@ export type Metrics = Readonly<{
   requestEnded(labels: Readonly<{ method: string; route: string; status: string }>, seconds: number): void;
   /** A connection had to go, or was not let in: too many were open. */
   connectionShed(): void;
+  /** A refund notice came, and what became of it. */
+  noticeRead(merchantId: string, became: NoticeFate): void;
   /** A gauge over the channel's own certificates, by which V3's answers are checked. `end`: when the last that is known ends, or null. */
   watchCertificates(merchantId: string, end: () => number | null): void;
   /** Gauges over what the API holds open. */
@@ -124,6 +127,13 @@ export function createMetrics(environment: Environment): Metrics {
     registers,
   });
 
+  const notices = new Counter({
+    name: 'quickpay_refund_notices_total',
+    help: 'What WeChat Pay told about refunds, by merchant and what became of it: unverified is whatever somebody else may have sent',
+    labelNames: ['merchant', 'became'],
+    registers,
+  });
+
   function observe({ payment, event }: Update): void {
     const { kind } = event.event;
     events.inc({ kind });
@@ -168,6 +178,7 @@ export function createMetrics(environment: Environment): Metrics {
     },
     requestEnded: (labels, seconds) => requests.observe(labels, seconds),
     connectionShed: () => shed.inc(),
+    noticeRead: (merchant, became) => notices.inc({ merchant, became }),
     watchCertificates: (merchantId, end) => void certificateEnds.set(merchantId, end),
     watchOpen({ streams, held }) {
       new Gauge({

@@ -1,5 +1,5 @@
 /** Starts the backend: ledger, merchants with their channel, engine, API; and ends it cleanly. */
-import type { Clock } from '@quickpay/core';
+import type { Clock, RefundNotices } from '@quickpay/core';
 import { createEngine } from '@quickpay/engine';
 import { openSqliteLedger } from '@quickpay/storage';
 import { build } from './build.ts';
@@ -53,7 +53,7 @@ export async function startBackend(
   { log = process.stderr, channelFor = wechatpayChannel }: StartOptions = {},
 ): Promise<Backend> {
   const configuration = readConfiguration(configurationFileOf(settings));
-  const { environment, machineAddress, stores, terminals } = configuration;
+  const { environment, machineAddress, notifyUrl, stores, terminals } = configuration;
   const demo = readDemo(settings.QUICKPAY_DEMO, environment);
   const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
   const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
@@ -90,8 +90,11 @@ export async function startBackend(
     });
     closers.push(async () => signIn.close());
     const metrics = createMetrics(environment);
+    const notices = new Map<string, RefundNotices>();
+    const around = { clock, tellsTime: following === null, machineAddress, notifyUrl, stores, terminals };
     const merchants = configuration.merchants.map((made) => {
-      const open = channelFor(made, { clock, tellsTime: following === null, machineAddress, stores, terminals });
+      const open = channelFor(made, around);
+      if (open.notices !== undefined) notices.set(made.id, open.notices);
       closers.push(() => open.close());
       if (open.certificatesEnd !== undefined) metrics.watchCertificates(made.id, open.certificatesEnd);
       return merchantOf(made, metrics.measured(open.channel, made.id));
@@ -150,6 +153,7 @@ export async function startBackend(
       logger,
       askers,
       ...(following ? { followed: following.clock } : {}),
+      ...(notifyUrl === undefined ? {} : { notices }),
       ...(terminal === null ? {} : { terminal }),
       ...(demo === null ? {} : { demo }),
     });

@@ -1,7 +1,7 @@
 /** WeChat Pay as the configuration wants it, over V2 or V3: the client of a merchant, and its channel. */
 import { createPrivateKey } from 'node:crypto';
-import { wechatpayV2Channel, wechatpayV3Channel } from '@quickpay/channels';
-import { type Clock, isCurrency, type PaymentChannel } from '@quickpay/core';
+import { wechatpayV2Channel, wechatpayV2Notices, wechatpayV3Channel, wechatpayV3Notices } from '@quickpay/channels';
+import { type Clock, isCurrency, type PaymentChannel, type RefundNotices } from '@quickpay/core';
 import type { Merchant } from '@quickpay/engine';
 import { createV2Client, createV3Client, type V2Client, type V3Client } from '@quickpay/wechatpay';
 import { type MerchantEntry, type Protocol, walletsOf } from './configuration/fields.ts';
@@ -9,16 +9,19 @@ import { sceneInfo } from './configuration/scene-info.ts';
 import type { Secrets } from './configuration/secrets.ts';
 import type { LoadedConfiguration, MerchantConfiguration } from './configuration.ts';
 import { secureRandom } from './random.ts';
+import { noticeUrl } from './webhooks/refund-notices.ts';
 
 /** A merchant's channel, and what it keeps open. */
 export type OpenChannel = Readonly<{
   channel: PaymentChannel;
+  /** How what is posted to this merchant is read; absent where nothing is. */
+  notices?: RefundNotices;
   close(): Promise<void>;
   /** Where WeChat Pay signs by certificates: when the last that is known ends, in epoch milliseconds; null where none is known. */
   certificatesEnd?(): number | null;
 }>;
 export type Around = Readonly<{ clock: Clock; tellsTime: boolean }> &
-  Pick<LoadedConfiguration, 'machineAddress' | 'stores' | 'terminals'>;
+  Pick<LoadedConfiguration, 'machineAddress' | 'notifyUrl' | 'stores' | 'terminals'>;
 export type ChannelFor = (made: MerchantConfiguration, around: Around) => OpenChannel;
 
 const random = secureRandom();
@@ -71,7 +74,7 @@ export function v3ClientOf(made: Speaking<'v3'>, { now }: Pick<Caller, 'now'>): 
 export const wechatpayChannel: ChannelFor = (made, around) =>
   made.protocol === 'v2' ? v2Channel(made, around) : v3Channel(made, around);
 
-function v2Channel(made: MadeFor<'v2'>, { clock, tellsTime, machineAddress, stores, terminals }: Around): OpenChannel {
+function v2Channel(made: MadeFor<'v2'>, { clock, tellsTime, machineAddress, notifyUrl, stores, terminals }: Around): OpenChannel {
   const client = v2ClientOf(made, { now: () => clock.now(), machineAddress });
   const channel = wechatpayV2Channel({
     client,
@@ -80,12 +83,13 @@ function v2Channel(made: MadeFor<'v2'>, { clock, tellsTime, machineAddress, stor
     attachRequired: made.attachRequired,
     deviceInfo: known(terminals.map(({ id, deviceInfo }) => [id, deviceInfo])),
     sceneInfo: known(stores.map((store) => [store.id, sceneInfo(store)])),
+    ...told(notifyUrl, made.id),
     ...(made.merchantCategoryCode ? { merchantCategoryCode: made.merchantCategoryCode } : {}),
   });
-  return { channel, close: async () => void (await client.close()) };
+  return { channel, notices: wechatpayV2Notices({ client }), close: async () => void (await client.close()) };
 }
 
-function v3Channel(made: MadeFor<'v3'>, { clock, tellsTime, machineAddress, stores, terminals }: Around): OpenChannel {
+function v3Channel(made: MadeFor<'v3'>, { clock, tellsTime, machineAddress, notifyUrl, stores, terminals }: Around): OpenChannel {
   const { merchantCategoryCode } = made;
   if (merchantCategoryCode === undefined) throw new Error(`${made.id} was found right for V3, and has no category code`);
   const client = v3ClientOf(made, { now: () => clock.now() });
@@ -97,11 +101,21 @@ function v3Channel(made: MadeFor<'v3'>, { clock, tellsTime, machineAddress, stor
     attachRequired: made.attachRequired,
     deviceId: known(terminals.map(({ id, deviceInfo }) => [id, deviceInfo])),
     ...(machineAddress === undefined ? {} : { deviceIp: machineAddress }),
+    ...told(notifyUrl, made.id),
     // V3 takes a store with its address, or none.
     stores: known(stores.map(({ id, name, address }) => [id, address === undefined ? undefined : { id, name, address }])),
   });
-  return { channel, close: async () => void (await client.close()), certificatesEnd: () => client.certificatesEnd() };
+  return {
+    channel,
+    notices: wechatpayV3Notices({ client }),
+    close: async () => void (await client.close()),
+    certificatesEnd: () => client.certificatesEnd(),
+  };
 }
+
+/** Where a merchant's refunds are told, where they are. */
+const told = (base: string | undefined, merchantId: string) =>
+  base === undefined ? {} : { notifyUrl: noticeUrl(base, merchantId) };
 
 /** Those that have a value. */
 const known = <Value>(entries: readonly (readonly [string, Value | undefined])[]): Record<string, Value> =>

@@ -129,7 +129,8 @@ test('an empty pool: the reason is shown, it is tried again, and a manager finds
     .toMatchObject({
       state: 'requested',
       refusedCode: 'NOTENOUGH',
-      cashier: { key: 'refund.later' },
+      cashier: { key: 'refund.pool' },
+      nextStep: 'topUp',
       due: { kind: 'refund' },
     });
   const list = pageOf(attentionSchema).parse((await till.call('GET', '/v1/attention')).json);

@@ -96,6 +96,10 @@ export const refund = z
     isFinal: z.boolean(),
     refusedCode: z.string().nullable().meta({ description: 'WeChat Pay’s code of the last refusal, while it counts' }),
     cashier: said,
+    nextStep: z.enum(['wait', 'topUp', 'otherWay', 'refundAgain', 'portal', 'setUp', 'support']).nullable().meta({
+      description:
+        'What somebody does next, as `cashier` says it: wait, for it goes on by itself; top up the merchant’s balance; give the money back another way; refund again; look in the merchant portal; put the merchant’s settings right; tell whoever looks after the system. Null: nothing is left to do',
+    }),
     attention: attentionReason.nullable().meta({ description: 'Why a person should look at it' }),
     requestedAt: instant,
     settledAt: instant.nullable(),

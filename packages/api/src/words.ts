@@ -13,6 +13,8 @@ import {
   type Payment,
   type Refund,
   type RefundAttention,
+  type RefundRefusal,
+  refundRefusalOf,
   revokeAllowedAt,
 } from '@quickpay/core';
 
@@ -98,7 +100,50 @@ export const WORDS = {
     en: 'Refund accepted, but it cannot be delivered. Call your manager; do not repeat it',
     'zh-CN': '退款已受理，但无法到账。请联系店长，勿重复操作',
   },
-  'refund.refused': { en: 'Not refunded ({code}). Nothing was taken', 'zh-CN': '未退款（{code}），款项未变动' },
+  'refund.pool': {
+    en: 'The shop’s WeChat Pay balance is too low ({code}). Manager: top it up; the refund is tried again by itself',
+    'zh-CN': '商户余额不足，暂时无法退款（{code}）。请店长充值，系统会自动重试，请勿重复操作',
+  },
+  'refund.watched': {
+    en: 'WeChat Pay refuses this refund ({code}), but an earlier request may still go through. Wait; do not repeat it',
+    'zh-CN': '微信支付拒绝退款（{code}），但之前的请求仍可能生效。请等待，勿重复操作',
+  },
+  'refund.foreign': {
+    en: 'WeChat Pay says something else of this refund than we hold. Call your manager; do not repeat it',
+    'zh-CN': '微信支付的退款记录与本店不一致。请联系店长，勿重复操作',
+  },
+  'refund.tooLate': {
+    en: 'Not refunded: WeChat Pay no longer refunds this payment ({code}). Give the money back another way',
+    'zh-CN': '未退款：此付款已超过退款期限（{code}）。请用其他方式退还款项',
+  },
+  'refund.payerGone': {
+    en: 'Not refunded: the customer’s account is closed ({code}). Give the money back another way',
+    'zh-CN': '未退款：顾客账户已注销或异常（{code}）。请用其他方式退还款项',
+  },
+  'refund.orderState': {
+    en: 'Not refunded: this payment cannot be refunded so ({code}). Look in the merchant portal whether it was given back already',
+    'zh-CN': '未退款：此付款的状态不允许退款（{code}）。请在商户平台查看是否已退款',
+  },
+  'refund.setUp': {
+    en: 'Not refunded: WeChat Pay does not accept this shop’s settings ({code}). Manager: put them right, then refund again',
+    'zh-CN': '未退款：本店的微信支付配置有误（{code}）。请店长更正后再次退款',
+  },
+  'refund.request': {
+    en: 'Not refunded: WeChat Pay did not understand the request ({code}). Tell whoever looks after this system',
+    'zh-CN': '未退款：微信支付无法识别请求（{code}）。请联系系统维护人员',
+  },
+  'refund.ended': {
+    en: 'WeChat Pay ended this refund without giving anything back ({code}). Refund again, or give the money back another way',
+    'zh-CN': '微信支付已关闭此退款，款项未退回（{code}）。请再次退款，或用其他方式退还',
+  },
+  'refund.givenUp': {
+    en: 'Not refunded for seven days ({code}); nothing was taken. Put it right, then refund again',
+    'zh-CN': '七天内未能退款（{code}），已停止重试，款项未变动。问题解决后请再次退款',
+  },
+  'refund.refused': {
+    en: 'Not refunded ({code}); nothing was taken. The merchant portal says why',
+    'zh-CN': '未退款（{code}），款项未变动。请在商户平台查看原因',
+  },
   'login.expired': {
     en: 'Login expired. Please log in again. Your sale is kept',
     'zh-CN': '登录已过期，请重新登录。当前交易已保留',
@@ -262,18 +307,38 @@ export function cashierWords(payment: Payment, now: Instant): ReturnType<typeof 
   }
 }
 
-/** What a cashier reads for a refund. */
-export function refundWords({ state, refusedCode }: Refund): ReturnType<typeof sayKey> {
+/** What a cashier reads of a refusal: while the refund is tried again, and once it has ended by it. */
+const REFUND_REFUSED: Readonly<Record<RefundRefusal, Readonly<{ tried: MessageKey; ended: MessageKey }>>> = {
+  pool: { tried: 'refund.pool', ended: 'refund.givenUp' },
+  busy: { tried: 'refund.later', ended: 'refund.givenUp' },
+  orderNotReady: { tried: 'refund.later', ended: 'refund.givenUp' },
+  tooLate: { tried: 'refund.later', ended: 'refund.tooLate' },
+  payerGone: { tried: 'refund.later', ended: 'refund.payerGone' },
+  orderState: { tried: 'refund.later', ended: 'refund.orderState' },
+  setUp: { tried: 'refund.later', ended: 'refund.setUp' },
+  request: { tried: 'refund.later', ended: 'refund.request' },
+  ended: { tried: 'refund.later', ended: 'refund.ended' },
+  other: { tried: 'refund.later', ended: 'refund.refused' },
+};
+
+/** What a cashier reads for a refund: what is so, and what to do next. */
+export function refundWords({ state, attention, refusedCode, refusedAt }: Refund): ReturnType<typeof sayKey> {
+  if (attention === 'refundContradiction') return sayKey('refund.foreign', {});
   switch (state) {
     case 'requested':
-      return refusedCode === null ? sayKey('refund.wait', {}) : sayKey('refund.later', { code: refusedCode });
+      if (refusedCode === null) return sayKey('refund.wait', {});
+      return sayKey(refusedAt === null ? REFUND_REFUSED[refundRefusalOf(refusedCode)].tried : 'refund.watched', {
+        code: refusedCode,
+      });
     case 'processing':
       return sayKey('refund.onItsWay', {});
     case 'abnormal':
       return sayKey('refund.stuck', {});
     case 'succeeded':
       return sayKey('refund.done', {});
-    case 'closed':
-      return sayKey('refund.refused', { code: refusedCode ?? 'CLOSED' });
+    case 'closed': {
+      const code = refusedCode ?? 'REFUNDCLOSE';
+      return sayKey(REFUND_REFUSED[refundRefusalOf(code)].ended, { code });
+    }
   }
 }

@@ -1,8 +1,9 @@
-import { FINAL_REFUND_STATES, OPEN_REFUND_STATES, OPEN_STATES } from '@quickpay/core';
+import { FINAL_REFUND_STATES, OPEN_REFUND_STATES, OPEN_STATES, REFUND_REFUSALS } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import {
   attentionView,
   eventView,
+  LANGUAGES,
   paymentSchema,
   paymentView,
   refundSchema,
@@ -98,20 +99,32 @@ test('a refund that calls for somebody puts its payment on the list, with its ow
   });
 });
 
-test('a refund says what is certain, and every state has words of its own', () => {
+test('a refund says what is certain, and what somebody does next; every state and refusal has words of its own', () => {
   const views = [...OPEN_REFUND_STATES, ...FINAL_REFUND_STATES].map((state) =>
     refundSchema.parse(refundView({ ...refund, state, refusedCode: state === 'closed' ? 'TRADEOVERDUE' : null }, at(0))),
   );
-  expect(views.map(({ state, outcome, isFinal }) => [state, outcome, isFinal])).toEqual([
-    ['requested', 'unknown', false],
-    ['processing', 'unknown', false],
-    ['abnormal', 'unknown', false],
-    ['succeeded', 'refunded', true],
-    ['closed', 'notRefunded', true],
+  expect(views.map(({ state, outcome, isFinal, nextStep }) => [state, outcome, isFinal, nextStep])).toEqual([
+    ['requested', 'unknown', false, 'wait'],
+    ['processing', 'unknown', false, 'wait'],
+    ['abnormal', 'unknown', false, 'portal'],
+    ['succeeded', 'refunded', true, null],
+    ['closed', 'notRefunded', true, 'otherWay'],
   ]);
-  const later = refundView({ ...refund, refusedCode: 'NOTENOUGH' }, at(0)).cashier;
-  expect(later.en).toContain('(NOTENOUGH)');
-  const keys = new Set([...views.map(({ cashier }) => cashier.key), later.key]);
+  const codes = Object.keys(REFUND_REFUSALS);
+  const tried = codes.map((refusedCode) => refundView({ ...refund, refusedCode }, at(0)));
+  const ended = codes.map((refusedCode) => refundView({ ...refund, state: 'closed', refusedCode }, at(0)));
+  const watched = refundView({ ...refund, refusedCode: 'ERROR', refusedAt: 1 }, at(0));
+  const foreign = refundView({ ...refund, attention: 'refundContradiction' }, at(0));
+  for (const { cashier, refusedCode } of [...tried, ...ended, watched])
+    for (const language of LANGUAGES) expect(cashier[language]).toMatch(new RegExp(`[(（]${refusedCode}[)）]`));
+  expect([watched.nextStep, foreign.nextStep]).toEqual(['wait', 'portal']);
+  // Closed by a query it has no code of a refusal, and one that nobody knows is looked up.
+  expect(refundView({ ...refund, state: 'closed' }, at(0))).toMatchObject({
+    nextStep: 'refundAgain',
+    cashier: { key: 'refund.ended' },
+  });
+  expect(refundView({ ...refund, state: 'closed', refusedCode: 'NEW' }, at(0))).toMatchObject({ nextStep: 'portal' });
+  const keys = new Set([...views, ...tried, ...ended, watched, foreign].map(({ cashier }) => cashier.key));
   expect([...keys].sort()).toEqual(
     Object.keys(WORDS)
       .filter((key) => key.startsWith('refund.'))

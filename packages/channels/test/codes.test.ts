@@ -1,4 +1,4 @@
-import { normaliseCode, SUBMIT_CODES } from '@quickpay/core';
+import { normaliseCode, REFUND_REFUSALS, SUBMIT_CODES } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import {
   configurationOf,
@@ -18,6 +18,12 @@ import {
 test('every row is written in the spelling it is looked up by', () => {
   for (const table of [QUERY_CODES, REVOKE_CODES, REFUND_CODES, REFUND_QUERY_CODES])
     for (const code of Object.keys(table)) expect(normaliseCode(code)).toBe(code);
+});
+
+test('every code that refuses a refund, for now or for good, has a reason of its own, and no other code has one', () => {
+  const refusals = Object.keys(REFUND_CODES).filter((code) => refundMeaning(code).kind === 'refused');
+  // A refund that a query finds closed is refused by no request.
+  expect(Object.keys(REFUND_REFUSALS).sort()).toEqual([...refusals, 'REFUNDCLOSE'].sort());
 });
 
 test('a code nobody has heard of proves nothing, whatever it answers (guide E5)', () => {

@@ -88,6 +88,32 @@ export type ListedRefund = Readonly<{
 /** All refunds of the order. `unclear` also where the channel did not say all. */
 export type RefundQueryAnswer = (Readonly<{ kind: 'listed'; refunds: readonly ListedRefund[] }> | Unclear) & AnswerNotes;
 
+/** What the channel posts to us when a refund has ended: a hint, which a query confirms. Nothing is settled by it. */
+export type RefundNotice = Readonly<{
+  merchantOrderNumber: string;
+  refundNumber: string;
+  state: 'succeeded' | 'closed' | 'abnormal';
+}>;
+
+/** A notice as it came over HTTP: headers by their names in lower case, and the very bytes of the body. */
+export type NoticeRequest = Readonly<{
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+  body: Uint8Array;
+}>;
+/** What is to be answered over HTTP. */
+export type NoticeReply = Readonly<{ status: number; contentType: string; body: string }>;
+export type ReadNotice =
+  | Readonly<{ kind: 'told'; notice: RefundNotice }>
+  /** Not what the channel writes to this merchant, as far as can be told. `problem`: why, in a word. */
+  | Readonly<{ kind: 'unverified'; problem: string }>;
+
+/** The channel's notices to one merchant. Reading never throws for what came. */
+export type RefundNotices = Readonly<{
+  read(request: NoticeRequest): Promise<ReadNotice>;
+  /** `heard`: believed and acted on, or known before. Whatever else is answered has the channel tell it again. */
+  replies: Readonly<Record<'heard' | 'refused', NoticeReply>>;
+}>;
+
 /**
  * The port. `submit` stays open until its answer, its time-out or its signal; all others end within `timeoutMs`.
  *

@@ -8,6 +8,13 @@ export * from './order-number.ts';
 export * from './payment.ts';
 export * from './payment-code.ts';
 export * from './refund.ts';
+export {
+  REFUND_REFUSALS,
+  type RefundNextStep,
+  type RefundRefusal,
+  refundNextStep,
+  refundRefusalOf,
+} from './refund-refusal.ts';
 export { type RefundEvent, type RefundEventKind, type RefundStepped, stepRefund } from './refund-step.ts';
 export * from './refusal.ts';
 export * from './sale.ts';

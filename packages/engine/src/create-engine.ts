@@ -8,6 +8,7 @@ import { createAdvance, createAdvanceRefund } from './advance.ts';
 import { createBreaker } from './breaker.ts';
 import { createCalls } from './calls.ts';
 import { createLanes } from './lanes.ts';
+import { refundTold } from './notices.ts';
 import type { EngineOptions, Resolved } from './options.ts';
 import { pay } from './pay.ts';
 import { probe, probeIdentity } from './probe.ts';
@@ -151,6 +152,7 @@ export function createEngine(options: EngineOptions): Engine {
       const advanced = await lanes.run(refund.paymentId, () => advanceRefund(refundId, { kind: 'check', by }));
       return advanced.kind === 'advanced' ? advanced.entry.refund : refund;
     },
+    refundTold: (told) => refundTold({ engine, lanes, advance, advanceRefund }, told),
     subscribe: listeners.add,
     subscribeRefunds: refundListeners.add,
     async start() {

@@ -11,6 +11,7 @@ import type {
   PaymentChannel,
   Refund,
   RefundAuthority,
+  RefundNotice,
   RefundProblem,
   Sale,
   SaleState,
@@ -124,6 +125,11 @@ export type RefundAnswered =
   | Readonly<{ kind: 'notApproved'; payment: Payment; amountMinor: number; aloneMinorMax: number }>
   | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
 
+/** A notice that was verified, and whose it is. */
+export type TellOfRefund = Readonly<{ merchantId: string; notice: RefundNotice }>;
+/** `asked`: a query follows. `known`: it says what is known already. `unknown`: no refund of ours has that number. */
+export type NoticeAnswer = 'asked' | 'known' | 'unknown';
+
 export type MerchantHealth = Readonly<{
   merchantId: string;
   breaker: Readonly<{ state: 'closed' }> | Readonly<{ state: 'open'; since: Instant; cause: string }>;
@@ -153,6 +159,8 @@ export type Engine = {
   refund(request: RefundPayment): Promise<RefundAnswered>;
   /** Asks the channel about a refund now; null where there is none. */
   checkRefund(refundId: string, by: Actor): Promise<Refund | null>;
+  /** The channel tells that a refund has ended: a hint, which has it asked now. Told again, it changes nothing more. */
+  refundTold(told: TellOfRefund): Promise<NoticeAnswer>;
   /** Calls back after every durable change of a payment, in the order of its versions. */
   subscribe(listener: (update: Update) => void): () => void;
   /** The same for refunds. */

@@ -1,5 +1,5 @@
 /** Refunds through the engine: reserved before they are sent, one at a time, never twice, and taken up again. */
-import type { ListedRefund, PaymentChannel } from '@quickpay/core';
+import type { ListedRefund, PaymentChannel, RefundNotice } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import type { RefundAnswered } from '../src/index.ts';
 import { hang, room, started } from './room.ts';
@@ -203,4 +203,71 @@ test('above what may be refunded alone nothing is recorded or sent but by exactl
   expect((await ledger.refundEventsOf(id))[0]?.event).toMatchObject({ made: { requestedBy: 'cashier', approvedBy: 'manager' } });
   // That there is too little comes before the question who may.
   expect(await refundBy(41, null)).toMatchObject({ kind: 'refused', problem: 'tooMuch' });
+});
+
+test('what the channel tells of a refund is asked about at once, and settles nothing by itself', async () => {
+  const { clock, ask, running, ledger, paymentId, listed, states, asked: requests } = await shop();
+  const { id, refundNumber } = asked(await ask(30));
+  await clock.forward(10);
+  const { merchantOrderNumber } = (await ledger.payment(paymentId))?.payment ?? { merchantOrderNumber: '' };
+  const told = (state: RefundNotice['state'], change: Partial<RefundNotice> = {}, merchantId = 'm1') =>
+    running.refundTold({ merchantId, notice: { merchantOrderNumber, refundNumber, state, ...change } });
+  const queries = () => requests.filter(({ what }) => what === 'queryRefunds').length;
+
+  // Another's order, another's refund, another merchant's: nobody of ours.
+  expect(await told('succeeded', { merchantOrderNumber: 'QP1' })).toBe('unknown');
+  expect(await told('succeeded', { refundNumber: 'QR1' })).toBe('unknown');
+  expect(await told('succeeded', {}, 'm2')).toBe('unknown');
+  // An untrue one is asked about like any, and not believed.
+  listed.push({ refundNumber, amountMinor: 30, state: 'processing' });
+  expect(await told('succeeded')).toBe('asked');
+  await clock.forward(10);
+  expect([queries(), await states()]).toEqual([1, ['processing']]);
+  expect((await ledger.refundEventsOf(id)).map(({ event }) => event)).toContainEqual({ kind: 'check', by: 'notification' });
+  // A crowd of them asks once a second.
+  for (let n = 0; n < 5; n++) expect(await told('succeeded')).toBe('asked');
+  await clock.forward(900);
+  expect(queries()).toBe(1);
+  listed[0] = { refundNumber, amountMinor: 30, state: 'succeeded' };
+  await clock.forward(100);
+  expect([queries(), await states()]).toEqual([2, ['succeeded']]);
+  // The same again is known; another end is a contradiction to be looked at, and the channel's list has the last word.
+  expect(await told('succeeded')).toBe('known');
+  expect(await told('closed')).toBe('asked');
+  await clock.forward(2_000);
+  expect(queries()).toBe(3);
+  expect((await ledger.refund(id))?.refund).toMatchObject({ state: 'succeeded', attention: null });
+});
+
+test('a notice about the refund that gives a called-off payment back has its order asked about now', async () => {
+  const {
+    clock,
+    engine,
+    pay,
+    ledger,
+    asked: requests,
+  } = await room({
+    submit: hang,
+    query: async () => ({ kind: 'refunded', transactionId: '42' }),
+    queryRefunds: async () => ({ kind: 'listed', refunds: [] }),
+    revoke: async () => ({ kind: 'tooLate' }),
+  });
+  const running = engine();
+  await running.start();
+  const { id, merchantOrderNumber } = started(await pay(running));
+  await running.cancel(id, 'test');
+  for (let second = 0; second < 30; second++) await clock.forward(1_000);
+  const row = async () => (await ledger.payment(id))?.payment;
+  expect(await row()).toMatchObject({ state: 'returning' });
+  const told = (sequence: number) =>
+    running.refundTold({
+      merchantId: 'm1',
+      notice: { merchantOrderNumber, refundNumber: `${merchantOrderNumber}-B${sequence}`, state: 'succeeded' },
+    });
+  expect(await told(99)).toBe('unknown');
+  const sequence = (await row())?.refund?.sequence ?? 0;
+  const before = requests.length;
+  expect(await told(sequence)).toBe('asked');
+  await clock.forward(1_000);
+  expect(requests.slice(before).map(({ what }) => what)).toContain('query');
 });

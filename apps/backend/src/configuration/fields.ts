@@ -50,6 +50,12 @@ function isOrigin(text: string): boolean {
   return pathname === '/' && search === '' && hash === '' && username === '' && password === '';
 }
 
+/** Reached from outside by what is added to it: no query, no fragment, nobody's name. */
+function isPublicBase(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  return url?.protocol === 'https:' && url.origin + url.pathname.replace(/\/$/, '') === text;
+}
+
 function isTimeZone(name: string): boolean {
   try {
     // Names only: an offset such as +08:00 knows no summer time.
@@ -272,6 +278,12 @@ export const CONFIGURATION = {
     schema: onTheWire('spbill_create_ip').optional(),
     right: 'an IPv4 address',
     meaning: 'The address that requests come from, sent with each payment. Needed in production; 127.0.0.1 in the sandbox',
+  },
+  notifyUrl: {
+    schema: z.string().max(200).refine(isPublicBase).optional(),
+    right: 'an https address without a query and without a slash at its end, at most 200 characters',
+    meaning:
+      'Under which WeChat Pay reaches this server, to tell how refunds ended: `/webhooks/wechatpay/` and the merchant’s id are added. Nobody is told anything when left out',
   },
   apiKeys: { schema: z.array(apiKey).min(1), right: 'one or more keys', meaning: 'Keys of the shop’s own programs, below' },
   merchants: { schema: z.array(merchant).min(1), right: 'one or more merchants', meaning: 'Who is paid, below' },

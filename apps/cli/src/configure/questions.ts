@@ -59,6 +59,7 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
       ],
     }),
     asks('machineAddress', 'text', 'Which IPv4 address do this machine’s requests come from?', { when: isProduction }),
+    byFlag('notifyUrl', 'text'),
   ],
   merchants: [
     asks('id', 'text', 'A short name for this merchant, for good', { suggestion: 'shop' }),

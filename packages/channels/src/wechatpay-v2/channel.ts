@@ -69,13 +69,15 @@ export type WechatpayV2Options = Readonly<{
   deviceInfo?: Readonly<Record<string, string>>;
   /** `scene_info` by store id, a JSON object of at most 256 bytes. Default: none is sent. */
   sceneInfo?: Readonly<Record<string, string>>;
+  /** Where the ends of refunds are told: https, without a query, at most 256 characters. Default: nowhere. */
+  notifyUrl?: string;
   /** Whether to pass on the channel's `Date`. Default true; false where our clock follows a sandbox's. */
   tellsTime?: boolean;
 }>;
 
 export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel {
   const { client, wireExponents = {}, attachRequired = false, merchantCategoryCode, tellsTime = true } = options;
-  const { deviceInfo = {}, sceneInfo = {} } = options;
+  const { deviceInfo = {}, sceneInfo = {}, notifyUrl } = options;
   const toWire = ({ amount }: OrderIdentity): number => wireAmount(amount.amountMinor, amount.currency, wireExponents);
   const notes = ({ serverDate }: { serverDate: number | null }): AnswerNotes =>
     serverDate === null || !tellsTime ? {} : { channelTime: serverDate };
@@ -179,6 +181,7 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
           totalFee: toWire(request),
           refundFee,
           refundFeeType: request.amount.currency,
+          ...(notifyUrl === undefined ? {} : { notifyUrl }),
           ...(request.reason === null ? {} : { refundDesc: request.reason }),
         },
         { timeoutMs, ...(signal ? { signal } : {}) },

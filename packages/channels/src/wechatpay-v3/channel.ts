@@ -42,6 +42,8 @@ export type WechatpayV3Options = Readonly<{
   deviceIp?: string;
   /** Stores by their ids, as the wire is told of them. Default: it is told of none. */
   stores?: Readonly<Record<string, NonNullable<NonNullable<V3SubmitFields['sceneInfo']>['store']>>>;
+  /** Where the ends of refunds are told: https, without a query, at most 256 characters. Default: nowhere. */
+  notifyUrl?: string;
   /** Whether to pass on the channel's `Date`. Default true; false where our clock follows a sandbox's. */
   tellsTime?: boolean;
 }>;
@@ -59,6 +61,7 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
     deviceId = {},
     deviceIp,
     stores = {},
+    notifyUrl,
     tellsTime = true,
   } = options;
   const toWire = ({ amount }: OrderIdentity): number => wireAmount(amount.amountMinor, amount.currency, wireExponents);
@@ -157,6 +160,7 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
           refund,
           total: toWire(request),
           currency: request.amount.currency,
+          ...(notifyUrl === undefined ? {} : { notifyUrl }),
           ...(request.reason === null ? {} : { reason: request.reason }),
         },
         { timeoutMs, ...(signal ? { signal } : {}) },
