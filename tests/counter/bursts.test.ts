@@ -14,7 +14,7 @@ import { AFFIXES, drawBursts, handsLater, PLACES, type Place, type WedgeBurst, W
 const SEED = Number(process.env.WEDGE_SEED ?? 20_261_126);
 /** By itself each kind once, wherever the cursor is. */
 const BURSTS = process.env.BURSTS === undefined ? null : Number(process.env.BURSTS);
-const KINDS = 26;
+const KINDS = 28;
 const REFERENCE = 'T7';
 
 const drawn = (): readonly WedgeBurst[] => {

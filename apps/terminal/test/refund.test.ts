@@ -103,7 +103,7 @@ describe('what stands in the way of a refund', () => {
       ),
     ).toBe('refund.tooMany');
     expect(why([], 3_850, { state: 'notPaid' })).toBe('refund.notPaid');
-    expect(why([], 3_850, { settledAt: '2025-11-26T12:00:00.000Z' })).toBe('refund.tooLate');
+    expect(why([], 3_850, { settledAt: '2025-11-26T12:00:00.000Z' })).toBe('refund.tooOld');
     expect(why([], 3_850, { settledAt: '2025-11-26T12:00:01.000Z' })).toBeNull();
     // The server's clock is not known yet: it decides.
     expect(why([], 3_850, { settledAt: '2025-11-26T12:00:00.000Z' }, null)).toBeNull();

@@ -53,12 +53,7 @@ export const REFUND_WORDS = {
     en: 'It goes to where the customer paid from. To a card it can take some days',
     'zh-CN': '款项将原路退回，退至银行卡可能需要数日',
   },
-  'refund.next.abnormal': { en: 'A manager finishes it in the merchant portal', 'zh-CN': '请店长在商户平台完成退款' },
   'refund.next.succeeded': { en: 'The customer sees it in their WeChat', 'zh-CN': '顾客可在微信中查看' },
-  'refund.next.closed': {
-    en: 'Refund again, or give the money back another way',
-    'zh-CN': '请重新退款，或以其他方式退还顾客',
-  },
   'refund.more': { en: 'Refund more', 'zh-CN': '继续退款' },
   'refund.again': { en: 'Refund again', 'zh-CN': '重新退款' },
   'refund.openPayment': { en: 'Open the payment', 'zh-CN': '查看该笔收款' },
@@ -68,7 +63,7 @@ export const REFUND_WORDS = {
   // Why not.
   'refund.busy': { en: 'Still being confirmed. Do not repeat it', 'zh-CN': '退款结果待确认，请勿重复操作' },
   'refund.notPaid': { en: 'Only a paid payment can be refunded', 'zh-CN': '只有已收款的付款可以退款' },
-  'refund.tooLate': {
+  'refund.tooOld': {
     en: 'Paid more than 365 days ago: WeChat Pay refunds it no longer. Give the money back another way',
     'zh-CN': '收款已超过 365 天，微信支付不再支持退款，请以其他方式退还',
   },

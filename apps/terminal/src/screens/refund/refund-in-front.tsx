@@ -13,7 +13,7 @@ import { Moment } from '../../ui/moment.tsx';
 import { Facts, Grouped } from '../../ui/ticket.tsx';
 import { isKey } from '../../words/catalogue.ts';
 import { useTable, useWords } from '../../words/language-provider.tsx';
-import { REFUND_WORDS } from '../../words/refund-words.ts';
+import { REFUND_WORDS, type RefundKey } from '../../words/refund-words.ts';
 import styles from './refund.module.css';
 import type { RefundObjection } from './refund-objection.ts';
 
@@ -24,6 +24,15 @@ type Props = Readonly<{
   onAnother: () => void;
 }>;
 
+/** What comes by itself. Where somebody has to do something, the sentence says it. */
+const NEXT = {
+  requested: 'refund.next.requested',
+  processing: 'refund.next.processing',
+  abnormal: null,
+  succeeded: 'refund.next.succeeded',
+  closed: null,
+} as const satisfies Record<RefundView['state'], RefundKey | null>;
+
 export function RefundInFront({ refund, objection, onAnother }: Props) {
   const { say } = useWords();
   const tell = useTable(REFUND_WORDS);
@@ -31,6 +40,7 @@ export function RefundInFront({ refund, objection, onAnother }: Props) {
   const announce = useAnnounce();
   const sentence = useRefundSentence(refund);
   const look = refundLookOf(refund);
+  const next = NEXT[refund.state];
   useEffect(
     () => announce(sentence, URGENCIES[look.tone], `${refund.id} ${refund.state} ${refund.cashier.key}`),
     [announce, sentence, look.tone, refund.id, refund.state, refund.cashier.key],
@@ -62,7 +72,7 @@ export function RefundInFront({ refund, objection, onAnother }: Props) {
         </>
       }
     >
-      <p>{tell(`refund.next.${refund.state}`)}</p>
+      {next === null ? null : <p>{tell(next)}</p>}
       <Facts
         facts={[
           { name: tell('refund.number'), value: <Grouped text={refund.refundNumber} /> },

@@ -4,7 +4,7 @@ import { REFUND_WINDOW_MS, REFUNDS_MAX } from '@quickpay/core';
 
 export type RefundObjection =
   | 'refund.notPaid'
-  | 'refund.tooLate'
+  | 'refund.tooOld'
   /** One of its refunds may have happened, or not: another one could give the same money back twice. */
   | 'refund.busy'
   | 'refund.nothingLeft'
@@ -21,6 +21,6 @@ export function refundObjection(
   const isOnItsWay = items.some(({ outcome }) => outcome === 'unknown');
   if (isUnconfirmed || (refundable.minor === 0 && isOnItsWay)) return 'refund.busy';
   if (refundable.minor === 0) return 'refund.nothingLeft';
-  if (now !== null && settledAt !== null && now >= Date.parse(settledAt) + REFUND_WINDOW_MS) return 'refund.tooLate';
+  if (now !== null && settledAt !== null && now >= Date.parse(settledAt) + REFUND_WINDOW_MS) return 'refund.tooOld';
   return items.length >= REFUNDS_MAX ? 'refund.tooMany' : null;
 }

@@ -7,7 +7,7 @@ import { REFUND_WORDS } from '../../words/refund-words.ts';
 /** What the screen would have said before, had it known: by the code of the refusal. */
 const KNOWN = {
   payment_not_paid: 'refund.notPaid',
-  refund_too_late: 'refund.tooLate',
+  refund_too_late: 'refund.tooOld',
   refund_too_many: 'refund.tooMany',
 } as const;
 const isKnown = (code: string): code is keyof typeof KNOWN => Object.hasOwn(KNOWN, code);
