@@ -9,7 +9,7 @@ import { Desk } from '../tests/counter/desk.ts';
 import { type Dress, dress, PHONE, WIDE } from '../tests/counter/dressed.ts';
 import { SALE_SCREENS } from '../tests/counter/sale-screens.ts';
 import { DemoStage } from '../tests/demo/stage.ts';
-import { PATIENT, PIN, signIn, UNINSTALLED, whenShown } from '../tests/terminal/counter.ts';
+import { PASSWORD, PATIENT, PIN, signIn, UNINSTALLED, whenShown } from '../tests/terminal/counter.ts';
 import { buildPages } from './build.ts';
 import { smaller } from './smaller.ts';
 
@@ -83,6 +83,47 @@ async function takeDisplay(desk: Desk): Promise<void> {
   await display.close();
 }
 
+/** A refund from the paid sale to its end, by a cashier whom a manager helps. */
+async function takeRefund(desk: Desk): Promise<void> {
+  const { page } = desk;
+  await desk.shop.quickpay.people.add({ name: 'Manager', role: 'manager', password: PASSWORD, pin: PIN });
+  await desk.nextCustomer();
+  await page.reload();
+  await desk.charge('ready');
+  await desk.shows('Paid');
+  await page.keyboard.press('F4');
+  await page.getByRole('radio', { name: 'Returned goods' }).click();
+  await take(page, 'refund');
+  await desk.press('Refund HKD 38.50');
+  await take(page, 'refund-confirm');
+  await page.getByRole('button', { name: 'No, go back' }).click();
+  await desk.key('1000');
+  await desk.press('Refund HKD 10.00');
+  await desk.press('Yes, refund');
+  await page.getByRole('dialog', { name: 'A manager approves' }).waitFor(PATIENT);
+  await take(page, 'refund-approval');
+  await desk.shop.fault({ operation: 'refund', kind: 'loseAnswer' });
+  await desk.shop.fault({ operation: 'refundQuery', kind: 'loseAnswer', times: 20 });
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await desk.shows('Refund requested', 'Not confirmed yet. Do not repeat it');
+  await take(page, 'refund-unconfirmed');
+  await desk.shop.noFaults();
+  await desk.shop.minutes(3);
+  await desk.shows('Refunded');
+  await take(page, 'refund-done');
+}
+
+async function takeLookup(desk: Desk): Promise<void> {
+  const { page } = desk;
+  await page.goto(`${desk.shop.backend.url}/lookup`);
+  await whenShown(page);
+  await take(page, 'lookup');
+  await desk.scan('4200009999202611249999999999');
+  await page.getByText('No payment of this shop has that number').waitFor(PATIENT);
+  await take(page, 'lookup-none');
+}
+
 async function takePhone(desk: Desk): Promise<void> {
   await desk.nextCustomer();
   const phone = await desk.phone('asks');
@@ -96,6 +137,14 @@ async function takePhone(desk: Desk): Promise<void> {
   if (isWanted('payer-password')) save('payer-password.phone', await phone.screenshot());
   await phone.close();
   await desk.shop.advance(33);
+  if (!isWanted('payer-bill')) return;
+  await desk.shop.charge('ready');
+  const bill = await desk.phone('ready', 'orders');
+  await bill.locator('.ledger summary').first().click();
+  await bill.getByAltText('QR code of the order').waitFor(PATIENT);
+  await bill.bringToFront();
+  save('payer-bill.phone', await bill.screenshot());
+  await bill.close();
 }
 
 /** What a manager has beside the sale, after a day with payments of every kind. */
@@ -214,6 +263,8 @@ if (only.join() !== 'demo') {
     if (only.length === 0 || only.some((name) => name.startsWith('sale'))) await takeSale(desk);
     for (const [part, run] of [
       ['display', takeDisplay],
+      ['refund', takeRefund],
+      ['lookup', takeLookup],
       ['payer', takePhone],
       ['shift', takeShift],
       ['sign-in', takeSignIn],

@@ -205,10 +205,10 @@ function benchStage(page: Page): ScanStage {
       switch (expected.kind) {
         case 'code':
           return expected.hint;
-        case 'orderNumber':
-          return expected.orderNumber;
         case 'refused':
           return WORDS[expected.key].en;
+        default:
+          return expected.number;
       }
     },
   };

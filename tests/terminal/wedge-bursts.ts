@@ -2,7 +2,7 @@
  * What scanners that pose as keyboards send, drawn from a seed, and a driver that sends it to a page as a browser gets it: trusted keys,
  * each with its own time stamp. Whose page it is says the stage; any screen that takes scans can be one.
  */
-import { codeHint } from '@quickpay/core';
+import { codeHint, type ScannedNumber } from '@quickpay/core';
 import type { CDPSession, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type Chance, chanceOf } from '../../packages/simulation/src/chance.ts';
@@ -17,7 +17,7 @@ const WRITTEN_INTO: ReadonlySet<Place> = new Set(['search', 'text']);
 /** What a scan must come to. */
 export type Expected =
   | Readonly<{ kind: 'code'; hint: string }>
-  | Readonly<{ kind: 'orderNumber'; orderNumber: string }>
+  | ScannedNumber
   | Readonly<{ kind: 'refused'; key: 'scan.short' | 'scan.two' | 'scan.other' }>;
 
 /** A key, and how long after the one before it, in milliseconds. */
@@ -142,8 +142,16 @@ const KINDS: Kinds = {
   goods: (chance) => ({ text: `690${figures(chance, 10)}`, expected: refused('scan.other') }),
   'a link': (chance) => ({ text: `https://u.example/${figures(chance, 12)}`, expected: refused('scan.other') }),
   'a receipt': (chance) => {
-    const orderNumber = newOrder(chance);
-    return { text: orderNumber, expected: { kind: 'orderNumber', orderNumber } };
+    const number = newOrder(chance);
+    return { text: number, expected: { kind: 'orderNumber', number } };
+  },
+  'a refund’s receipt': (chance) => {
+    const number = newOrder(chance).replace(/^QP/, 'QR');
+    return { text: number, expected: { kind: 'refundNumber', number } };
+  },
+  'a payer’s bill': (chance) => {
+    const number = `42000${figures(chance, chance.below(2) === 0 ? 23 : 27)}`;
+    return { text: number, expected: { kind: 'transactionId', number } };
   },
   'under an input method': (chance) => ({
     ...whole(chance),

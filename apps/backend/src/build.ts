@@ -35,6 +35,7 @@ import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { createOpenings, type Openings } from './openings.ts';
+import type { OrderAsker } from './outside.ts';
 import { OwedAnswers } from './owed-answers.ts';
 import type { Printing } from './printing/printing.ts';
 import { ApiProblem, clientErrorHandler, errorHandler, problemsOf, sendProblem, validator } from './problem.ts';
@@ -49,6 +50,7 @@ import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
+import { lookupRoutes } from './routes/lookups.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -77,6 +79,8 @@ export type BackendParts = Readonly<{
   keeping?: Keeping;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
   ledgerFault?: () => string | null;
+  /** Who asks WeChat Pay about orders that no ledger here knows, by merchant. Default: nobody, and none is found. */
+  askers?: ReadonlyMap<string, OrderAsker>;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
   /** How each merchant's refund notices are read, by its id. Default: nobody is told anything here. */
@@ -152,6 +156,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const routes: Routes = {
     ledgerFault: () => null,
     keeping: parts.keeping ?? passingKeeping(clock),
+    askers: new Map(),
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
@@ -254,6 +259,7 @@ export async function build(parts: BackendParts): Promise<App> {
       tags: [
         { name: 'sales', description: 'What is to be collected' },
         { name: 'payments', description: 'Attempts to collect it' },
+        { name: 'lookups', description: 'Payments by a number that somebody holds out' },
         { name: 'refunds', description: 'Giving back what was paid' },
         { name: 'shifts', description: 'What a till came to between two closings' },
         { name: 'evidence', description: 'How a payment came to be what it is, and what went over the wire' },
@@ -313,6 +319,7 @@ export async function build(parts: BackendParts): Promise<App> {
       peopleRoutes(v1, routes);
       saleRoutes(v1, routes);
       paymentRoutes(v1, routes);
+      lookupRoutes(v1, routes);
       refundRoutes(v1, routes);
       approvalRoutes(v1, routes);
       evidenceRoutes(v1, routes);

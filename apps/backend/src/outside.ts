@@ -5,11 +5,12 @@
 import { fromWire } from '@quickpay/channels';
 import { isCurrency, type Money, normaliseCode, type PaymentChannel } from '@quickpay/core';
 import { lookForOrder, type OrderLook } from '@quickpay/storage';
+import type { OrderBy } from '@quickpay/wechatpay';
 import { systemClock } from './clocks.ts';
 import type { Configuration } from './configuration/fields.ts';
 import { type MerchantConfiguration, readConfiguration } from './configuration.ts';
 import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
-import { v2ClientOf, v3ClientOf, wechatpayChannel } from './wechatpay.ts';
+import { type Caller, v2ClientOf, v3ClientOf, wechatpayChannel } from './wechatpay.ts';
 
 /** An order as WeChat Pay tells it; null for what it does not say, or not yet. */
 export type OutsideOrder = Readonly<{
@@ -59,7 +60,7 @@ export function openOutside(settings: Settings, merchantId: string | undefined):
     environment,
     protocol: made.protocol,
     inLedger: (orderNumber) => lookForOrder(ledgerFileOf(settings), orderNumber),
-    look: asking.look,
+    look: (orderNumber) => asking.look({ outTradeNo: orderNumber }),
     channel,
     close: async () => void (await Promise.all([close(), asking.close()])),
   };
@@ -76,9 +77,22 @@ function merchantIn(merchants: readonly MerchantConfiguration[], id: string | un
   );
 }
 
-type Asker = Pick<OutsideMerchant, 'look' | 'close'>;
+/** Asks about one merchant's orders, by whichever of their numbers. Reads and changes nothing. */
+export type OrderAsker = Readonly<{ look(by: OrderBy): Promise<Looked>; close(): Promise<void> }>;
 
-function askerOf(made: MerchantConfiguration, caller: Parameters<typeof v2ClientOf>[1]): Asker {
+/** A merchant's, over connections of its own that are opened when the first question comes. */
+export function lazyAskerOf(made: MerchantConfiguration, caller: Caller): OrderAsker {
+  let opened: OrderAsker | null = null;
+  return {
+    look(by) {
+      opened ??= askerOf(made, caller);
+      return opened.look(by);
+    },
+    close: async () => opened?.close(),
+  };
+}
+
+function askerOf(made: MerchantConfiguration, caller: Caller): OrderAsker {
   const money = (total: number | null, currency: string): Money | null =>
     total === null || !isCurrency(currency) ? null : { amountMinor: fromWire(total, currency, made.wireExponents), currency };
   const sending = { timeoutMs: OUTSIDE_TIMEOUT_MS };
@@ -86,15 +100,15 @@ function askerOf(made: MerchantConfiguration, caller: Parameters<typeof v2Client
     const client = v2ClientOf(made, caller);
     return {
       close: () => client.close(),
-      async look(outTradeNo) {
-        const answer = await client.query({ outTradeNo }, sending);
+      async look(by) {
+        const answer = await client.query(by, sending);
         if (answer.kind === 'unsignedFail') return { kind: 'unclear', note: `an unsigned failure: ${answer.message}` };
         if (answer.kind !== 'succeeded') return notFound(answer);
-        const { tradeState: state, transactionId, totalFee, feeType, attach } = answer.fields;
+        const { outTradeNo: orderNumber, tradeState: state, transactionId, totalFee, feeType, attach } = answer.fields;
         // Absent on the wire means CNY.
         return {
           kind: 'found',
-          order: { orderNumber: outTradeNo, state, transactionId, amount: money(totalFee, feeType ?? 'CNY'), attach },
+          order: { orderNumber, state, transactionId, amount: money(totalFee, feeType ?? 'CNY'), attach },
         };
       },
     };
@@ -102,15 +116,15 @@ function askerOf(made: MerchantConfiguration, caller: Parameters<typeof v2Client
   const client = v3ClientOf(made, caller);
   return {
     close: () => client.close(),
-    async look(outTradeNo) {
-      const answer = await client.query({ outTradeNo }, sending);
+    async look(by) {
+      const answer = await client.query(by, sending);
       if (answer.kind === 'unsignedFail')
         return { kind: 'unclear', note: `an unsigned failure: ${answer.code} ${answer.description}` };
       if (answer.kind !== 'succeeded') return notFound(answer);
-      const { tradeState: state, transactionId, amount, attach } = answer.fields;
+      const { outTradeNo: orderNumber, tradeState: state, transactionId, amount, attach } = answer.fields;
       return {
         kind: 'found',
-        order: { orderNumber: outTradeNo, state, transactionId, amount: amount && money(amount.total, amount.currency), attach },
+        order: { orderNumber, state, transactionId, amount: amount && money(amount.total, amount.currency), attach },
       };
     },
   };

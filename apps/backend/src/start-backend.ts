@@ -10,6 +10,7 @@ import { openKeeping } from './evidence/keeping.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { refuseOrphans } from './orphans.ts';
+import { lazyAskerOf } from './outside.ts';
 import { printerOf } from './printing/printer.ts';
 import { openPrinting } from './printing/printing.ts';
 import { secureRandom } from './random.ts';
@@ -169,6 +170,10 @@ export async function startBackend(
       onHealth: (printerId, { state, trouble }) => logger.info({ printerId, state, trouble }, 'printer'),
     });
     closers.push(() => printing.close());
+    const askers = new Map(
+      configuration.merchants.map((made) => [made.id, lazyAskerOf(made, { now: () => clock.now(), machineAddress })]),
+    );
+    for (const asker of askers.values()) closers.push(() => asker.close());
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -181,6 +186,7 @@ export async function startBackend(
       printing,
       metrics,
       logger,
+      askers,
       ...(following ? { followed: following.clock } : {}),
       ...(notifyUrl === undefined ? {} : { notices }),
       ...(terminal === null ? {} : { terminal }),

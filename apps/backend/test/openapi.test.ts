@@ -75,6 +75,8 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'GET /v1/sales/{id}',
       'POST /v1/approvals',
       'POST /v1/feedback',
+      'POST /v1/lookups',
+      'POST /v1/outside-lookups',
       'POST /v1/payments/{id}/cancellation',
       'POST /v1/payments/{id}/check',
       'POST /v1/payments/{id}/refunds',

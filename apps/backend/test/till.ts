@@ -26,6 +26,7 @@ import type { Demo } from '../src/demo.ts';
 import { type Keeping, passingKeeping } from '../src/evidence/keeping.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
+import type { OrderAsker } from '../src/outside.ts';
 import type { Printer } from '../src/printing/printer.ts';
 import { openPrinting } from '../src/printing/printing.ts';
 import type { Waits } from '../src/printing/send.ts';
@@ -101,6 +102,7 @@ export type TillOptions = Readonly<{
   printers?: readonly Printer[];
   /** Shorter than real printers need. */
   printerWaits?: Waits;
+  askers?: ReadonlyMap<string, OrderAsker>;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -187,6 +189,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     logger,
     ...(options.terminal === undefined ? {} : { terminal: options.terminal }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
+    ...(options.askers === undefined ? {} : { askers: options.askers }),
     configuration: {
       environment,
       apiKeys: [{ name: 'demo', sha256: sha256(API_KEY).toString('hex') }],

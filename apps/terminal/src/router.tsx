@@ -44,6 +44,18 @@ const counterScreens = [
   }),
   createRoute({
     getParentRoute: () => counter,
+    path: '/payments/$id/refund',
+    // `made`: the refund that was just asked for, which stands in front.
+    validateSearch: ({ made }: { made?: unknown }): { made?: string } => (typeof made === 'string' ? { made } : {}),
+    component: lazyRouteComponent(() => import('./screens/refund/refund.tsx'), 'RefundScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => counter,
+    path: '/lookup',
+    component: lazyRouteComponent(() => import('./screens/lookup/lookup.tsx'), 'LookupScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => counter,
     path: '/attention',
     component: lazyRouteComponent(() => import('./screens/attention/attention.tsx'), 'AttentionScreen'),
   }),

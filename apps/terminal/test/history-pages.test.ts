@@ -77,6 +77,9 @@ test('whether a payment is what was asked for is known here, but for the sale’
   expect(isAskedFor({ number: '42' }, one)).toBe(true);
   expect(isAskedFor({ number: one.orderNumber }, one)).toBe(true);
   expect(isAskedFor({ number: '43' }, one)).toBe(false);
+  const refundNumber = 'QRMHT3K2P800AAA7Z4Q19X0B3M7K';
+  expect(isAskedFor({ number: refundNumber }, one)).toBeNull();
+  expect(isAskedFor({ number: refundNumber, storeId: 's2' }, one)).toBe(false);
   expect(isAskedFor({ from: one.submittedAt }, one)).toBe(true);
   expect(isAskedFor({ to: one.submittedAt }, one)).toBe(false);
   expect(isAskedFor({ reference: 'basket' }, one)).toBeNull();

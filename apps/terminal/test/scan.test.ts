@@ -7,12 +7,14 @@ import { isAffix } from '../src/capture/scanner-settings.ts';
 const CODE = '134567890123456789';
 const OTHER = '134567890123456780';
 const ORDER = 'QP0MHT3K2P003ABC4Y6V8B0C1D3E';
+const REFUND = 'QR0MHT3K2P003ABC4Y6V8B0C1D3E';
+const TRANSACTION = '4200002026112412345678901234';
 const AFFIXES = { prefix: '~S', suffix: '#' };
 
-/** In one word: a code's digits, an order number, or the problem. */
+/** In one word: a code's digits, a number, or the problem. */
 const readAs = (text: string, affixes = NO_AFFIXES, rules: CodeRules = ALL_WALLETS): string => {
   const scan = readScan(text, affixes, rules);
-  return scan.kind === 'code' ? scan.code.digits : scan.kind === 'orderNumber' ? scan.orderNumber : scan.problem;
+  return scan.kind === 'code' ? scan.code.digits : scan.kind === 'refused' ? scan.problem : scan.number;
 };
 
 test.each([
@@ -36,6 +38,14 @@ test.each([
   ['nothing at all', '', 'other'],
   ['a receipt’s QR', ORDER, ORDER],
   ['a receipt’s QR where Caps Lock turned it around', ORDER.toLowerCase(), ORDER],
+  ['a refund’s receipt', REFUND, REFUND],
+  ['the code in a payer’s bill', TRANSACTION, TRANSACTION],
+  ['the code in a payer’s bill, of 32 digits', `${TRANSACTION}5678`, `${TRANSACTION}5678`],
+  ['the code in a payer’s bill, with its kind', `]C1${TRANSACTION}`, TRANSACTION],
+  ['the code in a payer’s bill, cut short', TRANSACTION.slice(0, 27), 'other'],
+  ['one digit too many for a bill’s', `${TRANSACTION}5`, 'other'],
+  ['a payment code and ten digits of another scan of it', CODE + CODE.slice(0, 10), 'other'],
+  ['a payment code and fourteen digits of something', `${CODE}42000020261124`, 'other'],
   ['a prefix of 160, unless set', `160${CODE.slice(3)}`, 'other'],
 ])('%s', (_name, text, expected) => {
   expect(readAs(text)).toBe(expected);
@@ -67,6 +77,13 @@ test('a prefix of figures does not take a code apart that came without it', () =
   const affixes = { prefix: '1', suffix: '' };
   expect(readAs(CODE, affixes)).toBe(CODE);
   expect(readAs(`1${CODE}`, affixes)).toBe(CODE);
+});
+
+test('a number that is a code within what the scanner adds is that code, and nothing else of that number is one', () => {
+  const affixes = { prefix: '42000000', suffix: '20' };
+  expect(readAs(`42000000${CODE}20`, affixes)).toBe(CODE);
+  expect(readAs(`42000000${CODE}20`)).toBe(`42000000${CODE}20`);
+  expect(readAs(`42000000${TRANSACTION}20`, affixes)).toBe(TRANSACTION);
 });
 
 test('which prefixes count is the rules’', () => {

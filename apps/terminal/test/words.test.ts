@@ -10,9 +10,11 @@ import { type Blanks, CATALOGUE, isKey, type Key, TABLES } from '../src/words/ca
 import { DEMO_WORDS } from '../src/words/demo-words.ts';
 import { HELP_WORDS } from '../src/words/help-words.ts';
 import { LIVING_WORDS } from '../src/words/living-words.ts';
+import { LOOKUP_WORDS } from '../src/words/lookup-words.ts';
 import { PRINT_WORDS } from '../src/words/print-words.ts';
 import { pseudo } from '../src/words/pseudo.ts';
 import { RECORD_WORDS } from '../src/words/record-words.ts';
+import { REFUND_WORDS } from '../src/words/refund-words.ts';
 import { SALE_WORDS } from '../src/words/sale-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
 import { SHIFT_WORDS } from '../src/words/shift-words.ts';
@@ -21,7 +23,7 @@ import { TIMELINE_WORDS } from '../src/words/timeline-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
 /** Those of the catalogue, and those that are loaded with the screens that speak them. */
-const APART = [RECORD_WORDS, HELP_WORDS, SHIFT_WORDS, TIMELINE_WORDS, PRINT_WORDS] as const;
+const APART = [RECORD_WORDS, HELP_WORDS, SHIFT_WORDS, TIMELINE_WORDS, PRINT_WORDS, LOOKUP_WORDS, REFUND_WORDS] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>

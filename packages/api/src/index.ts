@@ -22,7 +22,7 @@ export {
   timeline as timelineSchema,
 } from './evidence.ts';
 export { isProblem } from './is-problem.ts';
-export { FEEDBACK_LIMITS } from './limits.ts';
+export { FEEDBACK_LIMITS, REFUND_REASON_BYTES_MAX } from './limits.ts';
 export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
 export {
   type ApprovalView,
@@ -83,10 +83,14 @@ export {
   eventsQuery,
   feedbackQuery,
   type NewFeedbackBody,
+  type NewLookupBody,
+  type NewOutsideLookupBody,
   type NewPaymentBody,
   type NewRefundBody,
   type NewSaleBody,
   newFeedback,
+  newLookup,
+  newOutsideLookup,
   newPayment,
   newRefund,
   newSale,
@@ -114,6 +118,8 @@ export {
   livePayment as livePaymentSchema,
   liveRefund as liveRefundSchema,
   liveSnapshot as liveSnapshotSchema,
+  type OutsideLookupView,
+  outsideLookup as outsideLookupSchema,
   type PaymentView,
   type Problem,
   pageOf,

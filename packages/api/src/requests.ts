@@ -9,7 +9,7 @@ import {
   OPEN_STATES,
 } from '@quickpay/core';
 import { z } from 'zod';
-import { FEEDBACK_LIMITS } from './limits.ts';
+import { FEEDBACK_LIMITS, REFUND_REASON_BYTES_MAX } from './limits.ts';
 import { strict } from './strict.ts';
 
 const CURRENCIES = Object.keys(CURRENCY_EXPONENTS) as [Currency, ...Currency[]]; // keys of the table are the currencies
@@ -63,12 +63,11 @@ export const newPayment = strict({
 export type NewPaymentBody = z.input<typeof newPayment>;
 
 /** WeChat Pay counts bytes of UTF-8, and takes no character beyond three of them. */
-const REASON_BYTES_MAX = 80;
-const reasonText = line(REASON_BYTES_MAX)
+const reasonText = line(REFUND_REASON_BYTES_MAX)
   .regex(/\S/u, 'something to read')
   .refine(
-    (text) => new TextEncoder().encode(text).length <= REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
-    `at most ${REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
+    (text) => new TextEncoder().encode(text).length <= REFUND_REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),
+    `at most ${REFUND_REASON_BYTES_MAX} bytes of UTF-8 (26 Chinese characters), and no emoji`,
   );
 
 export const newRefund = strict({
@@ -117,9 +116,26 @@ export const paymentsQuery = strict({
     .string()
     .regex(/^[0-9A-Za-z_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -')
     .optional()
-    .meta({ description: 'An order number or a transaction id, as a whole' }),
+    .meta({ description: 'An order number, a transaction id or a refund number, as a whole' }),
   reference: line(64).optional().meta({ description: 'The shop’s own reference of the sale, as a whole' }),
 });
+
+/** In a body and not in an address: what a scanner read may be more than a number. */
+export const newLookup = strict({
+  number: z
+    .string()
+    .regex(/^[0-9A-Za-z_-]{1,64}$/, '1 to 64 of A-Z a-z 0-9 _ -')
+    .meta({ description: 'An order number, a transaction id or a refund number, as a whole' }),
+}).meta({ id: 'NewLookup' });
+export type NewLookupBody = z.input<typeof newLookup>;
+
+export const newOutsideLookup = strict({
+  number: z
+    .string()
+    .regex(/^[0-9A-Za-z_|*@-]{6,32}$/, '6 to 32 of A-Z a-z 0-9 _ - | * @')
+    .meta({ description: 'An order number, whoever made it, or a transaction id of 28 or 32 digits' }),
+}).meta({ id: 'NewOutsideLookup' });
+export type NewOutsideLookupBody = z.input<typeof newOutsideLookup>;
 
 /** Minted where it is written. */
 export const feedbackId = z.string().regex(/^fb_[0-9A-Za-z]{16,40}$/, 'an id such as fb_5f0c2e7a91b34d08');

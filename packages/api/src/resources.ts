@@ -178,6 +178,30 @@ export type EventView = z.infer<typeof event>;
 export const refundEvent = z.object({ ...event.shape, refundId: z.string(), state: refundState }).meta({ id: 'RefundEvent' });
 export type RefundEventView = z.infer<typeof refundEvent>;
 
+/** What WeChat Pay said of a number that no ledger here knows. */
+export const outsideLookup = z
+  .object({
+    environment,
+    found: z.enum(['found', 'absent', 'refused', 'unclear']).meta({
+      description: '`absent`: WeChat Pay says that there is no such order. `refused` and `unclear`: it did not say',
+    }),
+    merchantId: z.string().nullable().meta({ description: 'Whose order it is' }),
+    order: z
+      .object({
+        orderNumber: z.string(),
+        transactionId: z.string().nullable(),
+        state: z.string().meta({ description: 'In WeChat Pay’s own words', example: 'SUCCESS' }),
+        amount: money.nullable(),
+      })
+      .nullable(),
+    code: z.string().nullable().meta({ description: 'WeChat Pay’s code, where it refused to say' }),
+    payments: z.array(payment).meta({
+      description: 'Payments of this ledger that have the order’s number: one whose transaction id was not known yet',
+    }),
+  })
+  .meta({ id: 'OutsideLookup' });
+export type OutsideLookupView = z.infer<typeof outsideLookup>;
+
 export const feedback = z
   .object({
     environment,

@@ -9,6 +9,7 @@ export {
   isMoneyError,
   type NewApprovalBody,
   type NewSessionBody,
+  type OutsideLookupView,
   type PairingView,
   type PaymentView,
   type PersonView,

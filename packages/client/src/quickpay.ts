@@ -12,12 +12,15 @@ import {
   isMoneyError,
   type NewApprovalBody,
   type NewFeedbackBody,
+  type NewLookupBody,
+  type NewOutsideLookupBody,
   type NewPaymentBody,
   type NewPersonBody,
   type NewPrintBody,
   type NewRefundBody,
   type NewSaleBody,
   type NewSessionBody,
+  type OutsideLookupView,
   type PairingApprovalBody,
   type PairingView,
   type PaymentView,
@@ -214,6 +217,16 @@ export class Quickpay {
     /** All refunds of a payment, oldest first, and what can still be refunded. */
     refunds: (id: string, options: Options = {}): Promise<RefundsView> =>
       this.#http.call({ method: 'GET', path: `${paymentAt(id)}/refunds`, ...options }),
+  };
+
+  readonly lookups = {
+    /** Payments that have a number, theirs, WeChat Pay's or a refund's. Each that is not final is asked about: follow it. */
+    create: (body: NewLookupBody, options: Options = {}): Promise<Page<PaymentView>> =>
+      this.#http.call({ method: 'POST', path: '/v1/lookups', body, ...options }),
+
+    /** What WeChat Pay itself says of a number that is no payment's here. A manager's. */
+    outside: (body: NewOutsideLookupBody, options: Options = {}): Promise<OutsideLookupView> =>
+      this.#http.call({ method: 'POST', path: '/v1/outside-lookups', body, ...options }),
   };
 
   /** Receipts on paper. All of it answers at once, whatever the printer does. */

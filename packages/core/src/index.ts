@@ -19,6 +19,7 @@ export { type RefundEvent, type RefundEventKind, type RefundStepped, refundRuleO
 export * from './refusal.ts';
 export { type Rule, ruleOf } from './rule.ts';
 export * from './sale.ts';
+export * from './scanned-number.ts';
 export * from './shift.ts';
 export * from './statements.ts';
 export { begin, type Step, type Stepped, step } from './step.ts';

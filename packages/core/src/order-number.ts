@@ -35,6 +35,13 @@ export const mintOrderNumber = (now: Instant, source: NumberSource): string => m
  */
 export const isOrderNumber = (text: string): boolean => /^QP[0-9A-Z]{26}$/.test(text);
 
+/**
+ * Whether text is a refund number as this program mints them: what a refund's receipt holds, and WeChat Pay's portal shows.
+ *
+ * @example isRefundNumber('QRMHT3K2P803ABC0Y6V8B0C1D3E5') // true
+ */
+export const isRefundNumber = (text: string): boolean => /^QR[0-9A-Z]{26}$/.test(text);
+
 /** A new refund number, made like an order's: not counted up, because a restored ledger would count the same again. */
 export const mintRefundNumber = (now: Instant, source: NumberSource): string => mint('QR', now, source);
 

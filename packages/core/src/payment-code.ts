@@ -39,7 +39,7 @@ export function readPaymentCode(scanned: string, rules: CodeRules): PaymentCode 
   const text = scanned.replace(/[\s]/g, '');
   if (!/^\d{1,64}$/.test(text)) return { problem: 'other' };
   // What does not begin like a code is one of something else: the goods, a coupon.
-  if (text.length < DIGITS) return { problem: beginsLikeOne(text, rules) ? 'short' : 'other' };
+  if (text.length < DIGITS) return { problem: beginsLikeCode(text, rules) ? 'short' : 'other' };
   if (text.length === 2 * DIGITS) {
     const first = text.slice(0, DIGITS);
     return first === text.slice(DIGITS) ? readPaymentCode(first, rules) : { problem: 'twoCodes' };
@@ -50,8 +50,8 @@ export function readPaymentCode(scanned: string, rules: CodeRules): PaymentCode 
   return rules.regions.includes(region) ? { digits: text, region } : { problem: 'region' };
 }
 
-/** Whether digits can be the beginning of a code that was cut off. */
-const beginsLikeOne = (text: string, { extraPrefixes }: CodeRules): boolean =>
+/** Whether digits begin as codes do, or are the beginning of one that was cut off. */
+export const beginsLikeCode = (text: string, { extraPrefixes }: CodeRules): boolean =>
   [...Object.keys(CODE_PREFIXES), ...Object.keys(extraPrefixes)].some(
     (prefix) => text.startsWith(prefix) || prefix.startsWith(text),
   );

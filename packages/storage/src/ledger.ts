@@ -167,7 +167,7 @@ export type PaymentFilter = Readonly<{
   submittedBefore?: Instant;
   /** The merchant order number ends so: four characters or more. */
   orderNumberEnds?: string;
-  /** The merchant order number, or the channel's transaction id, as a whole. */
+  /** The merchant order number, the channel's transaction id, or the number of one of its refunds, as a whole. */
   number?: string;
   /** The shop's own reference of the sale, as a whole. */
   reference?: string;

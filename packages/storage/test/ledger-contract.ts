@@ -361,6 +361,27 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       await ledger.close();
     });
 
+    test('a payment is found by the number of each of its refunds, whatever merchant it is of', async () => {
+      const { ledger, made, paid, refund } = await opened();
+      const found = async (filter: PaymentFilter) => (await ledger.payments(filter, null, 10)).items.map(({ id }) => id);
+      expect(await found({ number: 'QRNONE' })).toEqual([]);
+      const payments = [];
+      for (const merchantId of ['a', 'b', 'c']) {
+        const sale = { ...made.sale(), merchantId };
+        await ledger.commit([creates(sale)]);
+        payments.push({ sale, payment: await paid(sale) });
+      }
+      for (const { payment } of payments) {
+        const [first, second] = [await refund(payment, 1_000), await refund(payment, 500)];
+        for (const { refund: one } of [first, second]) {
+          expect(await found({ number: one.refundNumber })).toEqual([payment.id]);
+          expect(await found({ number: one.refundNumber.slice(0, -1) })).toEqual([]);
+          expect(await found({ number: one.refundNumber, states: ['notPaid'] })).toEqual([]);
+        }
+      }
+      await ledger.close();
+    });
+
     test('a transaction id that comes while nothing else changes is found too', async () => {
       const { ledger, pay } = await opened();
       const from = await pay();

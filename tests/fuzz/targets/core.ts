@@ -7,9 +7,9 @@ import {
   codeHint,
   decimalOf,
   isMoneyError,
-  isOrderNumber,
   parseMoney,
   readPaymentCode,
+  readScannedNumber,
 } from '../../../packages/core/src/index.ts';
 import { holds, reads, type Target, textOf } from '../target.ts';
 
@@ -21,14 +21,17 @@ const RULES: readonly CodeRules[] = [
 
 const code: Target = {
   name: 'core/code',
-  holds: 'eighteen plain digits that stood there, or a problem; read again the same',
-  sources: ['packages/core/src/payment-code.ts', 'packages/core/src/order-number.ts'],
+  holds: 'eighteen plain digits that stood there, or a number of an order, never both, or a problem; read again the same',
+  sources: ['packages/core/src/payment-code.ts', 'packages/core/src/order-number.ts', 'packages/core/src/scanned-number.ts'],
   seeds: [
     '134567890123456789\r\n',
     '134567890123456789134567890123456780',
     '13456',
     '160000000000000000',
     'QPMHT3K2P803ABC0Y6V8B0C1D3E5',
+    'qrmht3k2p803abc0y6v8b0c1d3e5',
+    '4200002026112412345678901234',
+    '42000020261124123456789012345678',
   ],
   open: reads((bytes) => {
     const text = textOf(bytes);
@@ -41,7 +44,14 @@ const code: Target = {
         holds(!codeHint(read.digits).includes(read.digits.slice(2, 14)), 'a hint hides the middle');
       }
     }
-    holds(!isOrderNumber(text) || bytes.length === 28, 'an order number has nothing around it');
+    for (const rules of RULES) {
+      const number = readScannedNumber(text, rules);
+      if (number === null) continue;
+      holds([28, 32].includes(number.number.length) && number.number === text.toUpperCase(), 'a number has nothing around it');
+      holds(!/^1[0-5]/.test(number.number), 'a number does not begin as a code');
+      holds('problem' in readPaymentCode(text, rules), 'a number is no code');
+      deepStrictEqual(readScannedNumber(number.number, rules), number);
+    }
   }),
 };
 

@@ -19,6 +19,7 @@ import { displayMessage } from '../../../apps/terminal/src/display/display-messa
 import { readKeys, SHORTCUTS } from '../../../apps/terminal/src/keys/shortcuts.ts';
 import { askedBy, dayBounds, dayOf, readHistorySearch } from '../../../apps/terminal/src/screens/history/history-search.ts';
 import { nameOf, readSearch } from '../../../apps/terminal/src/screens/history/read-search.ts';
+import { readKeptRefund } from '../../../apps/terminal/src/screens/refund/kept-refund.ts';
 import { readDraft } from '../../../apps/terminal/src/screens/sale/draft.ts';
 import { parkedIn } from '../../../apps/terminal/src/screens/sale/parked.ts';
 import { newsMessage } from '../../../apps/terminal/src/server/news-message.ts';
@@ -130,17 +131,20 @@ const isCode = ({ digits, hint }: ScannedCode): boolean =>
 const scan: Target = {
   name: 'terminal/scan',
   holds:
-    'with whatever prefix and suffix: a code of eighteen plain digits whose hint hides it, an order number, or why not; typed, the same',
+    'with whatever prefix and suffix: a code of eighteen plain digits whose hint hides it, a number of an order, or why not; typed, the same',
   sources: [
     'apps/terminal/src/capture/scan.ts',
     'apps/terminal/src/capture/typed-digits.ts',
     'packages/core/src/payment-code.ts',
+    'packages/core/src/scanned-number.ts',
   ],
   seeds: [
     `~\n#\n]C0${CODE}\r`,
     `\n\n${CODE}${CODE}`,
     `1\n9\n1${CODE}9`,
     '\n\nqpmht3k2p803abc0y6v8b0c1d3e5',
+    '42000\n20261\n4200020261124123456789012345620261',
+    `42000000\n00\n42000000${CODE}00`,
     `$&\n$1\n$&${CODE}$1$&${CODE}$1`,
     '\n\n１３４５',
   ],
@@ -154,7 +158,9 @@ const scan: Target = {
       holds(isCode(read.code), 'a code');
       deepStrictEqual(readScan(`${affixes.prefix}${read.code.digits}${affixes.suffix}`, affixes, RULES), read);
     }
-    if (read.kind === 'orderNumber') holds(/^QP[0-9A-Z]{26}$/.test(read.orderNumber), 'an order number');
+    if (read.kind === 'orderNumber') holds(/^QP[0-9A-Z]{26}$/.test(read.number), 'an order number');
+    if (read.kind === 'refundNumber') holds(/^QR[0-9A-Z]{26}$/.test(read.number), 'a refund number');
+    if (read.kind === 'transactionId') holds(/^(?!1[0-5])(?:\d{28}|\d{32})$/.test(read.number), 'a transaction id');
     const digits = digitsOf(text, ALL_WALLETS);
     holds(/^[0-9]{0,19}$/.test(digits) && grouped(digits).replaceAll(' ', '') === digits, 'typed digits are digits');
     const typed = typedState(digits, ALL_WALLETS);
@@ -197,10 +203,11 @@ const PAD_KEYS: readonly PadKey[] = ['5', '00', 'point', '7', 'erase', 'erase', 
 const kept: Target = {
   name: 'terminal/kept',
   holds:
-    'whatever the browser kept, a draft is an amount that goes on as one, sales set aside can be asked for, keys are usable, steps are steps',
+    'whatever the browser kept, a draft is an amount that goes on as one, sales set aside can be asked for, a refund is whole or none, keys are usable, steps are steps',
   sources: [
     'apps/terminal/src/screens/sale/draft.ts',
     'apps/terminal/src/screens/sale/parked.ts',
+    'apps/terminal/src/screens/refund/kept-refund.ts',
     'apps/terminal/src/keys/shortcuts.ts',
     'apps/terminal/src/demo/walk/progress.ts',
     'apps/terminal/src/ui/keyed-amount.ts',
@@ -209,6 +216,7 @@ const kept: Target = {
     '{"keyed":{"minor":3850,"decimals":2},"currency":"HKD","reference":"table 4"}',
     '["sale_00000001","sale_00000002"]',
     '{"help":"F1","history":"F4","camera":"F3","display":"F6","lock":"F9"}',
+    '{"paymentId":"pay_1","draft":{"keyed":null,"reason":"other","text":"tea"},"attempt":{"key":"k","amount":{"minor":5,"currency":"KWD"},"reason":"r","approvalId":null,"by":"p","at":1}}',
     '{"since":1,"done":["exempt","?"],"skipped":[]}',
   ],
   words: ['"keyed":', '"decimals":', '"minor":', '"currency":"KWD"', '"currency":"JPY"', '"reference":', 'null'],
@@ -225,6 +233,13 @@ const kept: Target = {
         holds(Number.isSafeInteger(keyed.minor) && keyed.minor >= 0 && keyed.minor <= rules.minorMax, 'an amount goes on as one');
       }
     }
+    const refund = readKeptRefund(text, 'pay_1');
+    deepStrictEqual(readKeptRefund(JSON.stringify(refund), 'pay_1'), JSON.parse(JSON.stringify(refund)));
+    const { attempt } = refund;
+    holds(
+      attempt === null || (Number.isSafeInteger(attempt.amount.minor) && attempt.amount.minor > 0),
+      'what is sent again is an amount',
+    );
     for (const id of parkedIn(text)) holds(encodeURIComponent(id) === id && id !== '', 'a sale set aside can be asked for');
     holds(parkedIn(text).length <= 20, 'so many are set aside');
     holds(new Set(Object.values(readKeys(text))).size === SHORTCUTS.length, 'each key does one thing');

@@ -38,6 +38,8 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'GET /v1/payments/:id/events': 'cashier',
   'POST /v1/payments/:id/cancellation': 'cashier',
   'POST /v1/payments/:id/check': 'cashier',
+  'POST /v1/lookups': 'cashier',
+  'POST /v1/outside-lookups': 'manager',
   'GET /v1/events': 'cashier',
   // What this till is about stays true on its screens when a login has expired; of other tills it sees nothing.
   'GET /v1/sales/:id': 'device',

@@ -1,9 +1,11 @@
 /** Orders: the payer's history, each with the state the gateway has for it. */
+import { useState } from 'react';
 import { useOrders } from './control.ts';
 import { Days } from './days.tsx';
 import { useLanguage } from './language.tsx';
 import { amountText } from './money.ts';
 import { grouped } from './numbers.ts';
+import { OrderCodes } from './order-codes.tsx';
 import { type Order, orderKey, type Payer } from './resources.ts';
 import type { Key } from './words.ts';
 
@@ -28,8 +30,9 @@ export function Orders({ payer }: { payer: Payer }) {
 function OrderLine({ order }: { order: Order }) {
   const { say, time } = useLanguage();
   const { outTradeNo, transactionId, state, total, refunded, currency, exponent, body, createdAt } = order;
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details>
+    <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
         <span className="lines">
           {body}
@@ -58,6 +61,7 @@ function OrderLine({ order }: { order: Order }) {
         <dt>{say('state')}</dt>
         <dd>{state}</dd>
       </dl>
+      {isOpen ? <OrderCodes outTradeNo={outTradeNo} transactionId={transactionId} /> : null}
     </details>
   );
 }

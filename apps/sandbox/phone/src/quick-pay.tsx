@@ -1,6 +1,5 @@
 /** Me → Wallet → Quick Pay (guide P2): bar code and QR of the same 18 digits, new every minute. */
 import { useEffect, useRef, useState } from 'react';
-import type { CodePictures } from './code-pictures.ts';
 import { reveal, type ShownCode, useCode } from './control.ts';
 import { Countdown, useMsLeft } from './countdown.tsx';
 import { useLanguage } from './language.tsx';
@@ -8,6 +7,7 @@ import { LargeCode } from './large-code.tsx';
 import { grouped } from './numbers.ts';
 import { PayMethods } from './pay-methods.tsx';
 import type { Payer } from './resources.ts';
+import { useCodePictures } from './use-code-pictures.ts';
 import { useWakeLock } from './wake-lock.ts';
 import type { Key } from './words.ts';
 
@@ -36,19 +36,9 @@ export function QuickPay({ payer }: { payer: Payer }) {
 
 function Codes({ digits }: { digits: string | undefined }) {
   const { say } = useLanguage();
-  const [pictures, setPictures] = useState<(CodePictures & { digits: string }) | null>(null);
-  useEffect(() => {
-    if (digits === undefined) return;
-    let isWanted = true;
-    void import('./code-pictures.ts').then(({ drawCode }) => {
-      if (isWanted) setPictures({ ...drawCode(digits), digits });
-    });
-    return () => {
-      isWanted = false;
-    };
-  }, [digits]);
+  const pictures = useCodePictures(digits);
   if (digits === undefined) return <p className="codes muted">{say('noCode')}</p>;
-  if (pictures?.digits !== digits) return <div className="codes" />;
+  if (pictures === null) return <div className="codes" />;
   return (
     <>
       <div className="codes">

@@ -31,7 +31,7 @@ function NotLoaded({ onCode, onClose }: CameraReaderProps) {
       <p role="status" className={styles.says}>
         {say('camera.noReader')}
       </p>
-      <TypedCode onCode={onCode} />
+      {onCode === undefined ? null : <TypedCode onCode={onCode} />}
       <div className={styles.actions}>
         <Button icon="close" onPress={onClose}>
           {say('action.close')}

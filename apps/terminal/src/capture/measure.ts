@@ -13,7 +13,7 @@ export type Measured = Readonly<{
   endedBy: Burst['endedBy'];
   /** What stands around the code that the settings do not take off yet; null where no code is in it. */
   around: Affixes | null;
-  /** What may be seen of it: a code's hint, an order number, or how many characters it had. */
+  /** What may be seen of it: a code's hint, a number of an order, or how many characters it had. */
   shown: Readonly<{ kind: 'text'; text: string } | { kind: 'length'; length: number }>;
 }>;
 
@@ -46,10 +46,10 @@ function shownOf(scan: Scan, text: string): Measured['shown'] {
   switch (scan.kind) {
     case 'code':
       return { kind: 'text', text: scan.code.hint };
-    case 'orderNumber':
-      return { kind: 'text', text: scan.orderNumber };
     case 'refused':
       // It may be most of a code, or two.
       return { kind: 'length', length: text.length };
+    default:
+      return { kind: 'text', text: scan.number };
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Scans for every screen. The whole page listens, whatever has the focus; what comes goes to the screen that was opened last.
  */
-import { ALL_WALLETS, type CodeProblem, type CodeRules, readPaymentCode } from '@quickpay/core';
+import { ALL_WALLETS, type CodeProblem, type CodeRules, readPaymentCode, type ScannedNumber } from '@quickpay/core';
 import { createContext, type ReactNode, useContext, useLayoutEffect, useRef, useState } from 'react';
 import type { Keep } from './landing.ts';
 import { listenForScans } from './listen.ts';
@@ -16,8 +16,8 @@ export type ScanHandlers = Readonly<{
   onCode?: (code: ScannedCode) => void;
   /** Something else, or not all of it: `CODE_PROBLEMS[problem]` of `@quickpay/api` is what to say. */
   onRefused?: (problem: CodeProblem) => void;
-  /** The QR of a receipt. */
-  onOrderNumber?: (orderNumber: string) => void;
+  /** A number of an order or a refund: of a receipt, or of the payer's WeChat bill. It stays out of addresses, as all that was scanned. */
+  onNumber?: (number: ScannedNumber) => void;
   /** A scan has begun, whose rest is still coming: the earliest moment to show something. */
   onBegun?: () => void;
 }>;
@@ -71,12 +71,11 @@ function deliver(capture: Capture, scan: Scan): void {
     case 'code':
       newest(capture, 'onCode')?.(scan.code);
       break;
-    case 'orderNumber':
-      newest(capture, 'onOrderNumber')?.(scan.orderNumber);
-      break;
     case 'refused':
       newest(capture, 'onRefused')?.(scan.problem);
       break;
+    default:
+      newest(capture, 'onNumber')?.(scan);
   }
 }
 

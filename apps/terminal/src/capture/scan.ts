@@ -1,5 +1,13 @@
-/** What a scan is: a payment code, the order number of a receipt, or neither and why. Which codes are payment codes is core's table. */
-import { type CodeProblem, type CodeRules, codeHint, isOrderNumber, type PaymentCode, readPaymentCode } from '@quickpay/core';
+/** What a scan is: a payment code, a number of an order or a refund, or neither and why. Which codes are payment codes is core's table. */
+import {
+  type CodeProblem,
+  type CodeRules,
+  codeHint,
+  type PaymentCode,
+  readPaymentCode,
+  readScannedNumber,
+  type ScannedNumber,
+} from '@quickpay/core';
 
 /** What a scanner is set up to write around every code. */
 export type Affixes = Readonly<{ prefix: string; suffix: string }>;
@@ -10,10 +18,10 @@ export type ScannedCode = PaymentCode & Readonly<{ hint: string }>;
 
 export type Scan =
   | Readonly<{ kind: 'code'; code: ScannedCode }>
-  | Readonly<{ kind: 'orderNumber'; orderNumber: string }>
+  | ScannedNumber
   | Readonly<{ kind: 'refused'; problem: CodeProblem }>;
 
-/** Which kind of code it was, as ISO/IEC 15424 has scanners say it: `]C0`, `]Q1`. No payment code and no order number has a bracket. */
+/** Which kind of code it was, as ISO/IEC 15424 has scanners say it: `]C0`, `]Q1`. No payment code and no number has a bracket. */
 const SYMBOLOGY = /\][A-Za-z][0-9A-Za-z]/g;
 /** Control and formatting characters, spaces: `GS`, a line's end, a zero-width joiner. */
 const NOISE = /[\p{C}\p{Z}]/gu;
@@ -40,15 +48,18 @@ export function readScan(text: string, affixes: Affixes, rules: CodeRules): Scan
   const between = [withoutEnds(bare, affixes), withoutKind(withoutEnds(withoutNoise(text), affixes))];
   const candidates = [bare, ...between.flatMap((inside) => [inside, withoutSeam(inside, affixes)])];
   const readings = candidates.map((candidate) => readCleaned(candidate, rules));
-  return readings.find(isRead) ?? readings.find(saysWhy) ?? OTHER;
+  // A number may hold a whole code within affixes of figures: what can be charged is taken as what it is first.
+  return readings.find(isCode) ?? readings.find(isNumber) ?? readings.find(saysWhy) ?? OTHER;
 }
 
 const OTHER: Scan = { kind: 'refused', problem: 'other' };
-const isRead = (scan: Scan): boolean => scan.kind !== 'refused';
+const isCode = (scan: Scan): boolean => scan.kind === 'code';
+const isNumber = (scan: Scan): boolean => scan.kind !== 'code' && scan.kind !== 'refused';
 const saysWhy = (scan: Scan): boolean => scan.kind === 'refused' && scan.problem !== 'other';
 
 function readCleaned(text: string, rules: CodeRules): Scan {
-  if (isOrderNumber(text.toUpperCase())) return { kind: 'orderNumber', orderNumber: text.toUpperCase() };
+  const number = readScannedNumber(text, rules);
+  if (number !== null) return number;
   const read = readPaymentCode(text, rules);
   return 'problem' in read ? { kind: 'refused', problem: read.problem } : { kind: 'code', code: scannedCode(read) };
 }

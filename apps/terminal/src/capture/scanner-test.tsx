@@ -26,7 +26,7 @@ type Tried = Readonly<{ number: number; scan: Scan; measured: Measured }>;
 export function ScannerTest() {
   const [scans, setScans] = useState<readonly Tried[]>([]);
   // Whatever is scanned here is for this page alone.
-  useScans({ onCode: nothing, onRefused: nothing, onOrderNumber: nothing });
+  useScans({ onCode: nothing, onRefused: nothing, onNumber: nothing });
   useBursts((burst, scan) => {
     const measured = measure(burst, scan, ALL_WALLETS);
     setScans((before) => [{ number: (before[0]?.number ?? 0) + 1, scan, measured }, ...before].slice(0, SCANS_MAX));

@@ -4,12 +4,20 @@
  */
 import { createKeptText } from '../kept.ts';
 
-export const SHORTCUTS = ['help', 'history', 'camera', 'display', 'reprint', 'lock'] as const;
+export const SHORTCUTS = ['help', 'history', 'camera', 'refund', 'display', 'reprint', 'lock'] as const;
 export type Shortcut = (typeof SHORTCUTS)[number];
 
 export type Keys = Readonly<Record<Shortcut, string>>;
 
-export const DEFAULT_KEYS: Keys = { help: 'F1', history: 'F2', camera: 'F3', display: 'F6', reprint: 'F8', lock: 'F9' };
+export const DEFAULT_KEYS: Keys = {
+  help: 'F1',
+  history: 'F2',
+  camera: 'F3',
+  refund: 'F4',
+  display: 'F6',
+  reprint: 'F8',
+  lock: 'F9',
+};
 
 /** Function keys, Insert, PageUp and the like. What types, edits, moves focus or comes from a scanner stays what it is. */
 const USABLE = /^(F([1-9]|1[0-9]|2[0-4])|Insert|PageUp|PageDown|Home|End|Pause|ScrollLock|ContextMenu)$/;

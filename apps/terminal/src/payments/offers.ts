@@ -7,7 +7,7 @@ import { lookOf, type Tone } from './look.ts';
 
 /** Beside what the payment allows, what this terminal does by itself. */
 const OWN = ['newSale', 'park', 'print', 'printSlip'] as const;
-export type PaymentAction = Exclude<PaymentView['may'][number], 'refund'> | (typeof OWN)[number];
+export type PaymentAction = PaymentView['may'][number] | (typeof OWN)[number];
 
 type Offer = Readonly<{
   /** At the end, large: the first that is allowed. None where waiting is what there is to do. */
@@ -21,13 +21,13 @@ const OFFERS: Readonly<Record<Tone, Offer>> = {
   awaiting: { main: [], others: ['cancel'] },
   uncertain: { main: ['check'], others: ['cancel', 'park', 'leave'] },
   revoking: { main: [], others: ['park', 'leave'] },
-  paid: { main: ['newSale'], others: ['print'] },
+  paid: { main: ['newSale'], others: ['print', 'refund'] },
   'not-paid': { main: ['payAgain', 'newSale'], others: ['leave', 'newSale'] },
   attention: { main: ['check'], others: ['park', 'leave'] },
   refunded: { main: ['newSale'], others: ['printSlip', 'payAgain'] },
 };
 
-/** @example offeredFor(payment) // { main: 'newSale', others: ['print'] } for one that is paid */
+/** @example offeredFor(payment) // { main: 'newSale', others: ['print', 'refund'] } for one that is paid */
 export function offeredFor(
   payment: Pick<PaymentView, 'state' | 'outcome' | 'attention' | 'frozen' | 'may'>,
 ): Readonly<{ main: PaymentAction | null; others: readonly PaymentAction[] }> {

@@ -24,6 +24,7 @@ export function PaymentRow({ payment, onOpen }: { payment: PaymentView; onOpen?:
       }
       end={<Money amount={payment.amount} />}
       endDetail={<span translate="no">{payment.orderNumber.slice(-4)}</span>}
+      subject={payment.id}
       {...(onOpen === undefined ? {} : { onOpen })}
     />
   );

@@ -1,6 +1,6 @@
 /** The frame of every screen at the counter: what happens is known and heard, scans are taken, and the last payments stand below. */
 
-import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Outlet, useRouterState } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useScans } from '../capture/scan-capture.tsx';
 import { IDLE } from '../display/display-channel.ts';
@@ -18,6 +18,8 @@ import { TillProvider } from '../till/till.tsx';
 import { BottomBar } from './bottom-bar.tsx';
 import { FeedbackProvider } from './feedback/feedback-provider.tsx';
 import { Frame, InFrame } from './frame-layout.tsx';
+import { useOpenNumber } from './lookup/use-open-number.ts';
+import { useRefundKey } from './refund/use-refund-key.ts';
 import { ChargingProvider, useCharging } from './sale/charging.tsx';
 import { CodeMemoryProvider } from './sale/code-memory-provider.tsx';
 import { useDraft } from './sale/use-draft.ts';
@@ -55,17 +57,17 @@ function CounterParts({ children }: { children: ReactNode }) {
 const SALE_PATHS = /^\/($|scan$|sale\/)/;
 
 function Counter() {
-  const navigate = useNavigate();
   const { isLocked, lock } = useSession();
   // The record prints the payment that is opened there.
   const isRecord = useRouterState({ select: ({ location }) => location.pathname.startsWith('/payments/') });
   const isSale = useRouterState({ select: ({ location }) => SALE_PATHS.test(location.pathname) });
   const reprint = useReprint();
-  useShortcuts({ lock, ...(isLocked || isRecord ? {} : { reprint }) });
-  // A receipt's code on any screen opens what it is the receipt of.
+  useShortcuts({ lock, refund: useRefundKey(), ...(isLocked || isRecord ? {} : { reprint }) });
+  const openNumber = useOpenNumber();
+  // A receipt's code, or one of a payer's bill, on any screen opens what it is of.
   useScans({
-    onOrderNumber: (orderNumber) => {
-      if (!isLocked) void navigate({ to: '/history', search: { q: orderNumber } });
+    onNumber: (number) => {
+      if (!isLocked) openNumber(number);
     },
   });
   const isServing = useIsServing();

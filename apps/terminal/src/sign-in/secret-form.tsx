@@ -1,5 +1,5 @@
 /** PIN or password of one person. A PIN comes from the pad or a keyboard, and is never shown. */
-import type { SessionView, TileView } from '@quickpay/client';
+import type { TileView } from '@quickpay/client';
 import { useEffect, useRef, useState } from 'react';
 import { useServerClock } from '../server/server-clock.tsx';
 import { Button } from '../ui/button.tsx';
@@ -9,23 +9,25 @@ import { takeFocus } from '../ui/take-focus.ts';
 import { TextField } from '../ui/text-field.tsx';
 import { useSecondsLeft } from '../ui/use-ms-left.ts';
 import { useWords } from '../words/language-provider.tsx';
+import type { SecretTry } from './secret-try.ts';
 import styles from './sign-in.module.css';
-import { useSignIn } from './use-sign-in.ts';
 
 const PIN_MAX = 6;
 const isPin = (text: string): boolean => /^\d{4,6}$/.test(text);
 
 export type SecretFormProps = Readonly<{
   person: TileView;
-  onSignedIn?: ((session: SessionView) => void) | undefined;
+  /** What is done with the secret. */
+  attempt: SecretTry;
+  /** What the button says that gives it. */
+  action: string;
   /** To the tiles. */
   onElse: () => void;
 }>;
 
-export function SecretForm({ person, onSignedIn, onElse }: SecretFormProps) {
+export function SecretForm({ person, attempt, action, onElse }: SecretFormProps) {
   const { say, sayWith } = useWords();
   const clock = useServerClock();
-  const attempt = useSignIn(onSignedIn);
   const [asked, setAsked] = useState(person.signsInWith);
   const [secret, setSecret] = useState('');
   const [isIncomplete, setIncomplete] = useState(false);
@@ -59,7 +61,7 @@ export function SecretForm({ person, onSignedIn, onElse }: SecretFormProps) {
     const given = secret;
     // Whatever comes of it, it is typed anew.
     setSecret('');
-    await attempt.signIn({ personId: person.id, ...(asked === 'pin' ? { pin: given } : { password: given }) });
+    await attempt.give({ personId: person.id, ...(asked === 'pin' ? { pin: given } : { password: given }) });
   };
   useEffect(() => {
     if (refusal?.kind === 'said' && refusal.needsPassword) setAsked('password');
@@ -109,7 +111,7 @@ export function SecretForm({ person, onSignedIn, onElse }: SecretFormProps) {
           </Button>
         ) : null}
         <Button kind="primary" submit disabledReason={blocked}>
-          {say('signIn.submit')}
+          {action}
         </Button>
       </div>
     </form>

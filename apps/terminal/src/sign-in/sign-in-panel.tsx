@@ -1,8 +1,10 @@
 /** Tiles, then PIN or password: on a screen of its own, and in the lock over another. */
 import type { SessionView, TileView, TillView } from '@quickpay/client';
 import { useState } from 'react';
+import { useWords } from '../words/language-provider.tsx';
 import { SecretForm } from './secret-form.tsx';
 import { Tiles } from './tiles.tsx';
+import { useSignIn } from './use-sign-in.ts';
 
 export type SignInPanelProps = Readonly<{
   till: TillView;
@@ -17,6 +19,17 @@ export function SignInPanel({ till, first = null, onSignedIn }: SignInPanelProps
   return chosen === undefined ? (
     <Tiles people={till.people} onChoose={({ id }) => setChosenId(id)} />
   ) : (
-    <SecretForm key={chosen.id} person={chosen} onSignedIn={onSignedIn} onElse={() => setChosenId(null)} />
+    <SignInForm key={chosen.id} person={chosen} onSignedIn={onSignedIn} onElse={() => setChosenId(null)} />
   );
+}
+
+type SignInFormProps = Readonly<{
+  person: TileView;
+  onSignedIn: ((session: SessionView) => void) | undefined;
+  onElse: () => void;
+}>;
+
+function SignInForm({ person, onSignedIn, onElse }: SignInFormProps) {
+  const { say } = useWords();
+  return <SecretForm person={person} attempt={useSignIn(onSignedIn)} action={say('signIn.submit')} onElse={onElse} />;
 }

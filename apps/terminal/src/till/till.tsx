@@ -12,18 +12,21 @@ export type Till = Readonly<{
   charges: readonly Readonly<{ currency: Currency; merchantId: string }>[];
   /** By currency, in minor units: what is above it needs a manager. Without an entry there is no limit. */
   cashierLimit: Readonly<Partial<Record<string, number>>>;
+  /** Likewise of a refund, which above it needs a manager's approval. Without an entry every refund of a cashier does. */
+  refundLimit: Readonly<Partial<Record<string, number>>>;
 }>;
 
 const isCurrency = (name: string): name is Currency => Object.hasOwn(CURRENCY_EXPONENTS, name);
 
 /** Where several merchants charge in one currency, the till charges for the first of them. */
-export function tillOf({ till, store, merchants, currencies, cashierLimit }: TillView): Till {
+export function tillOf({ till, store, merchants, currencies, cashierLimit, refundLimit }: TillView): Till {
   return {
     id: till.id,
     name: till.name,
     storeId: store.id,
     storeName: store.name,
     cashierLimit,
+    refundLimit,
     charges: currencies.filter(isCurrency).flatMap((currency) => {
       const merchant = merchants.find(({ currencies: its }) => its.includes(currency));
       return merchant === undefined ? [] : [{ currency, merchantId: merchant.id }];

@@ -18,9 +18,11 @@ export type RowProps = Readonly<{
   endDetail?: ReactNode;
   /** Makes the whole row a button. */
   onOpen?: () => void;
+  /** What the row is about, for keys that do something about whatever has the focus. */
+  subject?: string;
 }>;
 
-export function Row({ lead, title, detail, end, endDetail, onOpen }: RowProps) {
+export function Row({ lead, title, detail, end, endDetail, onOpen, subject }: RowProps) {
   const inside = (
     <>
       <span className={styles.lead}>{lead}</span>
@@ -41,7 +43,7 @@ export function Row({ lead, title, detail, end, endDetail, onOpen }: RowProps) {
       {onOpen === undefined ? (
         <div className={styles.row}>{inside}</div>
       ) : (
-        <button type="button" className={styles.row} onClick={onOpen}>
+        <button type="button" className={styles.row} data-subject={subject} onClick={onOpen}>
           {inside}
         </button>
       )}

@@ -31,6 +31,29 @@ export const HELP_WORDS = {
     en: 'Hand over goods for a picture, a message or a voice.',
     'zh-CN': '仅凭截图、短信或语音就交付商品。',
   },
+  'help.didPay.title': { en: 'The customer says they paid', 'zh-CN': '顾客说已经付款' },
+  'help.didPay.means': {
+    en: 'Each payment can be found again: by its receipt, or by the codes in the customer’s WeChat bill.',
+    'zh-CN': '每笔收款都能再次找到：凭收据，或凭顾客微信账单中的码。',
+  },
+  'help.didPay.do': {
+    en: 'Scan that code on any screen. WeChat Pay is asked at once where the payment is not settled, and the answer shows.',
+    'zh-CN': '在任意页面扫该码。尚未完结的付款会立即向微信支付核实，并显示结果。',
+  },
+  'help.didPay.never': { en: 'Believe a picture of a bill without scanning it.', 'zh-CN': '未扫码核实就相信账单截图。' },
+  'help.refund.title': { en: 'Giving money back', 'zh-CN': '退款' },
+  'help.refund.means': {
+    en: 'All of a payment, or a part, goes back to where the customer paid from. Above a limit a manager approves.',
+    'zh-CN': '可全额或部分退款，款项原路退回。超过限额需店长批准。',
+  },
+  'help.refund.do': {
+    en: 'Open the payment and press Refund, or F4. Choose the reason; all that is left is refunded unless you key less.',
+    'zh-CN': '打开该笔收款，点“退款”或按 F4，选择原因。默认退全部可退金额，也可输入部分金额。',
+  },
+  'help.refund.never': {
+    en: 'Repeat a refund that is still being confirmed: the answer comes by itself.',
+    'zh-CN': '重复尚在确认的退款：结果会自动显示。',
+  },
   'help.where.title': { en: 'Where the customer finds the code', 'zh-CN': '顾客在哪里打开付款码' },
   'help.where.means': {
     en: 'The code is in the customer’s WeChat. It is used once, and is new every minute.',
@@ -301,6 +324,7 @@ export const HELP_WORDS = {
   'help.key.help': { en: 'This help, on every screen', 'zh-CN': '在任意页面打开帮助' },
   'help.key.history': { en: 'History', 'zh-CN': '收款记录' },
   'help.key.camera': { en: 'Scan with the camera', 'zh-CN': '用摄像头扫码' },
+  'help.key.refund': { en: 'Refund what is shown, or find it', 'zh-CN': '对当前收款退款，或查找收款' },
   'help.key.reprint': {
     en: 'Print the last receipt again, or that of the payment that is open',
     'zh-CN': '补打上一笔或当前打开的收款的收据',

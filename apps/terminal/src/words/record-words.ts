@@ -11,6 +11,7 @@ export const RECORD_WORDS = {
     en: 'Amount, time, last 4 of the order number, a whole number, or your reference',
     'zh-CN': '金额、时间、订单号后 4 位、完整单号或商户备注',
   },
+  'history.lookup': { en: 'By a receipt, or the customer’s WeChat bill', 'zh-CN': '凭收据或顾客微信账单查找' },
   'history.as': { en: 'Search for', 'zh-CN': '搜索方式' },
   'history.as.amount': { en: 'Amount {amount}', 'zh-CN': '金额 {amount}' },
   'history.as.ends': { en: 'Order ending {text}', 'zh-CN': '订单号尾号 {text}' },

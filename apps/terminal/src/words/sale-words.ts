@@ -15,6 +15,10 @@ export const SALE_WORDS = {
     'zh-CN': '金额刚刚改动，请核对后重新扫码',
   },
   'scan.ready': { en: 'Scan the payment code', 'zh-CN': '请扫付款码' },
+  'scan.number': {
+    en: 'That is the code of another order. Scan it again after this payment, or look in the history',
+    'zh-CN': '这是另一笔订单的码。请在本笔付款结束后再扫，或在收款记录中查找',
+  },
   'scan.type': { en: 'Type the code', 'zh-CN': '手动输入' },
   'scan.camera': { en: 'Camera', 'zh-CN': '摄像头' },
   'scan.cameraLoads': { en: 'The camera is getting ready', 'zh-CN': '摄像头正在准备' },
@@ -82,6 +86,7 @@ export const SALE_WORDS = {
   'keys.help': { en: 'Help', 'zh-CN': '帮助' },
   'keys.history': { en: 'History', 'zh-CN': '收款记录' },
   'keys.camera': { en: 'Camera', 'zh-CN': '摄像头' },
+  'keys.refund': { en: 'Refund', 'zh-CN': '退款' },
   'keys.display': { en: 'Customer display', 'zh-CN': '顾客屏' },
   'keys.reprint': { en: 'Print again', 'zh-CN': '补打' },
   'keys.lock': { en: 'Lock', 'zh-CN': '锁屏' },

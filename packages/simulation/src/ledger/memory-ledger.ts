@@ -167,7 +167,10 @@ const FITS: {
   submittedFrom: ({ id, submittedAt }, wanted) => id >= leastIdAt('pay', wanted) && submittedAt >= wanted,
   submittedBefore: ({ id, submittedAt }, wanted) => id < leastIdAt('pay', wanted) && submittedAt < wanted,
   orderNumberEnds: ({ merchantOrderNumber }, wanted) => merchantOrderNumber.endsWith(wanted),
-  number: ({ merchantOrderNumber, transactionId }, wanted) => merchantOrderNumber === wanted || transactionId === wanted,
+  number: ({ id, merchantOrderNumber, transactionId }, wanted, tables) =>
+    merchantOrderNumber === wanted ||
+    transactionId === wanted ||
+    refundsIn(tables, id).some(({ refund }) => refund.refundNumber === wanted),
   reference: ({ saleId }, wanted, tables) => tables.sales.get(saleId)?.reference === wanted,
 };
 const ENDS_CHARACTERS_MIN = 4;

@@ -22,15 +22,30 @@ const ENDS_CHARACTERS_MIN = 4;
 type Condition = Readonly<{ sql: string; values: readonly SqlValue[] }>;
 type Searched = Exclude<keyof PaymentFilter, 'states' | 'unresolved' | 'submittedFrom' | 'submittedBefore'>;
 
-/** Ids of what has this number as a whole, whichever of its two numbers it is. */
+/**
+ * Payments of a refund that has this number. Numbers are unique within a merchant, and so is their index: it is entered once for each of the
+ * few merchants that have refunds, who are found by skipping along it.
+ */
+const OF_REFUND_NUMBER = `
+  WITH RECURSIVE refunding (merchant_id) AS (
+    SELECT min(merchant_id) FROM refund
+    UNION ALL
+    SELECT (SELECT min(merchant_id) FROM refund WHERE merchant_id > refunding.merchant_id) FROM refunding
+      WHERE refunding.merchant_id IS NOT NULL
+  )
+  SELECT refund.payment_id FROM refunding JOIN refund
+    ON refund.merchant_id = refunding.merchant_id AND refund.refund_number = ?`;
+
+/** Ids of what has this number as a whole, whichever of its numbers it is, or a refund's. */
 const OF_NUMBER = `
   SELECT id FROM payment WHERE substr(order_number, -4) = substr(?, -4) AND order_number = ?
-  UNION SELECT id FROM payment WHERE transaction_id = ?`;
+  UNION SELECT id FROM payment WHERE transaction_id = ?
+  UNION SELECT payment_id FROM (${OF_REFUND_NUMBER})`;
 
 /** How each thing is searched by, what singles out most first. `column` may stand with a plus before it. */
 const SEARCHES: Readonly<Record<Searched, (column: (name: string) => string, value: SqlValue) => Condition>> = {
   saleId: (column, value) => ({ sql: `${column('sale_id')} = ?`, values: [value] }),
-  number: (column, value) => ({ sql: `${column('id')} IN (${OF_NUMBER})`, values: [value, value, value] }),
+  number: (column, value) => ({ sql: `${column('id')} IN (${OF_NUMBER})`, values: [value, value, value, value] }),
   orderNumberEnds: (column, value) => ({
     sql: `${column('substr(order_number, -4)')} = substr(?, -4) AND substr(order_number, -length(?)) = ?`,
     values: [value, value, value],

@@ -1,4 +1,5 @@
 /** The camera as a scanner. Where there is none, what to do about it and a field for the code are on the same screen. */
+import type { ScannedNumber } from '@quickpay/core';
 import { useRef, useState, useSyncExternalStore } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
@@ -12,10 +13,10 @@ import { keptCamera, keptTorch } from './stream.ts';
 import { type CameraView, useCamera } from './use-camera.ts';
 
 export type CameraReaderProps = Readonly<{
-  /** A payment code was read, or typed instead. The camera is off by then. */
-  onCode: (code: ScannedCode) => void;
-  /** The QR of a receipt was read. Left out, it is another kind of code. */
-  onOrderNumber?: (orderNumber: string) => void;
+  /** A payment code was read, or typed instead. The camera is off by then. Left out, it is another kind of code. */
+  onCode?: (code: ScannedCode) => void;
+  /** A number of an order or a refund was read. Left out, it is another kind of code. */
+  onNumber?: (number: ScannedNumber) => void;
   /** Something was read: for a tick that is heard. */
   onTick?: () => void;
   onClose: () => void;
@@ -35,22 +36,30 @@ const FAILED = {
   reader: 'camera.noReader',
 } as const satisfies Record<Extract<CameraView, { at: 'failed' }>['why'], Key>;
 
-export function CameraReader({ onCode, onOrderNumber, onTick, onClose }: CameraReaderProps) {
+/** What is said otherwise where no payment code is wanted. */
+const OF_NUMBERS: ReadonlyMap<Key, 'camera.aimNumber' | 'camera.otherNumber'> = new Map([
+  ['camera.aim', 'camera.aimNumber'],
+  ['camera.otherKind', 'camera.otherNumber'],
+]);
+
+export function CameraReader({ onCode, onNumber, onTick, onClose }: CameraReaderProps) {
   const { say } = useWords();
   const video = useRef<HTMLVideoElement>(null);
   const still = useRef<HTMLCanvasElement>(null);
   const deviceId = useSyncExternalStore(keptCamera.subscribe, keptCamera.get);
   const take = (scan: Scan): boolean => {
-    if (scan.kind === 'refused' || (scan.kind === 'orderNumber' && onOrderNumber === undefined)) return false;
+    if (scan.kind === 'refused' || (scan.kind === 'code' ? onCode : onNumber) === undefined) return false;
     freeze(video.current, still.current);
     onTick?.();
-    if (scan.kind === 'code') onCode(scan.code);
-    else onOrderNumber?.(scan.orderNumber);
+    if (scan.kind === 'code') onCode?.(scan.code);
+    else onNumber?.(scan);
     return true;
   };
   const { view, again, choose } = useCamera(video, deviceId, take);
   const isOtherKind = view.at === 'watching' && view.sees === 'otherKind';
-  const sentence = say(view.at === 'failed' ? FAILED[view.why] : isOtherKind ? 'camera.otherKind' : SAYS[view.at]);
+  const isOfNumbers = onCode === undefined;
+  const saying = view.at === 'failed' ? FAILED[view.why] : isOtherKind ? 'camera.otherKind' : SAYS[view.at];
+  const sentence = say(isOfNumbers ? (OF_NUMBERS.get(saying) ?? saying) : saying);
   return (
     <section className={styles.camera} aria-label={say('camera.title')} data-camera={view.at}>
       <div className={styles.picture} hidden={view.at === 'failed'}>
@@ -67,9 +76,9 @@ export function CameraReader({ onCode, onOrderNumber, onTick, onClose }: CameraR
       <p role="status" className={styles.says}>
         {sentence}
       </p>
-      {isOtherKind ? <p>{say('scan.where')}</p> : null}
+      {isOtherKind && !isOfNumbers ? <p>{say('scan.where')}</p> : null}
       {view.at === 'watching' ? <Settings view={view} deviceId={deviceId} onChoose={choose} /> : null}
-      {view.at === 'failed' ? <TypedCode onCode={onCode} /> : null}
+      {view.at === 'failed' && onCode !== undefined ? <TypedCode onCode={onCode} /> : null}
       <div className={styles.actions}>
         {view.at === 'failed' ? <Button onPress={again}>{say('camera.again')}</Button> : null}
         <Button icon="close" onPress={onClose}>

@@ -19,13 +19,13 @@ export type CameraView =
   | Readonly<{ at: 'failed'; why: CameraFailure | 'reader' }>;
 export type Cameras = Awaited<ReturnType<typeof listCameras>>;
 
-/** Of several codes in one picture the one that somebody wants to pay with, then a receipt's, then whatever there is. */
-const RANK: Readonly<Record<Scan['kind'], number>> = { code: 0, orderNumber: 1, refused: 2 };
+/** Of several codes in one picture the one that somebody wants to pay with, then a number of an order, then whatever there is. */
+const RANK: Readonly<Record<Scan['kind'], number>> = { code: 0, refundNumber: 1, orderNumber: 2, transactionId: 2, refused: 3 };
 const readPicture = (text: string): Scan => readScan(text, NO_AFFIXES, ALL_WALLETS);
 const rank = (text: string): number => RANK[readPicture(text).kind];
 
 /**
- * @param onScan a code or an order number was shown; the picture still stands in the video when it is called. Answers whether that was all:
+ * @param onScan a code or a number was shown; the picture still stands in the video when it is called. Answers whether that was all:
  * then the camera goes off
  */
 export function useCamera(video: RefObject<HTMLVideoElement | null>, deviceId: string, onScan: (scan: Scan) => boolean) {

@@ -21,7 +21,7 @@ export type Topic = Readonly<{
 
 export type Chapter = Readonly<{ title: HelpKey; topics: readonly Topic[] }>;
 
-const BASICS = ['fraud', 'where', 'net'] as const;
+const BASICS = ['fraud', 'where', 'didPay', 'refund', 'net'] as const;
 export type Basic = (typeof BASICS)[number];
 
 const basicTopic = (basic: Basic): Topic => ({

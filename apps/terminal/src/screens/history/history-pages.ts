@@ -3,6 +3,7 @@
  * was asked for: nothing moves away under a finger. What is new comes in where it belongs.
  */
 import type { Page, PaymentQuery, PaymentView } from '@quickpay/client';
+import { isRefundNumber } from '@quickpay/core';
 import type { InfiniteData } from '@tanstack/react-query';
 
 /** As it was answered, and when that was by the server's clock; null where that is not known. */
@@ -17,11 +18,13 @@ export function isAskedFor(query: PaymentQuery, payment: PaymentView): boolean |
     (query.outcome ?? payment.outcome) === payment.outcome &&
     (query.amountMinor ?? payment.amount.minor) === payment.amount.minor &&
     payment.orderNumber.endsWith(query.orderNumberEnds ?? '') &&
-    (query.number === undefined || [payment.orderNumber, payment.transactionId].includes(query.number)) &&
     (query.from === undefined || at >= Date.parse(query.from)) &&
     (query.to === undefined || at < Date.parse(query.to));
-  // The reference is the sale's.
-  return told && query.reference !== undefined ? null : told;
+  const { number } = query;
+  const hasNumber = number === undefined || [payment.orderNumber, payment.transactionId].includes(number);
+  if (!told || (!hasNumber && !isRefundNumber(number))) return false;
+  // The reference is the sale's, and the number a refund's.
+  return query.reference === undefined && hasNumber ? true : null;
 }
 
 const newer = (before: PaymentView, after: PaymentView): PaymentView => (before.version > after.version ? before : after);

@@ -1,11 +1,12 @@
 /** The store's payments, newest first, live; and whatever is known of one finds it. */
 import type { Currency } from '@quickpay/core';
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { PaymentRow } from '../../payments/payment-row.tsx';
 import { useServerClock } from '../../server/server-clock.tsx';
 import { useTill } from '../../till/till.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
 import { Rows } from '../../ui/rows.tsx';
 import { rowKeys, useSlash } from '../../ui/use-row-keys.ts';
 import { useTable, useWords } from '../../words/language-provider.tsx';
@@ -53,6 +54,10 @@ export function HistoryScreen() {
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys walk the rows within, which are buttons
     <div className={styles.days} onKeyDown={keys}>
       <h1 className={pageStyles.title}>{say('history.title')}</h1>
+      <Link to="/lookup" className={styles.lookup}>
+        <Icon name="scan" />
+        {tell('history.lookup')}
+      </Link>
       <Filters search={search} asked={asked} onChange={show} today={now === null ? undefined : dayOf(now)} field={field} />
       {found.isError ? (
         <LoadFailed

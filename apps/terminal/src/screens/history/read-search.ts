@@ -21,7 +21,7 @@ export type Search = Readonly<{
 const TIME = /(?:^|\s)([01]?\d|2[0-3]):([0-5]\d)(?=\s|$)/;
 /** A number as slips and screens print it. */
 const GROUPED = /^(?:[0-9A-Za-z]{4} )+[0-9A-Za-z]{1,4}$/;
-/** What order numbers (28) and transaction ids (28, 32) have, and nothing that people make up. */
+/** What order and refund numbers (28) and transaction ids (28, 32) have, and nothing that people make up. */
 const WHOLE_NUMBER_MIN = 20;
 const REFERENCE_MAX = 64;
 /** Longer than anything that can be looked for: the rest is not looked at. */
@@ -46,7 +46,7 @@ function readingsOf(text: string, currencies: readonly Currency[]): readonly Rea
   const upper = joined.toUpperCase();
   const isWhole = joined.length >= WHOLE_NUMBER_MIN;
   const numbers: readonly Reading[] =
-    isWhole && /^[0-9A-Za-z_-]{1,64}$/.test(joined) ? [{ as: 'number', text: /^QP/i.test(joined) ? upper : joined }] : [];
+    isWhole && /^[0-9A-Za-z_-]{1,64}$/.test(joined) ? [{ as: 'number', text: /^Q[PR]/i.test(joined) ? upper : joined }] : [];
   const ends: readonly Reading[] = /^[0-9A-Z]{4,32}$/.test(upper) && !isWhole ? [{ as: 'ends', text: upper }] : [];
   const references: readonly Reading[] = text.length <= REFERENCE_MAX ? [{ as: 'reference', text }] : [];
   return [...amounts, ...numbers, ...ends, ...references];

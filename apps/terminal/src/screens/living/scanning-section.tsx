@@ -1,6 +1,6 @@
 /** What scans come to, and everything that a scan must not type into. Nobody is charged here. */
 import { CODE_PROBLEMS } from '@quickpay/api';
-import { AMOUNT_MINOR_MAX, exponentOf } from '@quickpay/core';
+import { AMOUNT_MINOR_MAX, exponentOf, type ScannedNumber } from '@quickpay/core';
 import { useState } from 'react';
 import { CameraReader } from '../../capture/camera.tsx';
 import type { ScannedCode } from '../../capture/scan.ts';
@@ -41,18 +41,19 @@ function Taken() {
     setTaken((before) => [{ number: (before[0]?.number ?? 0) + 1, text }, ...before].slice(0, SHOWN_MAX));
   useScans({
     onCode: (code) => takeCode(code),
-    onOrderNumber: take,
+    onNumber: (number) => takeNumber(number),
     onRefused: (problem) => take(sayWith(CODE_PROBLEMS[problem], {})),
   });
   const [isCamera, setCamera] = useState(false);
   const takeCode = ({ hint }: ScannedCode) => take(hint);
+  const takeNumber = ({ number }: ScannedNumber) => take(number);
   return (
     <div className={styles.stack}>
       <Button icon="camera" onPress={() => setCamera(true)}>
         {say('capture.open')}
       </Button>
       <Dialog isOpen={isCamera} onClose={() => setCamera(false)} title={say('camera.title')}>
-        <CameraReader onCode={takeCode} onOrderNumber={take} onClose={() => setCamera(false)} />
+        <CameraReader onCode={takeCode} onNumber={takeNumber} onClose={() => setCamera(false)} />
       </Dialog>
       <TypedCode onCode={takeCode} />
       <p>{say('capture.count', { n: taken[0]?.number ?? 0 })}</p>

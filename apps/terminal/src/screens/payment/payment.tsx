@@ -1,15 +1,19 @@
 /** One payment: how it stands, what it is, and what happened to it. */
 import type { PaymentView } from '@quickpay/client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useKeys } from '../../keys/use-shortcuts.ts';
 import { PrintPayment } from '../../printing/print-buttons.tsx';
 import { learnPayment } from '../../server/live-data.ts';
 import { useQuickpay } from '../../server/quickpay.tsx';
+import { useServerClock } from '../../server/server-clock.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { RECORD_WORDS } from '../../words/record-words.ts';
+import { REFUND_WORDS } from '../../words/refund-words.ts';
 import { LoadFailed, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
+import { refundObjection } from '../refund/refund-objection.ts';
 import { SaleLink } from '../sale-link.tsx';
 import { useScreenTitle } from '../screen-title.ts';
 import { PaymentFacts } from './facts.tsx';
@@ -17,7 +21,7 @@ import { PaymentHead } from './head.tsx';
 import styles from './payment.module.css';
 import { PaymentRefunds } from './refunds.tsx';
 import { Timeline } from './timeline.tsx';
-import { usePayment } from './use-payment.ts';
+import { usePayment, usePaymentRefunds } from './use-payment.ts';
 
 const SKELETON_ROWS = 4;
 
@@ -64,10 +68,31 @@ function KnownPayment({ payment }: { payment: PaymentView }) {
       </div>
       <div className={styles.actions}>
         <PrintPayment payment={payment} />
+        {payment.may.includes('refund') ? <RefundLink payment={payment} /> : null}
         {payment.may.includes('check') ? <CheckNow id={payment.id} /> : null}
         <SaleLink saleId={payment.saleId}>{tell('payment.sale')}</SaleLink>
       </div>
     </>
+  );
+}
+
+/** To the refund; where none can be made, why, and not to be tried. */
+function RefundLink({ payment }: { payment: PaymentView }) {
+  const { say } = useWords();
+  const tell = useTable(REFUND_WORDS);
+  const navigate = useNavigate();
+  const clock = useServerClock();
+  const keys = useKeys();
+  const { data } = usePaymentRefunds(payment);
+  const objection = data === undefined ? null : refundObjection(payment, data, clock.now());
+  return (
+    <Button
+      onPress={() => void navigate({ to: '/payments/$id/refund', params: { id: payment.id }, search: {} })}
+      disabledReason={objection === null ? undefined : tell(objection)}
+      shortcut={keys.refund}
+    >
+      {say('action.refund')}
+    </Button>
   );
 }
 

@@ -63,11 +63,16 @@ export function useTimeline(id: string) {
 }
 
 /** What was refunded of it. A payment that is not paid has no refunds, and is not asked about. */
-export function usePaymentRefunds({ id, state }: PaymentView) {
+export function usePaymentRefunds(payment: Pick<PaymentView, 'id' | 'state'> | undefined) {
   const quickpay = useQuickpay();
+  const flows = useNewsFlow();
+  const id = payment?.id ?? '';
   return useQuery({
     queryKey: live.refunds(id),
-    enabled: state === 'paid',
+    enabled: payment?.state === 'paid',
     queryFn: ({ signal }) => quickpay.payments.refunds(id, { signal }),
+    // News may be lost on a way that looks open; and while none flow another till may refund, too.
+    refetchInterval: ({ state: { data } }) =>
+      flows && data?.items.every(({ isFinal }) => isFinal) ? false : ASKED_EVERY_MS[flows ? 'flowing' : 'cut'],
   });
 }

@@ -61,6 +61,7 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
     check: deeds.check,
     leave: () => setAsksToLeave(true),
     payAgain: () => void navigate({ to: '/sale/$saleId', params: { saleId: sale.id }, search: { again: true } }),
+    refund: () => void navigate({ to: '/payments/$id/refund', params: { id: payment.id }, search: {} }),
     newSale: toNewSale,
     park: () => {
       parkedSales.park(sale.id);

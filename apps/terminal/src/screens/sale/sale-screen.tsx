@@ -4,8 +4,9 @@
  */
 import type { SaleView } from '@quickpay/client';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { ScannedCode } from '../../capture/scan.ts';
+import { useScans } from '../../capture/scan-capture.tsx';
 import { useCustomerSees } from '../../display/display-provider.tsx';
 import { useScreenKeys } from '../../keys/use-screen-keys.ts';
 import { LOOKS } from '../../payments/look.ts';
@@ -17,6 +18,7 @@ import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import { useCanCharge } from './can-charge.ts';
 import { type Charging, useCharging } from './charging.tsx';
+import { Notice } from './notice.tsx';
 import { parkedSales } from './parked.ts';
 import { PaymentInFront } from './payment-in-front.tsx';
 import { useRefusal } from './refusal.ts';
@@ -72,16 +74,21 @@ function MissingSale() {
 /** From the scan to the server's answer: looks as what follows it, so that nothing jumps. */
 function Sending({ charging }: { charging: Charging }) {
   const { say } = useWords();
+  const [hasNumber, setHasNumber] = useState(false);
   useCustomerSees({ at: 'wait', amount: charging.amount });
   useUrgentWhile(true);
+  useScans({ onNumber: () => setHasNumber(true) });
   return (
-    <StateField
-      subject={`${charging.saleId} sending`}
-      look={LOOKS.submitting}
-      isInFront
-      amount={charging.amount}
-      sentence={charging.at === 'repeating' ? say('net.backend') : say('submitting')}
-    />
+    <>
+      {hasNumber ? <Notice text={say('scan.number')} /> : null}
+      <StateField
+        subject={`${charging.saleId} sending`}
+        look={LOOKS.submitting}
+        isInFront
+        amount={charging.amount}
+        sentence={charging.at === 'repeating' ? say('net.backend') : say('submitting')}
+      />
+    </>
   );
 }
 

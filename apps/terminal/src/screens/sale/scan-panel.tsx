@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { BigMoney } from '../../ui/money.tsx';
 import { useWords } from '../../words/language-provider.tsx';
 import type { Amount } from '../../words/money.ts';
+import { useOpenNumber } from '../lookup/use-open-number.ts';
 import { WhereDrawing } from '../where-drawing.tsx';
 import { Notice } from './notice.tsx';
 import styles from './scan-panel.module.css';
@@ -26,6 +27,7 @@ export type ScanPanelProps = Readonly<{
 export function ScanPanel({ amount, notice, onCode, onBack }: ScanPanelProps) {
   const { say } = useWords();
   const keys = useKeys();
+  const openNumber = useOpenNumber();
   const [way, setWay] = useState<'scanner' | 'camera' | 'typed'>('scanner');
   useShortcuts({ camera: () => setWay('camera') });
   const taken = (code: ScannedCode) => {
@@ -45,7 +47,7 @@ export function ScanPanel({ amount, notice, onCode, onBack }: ScanPanelProps) {
         </div>
         {way === 'camera' ? (
           <Suspense fallback={<p>{say('scan.cameraLoads')}</p>}>
-            <CameraReader onCode={taken} onClose={() => setWay('scanner')} />
+            <CameraReader onCode={taken} onNumber={openNumber} onClose={() => setWay('scanner')} />
           </Suspense>
         ) : null}
         {way === 'typed' ? <TypedCode onCode={taken} /> : null}

@@ -38,6 +38,10 @@ export function usePaymentScans(sale: SaleView, payment: PaymentView): Readonly<
       void navigate({ to: '/' });
     }
   };
-  const { notice, refuse } = useSaleScans({ onCode });
+  const { notice, refuse } = useSaleScans({
+    onCode,
+    // What the customer waits for stays in front of them.
+    ...(payment.outcome === 'unknown' ? { onNumber: () => refuse('scan.number') } : {}),
+  });
   return { notice };
 }

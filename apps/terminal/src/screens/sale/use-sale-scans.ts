@@ -13,8 +13,15 @@ type Refusal = Readonly<{ key: Key; blanks: Params }>;
  * Scans for a screen of the sale: what is no payment code is refused in words, and nothing is sent for it.
  *
  * @param onCode a code, and when its scan began by `performance.now()`
+ * @param onNumber a receipt's code, or one of a payer's bill; left out, it opens what it is of
  */
-export function useSaleScans({ onCode }: { onCode: (code: ScannedCode, begunAt: number) => void }): Readonly<{
+export function useSaleScans({
+  onCode,
+  onNumber,
+}: {
+  onCode: (code: ScannedCode, begunAt: number) => void;
+  onNumber?: () => void;
+}): Readonly<{
   /** What was wrong with the last scan; null after the next one. */
   notice: string | null;
   /** Says why a code is not charged. */
@@ -38,6 +45,13 @@ export function useSaleScans({ onCode }: { onCode: (code: ScannedCode, begunAt: 
       setRefusal(null);
       onCode(code, begunAt.current);
     },
+    ...(onNumber === undefined
+      ? {}
+      : {
+          onNumber: () => {
+            if (!isLocked) onNumber();
+          },
+        }),
     onRefused: (problem) => {
       if (isLocked) return;
       play('notPaid');
