@@ -49,10 +49,12 @@ import { peopleRoutes } from './routes/people.ts';
 import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
+import { NO_WEBHOOKS, type Webhooks } from './webhooks-out/open-webhooks.ts';
 
 export type BackendParts = Readonly<{
   engine: Engine;
@@ -64,6 +66,8 @@ export type BackendParts = Readonly<{
   logger: Logger;
   /** Why nothing can be written any more, or null. Default: nothing is known to be wrong. */
   ledgerFault?: () => string | null;
+  /** Default: nobody is told anything. */
+  webhooks?: Webhooks;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
   /** Folder of the terminal's page. Default: none is served. */
@@ -134,6 +138,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const onError = errorHandler(problemOf);
   const routes: Routes = {
     ledgerFault: () => null,
+    webhooks: NO_WEBHOOKS,
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
@@ -240,6 +245,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
         { name: 'feedback', description: 'What people at the counter wrote' },
+        { name: 'webhooks', description: 'Programs of the shop’s own that are told what happens, and how that went' },
         { name: 'health', description: 'For operators' },
       ],
       components: {
@@ -298,6 +304,7 @@ export async function build(parts: BackendParts): Promise<App> {
       refundRoutes(v1, routes);
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
+      webhookRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );

@@ -69,6 +69,13 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'POST /v1/sales',
       'POST /v1/sales/{id}/closure',
       'POST /v1/sales/{id}/payments',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{id}/deliveries',
+      'GET /v1/webhooks/{id}/deliveries/{delivery}',
+      'POST /v1/webhooks/{id}/deliveries/{delivery}/redelivery',
+      'POST /v1/webhooks/{id}/redelivery',
+      'POST /v1/webhooks/{id}/test',
+      'POST /v1/webhooks/{id}/activation',
     ].sort(),
   );
 });

@@ -1,6 +1,6 @@
 import { WIRE_EXPONENTS } from '@quickpay/wechatpay';
 import { expect, test } from 'vitest';
-import { API_KEY, CONFIGURATION, type Fields, MERCHANT, STORE, TERMINAL } from '../src/configuration/fields.ts';
+import { API_KEY, CONFIGURATION, type Fields, MERCHANT, STORE, TERMINAL, WEBHOOK } from '../src/configuration/fields.ts';
 import { ConfigurationError, readSettings, SETTINGS } from '../src/settings.ts';
 
 const fault = (environment: Record<string, string>): string => {
@@ -92,6 +92,12 @@ Address and area code go to WeChat Pay as \`scene_info\`, which holds 256 bytes 
 ### \`terminals\`
 
 ${fieldTable(TERMINAL)}
+
+### \`webhooks\`
+
+What they are told, and how: [webhooks](../guides/webhooks.md). At most sixteen.
+
+${fieldTable(WEBHOOK)}
 
 ### \`apiKeys\`
 

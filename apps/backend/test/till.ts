@@ -30,6 +30,7 @@ import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
 import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
 import type { SessionLife } from '../src/sign-in/sessions.ts';
 import { watchedLedger } from '../src/watched-ledger.ts';
+import { openWebhooks, type Webhooks, type WebhooksOptions } from '../src/webhooks-out/open-webhooks.ts';
 
 export const API_KEY = 'test_0123456789abcdefghijklmnop';
 const random: Random = { bytes: (length) => randomBytes(length) };
@@ -52,6 +53,7 @@ export type Till = Readonly<{
   engine: Engine;
   ledger: Ledger;
   signIn: SignIn;
+  webhooks: Webhooks;
   script: Script;
   /** All lines of the log so far, once those of this turn are written. */
   logged: () => Promise<string>;
@@ -90,6 +92,8 @@ export type TillOptions = Readonly<{
   /** Of each till. Default: none. */
   cashierLimit?: Readonly<Record<string, number>>;
   demo?: Demo;
+  /** Who is told what happens. Default: nobody. */
+  webhooks?: Pick<WebhooksOptions, 'endpoints' | 'resolve' | 'timeoutMs' | 'pendingMax' | 'wallNow'>;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -146,8 +150,21 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   engine.subscribe(({ payment, event }) =>
     logger.info({ paymentId: payment.id, event: event.event.kind, state: payment.state }, 'payment'),
   );
+  const webhooks = await openWebhooks({
+    endpoints: [],
+    ...options.webhooks,
+    file,
+    journal: ledger,
+    engine,
+    environment,
+    clock,
+    random,
+    logger,
+    onTried: metrics.webhookTried,
+  });
   const app = await build({
     engine,
+    webhooks,
     ledger,
     ledgerFault: fault,
     clock,
@@ -164,7 +181,10 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     },
     signIn,
   });
-  if (!unstarted) await engine.start();
+  if (!unstarted) {
+    await engine.start();
+    webhooks.start();
+  }
 
   const call: Till['call'] = async (method, url, body, headers = {}) => {
     const answer = await app.inject({
@@ -182,6 +202,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     engine,
     ledger,
     signIn,
+    webhooks,
     script,
     async logged() {
       await new Promise((resolve) => setImmediate(resolve));
@@ -205,6 +226,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       app.letGo();
       await engine.drain(100);
       await app.close();
+      await webhooks.close();
       signIn.close();
       await ledger.close();
     },

@@ -105,6 +105,26 @@ export {
   statesWith,
   type ViewContext,
 } from './views.ts';
+export * from './webhook-events.ts';
+export {
+  DELIVERY_STATES,
+  deliveriesQuery,
+  deliveryParams,
+  redelivery as redeliverySchema,
+  redeliveryBody,
+  type WebhookData,
+  type WebhookDeliveryView,
+  type WebhookDeliveryWhole,
+  type WebhookEndpointsView,
+  type WebhookEndpointView,
+  type WebhookEvent,
+  type WebhookRedelivery,
+  type WebhookRedeliveryBody,
+  webhookDelivery as webhookDeliverySchema,
+  webhookDeliveryWhole as webhookDeliveryWholeSchema,
+  webhookEndpoints as webhookEndpointsSchema,
+  webhookParams,
+} from './webhooks.ts';
 export {
   ATTENTION,
   CODE_PROBLEMS,

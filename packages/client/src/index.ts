@@ -17,6 +17,12 @@ export {
   type SessionView,
   type TileView,
   type TillView,
+  WEBHOOK_EVENTS,
+  type WebhookDeliveryView,
+  type WebhookDeliveryWhole,
+  type WebhookEndpointView,
+  type WebhookEvent,
+  type WebhookEventType,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
 export { type ClientOptions, isApiKey, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';
@@ -36,3 +42,11 @@ export {
   type PaymentQuery,
   Quickpay,
 } from './quickpay.ts';
+export {
+  isWebhookSecret,
+  signWebhook,
+  verifyWebhook,
+  type WebhookHeaders,
+  type WebhookRefusal,
+  WebhookRefused,
+} from './webhook.ts';

@@ -13,6 +13,7 @@ import {
   type MerchantEntry,
   type StoreEntry,
   type TerminalEntry,
+  type WebhookEntry,
 } from './fields.ts';
 
 /** One thing that is wrong. `field` names it by the ids that stand in the file: `merchants.hkd.hosts`; `fix` is a command. */
@@ -27,6 +28,7 @@ export type Known = Readonly<{
   stores: readonly Entry<StoreEntry>[];
   terminals: readonly Entry<TerminalEntry>[];
   apiKeys: readonly Entry<Configuration['apiKeys'][number]>[];
+  webhooks: readonly Entry<WebhookEntry>[];
 }>;
 
 export function knownOf(raw: unknown): Known {
@@ -45,6 +47,7 @@ export function knownOf(raw: unknown): Known {
     stores: entries<StoreEntry>('stores'),
     terminals: entries<TerminalEntry>('terminals'),
     apiKeys: entries<Configuration['apiKeys'][number]>('apiKeys'),
+    webhooks: entries<WebhookEntry>('webhooks'),
   };
 }
 

@@ -8,6 +8,7 @@ import type { Facts } from './facts.ts';
 import { GATEWAY_LOOKS } from './gateway-looks.ts';
 import { LEDGER_LOOKS } from './ledger-looks.ts';
 import { count, fail, type Looks, ok, skip } from './said.ts';
+import { WEBHOOK_LOOKS } from './webhook-looks.ts';
 
 const SETTING_LOOKS: Looks = {
   settings: ({ settings: { problems, values } }) =>
@@ -69,7 +70,7 @@ const PROCESS_LOOKS: Looks = {
 };
 
 /** All looks but those at keys and certificates, which stand in a table of their own. */
-export const LOOKS: Looks = { ...SETTING_LOOKS, ...GATEWAY_LOOKS, ...LEDGER_LOOKS, ...PROCESS_LOOKS };
+export const LOOKS: Looks = { ...SETTING_LOOKS, ...GATEWAY_LOOKS, ...LEDGER_LOOKS, ...WEBHOOK_LOOKS, ...PROCESS_LOOKS };
 
 /** Everything that is to be said of the facts, in the order in which people put things right. */
 export function judge(facts: Facts): readonly Finding[] {
@@ -80,6 +81,7 @@ export function judge(facts: Facts): readonly Finding[] {
     ...facts.configuration.materials.flatMap(lookAtMaterial),
     ...said(GATEWAY_LOOKS),
     ...said(LEDGER_LOOKS),
+    ...said(WEBHOOK_LOOKS),
     ...said(PROCESS_LOOKS),
   ];
 }

@@ -4,6 +4,7 @@ import type { Durability, LedgerCheck, LedgerLook } from '@quickpay/storage';
 import type { OrderState, PlatformCertificate, V2Answer, V3Answer } from '@quickpay/wechatpay';
 import type { CheckedConfiguration } from '../configuration.ts';
 import type { Settings } from '../settings.ts';
+import type { WebhookFact } from './webhook-looks.ts';
 
 /** One address of WeChat Pay, as anybody sees it: nothing signed is sent there yet. */
 export type HostFact = Readonly<{
@@ -76,6 +77,8 @@ export type Facts = Readonly<{
   /** Empty when nobody was to be asked. */
   hosts: readonly HostFact[];
   accounts: readonly AccountFact[];
+  /** Empty when nobody was to be asked. */
+  webhooks: readonly WebhookFact[];
   offline: boolean;
   ledger: Readonly<{ file: string; look: LedgerLook; check: LedgerCheck | null }>;
   folder: FolderFact;

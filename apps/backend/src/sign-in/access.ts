@@ -49,6 +49,14 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'POST /v1/refunds/:id/check': 'manager',
   'GET /v1/attention': 'manager',
 
+  'GET /v1/webhooks': 'manager',
+  'GET /v1/webhooks/:id/deliveries': 'manager',
+  'GET /v1/webhooks/:id/deliveries/:delivery': 'manager',
+  'POST /v1/webhooks/:id/deliveries/:delivery/redelivery': 'manager',
+  'POST /v1/webhooks/:id/redelivery': 'manager',
+  'POST /v1/webhooks/:id/test': 'manager',
+  'POST /v1/webhooks/:id/activation': 'manager',
+
   // Who cannot sign in has most to say.
   'POST /v1/feedback': 'device',
   'GET /v1/feedback': 'manager',
