@@ -43,6 +43,7 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'DELETE /v1/devices/{id}',
       'DELETE /v1/session',
       'GET /v1/attention',
+      'GET /v1/attention/calls',
       'GET /v1/devices',
       'GET /v1/events',
       'GET /v1/feedback',

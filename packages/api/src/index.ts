@@ -61,7 +61,10 @@ export {
   saleId,
 } from './requests.ts';
 export {
+  type AttentionCallsView,
+  type AttentionCallView,
   type AttentionView,
+  attentionCalls as attentionCallsSchema,
   attentionItem as attentionSchema,
   type Environment,
   type EventView,
@@ -92,6 +95,7 @@ export {
 } from './resources.ts';
 export { nearest, strict } from './strict.ts';
 export {
+  attentionCallView,
   attentionView,
   eventView,
   feedbackView,

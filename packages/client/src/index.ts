@@ -1,5 +1,7 @@
 /** The typed client of Quick Pay's API, for terminals and POS systems. */
 export {
+  type AttentionCallsView,
+  type AttentionCallView,
   type AttentionView,
   type DeviceView,
   type EventView,

@@ -1,5 +1,6 @@
 /** The API as a program uses it: sales, payments, and an attempt that can be followed to its end. */
 import {
+  type AttentionCallsView,
   type AttentionView,
   type DevicesView,
   type DeviceView,
@@ -268,6 +269,11 @@ export class Quickpay {
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
     return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
+  }
+
+  /** That payments need a manager, and which, oldest first: what a cashier may know of it. */
+  attentionCalls(options: Options = {}): Promise<AttentionCallsView> {
+    return this.#http.call({ method: 'GET', path: '/v1/attention/calls', ...options });
   }
 
   /** Live events until the signal aborts; survives lost connections. Share one per device. */

@@ -48,6 +48,8 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'GET /v1/refunds/:id': 'cashier',
   'POST /v1/refunds/:id/check': 'manager',
   'GET /v1/attention': 'manager',
+  // Who cannot put it right can fetch somebody who can.
+  'GET /v1/attention/calls': 'cashier',
 
   'GET /v1/webhooks': 'manager',
   'GET /v1/webhooks/:id/deliveries': 'manager',
