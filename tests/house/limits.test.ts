@@ -9,6 +9,7 @@ import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
 import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
 import { SIGN_IN_LIMITS } from '../../apps/backend/src/sign-in/tries.ts';
+import { WEBHOOK_LIMITS } from '../../apps/backend/src/webhooks-out/limits.ts';
 import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
 import { FAULTS_MAX } from '../../apps/sandbox/src/faults.ts';
@@ -71,6 +72,16 @@ const SIGN_IN: Readonly<Record<keyof typeof SIGN_IN_LIMITS, Row>> = {
 const FEEDBACK: Readonly<Record<keyof typeof FEEDBACK_LIMITS, Row>> = {
   charactersMax: ['characters of feedback, as people count them', '400'],
   bytesMax: ['the same in UTF-8: one character may be of any length', '400'],
+};
+const WEBHOOKS: Readonly<Record<keyof typeof WEBHOOK_LIMITS, Row>> = {
+  endpointsMax: ['programs that are told', 'the configuration is refused'],
+  answerMsMax: ['an answer', 'no delivery; tried again'],
+  answerBytesMax: ['of an answer’s body', 'it is not read'],
+  resolveMsMax: ['a name that is looked up', 'no delivery; tried again'],
+  pendingMax: ['deliveries of one that wait', 'it is read no further: the journal is what waits'],
+  keptMsMax: ['a settled delivery in the log', 'it is taken out'],
+  keptMax: ['settled deliveries of one in the log', 'the oldest are taken out'],
+  absentMsMax: ['one that left the configuration', 'it is forgotten, with what waits for it'],
 };
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
@@ -160,6 +171,13 @@ Every field of a request has its own bound: \`/openapi.json\`. An address that d
 
 ${HEAD}
 ${rows(SIGN_IN_LIMITS, SIGN_IN)}
+
+## Webhooks
+
+${HEAD}
+${rows(WEBHOOK_LIMITS, WEBHOOKS)}
+
+A delivery is tried ten times within three days. What it tells is some hundred bytes.
 
 ## The sandbox
 

@@ -1,6 +1,7 @@
 /** `quickpay`: results on standard output, progress and errors on standard error, and an exit code that says what is certain. */
 import { Command, CommanderError } from 'commander';
 import { billCommand } from './commands/bill.ts';
+import { listenCommand } from './commands/listen.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outsideCommands } from './commands/outside.ts';
 import { payCommand } from './commands/pay.ts';
@@ -9,6 +10,7 @@ import { peopleCommands } from './commands/people.ts';
 import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
 import { triggerCommand } from './commands/trigger.ts';
+import { webhookCommands } from './commands/webhooks.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 const program = new Command('quickpay')
@@ -31,6 +33,8 @@ refundCommands(program);
 outsideCommands(program);
 billCommand(program);
 peopleCommands(program);
+webhookCommands(program);
+listenCommand(program);
 triggerCommand(program);
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();

@@ -7,6 +7,7 @@ export {
   type EventView,
   type FeedbackView,
   isMoneyError,
+  isWebhookEventType,
   type NewSessionBody,
   type PairingView,
   type PaymentView,
@@ -31,6 +32,7 @@ export { type ClientOptions, isApiKey, QuickpayProblem, QuickpayUnreachable, typ
 export { isLiveNews, type LiveEvent, type LiveNews } from './live-event.ts';
 export {
   type Charge,
+  type DeliveryQuery,
   type Money,
   money,
   moneyText,

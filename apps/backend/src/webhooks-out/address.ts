@@ -5,6 +5,7 @@
  */
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
+import { WEBHOOK_LIMITS } from './limits.ts';
 
 /** `internet`: public addresses alone. `loopback`: this machine alone, for who says so. */
 export const REACHES = ['internet', 'loopback'] as const;
@@ -75,9 +76,6 @@ export function refusedAt({ address, family }: Address, reach: Reach): string | 
 /** Where it may be sent, or why nowhere. */
 export type Target = Readonly<{ kind: 'address' } & Address> | Readonly<{ kind: 'refused' | 'unknown'; why: string }>;
 
-/** Nobody waits for a name longer. */
-const RESOLVE_MS_MAX = 5_000;
-
 /**
  * The address that a URL's host means now. A name that means one that is refused is refused whatever else it means: that is no accident.
  *
@@ -87,7 +85,9 @@ export async function targetOf(hostname: string, reach: Reach, resolve: Resolve)
   const host = hostname.replace(/^\[|\]$/g, '');
   const literal = isIP(host);
   const found =
-    literal === 0 ? await within(RESOLVE_MS_MAX, resolve(host)) : [{ address: host, family: literal === 6 ? 6 : 4 } as const];
+    literal === 0
+      ? await within(WEBHOOK_LIMITS.resolveMsMax, resolve(host))
+      : [{ address: host, family: literal === 6 ? 6 : 4 } as const];
   if (found === null) return { kind: 'unknown', why: `the name ${host} is not known` };
   for (const one of found) {
     const why = refusedAt(one, reach);

@@ -1,8 +1,8 @@
 /** The journal as an endpoint is told of it: from where it has been read, in order, a page at a time. */
 import type { WebhookData, WebhookEvent, WebhookEventType } from '@quickpay/api';
-import type { Payment, Refund } from '@quickpay/core';
+import type { Payment } from '@quickpay/core';
 import type { Ledger, PaymentWritten, RefundWritten } from '@quickpay/storage';
-import { type Happened, typesOf } from './events.ts';
+import { isLateAnswer, paymentEventTypes, refundEventTypes } from './events.ts';
 import type { Notice } from './store.ts';
 
 export type Journal = Pick<
@@ -34,49 +34,59 @@ export async function readPage(
   calledFor: (subjectId: string) => string | null,
 ): Promise<Page> {
   const events = await journal.eventsAfter(after, PAGE);
-  const notices: Notice[] = [];
   const calls = new Map<string, string | null>();
+  /** The reason, where it is another than was told. */
+  const newReason = <Reason extends string>(id: string, reason: Reason | null): Reason | null => {
+    const told = calls.has(id) ? (calls.get(id) ?? null) : calledFor(id);
+    if (reason === told) return null;
+    calls.set(id, reason);
+    return reason;
+  };
+  const notices: Notice[] = [];
   for (const event of events) {
-    const happened = event.of === 'payment' ? await ofPayment(journal, event) : await ofRefund(journal, event);
-    if (happened === null) continue;
-    const { id, attention } = happened.of === 'payment' ? happened.payment : happened.refund;
-    const told = calls.get(id) === undefined ? calledFor(id) : (calls.get(id) ?? null);
-    if (attention !== told) calls.set(id, attention);
-    const whole = { ...happened, calls: attention === told ? null : attention } as Happened; // of the same kind as before
-    for (const type of typesOf(whole)) if (wanted.has(type)) notices.push(noticeOf(type, whole, journal.identity));
+    const told = event.of === 'payment' ? await ofPayment(journal, event, newReason) : await ofRefund(journal, event, newReason);
+    for (const { type, subjectId, data } of told)
+      if (wanted.has(type)) {
+        const body = { type, timestamp: new Date(event.at).toISOString(), data } as WebhookEvent; // types and data of one kind go together
+        const eventId = eventIdOf(journal.identity, event.position, type);
+        notices.push({ eventId, type, subjectId, at: event.at, body: JSON.stringify(body) });
+      }
   }
   return { notices, calls, position: events.at(-1)?.position ?? null };
 }
 
-async function ofPayment(journal: Journal, event: PaymentWritten): Promise<Happened | null> {
-  const payment = (await journal.payment(event.paymentId))?.payment;
-  if (payment === undefined) return null;
-  const [last] = event.version === 1 ? [] : await journal.eventsOf(event.paymentId, { after: event.version - 2, limit: 1 });
-  return {
-    of: 'payment',
-    event,
-    payment,
-    before: last?.state ?? null,
-    isFirstLate: await isFirstLate(journal, event),
-    calls: null,
-  };
+type NewReason = <Reason extends string>(id: string, reason: Reason | null) => Reason | null;
+type Told = Readonly<{ type: WebhookEventType; subjectId: string; data: WebhookEvent['data'] }>;
+
+async function ofPayment(journal: Journal, event: PaymentWritten, newReason: NewReason): Promise<readonly Told[]> {
+  const { paymentId, version, state } = event;
+  const payment = (await journal.payment(paymentId))?.payment;
+  if (payment === undefined) return [];
+  const [last] = version === 1 ? [] : await journal.eventsOf(paymentId, { after: version - 2, limit: 1 });
+  const calls = newReason(payment.id, payment.attention);
+  const step = { state, before: last?.state ?? null, isFirstLate: await isFirstLate(journal, event), calls };
+  const data: WebhookData<'payment.paid'> = { ...idsOf(payment, journal.identity), version, state, attention: calls };
+  return paymentEventTypes(step).map((type) => ({ type, subjectId: payment.id, data }));
 }
 
-const isLate = ({ event, state }: PaymentWritten): boolean => event.kind === 'paid' && state === 'returning';
-
-async function isFirstLate(journal: Journal, event: PaymentWritten): Promise<boolean> {
-  if (!isLate(event)) return false;
-  const earlier = await journal.eventsOf(event.paymentId);
-  return !earlier.some((one) => one.version < event.version && isLate(one));
+async function isFirstLate(journal: Journal, { paymentId, version, event, state }: PaymentWritten): Promise<boolean> {
+  if (!isLateAnswer(event.kind, state)) return false;
+  const earlier = await journal.eventsOf(paymentId);
+  return !earlier.some((one) => one.version < version && isLateAnswer(one.event.kind, one.state));
 }
 
-async function ofRefund(journal: Journal, event: RefundWritten): Promise<Happened | null> {
-  const refund = (await journal.refund(event.refundId))?.refund;
-  const payment = (await journal.payment(event.paymentId))?.payment;
-  if (refund === undefined || payment === undefined) return null;
-  const earlier = event.version === 1 ? [] : await journal.refundEventsOf(event.refundId);
-  const before = earlier.find(({ version }) => version === event.version - 1)?.state ?? null;
-  return { of: 'refund', event, payment, refund, before, calls: null };
+async function ofRefund(journal: Journal, event: RefundWritten, newReason: NewReason): Promise<readonly Told[]> {
+  const { refundId, paymentId, version, state } = event;
+  const refund = (await journal.refund(refundId))?.refund;
+  const payment = (await journal.payment(paymentId))?.payment;
+  if (refund === undefined || payment === undefined) return [];
+  const earlier = version === 1 ? [] : await journal.refundEventsOf(refundId);
+  const before = earlier.find((one) => one.version === version - 1)?.state ?? null;
+  const calls = newReason(refund.id, refund.attention);
+  const { refundNumber } = refund;
+  const ids = { ...idsOf(payment, journal.identity), refundId, refundNumber };
+  const data: WebhookData<'refund.succeeded'> = { ...ids, version, state, attention: calls };
+  return refundEventTypes({ state, before, calls }).map((type) => ({ type, subjectId: refundId, data }));
 }
 
 type Identity = Journal['identity'];
@@ -93,14 +103,6 @@ export const eventIdOf = (
   type: WebhookEventType,
 ): string => `evt_${nodeId.replace(/[^A-Za-z0-9-]/g, '-')}_${epoch}_${position}_${type.replaceAll('.', '_')}`;
 
-function noticeOf(type: WebhookEventType, happened: Happened, identity: Identity): Notice {
-  const { event } = happened;
-  const data = happened.of === 'payment' ? paymentData(happened, identity) : refundData(happened, identity);
-  const body = { type, timestamp: new Date(event.at).toISOString(), data } as WebhookEvent; // `typesOf` names types of its own kind
-  const subjectId = happened.of === 'payment' ? happened.payment.id : happened.refund.id;
-  return { eventId: eventIdOf(identity, event.position, type), type, subjectId, at: event.at, body: JSON.stringify(body) };
-}
-
 const idsOf = ({ merchantId, storeId, terminalId, saleId, id, merchantOrderNumber }: Payment, { environment }: Identity) => ({
   environment,
   merchantId,
@@ -110,28 +112,3 @@ const idsOf = ({ merchantId, storeId, terminalId, saleId, id, merchantOrderNumbe
   paymentId: id,
   orderNumber: merchantOrderNumber,
 });
-
-const paymentData = (
-  { payment, event, calls }: Extract<Happened, { of: 'payment' }>,
-  identity: Identity,
-): WebhookData<'payment.paid'> => ({
-  ...idsOf(payment, identity),
-  version: event.version,
-  state: event.state,
-  attention: calls,
-});
-
-function refundData(
-  { payment, refund, event, calls }: Extract<Happened, { of: 'refund' }>,
-  identity: Identity,
-): WebhookData<'refund.succeeded'> {
-  const { id, refundNumber }: Refund = refund;
-  return {
-    ...idsOf(payment, identity),
-    refundId: id,
-    refundNumber,
-    version: event.version,
-    state: event.state,
-    attention: calls,
-  };
-}

@@ -59,6 +59,7 @@ export function createLane(parts: LaneParts): Lane {
   const ended = new AbortController();
   let working: Promise<void> | null = null;
   let isWanted = false;
+  let wasFault = false;
   let restUntil: Instant = 0;
   let sleepNoMore = () => {};
 
@@ -141,7 +142,8 @@ export function createLane(parts: LaneParts): Lane {
     sleepNoMore();
     if (ended.signal.aborted || isDisabled()) return;
     const { nextDueAt } = store.pending(id);
-    if (nextDueAt !== null) sleepNoMore = clock.wakeAt(Math.max(nextDueAt, restUntil), wake);
+    const at = wasFault ? restUntil : nextDueAt === null ? null : Math.max(nextDueAt, restUntil);
+    if (at !== null) sleepNoMore = clock.wakeAt(at, wake);
   };
 
   const wake = () => {
@@ -149,10 +151,12 @@ export function createLane(parts: LaneParts): Lane {
     working ??= (async () => {
       while (isWanted && !ended.signal.aborted) {
         isWanted = false;
+        wasFault = false;
         try {
           await work();
         } catch (fault) {
           onFault(fault);
+          wasFault = true;
           restUntil = clock.now() + FAULT_REST_MS;
         }
       }

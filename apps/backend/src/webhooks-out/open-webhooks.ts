@@ -13,8 +13,9 @@ import type { Logger } from 'pino';
 import { type Resolve, resolveByDns } from './address.ts';
 import type { Journal } from './journal.ts';
 import { createLane, type Endpoint, type Lane } from './lane.ts';
+import { WEBHOOK_LIMITS } from './limits.ts';
 import { createSender } from './send.ts';
-import { type AttemptRow, type Delivery, type DeliveryState, openWebhookStore, type PendingLook, STORE_LIMITS } from './store.ts';
+import { type AttemptRow, type Delivery, type DeliveryState, openWebhookStore, type PendingLook } from './store.ts';
 
 /** Changes that come together are read together. */
 const TOGETHER_MS = 25;
@@ -79,7 +80,7 @@ export type WebhooksOptions = Readonly<{
   wallNow?: () => number;
   /** How long an endpoint may take. Default: 15 s. */
   timeoutMs?: number;
-  /** Deliveries of an endpoint that wait. Default: as `STORE_LIMITS` has it. */
+  /** Deliveries of an endpoint that wait. Default: as `WEBHOOK_LIMITS` has it. */
   pendingMax?: number;
 }>;
 
@@ -93,7 +94,7 @@ export type WebhooksOptions = Readonly<{
  */
 export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> {
   const { file, endpoints, journal, engine, environment, clock, random, logger, onTried = () => {} } = options;
-  const { pendingMax = STORE_LIMITS.pendingMax } = options;
+  const { pendingMax = WEBHOOK_LIMITS.pendingMax } = options;
   const store = await openWebhookStore(file);
   // An endpoint that is new is told of what happens from now on.
   const ids = endpoints.map(({ id }) => id);

@@ -5,12 +5,8 @@ import { signWebhook } from '@quickpay/client';
 import { withoutCodes } from '../log.ts';
 import { plain as printable } from '../plain.ts';
 import { type Reach, type Resolve, targetOf } from './address.ts';
+import { WEBHOOK_LIMITS } from './limits.ts';
 import { retryAfterMs } from './schedule.ts';
-
-/** The specification's: a receiver that takes longer should answer first and work then. */
-const ANSWER_MS_MAX = 15_000;
-/** So much of an answer's body is read; how it begins is kept. */
-const ANSWER_BYTES_MAX = 4_096;
 
 export type Tried = Readonly<{
   /** What was answered, or null where nothing was. */
@@ -35,7 +31,7 @@ export type SenderOptions = Readonly<{
 }>;
 
 /** Never throws: what does not work is said. */
-export function createSender({ wallNow, resolve, timeoutMs = ANSWER_MS_MAX }: SenderOptions): Send {
+export function createSender({ wallNow, resolve, timeoutMs = WEBHOOK_LIMITS.answerMsMax }: SenderOptions): Send {
   return async ({ url, reach, secrets, eventId, body }, signal) => {
     const started = performance.now();
     const ended = (told: Partial<Tried>): Tried => ({
@@ -93,7 +89,7 @@ export function createSender({ wallNow, resolve, timeoutMs = ANSWER_MS_MAX }: Se
         response.on('data', (part: Buffer) => {
           parts.push(part);
           length += part.length;
-          if (length >= ANSWER_BYTES_MAX) finish();
+          if (length >= WEBHOOK_LIMITS.answerBytesMax) finish();
         });
         response.on('end', finish);
         response.on('error', finish).on('close', finish);

@@ -9,6 +9,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookEventType } from '@quickpay/api';
 import type { Instant } from '@quickpay/core';
 import { openBeside } from '@quickpay/storage';
+import { WEBHOOK_LIMITS } from './limits.ts';
 import type { Tried } from './send.ts';
 
 const VERSION = 1;
@@ -62,16 +63,6 @@ CREATE TABLE IF NOT EXISTS webhook_call (
 ) STRICT, WITHOUT ROWID;
 `;
 
-export const STORE_LIMITS = {
-  /** Settled deliveries are kept so long, and no longer. */
-  keptMs: 30 * 86_400_000,
-  /** So many settled ones of an endpoint at most. */
-  keptMax: 10_000,
-  /** Deliveries of an endpoint that wait; beyond, the journal itself is what waits. */
-  pendingMax: 10_000,
-  /** An endpoint that left the configuration is forgotten after so long, with what waits for it. */
-  absentMs: 7 * 86_400_000,
-} as const;
 /** Taken away in one go, so that nobody waits for long. */
 const PRUNE_ROWS = 500;
 
@@ -242,7 +233,7 @@ function storeOn(database: DatabaseSync): WebhookStore {
       together(() => {
         q.clamp.run(position);
         for (const id of ids) q.keep.run(id, position, now);
-        q.forget.run(now - STORE_LIMITS.absentMs);
+        q.forget.run(now - WEBHOOK_LIMITS.absentMsMax);
       }),
     endpoint(id) {
       const row = q.endpoint.get(id);
@@ -291,8 +282,8 @@ function storeOn(database: DatabaseSync): WebhookStore {
     resend: (number, now) => void q.resend.run(now, number),
     resendFailed: (endpointId, from, before, now) => Number(q.resendFailed.run(now, endpointId, from, before).changes),
     prune(endpointId, now) {
-      const old = Number(q.pruneOld.run(now - STORE_LIMITS.keptMs, PRUNE_ROWS).changes);
-      const many = Number(q.pruneMany.run(endpointId, PRUNE_ROWS, STORE_LIMITS.keptMax).changes);
+      const old = Number(q.pruneOld.run(now - WEBHOOK_LIMITS.keptMsMax, PRUNE_ROWS).changes);
+      const many = Number(q.pruneMany.run(endpointId, PRUNE_ROWS, WEBHOOK_LIMITS.keptMax).changes);
       return old + many > 0;
     },
     close: () => database.close(),
