@@ -1,5 +1,10 @@
 /** Where nothing is sent, however its address is written and whatever its name means a moment later. */
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Authority } from '../../../tests/production/authority.ts';
 import { type Address, type Resolve, refusedAt, targetOf } from '../src/webhooks-out/address.ts';
 import { createSender, type Letter } from '../src/webhooks-out/send.ts';
 import { openReceiver, type Receiver, SECRET } from './receiver.ts';
@@ -170,5 +175,50 @@ describe('a try', () => {
     expect(answer.length).toBeLessThanOrEqual(160);
     expect(answer).toContain('[code]');
     expect(answer).not.toContain('\u001b');
+  });
+});
+
+describe('over TLS', () => {
+  const NAME = 'hooks.shop.test';
+  const trusted = getCACertificates('default');
+  let server: Server;
+  let port: number;
+  /** What the client asked for as it connected. */
+  let servername: unknown = null;
+  beforeAll(async () => {
+    const authority = new Authority('Somebody');
+    const { certificate, privateKey } = authority.issue({ commonName: NAME, hosts: [NAME] });
+    setDefaultCACertificates([...trusted, authority.root.certificate]);
+    server = createServer({ cert: certificate, key: privateKey }, (request, response) => {
+      servername = (request.socket as TLSSocket).servername; // of a server over TLS
+      response.writeHead(204).end();
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    port = (server.address() as AddressInfo).port; // it listens on a port
+  });
+  afterAll(() => {
+    setDefaultCACertificates(trusted);
+    server.close();
+  });
+  const send = createSender({ wallNow: Date.now, resolve: async () => [address('127.0.0.1')] });
+  const to = (name: string) =>
+    send(
+      { url: `https://${name}:${port}/`, reach: 'loopback', secrets: [SECRET], eventId: 'evt_1', body: '{}' },
+      new AbortController().signal,
+    );
+
+  test('the certificate is the name’s, although the connection goes to an address', async () => {
+    expect(await to(NAME)).toMatchObject({ status: 204, problem: null });
+    expect(servername).toBe(NAME);
+  });
+
+  test('another name’s certificate is not believed, nor one of nobody’s', async () => {
+    expect(await to('other.shop.test')).toMatchObject({
+      status: null,
+      problem: expect.stringContaining('ERR_TLS_CERT_ALTNAME_INVALID'),
+    });
+    setDefaultCACertificates(trusted);
+    expect(await to(NAME)).toMatchObject({ status: null, problem: expect.stringMatching(/certificate/) });
   });
 });
