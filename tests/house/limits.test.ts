@@ -12,6 +12,7 @@ import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
 import { EVIDENCE_LIMITS } from '../../apps/backend/src/routes/evidence.ts';
 import { SIGN_IN_LIMITS } from '../../apps/backend/src/sign-in/tries.ts';
 import { HEARD_LIMITS } from '../../apps/backend/src/webhooks/heard.ts';
+import { WEBHOOK_LIMITS } from '../../apps/backend/src/webhooks-out/limits.ts';
 import { WIRE_LIMITS } from '../../apps/backend/src/wire/wire.ts';
 import { FOLLOWERS_MAX } from '../../apps/sandbox/src/clock.ts';
 import { WATCH_LIMITS } from '../../apps/sandbox/src/control/live-events.ts';
@@ -107,6 +108,16 @@ const PRINTS: Readonly<Record<keyof typeof PRINT_LIMITS, Row>> = {
   writeMsMax: ['until it has taken a receipt', 'given up: it may have been printed'],
   doneMsMax: ['until it says that it is done, where it does', 'given up: it may have been printed'],
   answersMax: ['bytes that it answers', 'they are not looked at'],
+};
+const WEBHOOKS: Readonly<Record<keyof typeof WEBHOOK_LIMITS, Row>> = {
+  endpointsMax: ['programs that are told', 'the configuration is refused'],
+  answerMsMax: ['an answer', 'no delivery; tried again'],
+  answerBytesMax: ['of an answer’s body', 'it is not read'],
+  resolveMsMax: ['a name that is looked up', 'no delivery; tried again'],
+  pendingMax: ['deliveries of one that wait', 'it is read no further: the journal is what waits'],
+  keptMsMax: ['a settled delivery in the log', 'it is taken out'],
+  keptMax: ['settled deliveries of one in the log', 'the oldest are taken out'],
+  absentMsMax: ['one that left the configuration', 'it is forgotten, with what waits for it'],
 };
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
@@ -205,6 +216,13 @@ ${rows(SIGN_IN_LIMITS, SIGN_IN)}
 
 ${HEAD}
 ${rows(PRINT_LIMITS, PRINTS)}
+
+## Webhooks
+
+${HEAD}
+${rows(WEBHOOK_LIMITS, WEBHOOKS)}
+
+A delivery is tried ten times within three days. What it tells is some hundred bytes.
 
 ## The sandbox
 

@@ -60,11 +60,13 @@ import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { shiftRoutes } from './routes/shifts.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
 import { noticeRoutes } from './webhooks/refund-notices.ts';
+import { NO_WEBHOOKS, type Webhooks } from './webhooks-out/open-webhooks.ts';
 
 export type BackendParts = Readonly<{
   engine: Engine;
@@ -81,6 +83,8 @@ export type BackendParts = Readonly<{
   ledgerFault?: () => string | null;
   /** Who asks WeChat Pay about orders that no ledger here knows, by merchant. Default: nobody, and none is found. */
   askers?: ReadonlyMap<string, OrderAsker>;
+  /** Default: nobody is told anything. */
+  webhooks?: Webhooks;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
   /** How each merchant's refund notices are read, by its id. Default: nobody is told anything here. */
@@ -157,6 +161,7 @@ export async function build(parts: BackendParts): Promise<App> {
     ledgerFault: () => null,
     keeping: parts.keeping ?? passingKeeping(clock),
     askers: new Map(),
+    webhooks: NO_WEBHOOKS,
     ...parts,
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
@@ -268,6 +273,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
         { name: 'feedback', description: 'What people at the counter wrote' },
+        { name: 'webhooks', description: 'Programs of the shop’s own that are told what happens, and how that went' },
         { name: 'health', description: 'For operators' },
       ],
       components: {
@@ -327,6 +333,7 @@ export async function build(parts: BackendParts): Promise<App> {
       eventRoutes(v1, routes);
       feedbackRoutes(v1, routes);
       shiftRoutes(v1, routes);
+      webhookRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );

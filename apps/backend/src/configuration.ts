@@ -1,19 +1,22 @@
 /** Who we take payments for: merchants, stores, terminals and API keys, from one checked file. Secrets are files of their own. */
-import { type Configuration, configurationSchema, type MerchantEntry } from './configuration/fields.ts';
+import { type Configuration, configurationSchema, type MerchantEntry, type WebhookEntry } from './configuration/fields.ts';
 import { type FileFact, fileFact, filesOf } from './configuration/files.ts';
 import { type Known, knownOf, type Problem, schemaProblems } from './configuration/known.ts';
 import { lookAtMaterial, type Material } from './configuration/material.ts';
 import { ruleProblems } from './configuration/rules.ts';
 import { type Secrets, secretsIn } from './configuration/secrets.ts';
+import { lookAtWebhook, secretsOf, type WebhookMaterial, webhookMaterialOf } from './configuration/webhook-secrets.ts';
 import { type Finding, shellWord } from './finding.ts';
 import { ConfigurationError } from './settings.ts';
 
 export type { Configuration } from './configuration/fields.ts';
 
 export type MerchantConfiguration = MerchantEntry & Secrets;
-export type LoadedConfiguration = Omit<Configuration, 'merchants'> &
+export type WebhookConfiguration = WebhookEntry & Readonly<{ secrets: readonly string[] }>;
+export type LoadedConfiguration = Omit<Configuration, 'merchants' | 'webhooks'> &
   Readonly<{
     merchants: readonly MerchantConfiguration[];
+    webhooks: readonly WebhookConfiguration[];
     /** What keeps no backend from starting, and will: a certificate that ends soon. */
     warnings: readonly Finding[];
   }>;
@@ -29,6 +32,8 @@ export type CheckedConfiguration = Readonly<{
   known: Known;
   /** Each merchant’s keys and certificates, in the file’s order. */
   materials: readonly Material[];
+  /** Each webhook’s secrets, likewise. */
+  webhookMaterials: readonly WebhookMaterial[];
   /** Null while anything is wrong that keeps a backend from starting. */
   loaded: LoadedConfiguration | null;
 }>;
@@ -38,7 +43,15 @@ export function checkConfiguration(file: string, now: number = Date.now()): Chec
   const fact = fileFact(file);
   const read = jsonIn(fact);
   return 'problem' in read
-    ? { file, raw: null, problems: [{ field: 'the file', ...read }], known: knownOf({}), materials: [], loaded: null }
+    ? {
+        file,
+        raw: null,
+        problems: [{ field: 'the file', ...read }],
+        known: knownOf({}),
+        materials: [],
+        webhookMaterials: [],
+        loaded: null,
+      }
     : checkContent(file, read.json, now, fact);
 }
 
@@ -54,10 +67,12 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
     const { environment } = known;
     return { of: id ?? field, environment, mchId, protocol, serialNo, publicKeyId, files: filesOf(file, merchant), now };
   });
-  const findings = materials.flatMap(lookAtMaterial);
+  const webhookMaterials = known.webhooks.map((webhook) => webhookMaterialOf(file, known.environment, webhook));
+  const findings = [...materials.flatMap(lookAtMaterial), ...webhookMaterials.flatMap(lookAtWebhook)];
   const isRight = problems.length === 0 && !findings.some(({ level }) => level === 'fail');
   const warnings = findings.filter(({ level }) => level === 'warn');
-  return { file, raw, problems, known, materials, loaded: isRight ? { ...loadedFrom(raw, materials), warnings } : null };
+  const loaded = isRight ? { ...loadedFrom(raw, materials, webhookMaterials), warnings } : null;
+  return { file, raw, problems, known, materials, webhookMaterials, loaded };
 }
 
 /**
@@ -75,10 +90,9 @@ export function readConfiguration(file: string): LoadedConfiguration {
 const isWithin = (field: string, of: string): boolean => field === of || (of.includes('.') && field.startsWith(`${of}.`));
 
 /** What keeps a backend from starting, a line each. */
-export const startProblems = ({ file, problems, materials }: CheckedConfiguration): readonly string[] => [
+export const startProblems = ({ file, problems, materials, webhookMaterials }: CheckedConfiguration): readonly string[] => [
   ...problems.map(({ field, problem, fix }) => said(`${file}: ${field}: ${problem}`, fix)),
-  ...materials
-    .flatMap(lookAtMaterial)
+  ...[...materials.flatMap(lookAtMaterial), ...webhookMaterials.flatMap(lookAtWebhook)]
     .filter(({ level }) => level === 'fail')
     .map(({ of, check, seen, fix }) => said(`${file}: ${of}: ${check}: ${seen}`, fix)),
 ];
@@ -94,7 +108,11 @@ function writableByOthers({ environment }: Known, fact: FileFact | undefined): r
 }
 
 /** Only what was found right comes here. */
-function loadedFrom(raw: unknown, materials: readonly Material[]): Omit<LoadedConfiguration, 'warnings'> {
+function loadedFrom(
+  raw: unknown,
+  materials: readonly Material[],
+  webhookMaterials: readonly WebhookMaterial[],
+): Omit<LoadedConfiguration, 'warnings'> {
   const configuration = configurationSchema.parse(raw);
   return {
     ...configuration,
@@ -103,6 +121,11 @@ function loadedFrom(raw: unknown, materials: readonly Material[]): Omit<LoadedCo
       const secrets = material === undefined ? null : secretsIn(material);
       if (secrets === null) throw new Error(`the files of ${merchant.id} were found right, and cannot be used`);
       return { ...merchant, ...secrets };
+    }),
+    webhooks: configuration.webhooks.map((webhook, index) => {
+      const material = webhookMaterials[index];
+      if (material === undefined) throw new Error(`the files of ${webhook.id} were found right, and cannot be used`);
+      return { ...webhook, secrets: secretsOf(material) };
     }),
   };
 }

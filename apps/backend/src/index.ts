@@ -21,5 +21,12 @@ export { plain } from './plain.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
+export {
+  isLateAnswer,
+  type PaymentStep,
+  paymentEventTypes,
+  type RefundStep,
+  refundEventTypes,
+} from './webhooks-out/events.ts';
 export type { ChannelFor, OpenChannel } from './wechatpay.ts';
 export { replaceOwnersOnly, writeOwnersOnly } from './write-file.ts';

@@ -20,6 +20,12 @@ export type Metrics = Readonly<{
   noticeRead(merchantId: string, became: NoticeFate): void;
   /** A gauge over the channel's own certificates, by which V3's answers are checked. `end`: when the last that is known ends, or null. */
   watchCertificates(merchantId: string, end: () => number | null): void;
+  /** Gauges over what webhooks still have to deliver. */
+  watchWebhooks(
+    look: () => readonly Readonly<{ id: string; pending: number; oldestAt: number | null; isOn: boolean }>[],
+    now: () => number,
+  ): void;
+  webhookTried(endpoint: string, result: 'delivered' | 'failed'): void;
   /** Gauges over what the API holds open. */
   watchOpen(open: Readonly<{ streams: () => number; held: () => number }>): void;
 }>;
@@ -133,6 +139,12 @@ export function createMetrics(environment: Environment): Metrics {
     labelNames: ['merchant', 'became'],
     registers,
   });
+  const webhookTries = new Counter({
+    name: 'quickpay_webhook_tries_total',
+    help: 'Tries to deliver a webhook, by endpoint and result',
+    labelNames: ['endpoint', 'result'],
+    registers,
+  });
 
   function observe({ payment, event }: Update): void {
     const { kind } = event.event;
@@ -179,6 +191,29 @@ export function createMetrics(environment: Environment): Metrics {
     requestEnded: (labels, seconds) => requests.observe(labels, seconds),
     connectionShed: () => shed.inc(),
     noticeRead: (merchant, became) => notices.inc({ merchant, became }),
+    webhookTried: (endpoint, result) => webhookTries.inc({ endpoint, result }),
+    watchWebhooks(look, now) {
+      const gauge = (name: string, help: string, read: (one: ReturnType<typeof look>[number]) => number) =>
+        new Gauge({
+          name,
+          help,
+          labelNames: ['endpoint'],
+          registers,
+          collect() {
+            this.reset();
+            for (const one of look()) this.set({ endpoint: one.id }, read(one));
+          },
+        });
+      gauge('quickpay_webhook_pending', 'Deliveries that are still to be made, by endpoint', ({ pending }) => pending);
+      gauge(
+        'quickpay_webhook_oldest_seconds',
+        'Age of the oldest delivery that is still to be made, by endpoint',
+        ({ oldestAt }) => (oldestAt === null ? 0 : Math.max(0, now() - oldestAt) / 1_000),
+      );
+      gauge('quickpay_webhook_on', '1 while an endpoint is told; 0 since it said that it wants nothing (410)', ({ isOn }) =>
+        isOn ? 1 : 0,
+      );
+    },
     watchCertificates: (merchantId, end) => void certificateEnds.set(merchantId, end),
     watchOpen({ streams, held }) {
       new Gauge({

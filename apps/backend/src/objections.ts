@@ -3,6 +3,7 @@ import { inspectSqliteLedger } from '@quickpay/storage';
 import type { MerchantEntry } from './configuration/fields.ts';
 import type { Known } from './configuration/known.ts';
 import { lookAtMaterial, type MaterialCheck } from './configuration/material.ts';
+import { lookAtWebhook } from './configuration/webhook-secrets.ts';
 import { checkContent } from './configuration.ts';
 import { ledgerSaid } from './doctor/ledger-looks.ts';
 import type { Finding } from './finding.ts';
@@ -38,7 +39,7 @@ const isMaterialCheck = (check: string): check is MaterialCheck => Object.hasOwn
 
 /** Everything at once; empty where a backend would start with it, and nobody needs to be warned. */
 export function objectionsTo(content: unknown, { file, ledgerFile }: Proposal): readonly Objection[] {
-  const { problems, known, materials } = checkContent(file, content);
+  const { problems, known, materials, webhookMaterials } = checkContent(file, content);
   return [
     ...problems.map(({ problem, ...rest }): Objection => ({ level: 'fail', said: problem, ...rest })),
     ...materials.flatMap((material, index) =>
@@ -47,6 +48,11 @@ export function objectionsTo(content: unknown, { file, ledgerFile }: Proposal): 
         const entry = known.merchants[index]?.field ?? '';
         return isMaterialCheck(check) ? objection(finding, `${entry}.${FIELDS[check]}`) : [];
       }),
+    ),
+    ...webhookMaterials.flatMap((material, index) =>
+      lookAtWebhook(material).flatMap((finding) =>
+        objection(finding, `${known.webhooks[index]?.field ?? 'webhooks'}.secretFile`),
+      ),
     ),
     ...ledgerSaid(ledgerFile, inspectSqliteLedger(ledgerFile), known).flatMap((said) =>
       objection(said, ledgerField(said, known)),

@@ -28,6 +28,7 @@ import { readSignInKeys } from './sign-in/keys.ts';
 import { openSignIn } from './sign-in/open-sign-in.ts';
 import { builtTerminal } from './terminal-page.ts';
 import { watchedLedger } from './watched-ledger.ts';
+import { openWebhooks } from './webhooks-out/open-webhooks.ts';
 import { accountOf, type ChannelFor, merchantOf, wechatpayChannel } from './wechatpay.ts';
 
 export type Backend = Readonly<{
@@ -174,6 +175,25 @@ export async function startBackend(
       configuration.merchants.map((made) => [made.id, lazyAskerOf(made, { now: () => clock.now(), machineAddress })]),
     );
     for (const asker of askers.values()) closers.push(() => asker.close());
+    const webhooks = await openWebhooks({
+      file: ledgerFileOf(settings),
+      endpoints: configuration.webhooks,
+      journal: ledger,
+      engine,
+      environment,
+      clock,
+      random,
+      logger,
+      onTried: metrics.webhookTried,
+    });
+    closers.push(() => webhooks.close());
+    metrics.watchWebhooks(
+      () =>
+        webhooks
+          .endpoints()
+          .map(({ endpoint: { id }, state, count, oldestAt }) => ({ id, pending: count, oldestAt, isOn: state !== 'disabled' })),
+      clock.now,
+    );
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -185,6 +205,7 @@ export async function startBackend(
       keeping,
       printing,
       metrics,
+      webhooks,
       logger,
       askers,
       ...(following ? { followed: following.clock } : {}),
@@ -200,6 +221,7 @@ export async function startBackend(
     const url = await listen(app, settings);
     if (following) closers.push(await following.follow(`${url}/clock`));
     await engine.start();
+    webhooks.start();
     logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
     return { url, environment, broken, close };
   } catch (fault) {

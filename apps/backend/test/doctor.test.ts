@@ -7,6 +7,7 @@ import type { AccountFact, Facts, HostFact } from '../src/doctor/facts.ts';
 import { type Asked, querySaid, revokeSaid } from '../src/doctor/v2-replies.ts';
 import { keysSaid, type V3Asked, v3QuerySaid } from '../src/doctor/v3-replies.ts';
 import { readSettings } from '../src/settings.ts';
+import { SECRET } from './receiver.ts';
 
 const HOST = 'https://apihk.mch.weixin.qq.com';
 const FILE = '/etc/quickpay/config.json';
@@ -92,8 +93,19 @@ const PRINTER = { id: 'bar', name: 'Bar', address: '10.0.0.9', storeId: 'central
 const well: Facts = {
   now: 0,
   settings: { values: readSettings({}), problems: [] },
-  configuration: { ...checkContent(FILE, content), materials: [] },
+  configuration: {
+    ...checkContent(FILE, content),
+    materials: [],
+    webhookMaterials: [
+      {
+        of: 'books',
+        environment: 'production',
+        files: { secretFile: { path: '/data/books.txt', kind: 'read', bytes: Buffer.from(SECRET), mode: 0o600, uid: 1 } },
+      },
+    ],
+  },
   offline: false,
+  webhooks: [{ of: 'books', url: 'https://books.example/hooks', kind: 'address', address: '8.8.8.8' }],
   hosts: [{ url: HOST, caFile: null, reached }],
   accounts: [account, v3Account],
   printers: [],

@@ -44,6 +44,7 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'DELETE /v1/payments/{id}/messages',
       'DELETE /v1/session',
       'GET /v1/attention',
+      'GET /v1/attention/calls',
       'GET /v1/devices',
       'GET /v1/events',
       'GET /v1/evidence/key',
@@ -87,6 +88,13 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'POST /v1/sales',
       'POST /v1/sales/{id}/closure',
       'POST /v1/sales/{id}/payments',
+      'GET /v1/webhooks',
+      'GET /v1/webhooks/{id}/deliveries',
+      'GET /v1/webhooks/{id}/deliveries/{delivery}',
+      'POST /v1/webhooks/{id}/deliveries/{delivery}/redelivery',
+      'POST /v1/webhooks/{id}/redelivery',
+      'POST /v1/webhooks/{id}/test',
+      'POST /v1/webhooks/{id}/activation',
     ].sort(),
   );
 });

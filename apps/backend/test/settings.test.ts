@@ -1,6 +1,6 @@
 import { WIRE_EXPONENTS } from '@quickpay/wechatpay';
 import { expect, test } from 'vitest';
-import { API_KEY, CONFIGURATION, type Fields, MERCHANT, PRINTER, STORE, TERMINAL } from '../src/configuration/fields.ts';
+import { API_KEY, CONFIGURATION, type Fields, MERCHANT, PRINTER, STORE, TERMINAL, WEBHOOK } from '../src/configuration/fields.ts';
 import { ConfigurationError, readSettings, SETTINGS } from '../src/settings.ts';
 
 const fault = (environment: Record<string, string>): string => {
@@ -98,6 +98,12 @@ ${fieldTable(TERMINAL)}
 ${fieldTable(PRINTER)}
 
 How printing is set up, and what each printer needs: [receipts](../guides/receipts.md).
+
+### \`webhooks\`
+
+What they are told, and how: [webhooks](../guides/webhooks.md). At most sixteen.
+
+${fieldTable(WEBHOOK)}
 
 ### \`apiKeys\`
 

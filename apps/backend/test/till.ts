@@ -35,6 +35,7 @@ import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
 import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
 import type { SessionLife } from '../src/sign-in/sessions.ts';
 import { watchedLedger } from '../src/watched-ledger.ts';
+import { openWebhooks, type Webhooks, type WebhooksOptions } from '../src/webhooks-out/open-webhooks.ts';
 
 export const API_KEY = 'test_0123456789abcdefghijklmnop';
 const random: Random = { bytes: (length) => randomBytes(length) };
@@ -58,6 +59,7 @@ export type Till = Readonly<{
   ledger: Ledger;
   signIn: SignIn;
   keeping: Keeping;
+  webhooks: Webhooks;
   script: Script;
   /** All lines of the log so far, once those of this turn are written. */
   logged: () => Promise<string>;
@@ -103,6 +105,8 @@ export type TillOptions = Readonly<{
   /** Shorter than real printers need. */
   printerWaits?: Waits;
   askers?: ReadonlyMap<string, OrderAsker>;
+  /** Who is told what happens. Default: nobody. */
+  webhooks?: Pick<WebhooksOptions, 'endpoints' | 'resolve' | 'timeoutMs' | 'pendingMax' | 'wallNow'>;
 }>;
 
 export async function openTill(options: TillOptions = {}): Promise<Till> {
@@ -180,8 +184,21 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     onFault: (thrown) => logger.error({ err: thrown }, 'printing'),
     ...(options.printerWaits === undefined ? {} : { waits: options.printerWaits, retryMs: [20, 20] }),
   });
+  const webhooks = await openWebhooks({
+    endpoints: [],
+    ...options.webhooks,
+    file,
+    journal: ledger,
+    engine,
+    environment,
+    clock,
+    random,
+    logger,
+    onTried: metrics.webhookTried,
+  });
   const app = await build({
     engine,
+    webhooks,
     ledger,
     ledgerFault: fault,
     clock,
@@ -201,7 +218,10 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     printing,
     keeping,
   });
-  if (!unstarted) await engine.start();
+  if (!unstarted) {
+    await engine.start();
+    webhooks.start();
+  }
 
   const call: Till['call'] = async (method, url, body, headers = {}) => {
     const answer = await app.inject({
@@ -220,6 +240,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     ledger,
     signIn,
     keeping,
+    webhooks,
     script,
     async logged() {
       await new Promise((resolve) => setImmediate(resolve));
@@ -245,6 +266,7 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
       await app.close();
       await keeping.wire.close();
       await printing.close();
+      await webhooks.close();
       signIn.close();
       await ledger.close();
     },

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { billCommand } from './commands/bill.ts';
 import { evidenceCommands } from './commands/evidence.ts';
+import { listenCommand } from './commands/listen.ts';
 import { operatorCommands } from './commands/operator.ts';
 import { outsideCommands } from './commands/outside.ts';
 import { payCommand } from './commands/pay.ts';
@@ -12,6 +13,7 @@ import { refundCommands } from './commands/refunds.ts';
 import { serveCommands } from './commands/serve.ts';
 import { shiftCommands } from './commands/shifts.ts';
 import { triggerCommand } from './commands/trigger.ts';
+import { webhookCommands } from './commands/webhooks.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 const program = new Command('quickpay')
@@ -37,6 +39,8 @@ outsideCommands(program);
 billCommand(program);
 peopleCommands(program);
 printerCommands(program);
+webhookCommands(program);
+listenCommand(program);
 triggerCommand(program);
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();

@@ -5,6 +5,7 @@ import { compileMessageOrThrow } from '@lingui/message-utils/compileMessage';
 import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import { BESIDE_WORDS } from '../src/words/beside-words.ts';
+import { CALL_WORDS } from '../src/words/call-words.ts';
 import { CAPTURE_WORDS } from '../src/words/capture-words.ts';
 import { type Blanks, CATALOGUE, isKey, type Key, TABLES } from '../src/words/catalogue.ts';
 import { DEMO_WORDS } from '../src/words/demo-words.ts';
@@ -23,7 +24,16 @@ import { TIMELINE_WORDS } from '../src/words/timeline-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
 /** Those of the catalogue, and those that are loaded with the screens that speak them. */
-const APART = [RECORD_WORDS, HELP_WORDS, SHIFT_WORDS, TIMELINE_WORDS, PRINT_WORDS, LOOKUP_WORDS, REFUND_WORDS] as const;
+const APART = [
+  RECORD_WORDS,
+  HELP_WORDS,
+  SHIFT_WORDS,
+  TIMELINE_WORDS,
+  PRINT_WORDS,
+  LOOKUP_WORDS,
+  REFUND_WORDS,
+  CALL_WORDS,
+] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>
@@ -184,6 +194,10 @@ ${table(TIMELINE_WORDS)}
 ## Printing
 
 ${table(PRINT_WORDS)}
+
+## What is said of earlier payments
+
+${table(CALL_WORDS)}
 
 ## Help
 

@@ -104,7 +104,10 @@ export {
   saleId,
 } from './requests.ts';
 export {
+  type AttentionCallsView,
+  type AttentionCallView,
   type AttentionView,
+  attentionCalls as attentionCallsSchema,
   attentionItem as attentionSchema,
   type Environment,
   type EventView,
@@ -149,6 +152,7 @@ export {
 } from './shifts.ts';
 export { nearest, strict } from './strict.ts';
 export {
+  attentionCallView,
   attentionView,
   eventView,
   feedbackView,
@@ -163,6 +167,26 @@ export {
   statesWith,
   type ViewContext,
 } from './views.ts';
+export * from './webhook-events.ts';
+export {
+  DELIVERY_STATES,
+  deliveriesQuery,
+  deliveryParams,
+  redelivery as redeliverySchema,
+  redeliveryBody,
+  type WebhookData,
+  type WebhookDeliveryView,
+  type WebhookDeliveryWhole,
+  type WebhookEndpointsView,
+  type WebhookEndpointView,
+  type WebhookEvent,
+  type WebhookRedelivery,
+  type WebhookRedeliveryBody,
+  webhookDelivery as webhookDeliverySchema,
+  webhookDeliveryWhole as webhookDeliveryWholeSchema,
+  webhookEndpoints as webhookEndpointsSchema,
+  webhookParams,
+} from './webhooks.ts';
 export {
   ATTENTION,
   CODE_PROBLEMS,

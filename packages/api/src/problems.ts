@@ -377,6 +377,26 @@ export const PROBLEMS = {
     advice: 'Feedback ids are minted once: use a new one for another text.',
   },
 
+  // About webhooks.
+  webhook_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such webhook',
+    advice: '`GET /v1/webhooks` lists those of the configuration.',
+  },
+  webhook_delivery_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such delivery',
+    advice: 'Deliveries that are settled are kept for 30 days, and the newest 10,000 of an endpoint.',
+  },
+  webhook_disabled: {
+    ...refused,
+    status: 409,
+    title: 'The webhook said that it wants nothing any more',
+    advice: 'It answered 410. Put it right, then `POST /v1/webhooks/{id}/activation`.',
+  },
+
   // About us.
   internal: {
     status: 500,

@@ -136,6 +136,28 @@ export const attentionItem = z
   .meta({ id: 'AttentionItem' });
 export type AttentionView = z.infer<typeof attentionItem>;
 
+/** What everybody at a till may know of what needs a manager: which payment, where, and why. */
+const attentionCall = z.object({
+  paymentId: z.string(),
+  saleId: z.string(),
+  storeId: z.string(),
+  terminalId: z.string(),
+  orderNumber: z.string(),
+  amount: money.meta({ description: 'Of the payment, or of the refund that it is about' }),
+  refundId: z.string().nullable().meta({ description: 'The refund that calls for a person, where it is not the payment itself' }),
+  attention: attentionReason,
+  since: instant.meta({ description: 'When it was submitted, or the refund requested' }),
+});
+export const attentionCalls = z
+  .object({
+    environment,
+    items: z.array(attentionCall).meta({ description: 'Oldest first, at most 100' }),
+    complete: z.boolean().meta({ description: 'False where there are more' }),
+  })
+  .meta({ id: 'AttentionCalls' });
+export type AttentionCallsView = z.infer<typeof attentionCalls>;
+export type AttentionCallView = AttentionCallsView['items'][number];
+
 export const sale = z
   .object({
     environment,

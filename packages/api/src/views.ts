@@ -18,6 +18,7 @@ import {
   type SaleState,
 } from '@quickpay/core';
 import type {
+  AttentionCallView,
   AttentionView,
   Environment,
   EventView,
@@ -161,6 +162,26 @@ export function attentionView(payment: Payment, refunds: readonly Refund[], cont
     refund: refund === null ? null : refundView(refund, context),
     ageMs: Math.max(0, context.now - (refund?.requestedAt ?? payment.submittedAt)),
     manager: { ...ATTENTION[attention] },
+  };
+}
+
+/** The same for everybody at a till. @throws Error as {@link attentionView} does */
+export function attentionCallView(payment: Payment, refunds: readonly Refund[], context: ViewContext): AttentionCallView {
+  const { id, saleId, storeId, terminalId, orderNumber, amount, submittedAt, attention, refund } = attentionView(
+    payment,
+    refunds,
+    context,
+  );
+  return {
+    paymentId: id,
+    saleId,
+    storeId,
+    terminalId,
+    orderNumber,
+    amount: refund?.amount ?? amount,
+    refundId: refund?.id ?? null,
+    attention,
+    since: refund?.requestedAt ?? submittedAt,
   };
 }
 

@@ -1,12 +1,15 @@
 /** The typed client of Quick Pay's API, for terminals and POS systems. */
 export {
   type ApprovalView,
+  type AttentionCallsView,
+  type AttentionCallView,
   type AttentionView,
   type DeviceView,
   type EventView,
   type EvidenceKeyView,
   type FeedbackView,
   isMoneyError,
+  isWebhookEventType,
   type NewApprovalBody,
   type NewSessionBody,
   type OutsideLookupView,
@@ -28,12 +31,19 @@ export {
   type TillView,
   type TimelineItem,
   type TimelineView,
+  WEBHOOK_EVENTS,
+  type WebhookDeliveryView,
+  type WebhookDeliveryWhole,
+  type WebhookEndpointView,
+  type WebhookEvent,
+  type WebhookEventType,
 } from '@quickpay/api';
 export { Attempt, type Outcome } from './attempt.ts';
 export { type ClientOptions, isApiKey, QuickpayProblem, QuickpayUnreachable, type RequestLog } from './http.ts';
 export { isLiveNews, type LiveEvent, type LiveNews } from './live-event.ts';
 export {
   type Charge,
+  type DeliveryQuery,
   type Money,
   money,
   moneyText,
@@ -48,3 +58,11 @@ export {
   type PaymentQuery,
   Quickpay,
 } from './quickpay.ts';
+export {
+  isWebhookSecret,
+  signWebhook,
+  verifyWebhook,
+  type WebhookHeaders,
+  type WebhookRefusal,
+  WebhookRefused,
+} from './webhook.ts';

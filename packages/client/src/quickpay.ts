@@ -1,6 +1,7 @@
 /** The API as a program uses it: sales, payments, and an attempt that can be followed to its end. */
 import {
   type ApprovalView,
+  type AttentionCallsView,
   type AttentionView,
   type DevicesView,
   type DeviceView,
@@ -39,6 +40,11 @@ import {
   type SignedEvidence,
   type TillView,
   type TimelineView,
+  type WebhookDeliveryView,
+  type WebhookDeliveryWhole,
+  type WebhookEndpointsView,
+  type WebhookRedelivery,
+  type WebhookRedeliveryBody,
 } from '@quickpay/api';
 import { Attempt } from './attempt.ts';
 import { type ClientOptions, createHttp, type Http } from './http.ts';
@@ -72,6 +78,7 @@ export type NewRefund = Readonly<
 >;
 export type Page<Item> = Readonly<{ environment: PaymentView['environment']; items: readonly Item[]; next: string | null }>;
 export type PageQuery = Readonly<{ after?: string; limit?: number }>;
+export type DeliveryQuery = PageQuery & Readonly<{ state?: WebhookDeliveryView['state'] }>;
 export type PaymentQuery = PageQuery &
   Readonly<{
     saleId?: string;
@@ -370,6 +377,36 @@ export class Quickpay {
       this.#http.call({ method: 'GET', path: `${shiftAt(id)}/csv`, answers: 'text', ...options }),
   };
 
+  readonly webhooks = {
+    /** The endpoints of the configuration, and how they do. */
+    list: (options: Options = {}): Promise<WebhookEndpointsView> =>
+      this.#http.call({ method: 'GET', path: '/v1/webhooks', ...options }),
+
+    /** What an endpoint was told, or is still to be told, newest first. */
+    deliveries: (id: string, query: DeliveryQuery = {}, options: Options = {}): Promise<Page<WebhookDeliveryView>> =>
+      this.#http.call({ method: 'GET', path: `${webhookAt(id)}/deliveries${queryOf(query)}`, ...options }),
+
+    /** One, with its body and every try. */
+    delivery: (id: string, deliveryId: string, options: Options = {}): Promise<WebhookDeliveryWhole> =>
+      this.#http.call({ method: 'GET', path: `${webhookAt(id)}/deliveries/${named(deliveryId)}`, ...options }),
+
+    /** Sends one anew, whatever became of it. */
+    resend: (id: string, deliveryId: string, options: Options = {}): Promise<WebhookDeliveryView> =>
+      this.#http.call({ method: 'POST', path: `${webhookAt(id)}/deliveries/${named(deliveryId)}/redelivery`, ...options }),
+
+    /** Sends those anew that were given up: all, or of what happened in a time. */
+    resendFailed: (id: string, body: WebhookRedeliveryBody = {}, options: Options = {}): Promise<WebhookRedelivery> =>
+      this.#http.call({ method: 'POST', path: `${webhookAt(id)}/redelivery`, body, ...options }),
+
+    /** Sends an event that says that nothing happened. Each call sends one. */
+    test: (id: string, options: Options = {}): Promise<WebhookDeliveryView> =>
+      this.#http.call({ method: 'POST', path: `${webhookAt(id)}/test`, tries: 1, ...options }),
+
+    /** Tells an endpoint again that answered 410. Repeating it changes nothing. */
+    activate: (id: string, options: Options = {}): Promise<WebhookEndpointsView> =>
+      this.#http.call({ method: 'POST', path: `${webhookAt(id)}/activation`, ...options }),
+  };
+
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
     return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
@@ -378,6 +415,11 @@ export class Quickpay {
   /** The public key by which evidence of this server is checked. */
   evidenceKey(options: Options = {}): Promise<EvidenceKeyView> {
     return this.#http.call({ method: 'GET', path: '/v1/evidence/key', ...options });
+  }
+
+  /** That payments need a manager, and which, oldest first: what a cashier may know of it. */
+  attentionCalls(options: Options = {}): Promise<AttentionCallsView> {
+    return this.#http.call({ method: 'GET', path: '/v1/attention/calls', ...options });
   }
 
   /** Live events until the signal aborts; survives lost connections. Share one per device. */
@@ -392,6 +434,7 @@ const pairingAt = (code: string): string => `/v1/pairings/${named(code)}`;
 const saleAt = (id: string): string => `/v1/sales/${named(id)}`;
 const refundAt = (id: string): string => `/v1/refunds/${named(id)}`;
 const shiftAt = (id: string): string => `/v1/shifts/${named(id)}`;
+const webhookAt = (id: string): string => `/v1/webhooks/${named(id)}`;
 const paymentAt = (id: string): string => `/v1/payments/${named(id)}`;
 
 function queryOf(query: Readonly<Record<string, string | number | boolean | undefined>>): string {

@@ -1,7 +1,16 @@
 /** What the client reads of a server, or of whoever else sits at its address. */
 import { deepStrictEqual } from 'node:assert';
 import { isProblem, problemSchema } from '../../../packages/api/src/index.ts';
-import { type Quickpay as Client, Quickpay, QuickpayProblem, QuickpayUnreachable } from '../../../packages/client/src/index.ts';
+import {
+  type Quickpay as Client,
+  isWebhookEventType,
+  Quickpay,
+  QuickpayProblem,
+  QuickpayUnreachable,
+  signWebhook,
+  verifyWebhook,
+  WebhookRefused,
+} from '../../../packages/client/src/index.ts';
 import { frames } from '../../../packages/client/src/live.ts';
 import { holds, reads, type Target, textOf } from '../target.ts';
 
@@ -128,4 +137,37 @@ function withKnownKey(value: unknown): unknown {
   return isNamed ? { ...value, cashier: { ...cashier, key: 'scan.busy' } } : value;
 }
 
-export const TARGETS: readonly Target[] = [stream, live, answer];
+const HOOK_SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const HOOK_AT = Date.parse('2026-11-24T09:31:00Z');
+
+const hook: Target = {
+  name: 'client/webhook',
+  holds: 'an event that is known, or a refusal with its reason; and what nobody signed is never an event',
+  sources: ['packages/client/src/webhook.ts'],
+  seeds: [
+    'evt_1\n1795512660\nv1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=\n{"type":"payment.paid","data":{}}',
+    'evt_1\n1795512660\nv1, v2,AAAA\n{}',
+    '\n\n\n',
+  ],
+  words: ['v1,', 'v2,', ' ', '==', '"type":"refund.closed"', '"data":{}'],
+  open: reads(async (bytes) => {
+    const [id = '', timestamp = '', signature = '', ...rest] = textOf(bytes).split('\n');
+    const body = rest.join('\n');
+    const refused = async (headers: Readonly<Record<string, string>>): Promise<string> => {
+      try {
+        const event = await verifyWebhook(body, headers, HOOK_SECRET, { now: HOOK_AT });
+        holds(isWebhookEventType(event.type) && typeof event.data === 'object', 'an event is of a type that is known');
+        return 'believed';
+      } catch (fault) {
+        holds(fault instanceof WebhookRefused && fault.message.length < 200, 'a refusal is a sentence of ours');
+        return fault.refusal;
+      }
+    };
+    const told = { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signature };
+    holds(['missing', 'forged'].includes(await refused(told)), 'what nobody signed is not believed');
+    const signed = await signWebhook(body, { id: 'evt_1', at: HOOK_AT }, HOOK_SECRET);
+    holds(['believed', 'unknown'].includes(await refused(signed)), 'what is signed is read');
+  }),
+};
+
+export const TARGETS: readonly Target[] = [stream, live, answer, hook];

@@ -17,6 +17,7 @@ import {
 import { progressIn } from '../../../apps/terminal/src/demo/walk/progress.ts';
 import { displayMessage } from '../../../apps/terminal/src/display/display-message.ts';
 import { readKeys, SHORTCUTS } from '../../../apps/terminal/src/keys/shortcuts.ts';
+import { seenIn } from '../../../apps/terminal/src/screens/calls/seen-calls.ts';
 import { askedBy, dayBounds, dayOf, readHistorySearch } from '../../../apps/terminal/src/screens/history/history-search.ts';
 import { nameOf, readSearch } from '../../../apps/terminal/src/screens/history/read-search.ts';
 import { readKeptRefund } from '../../../apps/terminal/src/screens/refund/kept-refund.ts';
@@ -209,12 +210,14 @@ const kept: Target = {
     'apps/terminal/src/screens/sale/parked.ts',
     'apps/terminal/src/screens/refund/kept-refund.ts',
     'apps/terminal/src/keys/shortcuts.ts',
+    'apps/terminal/src/screens/calls/seen-calls.ts',
     'apps/terminal/src/demo/walk/progress.ts',
     'apps/terminal/src/ui/keyed-amount.ts',
   ],
   seeds: [
     '{"keyed":{"minor":3850,"decimals":2},"currency":"HKD","reference":"table 4"}',
     '["sale_00000001","sale_00000002"]',
+    '["pay_1 late","ref_2 refundTrouble"]',
     '{"help":"F1","history":"F4","camera":"F3","display":"F6","lock":"F9"}',
     '{"paymentId":"pay_1","draft":{"keyed":null,"reason":"other","text":"tea"},"attempt":{"key":"k","amount":{"minor":5,"currency":"KWD"},"reason":"r","approvalId":null,"by":"p","at":1}}',
     '{"since":1,"done":["exempt","?"],"skipped":[]}',
@@ -242,6 +245,7 @@ const kept: Target = {
     );
     for (const id of parkedIn(text)) holds(encodeURIComponent(id) === id && id !== '', 'a sale set aside can be asked for');
     holds(parkedIn(text).length <= 20, 'so many are set aside');
+    holds(seenIn(text).length <= 200, 'so much was seen');
     holds(new Set(Object.values(readKeys(text))).size === SHORTCUTS.length, 'each key does one thing');
     deepStrictEqual(readKeys(JSON.stringify(readKeys(text))), readKeys(text));
     const progress = JSON.stringify(progressIn(text));

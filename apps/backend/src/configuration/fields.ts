@@ -2,13 +2,15 @@
  * Every field of the configuration file, in one table per kind of entry: its schema, what it must be (said where it is not), and what it
  * means. The reference page, the refusals and the questions of `quickpay configure` come from here.
  */
-import { strict } from '@quickpay/api';
+import { isWebhookEventType, strict, WEBHOOK_EVENT_TYPES, type WebhookEventType } from '@quickpay/api';
 import { AMOUNT_MINOR_MAX, CODE_PREFIXES, type WalletRegion } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';
 import { AUDIENCES, PAPER_MM, RECEIPT_LANGUAGES, TEXT_MODES } from '@quickpay/receipts';
 import { checkFields, GLOBAL_HOSTS, InvalidRequest } from '@quickpay/wechatpay';
 import { z } from 'zod';
 import { PRINT_LIMITS } from '../printing/limits.ts';
+import { REACHES } from '../webhooks-out/address.ts';
+import { WEBHOOK_LIMITS } from '../webhooks-out/limits.ts';
 
 export type Field<Schema extends z.ZodType = z.ZodType> = Readonly<{ schema: Schema; right: string; meaning: string }>;
 export type Fields = Readonly<Record<string, Field>>;
@@ -321,11 +323,52 @@ export const API_KEY = {
   },
 } as const satisfies Fields;
 
+/** An address with nothing in it that would stand in a log: no name or password before the host. */
+const isHookUrl = (text: string): boolean => {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { username, password, hash } = new URL(text);
+  return username === '' && password === '' && hash === '';
+};
+
+export const WEBHOOK = {
+  id: { schema: id, right: ID, meaning: 'By which the API and the log know it' },
+  url: {
+    schema: z.string().max(2_000).refine(isHookUrl),
+    right: 'an address such as https://books.example/quickpay, without a name, a password or a #',
+    meaning: 'Where events are sent. In production https',
+  },
+  secretFile: {
+    schema: file,
+    right: FILE,
+    meaning: 'Holds what its requests are signed with: `whsec_` and 24 to 64 random bytes in base64',
+  },
+  previousSecretFile: {
+    schema: file.optional(),
+    right: FILE,
+    meaning: 'Holds the secret before, while it is being changed: requests then carry a signature by each',
+  },
+  events: {
+    schema: z
+      .array(z.string().refine(isWebhookEventType))
+      .min(1)
+      .default([...WEBHOOK_EVENT_TYPES])
+      .transform((events) => events as WebhookEventType[]), // each was looked at
+    right: `one or more of ${WEBHOOK_EVENT_TYPES.join(', ')}`,
+    meaning: 'What it is told of; everything when left out',
+  },
+  reach: {
+    schema: z.enum(REACHES).default('internet'),
+    right: REACHES.map((reach) => `\`${reach}\``).join(' or '),
+    meaning: 'Which addresses its name may mean: public ones, or this machine’s own (`loopback`). Others are refused',
+  },
+} as const satisfies Fields;
+
 const merchant = strict(shapeOf(MERCHANT));
 const store = strict(shapeOf(STORE));
 const terminal = strict(shapeOf(TERMINAL));
 const printer = strict(shapeOf(PRINTER));
 const apiKey = strict(shapeOf(API_KEY));
+const webhook = strict(shapeOf(WEBHOOK));
 
 export const CONFIGURATION = {
   environment: {
@@ -353,10 +396,22 @@ export const CONFIGURATION = {
     right: `at most ${PRINT_LIMITS.printersMax} printers`,
     meaning: 'What prints receipts over the network, below',
   },
+  webhooks: {
+    schema: z.array(webhook).max(WEBHOOK_LIMITS.endpointsMax).default([]),
+    right: `at most ${WEBHOOK_LIMITS.endpointsMax} webhooks`,
+    meaning: 'Programs of the shop’s own that are told what happens, below',
+  },
 } as const satisfies Fields;
 
 /** Lists of entries, by their name in the file. */
-export const LISTS = { merchants: MERCHANT, stores: STORE, terminals: TERMINAL, printers: PRINTER, apiKeys: API_KEY } as const;
+export const LISTS = {
+  merchants: MERCHANT,
+  stores: STORE,
+  terminals: TERMINAL,
+  printers: PRINTER,
+  apiKeys: API_KEY,
+  webhooks: WEBHOOK,
+} as const;
 export type ListName = keyof typeof LISTS;
 
 export const configurationSchema = strict(shapeOf(CONFIGURATION));
@@ -365,6 +420,7 @@ export type MerchantEntry = Configuration['merchants'][number];
 export type StoreEntry = Configuration['stores'][number];
 export type TerminalEntry = Configuration['terminals'][number];
 export type PrinterEntry = Configuration['printers'][number];
+export type WebhookEntry = Configuration['webhooks'][number];
 
 /** Wallets by the merchant's region. Only Hong Kong is known to differ; `walletRegions` has the last word. */
 const WALLETS_BY_REGION: Readonly<Record<string, readonly WalletRegion[]>> = { HK: ['CN', 'HK'] };

@@ -14,6 +14,7 @@ import {
   type PrinterEntry,
   type StoreEntry,
   type TerminalEntry,
+  type WebhookEntry,
 } from './fields.ts';
 
 /** One thing that is wrong. `field` names it by the ids that stand in the file: `merchants.hkd.hosts`; `fix` is a command. */
@@ -29,6 +30,7 @@ export type Known = Readonly<{
   terminals: readonly Entry<TerminalEntry>[];
   printers: readonly Entry<PrinterEntry>[];
   apiKeys: readonly Entry<Configuration['apiKeys'][number]>[];
+  webhooks: readonly Entry<WebhookEntry>[];
 }>;
 
 export function knownOf(raw: unknown): Known {
@@ -48,6 +50,7 @@ export function knownOf(raw: unknown): Known {
     terminals: entries<TerminalEntry>('terminals'),
     printers: entries<PrinterEntry>('printers'),
     apiKeys: entries<Configuration['apiKeys'][number]>('apiKeys'),
+    webhooks: entries<WebhookEntry>('webhooks'),
   };
 }
 

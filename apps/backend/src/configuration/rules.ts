@@ -1,6 +1,8 @@
 /** Rules between the fields of a configuration: what must agree, what is there twice, what the wire has no room for. */
+import { isIP } from 'node:net';
 import { type Currency, exponentOf, isCurrency } from '@quickpay/core';
 import { WIRE_EXPONENTS, wireExponent } from '@quickpay/wechatpay';
+import { refusedAt } from '../webhooks-out/address.ts';
 import { environmentProblems } from './environment.ts';
 import { MERCHANT, type MerchantEntry, type Protocol, walletsOf, wireRule } from './fields.ts';
 import type { Entry, Known, Problem } from './known.ts';
@@ -106,6 +108,7 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
       ...twice('printers', known.printers, 'id'),
       ...twice('apiKeys', known.apiKeys, 'name'),
       ...twice('apiKeys', known.apiKeys, 'sha256'),
+      ...twice('webhooks', known.webhooks, 'id'),
     ];
   },
   function tillsAndPrintersStandSomewhere({ terminals, printers, stores }) {
@@ -131,6 +134,23 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
           .map((currency) => ({ field: `${field}.${name}`, problem: `no merchant charges in ${currency}` })),
       ),
     );
+  },
+  function webhooksGoWhereTheyMay({ webhooks, environment }) {
+    return webhooks.flatMap(({ field, url, reach = 'internet' }) => {
+      if (url === undefined) return [];
+      const { protocol, hostname } = new URL(url);
+      const host = hostname.replace(/^\[|\]$/g, '');
+      const family = isIP(host);
+      // A name is looked up when something is sent; an address is what it is.
+      const refused = family === 0 ? null : refusedAt({ address: host, family: family === 6 ? 6 : 4 }, reach);
+      const at = `${field}.url`;
+      return [
+        ...(environment === 'production' && protocol !== 'https:'
+          ? [{ field: at, problem: `${url} is not encrypted: production needs https` }]
+          : []),
+        ...(refused === null ? [] : [{ field: at, problem: `nothing is sent to ${host}: ${refused}` }]),
+      ];
+    });
   },
   function scenesFit({ stores }) {
     return stores.flatMap(({ field, id, name, ...where }) => {

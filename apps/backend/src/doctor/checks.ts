@@ -9,6 +9,7 @@ import { GATEWAY_LOOKS } from './gateway-looks.ts';
 import { LEDGER_LOOKS } from './ledger-looks.ts';
 import { PRINTER_LOOKS } from './printer-looks.ts';
 import { count, fail, type Looks, ok, skip } from './said.ts';
+import { WEBHOOK_LOOKS } from './webhook-looks.ts';
 
 const SETTING_LOOKS: Looks = {
   settings: ({ settings: { problems, values } }) =>
@@ -70,7 +71,14 @@ const PROCESS_LOOKS: Looks = {
 };
 
 /** All looks but those at keys and certificates, which stand in a table of their own. */
-export const LOOKS: Looks = { ...SETTING_LOOKS, ...GATEWAY_LOOKS, ...LEDGER_LOOKS, ...PRINTER_LOOKS, ...PROCESS_LOOKS };
+export const LOOKS: Looks = {
+  ...SETTING_LOOKS,
+  ...GATEWAY_LOOKS,
+  ...LEDGER_LOOKS,
+  ...PRINTER_LOOKS,
+  ...WEBHOOK_LOOKS,
+  ...PROCESS_LOOKS,
+};
 
 /** Everything that is to be said of the facts, in the order in which people put things right. */
 export function judge(facts: Facts): readonly Finding[] {
@@ -82,6 +90,7 @@ export function judge(facts: Facts): readonly Finding[] {
     ...said(GATEWAY_LOOKS),
     ...said(LEDGER_LOOKS),
     ...said(PRINTER_LOOKS),
+    ...said(WEBHOOK_LOOKS),
     ...said(PROCESS_LOOKS),
   ];
 }

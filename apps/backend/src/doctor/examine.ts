@@ -9,6 +9,7 @@ import { type Secrets, secretsIn } from '../configuration/secrets.ts';
 import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts';
 import type { Finding } from '../finding.ts';
 import { configurationFileOf, ledgerFileOf, settingsIn } from '../settings.ts';
+import { resolveByDns, targetOf } from '../webhooks-out/address.ts';
 import type { Connectable } from '../wechatpay.ts';
 import { judge } from './checks.ts';
 import type { AccountFact, Facts, HostFact, V2Told, V3Told } from './facts.ts';
@@ -16,6 +17,7 @@ import { askPrinters } from './printer-looks.ts';
 import { probeAccount } from './probe-account.ts';
 import { type OwnAuthority, probeHost } from './probe-host.ts';
 import { probeFolder, probePort } from './probe-machine.ts';
+import type { WebhookFact } from './webhook-looks.ts';
 
 export type Examination = Readonly<{
   /** Null while the configuration does not say it. */
@@ -73,8 +75,8 @@ async function lookAtLedger(file: string): Promise<Facts['ledger']> {
   return { file, look, check: isReadable ? await checkSqliteLedger(file, LEDGER_MS_MAX) : null };
 }
 
-type Asked = Pick<Facts, 'hosts' | 'accounts'>;
-const NOBODY: Asked = { hosts: [], accounts: [] };
+type Asked = Pick<Facts, 'hosts' | 'accounts' | 'webhooks'>;
+const NOBODY: Asked = { hosts: [], accounts: [], webhooks: [] };
 
 /** A merchant and where it may be asked for: nowhere in a way that the configuration itself does not allow. */
 type Candidate = Readonly<{
@@ -91,6 +93,7 @@ type Candidate = Readonly<{
 async function askAll(configuration: CheckedConfiguration, now: number): Promise<Asked> {
   const signal = AbortSignal.timeout(ASKING_MS_MAX);
   const { machineAddress } = configuration.known;
+  const lookingAtWebhooks = lookAtWebhooks(configuration);
   const looked = new Map<string, Promise<HostFact>>();
   const lookAt = (url: string, authority: OwnAuthority | null): Promise<HostFact> => {
     const key = `${url} ${authority?.path ?? ''}`;
@@ -117,7 +120,17 @@ async function askAll(configuration: CheckedConfiguration, now: number): Promise
       return { ...at, ...(await probeAccount(made.with, probing)), notTried: null };
     },
   );
-  return { hosts: await Promise.all(looked.values()), accounts };
+  return { hosts: await Promise.all(looked.values()), accounts, webhooks: await lookingAtWebhooks };
+}
+
+function lookAtWebhooks({ known }: CheckedConfiguration): Promise<WebhookFact[]> {
+  const named = known.webhooks.flatMap(({ id, field, url, reach = 'internet' }) =>
+    url === undefined ? [] : [{ of: id ?? field, url, reach }],
+  );
+  return abreast(named, async ({ of, url, reach }): Promise<WebhookFact> => {
+    const target = await targetOf(new URL(url).hostname, reach, resolveByDns);
+    return { of, url, ...target };
+  });
 }
 
 function candidateAt({ known, materials, problems }: CheckedConfiguration, index: number): Candidate {

@@ -5,6 +5,7 @@ import type { OrderState, PlatformCertificate, V2Answer, V3Answer } from '@quick
 import type { CheckedConfiguration } from '../configuration.ts';
 import type { Sent } from '../printing/send.ts';
 import type { Settings } from '../settings.ts';
+import type { WebhookFact } from './webhook-looks.ts';
 
 /** One address of WeChat Pay, as anybody sees it: nothing signed is sent there yet. */
 export type HostFact = Readonly<{
@@ -82,6 +83,7 @@ export type Facts = Readonly<{
   accounts: readonly AccountFact[];
   /** Empty when nobody was to be asked. */
   printers: readonly PrinterFact[];
+  webhooks: readonly WebhookFact[];
   offline: boolean;
   ledger: Readonly<{ file: string; look: LedgerLook; check: LedgerCheck | null }>;
   folder: FolderFact;

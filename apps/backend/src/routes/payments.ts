@@ -1,5 +1,7 @@
 /** Payments: looked at, stopped, asked about. */
 import {
+  attentionCallsSchema,
+  attentionCallView,
   attentionSchema,
   attentionView,
   eventSchema,
@@ -26,6 +28,8 @@ import { askerOf } from './asker.ts';
 
 const params = z.object({ id: paymentId });
 const tags = ['payments'];
+/** Whoever has more of them than that has another problem. */
+const CALLS_MAX = 100;
 
 export function paymentRoutes(app: App, { engine, ledger, waiting, view, environment }: Routes): void {
   app.get(
@@ -136,6 +140,23 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
     async ({ query: { after = null, limit } }) => {
       const { items, next } = await ledger.attention(after, limit);
       return { environment, items: items.map(({ payment, refunds }) => attentionView(payment, refunds, view())), next };
+    },
+  );
+
+  app.get(
+    '/attention/calls',
+    {
+      schema: {
+        operationId: 'listAttentionCalls',
+        tags,
+        summary: 'That payments need a manager, and which: for everybody at a till',
+        response: { 200: attentionCallsSchema, ...problems() },
+      },
+    },
+    async () => {
+      const { items, next } = await ledger.attention(null, CALLS_MAX);
+      const calls = items.map(({ payment, refunds }) => attentionCallView(payment, refunds, view()));
+      return { environment, items: calls, complete: next === null };
     },
   );
 }

@@ -58,6 +58,16 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'GET /v1/refunds/:id': 'cashier',
   'POST /v1/refunds/:id/check': 'cashier',
   'GET /v1/attention': 'manager',
+  // Who cannot put it right can fetch somebody who can.
+  'GET /v1/attention/calls': 'cashier',
+
+  'GET /v1/webhooks': 'manager',
+  'GET /v1/webhooks/:id/deliveries': 'manager',
+  'GET /v1/webhooks/:id/deliveries/:delivery': 'manager',
+  'POST /v1/webhooks/:id/deliveries/:delivery/redelivery': 'manager',
+  'POST /v1/webhooks/:id/redelivery': 'manager',
+  'POST /v1/webhooks/:id/test': 'manager',
+  'POST /v1/webhooks/:id/activation': 'manager',
 
   // Of the own till; every till's for a manager: the routes look.
   'GET /v1/shifts': 'cashier',

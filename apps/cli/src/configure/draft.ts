@@ -56,7 +56,7 @@ export const withEntry = (draft: Entry, list: ListName, index: number, entry: En
 export const withKeysOf = (before: Entry, draft: Entry): Entry =>
   before.environment === undefined || before.environment === draft.environment ? draft : { ...draft, apiKeys: [] };
 
-const TOP = ['environment', 'machineAddress', 'notifyUrl', 'apiKeys', 'merchants', 'stores', 'terminals'];
+const TOP = ['environment', 'machineAddress', 'notifyUrl', 'apiKeys', 'merchants', 'stores', 'terminals', 'webhooks'];
 
 /** As it is written: fields in the order of the reference page, those that nobody knows last. */
 export function textOfDraft(draft: Entry): string {

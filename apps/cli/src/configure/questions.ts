@@ -7,8 +7,8 @@ import { GLOBAL_HOSTS, isWechatPayHost } from '@quickpay/wechatpay';
 import { type Entry, entriesOf } from './draft.ts';
 import { type Kind, textOf } from './texts.ts';
 
-/** Lists whose entries are asked for; API keys are made, and a shop may begin without a printer. */
-export type AskedList = Exclude<ListName, 'apiKeys' | 'printers'>;
+/** Lists whose entries are asked for; API keys are made, a shop may begin without a printer, and webhooks are written into the file. */
+export type AskedList = Exclude<ListName, 'apiKeys' | 'printers' | 'webhooks'>;
 /** `top`: the fields of the file itself. */
 export type Section = AskedList | 'top';
 

@@ -8,6 +8,7 @@ import { Icon, type IconName } from '../ui/icons.tsx';
 import type { Key } from '../words/catalogue.ts';
 import { useWords } from '../words/language-provider.tsx';
 import { AttentionBadge } from './attention/badge.tsx';
+import { useCalls } from './attention/use-attention.ts';
 import styles from './beside-bar.module.css';
 import { FeedbackButton } from './feedback/feedback-button.tsx';
 import { HelpButton } from './help/help-button.tsx';
@@ -25,6 +26,7 @@ export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
   const { say } = useWords();
   const navigate = useNavigate();
   const { person } = useSession();
+  const { items: calls, complete } = useCalls();
   const keys = useKeys();
   const [isHelping, setHelping] = useOpenHere();
   useShortcuts({ help: () => setHelping(true), history: () => void navigate({ to: '/history' }), display: onDisplay });
@@ -33,9 +35,9 @@ export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
       <PlaceLink place={SALE} />
       <PlaceLink place={HISTORY} />
       <PlaceLink place={SHIFT} />
-      {person.role === 'manager' ? (
+      {person.role === 'manager' || calls.length > 0 ? (
         <PlaceLink place={ATTENTION}>
-          <AttentionBadge />
+          <AttentionBadge count={calls.length} isAll={complete} />
         </PlaceLink>
       ) : null}
       <PlaceLink place={SETTINGS} />

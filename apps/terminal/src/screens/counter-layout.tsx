@@ -1,7 +1,7 @@
 /** The frame of every screen at the counter: what happens is known and heard, scans are taken, and the last payments stand below. */
 
 import { Outlet, useRouterState } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { lazy, type ReactNode, Suspense } from 'react';
 import { useScans } from '../capture/scan-capture.tsx';
 import { IDLE } from '../display/display-channel.ts';
 import { DisplayProvider, useCustomerSees } from '../display/display-provider.tsx';
@@ -23,6 +23,9 @@ import { useRefundKey } from './refund/use-refund-key.ts';
 import { ChargingProvider, useCharging } from './sale/charging.tsx';
 import { CodeMemoryProvider } from './sale/code-memory-provider.tsx';
 import { useDraft } from './sale/use-draft.ts';
+
+/** No sale waits for it, nor ends where it cannot be loaded. */
+const Calls = lazy(() => import('./calls/calls.tsx').catch(() => ({ default: () => null })));
 
 export const CounterLayout = () => (
   <Frame>
@@ -79,6 +82,9 @@ function Counter() {
       <InFrame at="top">
         <SessionBar />
       </InFrame>
+      <Suspense fallback={null}>
+        <Calls />
+      </Suspense>
       <Outlet />
       <InFrame at="foot">
         <BottomBar onDisplay={openDisplay} />

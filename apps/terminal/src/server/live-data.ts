@@ -2,7 +2,7 @@
  * What the server knows, as queries. Each key begins with `live`: all of it is asked for anew where news may have been missed. What is
  * newer is told by the version: an answer that was overtaken on its way changes nothing.
  */
-import type { AttentionView, Page, PaymentView, SaleView } from '@quickpay/client';
+import type { AttentionCallsView, Page, PaymentView, SaleView } from '@quickpay/client';
 import type { QueryClient } from '@tanstack/react-query';
 import type { NewsItem } from './news.ts';
 
@@ -12,7 +12,12 @@ export const live = {
   payments: (query?: object) => (query === undefined ? (['live', 'payments'] as const) : (['live', 'payments', query] as const)),
   events: (paymentId: string) => ['live', 'events', paymentId] as const,
   refunds: (paymentId: string) => ['live', 'refunds', paymentId] as const,
+  /** Everything about what needs a manager. */
   attention: () => ['live', 'attention'] as const,
+  attentionList: () => ['live', 'attention', 'list'] as const,
+  attentionCalls: () => ['live', 'attention', 'calls'] as const,
+  /** What a till took too late, and gave back. */
+  lateReturns: () => ['live', 'lateReturns'] as const,
 };
 
 const newer = (before: PaymentView | undefined, after: PaymentView): PaymentView =>
@@ -70,7 +75,8 @@ export function learnPayment(queryClient: QueryClient, payment: PaymentView): vo
     else void queryClient.invalidateQueries({ queryKey: key });
   }
   void queryClient.invalidateQueries({ queryKey: live.events(payment.id) });
-  const attention = queryClient.getQueryData<Page<AttentionView>>(live.attention());
-  if (payment.attention !== null || attention?.items.some(({ id }) => id === payment.id))
+  if (payment.reason === 'returned' && payment.isFinal) void queryClient.invalidateQueries({ queryKey: live.lateReturns() });
+  const calls = queryClient.getQueryData<AttentionCallsView>(live.attentionCalls());
+  if (payment.attention !== null || calls?.items.some(({ paymentId }) => paymentId === payment.id))
     void queryClient.invalidateQueries({ queryKey: live.attention() });
 }

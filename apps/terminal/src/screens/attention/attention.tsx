@@ -1,15 +1,17 @@
 /** What needs a manager, oldest first: why, for how long, and what can be done here. */
-import type { AttentionView } from '@quickpay/client';
+import type { AttentionCallView, AttentionView } from '@quickpay/client';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Shape } from '../../payments/shapes.tsx';
 import toneStyles from '../../payments/tone.module.css';
 import { needsManager } from '../../server/role.ts';
 import { useServerNow } from '../../server/use-server-now.ts';
+import { useSession } from '../../sign-in/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { Money } from '../../ui/money.tsx';
 import { Grouped } from '../../ui/ticket.tsx';
+import { CALL_WORDS } from '../../words/call-words.ts';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { RECORD_WORDS } from '../../words/record-words.ts';
 import { LeaveDialog } from '../leave-dialog.tsx';
@@ -17,14 +19,80 @@ import { LoadFailed, ManagerNeeded, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import styles from './attention.module.css';
-import { ATTENTION_PAGE, useAttention, useCheck, useLeave } from './use-attention.ts';
+import { ATTENTION_PAGE, useAttention, useCalls, useCheck, useLeave } from './use-attention.ts';
 
 const SKELETON_ROWS = 3;
 const AGE_TICK_MS = 1_000;
 
 export function AttentionScreen() {
   const { say } = useWords();
+  const { person } = useSession();
   useScreenTitle(say('attention.title'));
+  return person.role === 'manager' ? <ForManager /> : <ForCashier />;
+}
+
+/** What a cashier may know of it, and what they do about it: fetch somebody. */
+function ForCashier() {
+  const { say } = useWords();
+  const tell = useTable(CALL_WORDS);
+  const { items, complete } = useCalls();
+  return (
+    <div className={styles.page}>
+      <h1 className={pageStyles.title}>{say('attention.title')}</h1>
+      {items.length === 0 ? (
+        <p role="status">{tell('calls.none')}</p>
+      ) : (
+        <>
+          <p className={styles.hint}>
+            {complete ? say('attention.count', { n: items.length }) : say('attention.countMore', { n: ATTENTION_PAGE })}
+          </p>
+          <p className={styles.reason}>
+            <strong>{tell('calls.fetch')}</strong>
+          </p>
+          <ul className={styles.items} aria-label={say('attention.title')}>
+            {items.map((call) => (
+              <Call key={call.refundId ?? call.paymentId} call={call} />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Call({ call: { paymentId, amount, orderNumber, since } }: { call: AttentionCallView }) {
+  const { say, time } = useWords();
+  const tell = useTable(RECORD_WORDS);
+  const now = useServerNow(AGE_TICK_MS);
+  return (
+    <li className={classes(styles.item, toneStyles.tone, toneStyles.field)} data-tone="attention">
+      <div className={styles.head}>
+        <span className={styles.shape}>
+          <Shape of="attention" />
+        </span>
+        <div className={styles.words}>
+          <p className={styles.amount}>
+            <Money amount={amount} />
+          </p>
+          <p>
+            <Grouped text={orderNumber} />
+          </p>
+        </div>
+        {now === null ? null : (
+          <p className={styles.age}>{tell('attention.age', { age: time.age(Math.max(0, now - Date.parse(since))) })}</p>
+        )}
+      </div>
+      <div className={styles.actions}>
+        <Link className={styles.link} to="/payments/$id" params={{ id: paymentId }}>
+          {say('timeline.open')}
+        </Link>
+      </div>
+    </li>
+  );
+}
+
+function ForManager() {
+  const { say } = useWords();
   const found = useAttention();
   return (
     <div className={styles.page}>
