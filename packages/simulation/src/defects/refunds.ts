@@ -5,8 +5,13 @@ export const REFUNDS: readonly Defect[] = [
   ...inFile('core/src/refund.ts', {
     refundLimitForgotten: {
       breaks: 'A cashier refunds above the limit though nobody has approved it.',
-      find: 'if (amountMinor <= aloneMinorMax) return',
-      put: 'if (amountMinor <= aloneMinorMax || approval === null) return',
+      find: 'if (beforeMinor + amountMinor <= aloneMinorMax) return',
+      put: 'if (beforeMinor + amountMinor <= aloneMinorMax || approval === null) return',
+    },
+    refundLimitInParts: {
+      breaks: 'A cashier refunds above the limit in parts.',
+      find: 'if (beforeMinor + amountMinor <= aloneMinorMax) return',
+      put: 'if (amountMinor <= aloneMinorMax) return',
     },
     approvalOfAnotherAmount: {
       breaks: 'What was approved for one amount counts for any.',
