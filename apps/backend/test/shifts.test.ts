@@ -1,4 +1,7 @@
 /** Shifts over the API: what a till came to, naming what is unresolved, closing once, and who may. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Problem, pageOf, shiftSchema } from '@quickpay/api';
 import type { ListedRefund } from '@quickpay/core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -128,6 +131,27 @@ test('closing again with the same names answers with the closed shift; with othe
   expect(other.json).toEqual(one.json);
   expect((await close(shift.id)).json).toMatchObject({ code: 'shift_closed', cashier: { key: 'shift.closedBefore' } });
   expect((await current()).number).toBe(2);
+});
+
+test('a process that ends and begins again goes on with the same shift, and with the same closed ones', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quickpay-shift-'));
+  const options = { file: join(folder, 'ledger.sqlite'), terminals: ['till-1'] };
+  await till.close();
+  till = await openTill(options);
+  await sell();
+  await expect.poll(async () => (await current()).opened).toMatchObject({ by: 'demo' });
+  const closed = (await close('shift_till-1_0_1')).json;
+  await sell();
+  await expect.poll(async () => (await current()).opened).toMatchObject({ by: 'demo' });
+  const open = await current();
+  await till.close();
+  till = await openTill(options);
+  expect(await current()).toEqual(open);
+  expect((await till.call('GET', '/v1/shifts/shift_till-1_0_1')).json).toEqual(closed);
+  await till.call('POST', '/v1/sales', { id: 'sale_after_0001', amount: { minor: 3_850, currency: 'HKD' } });
+  await till.pay('sale_after_0001', newCode(), { prefer: 'wait=5' });
+  expect(await current()).toMatchObject({ opened: open.opened, totals: [{ sale: { count: 2 } }] });
+  rmSync(folder, { recursive: true });
 });
 
 test('a shift that is not there is said not to be, nor one that is still to come', async () => {

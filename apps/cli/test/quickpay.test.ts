@@ -37,6 +37,50 @@ const paid = async (): Promise<string> => {
   return JSON.parse(out).id;
 };
 
+/** The id of one for which there is not enough balance. */
+const refused = async (): Promise<string> => {
+  const { out } = await quickpay(['pay', '12', 'HKD', '--json'], { stdin: await code('poor') });
+  return JSON.parse(out).id;
+};
+
+// First: nothing of other stories is still open.
+describe('shift', () => {
+  test('shows, closes once each unresolved payment is named, gives the table, and what ends later is the next one’s', {
+    timeout: 180_000,
+  }, async () => {
+    const id = await paid();
+    const shown = await quickpay(['shift']);
+    expect(shown.out).toMatch(/^SANDBOX {2}\S+, shift 1 \(shift_\S+_0_1\): open\n/);
+    expect(shown.out).toMatch(/sales +\d+ {3}HKD [\d.]+\n/);
+    // Not paid, and for ten minutes watched for a request that arrives late.
+    await shop.until(await refused(), { state: 'watching' });
+    const watched = (await shop.quickpay.shifts.current()).unresolved.map((one) => one.id);
+    expect(watched).toHaveLength(1);
+    const unnamed = await quickpay(['shift', 'close']);
+    expect([unnamed.code, unnamed.out]).toEqual([6, '']);
+    expect(unnamed.err).toContain(`--unresolved ${watched.join(' ')}`);
+    const wrong = await quickpay(['shift', 'close', '--unresolved', 'pay_1']);
+    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('shift_unresolved') });
+
+    const closed = JSON.parse((await quickpay(['shift', 'close', '--json', '--unresolved', ...watched])).out);
+    expect(closed).toMatchObject({ number: 1, state: 'closed', unresolved: [{ id: watched[0], state: 'watching' }] });
+    expect((await quickpay(['shift', 'list'])).out).toContain(closed.id);
+    const table = await quickpay(['shift', 'csv', closed.id]);
+    expect(table.out.startsWith('\ufefftill,shift,what,amount,')).toBe(true);
+    const { orderNumber, transactionId } = await shop.quickpay.payments.get(id);
+    expect(table.out).toContain(`,sale,38.50,HKD,38.50,${orderNumber},\`${transactionId},`);
+    expect(table.out).toMatch(/,unresolved,12\.00,HKD,,QP\w{26},/);
+    expect((await quickpay(['shift', 'show', 'shift_none_0_1'])).code).toBe(5);
+
+    await shop.minutes(12);
+    await shop.until(watched[0] ?? '', { state: 'notPaid' });
+    const next = await quickpay(['shift']);
+    expect(next.out).toContain('shift 2');
+    expect(next.out).toContain(`From earlier shifts: 1\nSANDBOX    ↘ refused HKD 12.00  ${watched[0]}  from shift 1\n`);
+    expect(JSON.parse((await quickpay(['shift', 'show', closed.id, '--json'])).out)).toEqual(closed);
+  });
+});
+
 describe('pay', () => {
   test('paid: progress on standard error, the result on standard output, exit code 0, no code anywhere', async () => {
     const stdin = await code('ready');
@@ -203,39 +247,6 @@ describe('refund', () => {
     const ran = await quickpay(['refund', /pay_\w+/.exec(out)?.[0] ?? '', '--reason', 'broken cup']);
     expect(ran.code).toBe(1);
     expect(ran.err).toContain('payment_not_paid');
-  });
-});
-
-describe('shift', () => {
-  test('shows, closes once each unresolved payment is named, and gives the table', async () => {
-    const id = await paid();
-    const shown = await quickpay(['shift']);
-    expect(shown.out).toMatch(/^SANDBOX {2}\S+, shift 1 \(shift_\S+_0_1\): open\n/);
-    expect(shown.out).toMatch(/sales +\d+ {3}HKD \d+\.\d\d\n/);
-    const open = await quickpay(['pay', '12', 'HKD', '--wait', '0', '--json'], { stdin: await code('asks') });
-    const waiting: string = JSON.parse(open.out).id;
-
-    const unresolved = (JSON.parse((await quickpay(['shift', '--json'])).out) as { unresolved: { id: string }[] }).unresolved;
-    const ids = unresolved.map((one) => one.id);
-    expect(ids).toContain(waiting);
-    const unnamed = await quickpay(['shift', 'close']);
-    expect([unnamed.code, unnamed.out]).toEqual([6, '']);
-    expect(unnamed.err).toContain(`--unresolved ${ids.join(' ')}`);
-    const wrong = await quickpay(['shift', 'close', '--unresolved', 'pay_1']);
-    expect(wrong).toMatchObject({ code: 1, err: expect.stringContaining('shift_unresolved') });
-
-    const closed = JSON.parse((await quickpay(['shift', 'close', '--json', '--unresolved', ...ids])).out);
-    expect(closed).toMatchObject({ number: 1, state: 'closed', unresolved: ids.map((one) => ({ id: one })) });
-    expect((await quickpay(['shift', 'list'])).out).toContain(closed.id);
-    expect((await quickpay(['shift', 'show', closed.id])).out).toContain('closed');
-    const table = await quickpay(['shift', 'csv', closed.id]);
-    expect(table.out.startsWith('\ufefftill,shift,what,amount,')).toBe(true);
-    expect(table.out).toMatch(/,sale,38\.50,HKD,38\.50,QP\w{26},`42\d{26},/);
-    expect(table.out).toMatch(/,unresolved,12\.00,HKD,,QP\w{26},/);
-    expect((await quickpay(['shift'])).out).toContain('shift 2');
-    expect((await quickpay(['shift', 'show', 'shift_none_0_1'])).code).toBe(5);
-    await quickpay(['cancel', waiting]);
-    expect(id).toMatch(/^pay_/);
   });
 });
 

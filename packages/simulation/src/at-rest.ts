@@ -12,6 +12,7 @@ import {
 } from '@quickpay/storage';
 import type { Violation } from './checks.ts';
 import type { Reached } from './coverage.ts';
+import { misshifted } from './shift-checks.ts';
 import { STORIES } from './stories.ts';
 
 export type AtRest = Readonly<{
@@ -81,6 +82,7 @@ export async function atRest(world: AtRest): Promise<Rest> {
 
   for (const what of await mislisted(ledger, payments)) say('I4', what);
   for (const what of await notLeft(ledger, payments)) say('I4', what);
+  for (const what of await misshifted(ledger, payments)) say('shift', what);
   const known = new Set(payments.map(({ id }) => id));
   const numbers = new Set(payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
   if (!isRestored)
