@@ -131,6 +131,7 @@ describe('evidence', () => {
     ])
       expect(verifyEvidence(other, publicKey).kind).toBe('changed');
     expect(verifyEvidence(`${canonical({ ...parsed, more: 1 } as Canonical)}\n`, publicKey).kind).toBe('notEvidence');
+    expect(verifyEvidence(text.replace('"startedAt"', '"odd":1.5,"startedAt"'), publicKey).kind).toBe('changed');
   });
 
   test('an event that was taken out is seen by the chain, even where it was signed anew by the right key', async () => {

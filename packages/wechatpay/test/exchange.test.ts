@@ -261,6 +261,12 @@ describe('masking', () => {
     );
   });
 
+  test('a number that is not whole is kept as its text', () => {
+    expect(masked({ total: 3850, amount: 38.5, refund: -0, total_fee: 1e300 }, '')).toEqual({
+      ...{ total: 3850, amount: '38.5', refund: -0, total_fee: '1e+300' },
+    });
+  });
+
   test('what is kept is bounded, however large a message is', () => {
     const wide = Object.fromEntries(
       Array.from({ length: 1_000 }, (_, index) => [`refund_fee_${index % 90}_${index % 9}`, 'x'.repeat(9_000)]),

@@ -7,6 +7,9 @@ import { knownOf, schemaProblems } from '../../../apps/backend/src/configuration
 import { lookAtMaterial } from '../../../apps/backend/src/configuration/material.ts';
 import { ruleProblems } from '../../../apps/backend/src/configuration/rules.ts';
 import { secretsIn } from '../../../apps/backend/src/configuration/secrets.ts';
+import { evidenceText } from '../../../apps/backend/src/evidence/evidence.ts';
+import { passingEvidenceKey } from '../../../apps/backend/src/evidence/evidence-key.ts';
+import { verifyEvidence } from '../../../apps/backend/src/evidence/verify.ts';
 import { readIdempotency } from '../../../apps/backend/src/idempotency.ts';
 import { preferredWait, WAIT_LIMITS } from '../../../apps/backend/src/live/waiting.ts';
 import { withoutCodes } from '../../../apps/backend/src/log.ts';
@@ -16,6 +19,7 @@ import { cookiesOf } from '../../../apps/backend/src/sign-in/cookies.ts';
 import { passingKeys } from '../../../apps/backend/src/sign-in/keys.ts';
 import { isOfOurOrigin } from '../../../apps/backend/src/sign-in/origin.ts';
 import * as api from '../../../packages/api/src/index.ts';
+import { begin } from '../../../packages/core/src/index.ts';
 import { JsonError, readJson, SERVER_LIMITS } from '../../../packages/edge/src/index.ts';
 import { holds, reads, readsJson, type Target, textOf } from '../target.ts';
 
@@ -322,4 +326,52 @@ const material: Target = {
   }),
 };
 
-export const TARGETS: readonly Target[] = [json, bodies, queries, headers, settings, configuration, material];
+const evidenceKey = passingEvidenceKey();
+const seller = { id: 'till-program', name: 'till-program', kind: 'program' } as const;
+const payment = begin(
+  {
+    ...{
+      id: 'pay_1',
+      saleId: 'sale_00000001',
+      merchantId: 'hkd',
+      storeId: 'store-1',
+      terminalId: 'till-1',
+      merchantOrderNumber: 'QP1',
+    },
+    ...{
+      epoch: 0,
+      owner: 'node',
+      amount: { amountMinor: 3_850, currency: 'HKD' },
+      codeHash: 'h',
+      codeHint: '13••',
+      submittedAt: 0,
+    },
+  },
+  { lateRequestWatchMs: 600_000, epoch: 0 },
+);
+/** The one document of which that key has signed every byte. */
+const handedOut = evidenceText(
+  {
+    ...{ payment, refunds: [], ofPayment: { id: payment.id, head: '', holds: true, events: [] }, ofRefunds: [] },
+    messages: { exchanges: [], gaps: [] },
+  },
+  {
+    ...{ key: evidenceKey, nameOf: () => null, madeBy: seller, ledger: { nodeId: 'node', epoch: 0 } },
+    context: { environment: 'sandbox', now: 0, probablyFreeAt: () => null },
+  },
+);
+
+const evidence: Target = {
+  name: 'backend/evidence',
+  holds: 'a verdict, whatever the file; and right is none but the very bytes that were handed out',
+  sources: ['apps/backend/src/evidence/verify.ts', 'apps/backend/src/evidence/canonical.ts'],
+  seeds: [handedOut, '{}', '{"environment":"sandbox","evidence":{},"signature":""}'],
+  words: ['"signature":"', '"keyId":"', '"chains":[', '"hash":"', '1.5', '1e400', '"__proto__":', '\\ud800'],
+  open: reads((bytes) => {
+    const text = textOf(bytes);
+    const { kind } = verifyEvidence(text, evidenceKey.publicKey);
+    holds((kind === 'right') === (text === handedOut), 'right is what was handed out, and nothing else');
+  }),
+};
+
+export const TARGETS: readonly Target[] = [json, bodies, queries, headers, settings, configuration, material, evidence];

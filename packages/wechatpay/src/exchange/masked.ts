@@ -6,7 +6,7 @@
 /** What a field holds that is not kept. */
 export const MASK = '•••';
 
-/** A field as it may be kept: as it was, cut, or {@link MASK}. */
+/** A field as it may be kept: as it was, cut, or {@link MASK}. Numbers are whole; one that was not is its text. */
 export type KeptValue = string | number | boolean | null | KeptFields | readonly KeptValue[];
 /** Fields of a message by their wire names. */
 export type KeptFields = { readonly [name: string]: KeptValue };
@@ -78,7 +78,8 @@ const nameOf = (name: string, secret: string): string => (/^\w{1,64}$/.test(name
 
 function keptValue(value: unknown, secret: string, depth: number): KeptValue {
   if (typeof value === 'string') return textOf(value, secret);
-  if (typeof value === 'number') return has(String(value), secret) ? MASK : value;
+  // Whoever signs what is kept can write whole numbers in one way alone.
+  if (typeof value === 'number') return has(String(value), secret) ? MASK : Number.isSafeInteger(value) ? value : String(value);
   if (typeof value === 'boolean' || value === null) return value;
   if (typeof value !== 'object' || depth >= DEPTH_MAX) return MASK;
   if (Array.isArray(value)) return value.slice(0, ITEMS_MAX).map((item) => keptValue(item, secret, depth + 1));
