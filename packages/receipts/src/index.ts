@@ -1,5 +1,5 @@
 /** Receipts: as data, laid out for paper, and as bytes for receipt printers. */
-export { type Bitmap, blankBitmap, inverted, stamp } from './bitmap.ts';
+export { type Bitmap, blankBitmap } from './bitmap.ts';
 export {
   AUDIENCES,
   type Audience,

@@ -13,8 +13,6 @@ const EOT = 0x04;
 export const initialize = [ESC, 0x40];
 /** FS &: two bytes are a Chinese character. */
 export const chineseOn = [FS, 0x26];
-/** FS .: no Chinese: a byte is a character. */
-export const chineseOff = [FS, 0x2e];
 /** GS ! and FS !, for Latin and for Chinese characters. */
 export const scaled = (scale: 1 | 2): readonly number[] =>
   scale === 1 ? [GS, 0x21, 0x00, FS, 0x21, 0x00] : [GS, 0x21, 0x11, FS, 0x21, 0x0c];
