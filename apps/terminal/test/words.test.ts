@@ -15,12 +15,13 @@ import { pseudo } from '../src/words/pseudo.ts';
 import { RECORD_WORDS } from '../src/words/record-words.ts';
 import { REFUND_WORDS } from '../src/words/refund-words.ts';
 import { SALE_WORDS } from '../src/words/sale-words.ts';
+import { SCANNER_WORDS } from '../src/words/scanner-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
 import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
 /** Those of the catalogue, and those that are loaded with the screens that speak them. */
-const APART = [RECORD_WORDS, HELP_WORDS, LOOKUP_WORDS, REFUND_WORDS] as const;
+const APART = [RECORD_WORDS, HELP_WORDS, LOOKUP_WORDS, REFUND_WORDS, SCANNER_WORDS] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
 const blanks = (text: string): string[] =>
@@ -169,6 +170,18 @@ ${table(BESIDE_WORDS)}
 ## What the records say
 
 ${table(RECORD_WORDS)}
+
+## Finding a payment
+
+${table(LOOKUP_WORDS)}
+
+## A refund
+
+${table(REFUND_WORDS)}
+
+## The page that tries out a scanner
+
+${table(SCANNER_WORDS)}
 
 ## Help
 
