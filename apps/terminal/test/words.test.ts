@@ -17,6 +17,7 @@ import { pseudo } from '../src/words/pseudo.ts';
 import { RECORD_WORDS } from '../src/words/record-words.ts';
 import { REFUND_WORDS } from '../src/words/refund-words.ts';
 import { SALE_WORDS } from '../src/words/sale-words.ts';
+import { SCANNER_WORDS } from '../src/words/scanner-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
 import { SHIFT_WORDS } from '../src/words/shift-words.ts';
 import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
@@ -33,6 +34,7 @@ const APART = [
   LOOKUP_WORDS,
   REFUND_WORDS,
   CALL_WORDS,
+  SCANNER_WORDS,
 ] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */
@@ -198,6 +200,18 @@ ${table(PRINT_WORDS)}
 ## What is said of earlier payments
 
 ${table(CALL_WORDS)}
+
+## Finding a payment
+
+${table(LOOKUP_WORDS)}
+
+## A refund
+
+${table(REFUND_WORDS)}
+
+## The page that tries out a scanner
+
+${table(SCANNER_WORDS)}
 
 ## Help
 

@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { Segments } from '../ui/segments.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { useWords } from '../words/language-provider.tsx';
+import { useTable, useWords } from '../words/language-provider.tsx';
+import { SCANNER_WORDS } from '../words/scanner-words.ts';
 import styles from './capture.module.css';
 import { type Measured, measure } from './measure.ts';
 import type { Affixes, Scan } from './scan.ts';
@@ -42,48 +43,48 @@ export function ScannerTest() {
 const nothing = (): void => {};
 
 function Setting() {
-  const { say } = useWords();
+  const tell = useTable(SCANNER_WORDS);
   const { profile } = useScannerSettings();
   return (
     <div className={styles.camera}>
       <Segments
-        label={say('scanner.profile')}
-        options={PROFILE_NAMES.map((value) => ({ value, label: say(`scanner.profile.${value}`) }))}
+        label={tell('scanner.profile')}
+        options={PROFILE_NAMES.map((value) => ({ value, label: tell(`scanner.profile.${value}`) }))}
         value={profile}
         onChange={keptProfile.set}
       />
-      <p>{say(`scanner.about.${profile}`)}</p>
-      <Affix label={say('scanner.prefix')} kept={keptPrefix} />
-      <Affix label={say('scanner.suffix')} kept={keptSuffix} />
+      <p>{tell(`scanner.about.${profile}`)}</p>
+      <Affix label={tell('scanner.prefix')} kept={keptPrefix} />
+      <Affix label={tell('scanner.suffix')} kept={keptSuffix} />
     </div>
   );
 }
 
 /** Kept as soon as it is one; until then it says why it is not. */
 function Affix({ label, kept }: { label: string; kept: typeof keptPrefix }) {
-  const { say } = useWords();
+  const tell = useTable(SCANNER_WORDS);
   const settings = useScannerSettings();
   const value = kept === keptPrefix ? settings.prefix : settings.suffix;
   const [wrong, setWrong] = useState<string | null>(null);
   return (
     <TextField
       label={label}
-      hint={say('scanner.affixHint', { max: AFFIX_MAX })}
+      hint={tell('scanner.affixHint', { max: AFFIX_MAX })}
       value={wrong ?? value}
       onChange={(text) => {
         setWrong(isAffix(text) ? null : text);
         if (isAffix(text)) kept.set(text);
       }}
-      error={wrong === null ? undefined : say('scanner.affixError', { max: AFFIX_MAX })}
+      error={wrong === null ? undefined : tell('scanner.affixError', { max: AFFIX_MAX })}
     />
   );
 }
 
 function Tries({ scans }: { scans: readonly Tried[] }) {
-  const { say } = useWords();
-  if (scans.length === 0) return <p>{say('scanner.none')}</p>;
+  const tell = useTable(SCANNER_WORDS);
+  if (scans.length === 0) return <p>{tell('scanner.none')}</p>;
   return (
-    <ol className={styles.scans} aria-label={say('scanner.last')}>
+    <ol className={styles.scans} aria-label={tell('scanner.last')}>
       {scans.map(({ number, scan, measured }) => (
         <li key={number} className={styles.scan}>
           <Facts scan={scan} measured={measured} />
@@ -95,25 +96,26 @@ function Tries({ scans }: { scans: readonly Tried[] }) {
 }
 
 function Facts({ scan, measured }: Pick<Tried, 'scan' | 'measured'>) {
-  const { say, sayWith } = useWords();
+  const { sayWith } = useWords();
+  const tell = useTable(SCANNER_WORDS);
   const { shown, averageMs, widestMs, gapsMs, endedBy, around } = measured;
   return (
     <dl className={styles.facts}>
-      <dt>{say('scanner.read')}</dt>
+      <dt>{tell('scanner.read')}</dt>
       <dd translate={shown.kind === 'text' ? 'no' : undefined}>
-        {shown.kind === 'text' ? shown.text : say('scanner.characters', { n: shown.length })}
+        {shown.kind === 'text' ? shown.text : tell('scanner.characters', { n: shown.length })}
       </dd>
-      <dt>{say('scanner.means')}</dt>
-      <dd>{scan.kind === 'refused' ? sayWith(CODE_PROBLEMS[scan.problem], {}) : say(`scanner.is.${scan.kind}`)}</dd>
-      <dt>{say('scanner.speed')}</dt>
-      <dd>{say('scanner.speeds', { average: averageMs, widest: widestMs })}</dd>
-      <dt>{say('scanner.gaps')}</dt>
+      <dt>{tell('scanner.means')}</dt>
+      <dd>{scan.kind === 'refused' ? sayWith(CODE_PROBLEMS[scan.problem], {}) : tell(`scanner.is.${scan.kind}`)}</dd>
+      <dt>{tell('scanner.speed')}</dt>
+      <dd>{tell('scanner.speeds', { average: averageMs, widest: widestMs })}</dd>
+      <dt>{tell('scanner.gaps')}</dt>
       <dd>{gapsMs.join(' ')}</dd>
-      <dt>{say('scanner.end')}</dt>
-      <dd>{say(`scanner.end.${endedBy}`)}</dd>
-      <dt>{say('scanner.prefix')}</dt>
+      <dt>{tell('scanner.end')}</dt>
+      <dd>{tell(`scanner.end.${endedBy}`)}</dd>
+      <dt>{tell('scanner.prefix')}</dt>
       <dd translate="no">{around?.prefix || '–'}</dd>
-      <dt>{say('scanner.suffix')}</dt>
+      <dt>{tell('scanner.suffix')}</dt>
       <dd translate="no">{around?.suffix || '–'}</dd>
     </dl>
   );
@@ -121,12 +123,12 @@ function Facts({ scan, measured }: Pick<Tried, 'scan' | 'measured'>) {
 
 /** What the settings should be for such a scan, and one press that makes them so. */
 function Advice({ measured: { fits, around } }: { measured: Measured }) {
-  const { say } = useWords();
+  const tell = useTable(SCANNER_WORDS);
   const { profile, ...affixes } = useScannerSettings();
   const adds: Affixes | null = around !== null && !isSame(around, affixes) && (around.prefix || around.suffix) ? around : null;
   return (
     <>
-      <p>{say('scanner.fits', { profile: say(`scanner.profile.${fits}`) })}</p>
+      <p>{tell('scanner.fits', { profile: tell(`scanner.profile.${fits}`) })}</p>
       {adds === null ? null : (
         <Button
           onPress={() => {
@@ -134,10 +136,10 @@ function Advice({ measured: { fits, around } }: { measured: Measured }) {
             keptSuffix.set(adds.suffix);
           }}
         >
-          {say('scanner.useAffixes')}
+          {tell('scanner.useAffixes')}
         </Button>
       )}
-      {fits === profile ? null : <Button onPress={() => keptProfile.set(fits)}>{say('scanner.useProfile')}</Button>}
+      {fits === profile ? null : <Button onPress={() => keptProfile.set(fits)}>{tell('scanner.useProfile')}</Button>}
     </>
   );
 }
