@@ -153,6 +153,22 @@ describe('what is told', () => {
     expect(receiver.received[1]?.data).toMatchObject({ paymentId: id, state: 'requested', version: 1 });
   });
 
+  test('what stands in no journal, once, however often it is said', async () => {
+    await open();
+    const event = {
+      type: 'webhook.test',
+      timestamp: '2026-11-24T09:00:00.000Z',
+      data: { environment: 'sandbox', endpointId: 'x' },
+    } as const;
+    till.webhooks.tell('shift_1', event);
+    till.webhooks.tell('shift_1', event);
+    till.webhooks.tell('shift_2', event);
+    const told = await receiver.until(2);
+    expect(told.map(({ id }) => id.replace(/^evt_\w{8}_0_/, ''))).toEqual(['shift_1_webhook_test', 'shift_2_webhook_test']);
+    await vi.waitFor(async () => expect(await deliveries('?state=delivered')).toHaveLength(2), 10_000);
+    expect(receiver.received).toHaveLength(2);
+  });
+
   test('only what the endpoint asks for', async () => {
     await open({ endpoints: [endpoint({ events: ['refund.requested'] })] });
     const id = await paid();

@@ -48,7 +48,7 @@ export async function readPage(
     for (const { type, subjectId, data } of told)
       if (wanted.has(type)) {
         const body = { type, timestamp: new Date(event.at).toISOString(), data } as WebhookEvent; // types and data of one kind go together
-        const eventId = eventIdOf(journal.identity, event.position, type);
+        const eventId = eventIdOf(journal.identity, `${event.position}_${type.replaceAll('.', '_')}`);
         notices.push({ eventId, type, subjectId, at: event.at, body: JSON.stringify(body) });
       }
   }
@@ -95,13 +95,10 @@ type Identity = Journal['identity'];
  * Names an event for good. Positions of a ledger that was put back from a copy are given once more, to other events: the epoch tells them
  * apart, and the node those of several ledgers that tell one receiver.
  *
- * @example eventIdOf({ nodeId: '1a2b3c4d', epoch: 0 }, 1042, 'payment.paid') // 'evt_1a2b3c4d_0_1042_payment_paid'
+ * @example eventIdOf({ nodeId: '1a2b3c4d', epoch: 0 }, '1042_payment_paid') // 'evt_1a2b3c4d_0_1042_payment_paid'
  */
-export const eventIdOf = (
-  { nodeId, epoch }: Pick<Identity, 'nodeId' | 'epoch'>,
-  position: number,
-  type: WebhookEventType,
-): string => `evt_${nodeId.replace(/[^A-Za-z0-9-]/g, '-')}_${epoch}_${position}_${type.replaceAll('.', '_')}`;
+export const eventIdOf = ({ nodeId, epoch }: Pick<Identity, 'nodeId' | 'epoch'>, name: string): string =>
+  `evt_${nodeId}_${epoch}_${name}`.replace(/[^A-Za-z0-9_-]/g, '-');
 
 const idsOf = ({ merchantId, storeId, terminalId, saleId, id, merchantOrderNumber }: Payment, { environment }: Identity) => ({
   environment,

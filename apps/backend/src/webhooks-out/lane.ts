@@ -89,36 +89,29 @@ export function createLane(parts: LaneParts): Lane {
     };
     try {
       for (const delivery of batch) {
-        const { number, eventId, body } = delivery;
+        const { eventId, body } = delivery;
         const tried = await send({ ...endpoint, eventId, body }, ended.signal);
         // Whether a try that was broken off has arrived is not known: it is made again.
         if (ended.signal.aborted && tried.problem !== null) return false;
         onTried(endpoint, delivery, tried);
         const at = clock.now();
-        const tries = delivery.tries + 1;
-        if (tried.problem === null) {
-          settled.push({ number, state: 'delivered', tries, dueAt: null, at, tried });
-          const wasDown = failures >= DOWN_AFTER;
-          failures = 0;
-          if (wasDown) {
-            keep();
-            store.hurry(id, at);
-            return true;
-          }
-        } else {
-          failures += 1;
-          const dueAt = nextTryAt(tries, at, tried.retryAfterMs, random);
-          settled.push({ number, state: dueAt === null ? 'failed' : 'pending', tries, dueAt, at, tried });
-          if (tried.status === GONE) {
-            keep();
-            store.disable(id, { url, at });
-            return false;
-          }
-          const rest = Math.max(restMs(failures), tried.retryAfterMs ?? 0);
-          if (rest > 0) {
-            restUntil = at + rest;
-            return false;
-          }
+        const wasDown = failures >= DOWN_AFTER;
+        failures = tried.problem === null ? 0 : failures + 1;
+        settled.push(settledBy(tried, delivery, at, random));
+        if (tried.problem === null && wasDown) {
+          keep();
+          store.hurry(id, at);
+          return true;
+        }
+        if (tried.status === GONE) {
+          keep();
+          store.disable(id, { url, at });
+          return false;
+        }
+        const rest = Math.max(restMs(failures), tried.retryAfterMs ?? 0);
+        if (rest > 0) {
+          restUntil = at + rest;
+          return false;
         }
         if (ended.signal.aborted) return false;
         if (performance.now() - keptAt >= KEEP_EVERY_MS) keep();
@@ -183,4 +176,12 @@ export function createLane(parts: LaneParts): Lane {
       await working;
     },
   };
+}
+
+/** What becomes of a delivery by a try of it. */
+function settledBy(tried: Tried, { number, tries: before }: Delivery, at: Instant, random: Random): Settled {
+  const tries = before + 1;
+  if (tried.problem === null) return { number, state: 'delivered', tries, dueAt: null, at, tried };
+  const dueAt = nextTryAt(tries, at, tried.retryAfterMs, random);
+  return { number, state: dueAt === null ? 'failed' : 'pending', tries, dueAt, at, tried };
 }

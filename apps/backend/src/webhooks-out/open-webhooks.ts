@@ -11,11 +11,11 @@ import type { Clock, Instant, Random } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
 import type { Logger } from 'pino';
 import { type Resolve, resolveByDns } from './address.ts';
-import type { Journal } from './journal.ts';
+import { eventIdOf, type Journal } from './journal.ts';
 import { createLane, type Endpoint, type Lane } from './lane.ts';
 import { WEBHOOK_LIMITS } from './limits.ts';
 import { createSender } from './send.ts';
-import { type AttemptRow, type Delivery, type DeliveryState, openWebhookStore, type PendingLook } from './store.ts';
+import { type AttemptRow, type Delivery, type DeliveryState, type Notice, openWebhookStore, type PendingLook } from './store.ts';
 
 /** Changes that come together are read together. */
 const TOGETHER_MS = 25;
@@ -43,6 +43,13 @@ export type Webhooks = Readonly<{
   resendFailed(endpointId: string, from: Instant, before: Instant): number | 'disabled' | null;
   /** Sends an event that says that nothing happened. */
   test(endpointId: string): Delivery | 'disabled' | null;
+  /**
+   * Tells all who want it of something that stands in no journal of payments, such as a shift that was closed. Of what was told under its name
+   * before nobody is told again: so whoever does not know whether they came to it may repeat it.
+   *
+   * @param name of what happened, the same for ever: such as the shift's id
+   */
+  tell(name: string, event: WebhookEvent): void;
   /** An endpoint that said 410 wants to be told again. Repeating it changes nothing. */
   enable(endpointId: string): boolean;
   /** Begins: before, nothing is read or sent. */
@@ -58,6 +65,7 @@ export const NO_WEBHOOKS: Webhooks = {
   resend: () => null,
   resendFailed: () => null,
   test: () => null,
+  tell: () => {},
   enable: () => false,
   start: () => {},
   close: async () => {},
@@ -161,6 +169,13 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
       ...store.pending(endpoint.id),
     };
   };
+  const noticeOf = (name: string, subjectId: string, event: WebhookEvent): Notice => ({
+    eventId: eventIdOf(journal.identity, name),
+    type: event.type,
+    subjectId,
+    at: Date.parse(event.timestamp),
+    body: JSON.stringify(event),
+  });
   /** What somebody asks for goes out at once, also to one that is left alone. */
   const asked = <Answer>(endpointId: string, work: (lane: Lane) => Answer | null): Answer | 'disabled' | null => {
     const lane = lanes.get(endpointId);
@@ -187,17 +202,22 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
     resendFailed: (id, from, before) => asked(id, () => store.resendFailed(id, from, before, clock.now())),
     test: (id) =>
       asked(id, () => {
-        const { nodeId, epoch } = journal.identity;
         const now = clock.now();
         const event: WebhookEvent = {
           type: 'webhook.test',
           timestamp: new Date(now).toISOString(),
           data: { environment, endpointId: id },
         };
-        const eventId = `evt_${nodeId}_${epoch}_test_${Buffer.from(random.bytes(8)).toString('hex')}`;
-        store.add(id, { eventId, type: event.type, subjectId: id, at: now, body: JSON.stringify(event) }, now);
+        store.add(id, noticeOf(`test_${Buffer.from(random.bytes(8)).toString('hex')}`, id, event), now);
         return store.deliveries(id, null, null, 1)[0] ?? null;
       }),
+    tell(name, event) {
+      for (const { endpoint, wake } of lanes.values()) {
+        if (!endpoint.events.includes(event.type)) continue;
+        store.add(endpoint.id, noticeOf(`${name}_${event.type.replaceAll('.', '_')}`, name, event), clock.now());
+        if (isStarted) wake();
+      }
+    },
     enable(id) {
       const lane = lanes.get(id);
       if (lane === undefined) return false;

@@ -133,7 +133,7 @@ export type WebhookStore = Readonly<{
   resend(number: number, now: Instant): void;
   /** Makes those pending anew that were given up, of what happened in a time. */
   resendFailed(endpointId: string, from: Instant, before: Instant, now: Instant): number;
-  /** Takes away what is older than it is kept. False where nothing more is to be taken away. */
+  /** Takes away what is older than it is kept, and notes that the endpoint is still there. False where nothing more is to be taken away. */
   prune(endpointId: string, now: Instant): boolean;
   close(): void;
 }>;
@@ -164,6 +164,7 @@ function storeOn(database: DatabaseSync): WebhookStore {
     // A copy of the ledger that was put back may be shorter than what was read of it.
     clamp: database.prepare('UPDATE webhook_endpoint SET position = min(position, ?)'),
     forget: database.prepare('DELETE FROM webhook_endpoint WHERE seen_at < ?'),
+    see: database.prepare('UPDATE webhook_endpoint SET seen_at = ? WHERE id = ?'),
     endpoint: database.prepare(
       'SELECT position, failures, disabled_url AS disabledUrl, disabled_at AS disabledAt, delivered_at AS deliveredAt FROM webhook_endpoint WHERE id = ?',
     ),
@@ -282,6 +283,7 @@ function storeOn(database: DatabaseSync): WebhookStore {
     resend: (number, now) => void q.resend.run(now, number),
     resendFailed: (endpointId, from, before, now) => Number(q.resendFailed.run(now, endpointId, from, before).changes),
     prune(endpointId, now) {
+      q.see.run(now, endpointId);
       const old = Number(q.pruneOld.run(now - WEBHOOK_LIMITS.keptMsMax, PRUNE_ROWS).changes);
       const many = Number(q.pruneMany.run(endpointId, PRUNE_ROWS, WEBHOOK_LIMITS.keptMax).changes);
       return old + many > 0;
