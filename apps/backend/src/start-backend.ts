@@ -29,6 +29,7 @@ import { openSignIn } from './sign-in/open-sign-in.ts';
 import { builtTerminal } from './terminal-page.ts';
 import { watchedLedger } from './watched-ledger.ts';
 import { openWebhooks } from './webhooks-out/open-webhooks.ts';
+import { tellOfShiftsSince } from './webhooks-out/shift-closed.ts';
 import { accountOf, type ChannelFor, merchantOf, wechatpayChannel } from './wechatpay.ts';
 
 export type Backend = Readonly<{
@@ -222,6 +223,7 @@ export async function startBackend(
     if (following) closers.push(await following.follow(`${url}/clock`));
     await engine.start();
     webhooks.start();
+    if (configuration.webhooks.length > 0) await tellOfShiftsSince(webhooks, ledger, clock.now());
     logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
     return { url, environment, broken, close };
   } catch (fault) {

@@ -1,7 +1,7 @@
 /** What outgoing webhooks tell of: apart from the schemas, so that whoever receives them needs none. */
 
 /** `of`: what an event is about, which says what its `data` has. */
-type EventRow = Readonly<{ of: 'payment' | 'refund' | 'endpoint'; meaning: string }>;
+type EventRow = Readonly<{ of: 'payment' | 'refund' | 'shift' | 'endpoint'; meaning: string }>;
 
 /** Names are public and never used for anything else. */
 export const WEBHOOK_EVENTS = {
@@ -18,6 +18,7 @@ export const WEBHOOK_EVENTS = {
   'refund.closed': { of: 'refund', meaning: 'Nothing was refunded: what was reserved is free again' },
   'refund.abnormal': { of: 'refund', meaning: 'WeChat Pay holds the refund up: somebody must act in the merchant platform' },
   'refund.attention': { of: 'refund', meaning: 'A refund needs a manager; `attention` says why' },
+  'shift.closed': { of: 'shift', meaning: 'A till’s shift was closed: what it came to never changes' },
   'webhook.test': { of: 'endpoint', meaning: 'Somebody asked for a test: nothing happened' },
 } as const satisfies Readonly<Record<string, EventRow>>;
 

@@ -22,6 +22,7 @@ const at = {
 const DATA = {
   payment: z.object({ ...at, state: paymentState }),
   refund: z.object({ ...at, refundId: z.string(), refundNumber: z.string(), state: refundState }),
+  shift: z.object({ environment, storeId: z.string(), terminalId: z.string(), shiftId: z.string(), number: z.int() }),
   endpoint: z.object({ environment, endpointId: z.string() }),
 } as const satisfies Readonly<Record<WebhookSubject, z.ZodType>>;
 
@@ -76,7 +77,7 @@ export const webhookDelivery = z
     endpointId: z.string(),
     eventId: z.string().meta({ description: 'The header `webhook-id`: the same whenever the event is sent again' }),
     type: eventType,
-    subjectId: z.string().meta({ description: 'The payment or refund that it is about' }),
+    subjectId: z.string().meta({ description: 'The payment, refund or shift that it is about' }),
     state: z.enum(DELIVERY_STATES),
     at: instant.meta({ description: 'When it happened' }),
     nextTryAt: instant.nullable().meta({ description: 'While pending' }),

@@ -27,11 +27,15 @@ import { ApiProblem } from '../problem.ts';
 import { terminalOf } from '../profiles.ts';
 import { shiftCsv } from '../shift-csv.ts';
 import { refuseOtherTillBelowManager, tillOf, type Who } from '../sign-in/access.ts';
+import { tellOfShift } from '../webhooks-out/shift-closed.ts';
 
 const params = z.object({ id: shiftId });
 const tags = ['shifts'];
 
-export function shiftRoutes(app: App, { ledger, clock, configuration, lanes, view, environment, openings }: Routes): void {
+export function shiftRoutes(
+  app: App,
+  { ledger, clock, configuration, lanes, view, environment, openings, webhooks }: Routes,
+): void {
   /** One after the other for a till: a long shift is added up once at a time, however many ask. */
   const inLane = <Answer>(terminalId: string, work: () => Promise<Answer>) => lanes.run(`shift of ${terminalId}`, work);
   const isClosed = (shift: Shift): shift is ClosedShift => shift.closed !== null;
@@ -173,6 +177,7 @@ export function shiftRoutes(app: App, { ledger, clock, configuration, lanes, vie
         openings.closed(found.shift.terminalId);
         const now = await find(id, who);
         if (!isClosed(now.shift)) throw new Error(`shift ${id} was not closed, and by nobody else`); // whoever conflicts has closed it
+        tellOfShift(webhooks, now.shift, environment);
         return committed.ok ? shiftView(closedShift(now.shift), view()) : sameOrThrow(now.shift, named);
       });
     },
