@@ -84,6 +84,13 @@ export const STORAGE: readonly Defect[] = [
       put: "return statements.remember.run(...op.values).changes === -1 ? 'keyUsed' : null;",
     },
   }),
+  ...inFile('storage/src/shifts.ts', {
+    openAtClosingForgotten: {
+      breaks: 'What a shift leaves unresolved never lands in a later one.',
+      find: 'if (left.length > 0) yield* await ledger.tracksOf(left, stretch);',
+      put: 'if (left.length < 0) yield* await ledger.tracksOf(left, stretch);',
+    },
+  }),
   ...inFile('storage/src/sqlite/migrations.ts', {
     saleHeldTwice: {
       breaks: 'The ledger lets two payments hold one sale.',

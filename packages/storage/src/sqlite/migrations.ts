@@ -171,7 +171,7 @@ CREATE TABLE feedback (
 `;
 
 /**
- * Shifts of tills, each a stretch of the journal: \`after\` to \`up_to\`. What a closed one came to is frozen in \`contents\`. Refunds are few, so
+ * Shifts of tills, each a stretch of the journal: `after` to `up_to`. What a closed one came to is frozen in `contents`. Refunds are few, so
  * that where each was asked for may have an index of its own; a payment's has none, which would be written at every scan.
  */
 const SHIFTS = `
