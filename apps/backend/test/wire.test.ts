@@ -123,6 +123,37 @@ describe('what could not be kept leaves a gap', () => {
     expect(troubles).toEqual(['disk full']);
   });
 
+  test('a thread that has ended: what is asked for says that it is missing, and the end is an end', async () => {
+    const gone = () => Promise.reject(new Error('its thread has ended'));
+    const troubles: string[] = [];
+    const wire = kept({ write: gone, find: gone, erase: gone, trim: gone, close: gone }, undefined, (why) => troubles.push(why));
+    wire.note('hkd', exchange());
+    const order = { ...ORDER, from: 900, to: 1_100 };
+    expect(await wire.of(order)).toMatchObject({ exchanges: [], gaps: [{ why: 'trouble', from: 900, to: 1_100 }, { lost: 1 }] });
+    await expect(wire.erase(ORDER)).rejects.toThrow('ended');
+    await wire.close();
+    expect(troubles).toEqual(['its thread has ended']);
+  });
+
+  test('what still waits when a batch is written counts as not written: a kill then says so', async () => {
+    const until: number[] = [];
+    const disk = latch<void>();
+    const calls = wireInMemory(1_000, bounds);
+    const write: WireCalls['write'] = async (batch) => {
+      until.push(batch.at);
+      await disk.promise;
+      return calls.write(batch);
+    };
+    const wire = kept({ ...calls, write });
+    closing.push(() => wire.close());
+    // The first batch is under way; the second leaves some behind it.
+    const { batchMax } = WIRE_LIMITS;
+    for (let count = 0; count < 2 * batchMax + 5; count++) wire.note('hkd', exchange({ startedAt: count }));
+    disk.open();
+    await wire.of(ALWAYS);
+    expect(until).toEqual([2_000, 2 * batchMax, 2_000]);
+  });
+
   test('an end while the disk refuses is told of by the start after it', async () => {
     const calls = await wireInThread({ file, now: 1_000, bounds });
     const wire = kept({ ...calls, write: () => Promise.reject(new Error('disk full')) });

@@ -43,7 +43,7 @@ async function paid(): Promise<Readonly<{ payment: PaymentView; code: string }>>
   return { payment: JSON.parse(out) as PaymentView, code };
 }
 
-describe('evidence', () => {
+describe('evidence', { timeout: 240_000 }, () => {
   test('leads from the number on a receipt, or in the payer’s bill, to every message, its signature checked', async () => {
     const { payment, code } = await paid();
     for (const number of [payment.id, payment.orderNumber, payment.transactionId ?? '']) {

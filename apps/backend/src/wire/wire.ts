@@ -74,7 +74,8 @@ export function createWire({ calls, clock, onTrouble }: WireOptions): Wire {
       gaps = [];
       overflow = null;
       try {
-        await calls.write({ lines: batch, gaps: told, at: clock.now() });
+        // What still waits is not written yet: whatever ends the process now loses it.
+        await calls.write({ lines: batch, gaps: told, at: lines[0]?.at ?? clock.now() });
         isTroubled = false;
       } catch (fault) {
         if (!isTroubled) onTrouble(fault instanceof Error ? fault.message : String(fault));
@@ -121,7 +122,9 @@ export function createWire({ calls, clock, onTrouble }: WireOptions): Wire {
     async of(order) {
       await settled();
       // One more than is told of tells whether there are more.
-      const { bodies, gaps: written }: Found = await calls.find({ ...order, limit: WIRE_LIMITS.messagesMax + 1 });
+      const { bodies, gaps: written }: Found = await calls
+        .find({ ...order, limit: WIRE_LIMITS.messagesMax + 1 })
+        .catch(() => ({ bodies: [], gaps: [{ why: 'trouble', from: order.from, to: order.to, lost: null }] }));
       const exchanges = bodies.map((body) => JSON.parse(body) as KeptExchange); // as `note` wrote them
       const untold = exchanges.splice(WIRE_LIMITS.messagesMax);
       const tooMany = untold.map(({ startedAt }): Gap => ({ why: 'tooMany', from: startedAt, to: order.to, lost: null }));
@@ -138,7 +141,8 @@ export function createWire({ calls, clock, onTrouble }: WireOptions): Wire {
     async close() {
       clearInterval(trimmer);
       await settled();
-      await calls.close(gaps.length > 0 ? null : clock.now());
+      // A thread that has ended has left its run open: the next start says so.
+      await calls.close(gaps.length > 0 ? null : clock.now()).catch(() => {});
     },
   };
 }
