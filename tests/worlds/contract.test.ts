@@ -42,6 +42,7 @@ async function open(settings: Settings): Promise<World> {
       // Nothing goes wrong but what is asked for.
       happens: () => false,
       onCode: () => {},
+      onRefundTaken: () => {},
       onOverdrawn: (number) => {
         throw new Error(`${number} gives back more than it took`);
       },

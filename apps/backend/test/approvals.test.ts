@@ -37,25 +37,27 @@ const approvedId = async (counter: Counter, paymentId: string, minor: number): P
 const NEEDED = { status: 403, json: { code: 'approval_needed', outcome: 'none' } };
 
 describe('a cashier', () => {
-  test('refunds up to the till’s limit, as often as is left; above it nothing is recorded, and the limit is said', async () => {
+  test('refunds of a payment up to the till’s limit, at once or in parts; above it nothing is recorded, and the limit is said', async () => {
     const counter = await openCounter();
     const { browser } = counter;
     expect(tillSchema.parse((await browser.call('GET', '/v1/till')).json).refundLimit).toEqual({ HKD: 1_000 });
     const payment = await paid(counter);
-    expect(await refund(browser, payment, { amount: hkd(1_000) })).toMatchObject({
-      status: 201,
-      json: { requestedBy: counter.cashier, approvedBy: null },
-    });
-    const above = await refund(browser, payment, { amount: hkd(1_001) });
+    expect(await refund(browser, payment, { amount: hkd(1_001) })).toMatchObject(NEEDED);
+    for (const part of [600, 400])
+      expect(await refund(browser, payment, { amount: hkd(part) })).toMatchObject({
+        status: 201,
+        json: { requestedBy: counter.cashier, approvedBy: null },
+      });
+    const above = await refund(browser, payment, { amount: hkd(1) });
     expect(above).toMatchObject(NEEDED);
     expect(above.json).toMatchObject({
       limitMinor: 1_000,
       paymentId: payment,
-      cashier: { key: 'login.approval', en: 'Above HKD 10.00 a manager must approve a refund' },
+      cashier: { key: 'login.approval', en: 'Above HKD 10.00 of a payment a manager must approve a refund' },
     });
     // All that is left is an amount, too.
     expect(await refund(browser, payment, {})).toMatchObject(NEEDED);
-    expect((await browser.call('GET', `/v1/payments/${payment}/refunds`)).json.items).toHaveLength(1);
+    expect((await browser.call('GET', `/v1/payments/${payment}/refunds`)).json.items).toHaveLength(2);
   });
 
   test('refunds nothing alone where no limit is named', async () => {
@@ -115,11 +117,11 @@ describe('a cashier', () => {
     const { browser } = counter;
     const payment = await paid(counter);
     const approvalId = await approvedId(counter, payment, 3_000);
-    await refund(browser, payment, { amount: hkd(1_000) });
+    await refund(browser, payment, { amount: hkd(900) });
     expect((await refund(browser, payment, { amount: hkd(3_000), approvalId })).json).toMatchObject({ code: 'refund_too_much' });
     const other = await approvedId(counter, payment, 2_000);
     // Within the limit none is used up.
-    expect((await refund(browser, payment, { amount: hkd(500), approvalId: other })).json).toMatchObject({ approvedBy: null });
+    expect((await refund(browser, payment, { amount: hkd(100), approvalId: other })).json).toMatchObject({ approvedBy: null });
     expect((await refund(browser, payment, { amount: hkd(2_000), approvalId: other })).status).toBe(201);
   });
 

@@ -104,16 +104,38 @@ export function refundRow(refund: RefundView): string {
     refund.state.padEnd(10),
     moneyText(refund.amount).padStart(14),
     refund.cashier.en,
+    askedBy(refund),
   ].join('  ');
 }
+
+/** @example '“broken cup”, by per_0123abcd, approved by per_4567cdef' */
+const askedBy = ({ reason, requestedBy, approvedBy }: RefundView): string =>
+  [
+    ...(reason === null ? [] : [`“${reason}”`]),
+    `by ${requestedBy}`,
+    ...(approvedBy === null ? [] : [`approved by ${approvedBy}`]),
+  ].join(', ');
+
+const GOES_ON = (paymentId: string) => `\n  It goes on by itself. Look: quickpay refunds ${paymentId}`;
+const AGAIN = (paymentId: string) => `\n  Then: quickpay refund ${paymentId} --dry-run`;
+/** What to type next, where there is something. */
+const REFUND_NEXT: Readonly<Record<NonNullable<RefundView['nextStep']>, ((paymentId: string) => string) | null>> = {
+  wait: GOES_ON,
+  topUp: GOES_ON,
+  refundAgain: AGAIN,
+  setUp: AGAIN,
+  otherWay: null,
+  portal: null,
+  support: null,
+};
 
 const REFUND_LABELS = { refunded: '✔ REFUNDED', notRefunded: '▬ NOT REFUNDED', unknown: '◇ NOT KNOWN YET' } as const;
 const REFUND_COLOURS = { refunded: 'paid', notRefunded: 'notPaid', unknown: 'unknown' } as const;
 
 /** The last line of `refund`. */
 export function refundFollowed(refund: RefundView, ms: number): string {
-  const { outcome, amount, refundNumber, id, paymentId } = refund;
+  const { outcome, amount, refundNumber, id, paymentId, nextStep } = refund;
   const details = [moneyText(amount), `refund ${refundNumber}`, `${(ms / 1_000).toFixed(1)} s`, id].join('   ');
-  const next = outcome === 'unknown' ? `\n  It goes on by itself. Look: quickpay refunds ${paymentId}` : '';
+  const next = (nextStep === null ? null : REFUND_NEXT[nextStep])?.(paymentId) ?? '';
   return `${coloured(REFUND_LABELS[outcome], COLOURS[REFUND_COLOURS[outcome]])} ${details}\n  ${refund.cashier.en}${next}`;
 }

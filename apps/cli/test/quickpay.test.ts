@@ -176,10 +176,14 @@ describe('refund', () => {
       /^SANDBOX {2}✔ REFUNDED HKD 8\.50 {3}refund QR\w{26} {3}\d+\.\d s {3}ref_\w+\nSANDBOX {4}Refunded to where it came from\n$/,
     );
     expect(ran.err).toContain('requested');
-    expect((await quickpay(['refunds', id])).out).toContain('HKD 30.00 can be refunded.');
+    const list = (await quickpay(['refunds', id])).out;
+    expect(list).toContain('HKD 30.00 can be refunded.');
+    expect(list).toMatch(/Refunded to where it came from {2}“broken cup”, by \w+\n/);
     expect(await quickpay(['refund', id, '30.01', '--dry-run'])).toMatchObject({ code: 1, out: '' });
     expect((await quickpay(['refund', id, '30.01', '--reason', 'broken cup'])).err).toContain('refund_too_much');
     expect(await quickpay(['refund', id, '1'])).toMatchObject({ code: 2, err: expect.stringContaining('--reason') });
+    const long = await quickpay(['refund', id, '1', '--reason', '退'.repeat(27)]);
+    expect(long).toMatchObject({ code: 2, err: expect.stringContaining('--reason must be') });
     expect((await quickpay(['refund', id, '8.505', '--reason', 'broken cup'])).code).toBe(2);
   });
 

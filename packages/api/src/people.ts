@@ -137,7 +137,7 @@ export const till = z
       .meta({ description: 'By currency, in minor units: a sale above it needs a manager. None is named that has no limit' }),
     refundLimit: z.record(z.string(), z.int().min(0)).meta({
       description:
-        'By currency, in minor units: a cashier’s refund above it needs a manager’s approval. For a currency that is not named, every refund of theirs does',
+        'By currency, in minor units: what a cashier refunds of one payment above it needs a manager’s approval. For a currency that is not named, every refund of theirs does',
     }),
     people: z.array(tile).meta({ description: 'Who may sign in here' }),
   })

@@ -73,7 +73,7 @@ export const PROBLEMS = {
     status: 403,
     title: 'A manager must approve this refund',
     advice:
-      'A cashier refunds up to the till’s `refundLimit`; `limitMinor` says it. Have a manager approve with `POST /v1/approvals`, and send the id as `approvalId`. An approval counts once, for two minutes, for this payment, amount, till and cashier.',
+      'Of one payment a cashier refunds up to the till’s `refundLimit`, in parts or at once; `limitMinor` says it. Have a manager approve with `POST /v1/approvals`, and send the id as `approvalId`. An approval counts once, for two minutes, for this payment, amount, till and cashier.',
     cashier: 'login.approval',
   },
   cross_origin: {

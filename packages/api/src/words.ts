@@ -152,8 +152,8 @@ export const WORDS = {
   'login.notPaired': { en: 'This device does not belong to a till yet', 'zh-CN': '本设备尚未绑定收银台' },
   'login.manager': { en: 'A manager must do this', 'zh-CN': '此操作需由店长进行' },
   'login.approval': {
-    en: 'Above {limit} a manager must approve a refund',
-    'zh-CN': '退款超过 {limit} 需由店长批准',
+    en: 'Above {limit} of a payment a manager must approve a refund',
+    'zh-CN': '单笔付款退款超过 {limit} 需由店长批准',
   },
   'login.pinWrong': { en: 'Wrong PIN. Tries left: {n}', 'zh-CN': 'PIN 码错误，还可尝试 {n} 次' },
   'login.passwordWrong': { en: 'Wrong password. Tries left: {n}', 'zh-CN': '密码错误，还可尝试 {n} 次' },

@@ -170,24 +170,35 @@ export function refundProblem(
 export type RefundAuthority =
   | 'full'
   | Readonly<{
-      /** What may be given back at once without anybody else, in minor units. */
+      /** What may be given back of one payment without anybody else, in minor units. */
       aloneMinorMax: number;
       /** Of exactly that amount, or null. */
       approval: Readonly<{ amountMinor: number; by: string }> | null;
     }>;
 
+/** What somebody has given back of a payment without anybody else: refunds that were approved, or closed, do not count. */
+export function refundedAloneMinor(
+  refunds: readonly Pick<Refund, 'state' | 'amount' | 'requestedBy' | 'approvedBy'>[],
+  by: string,
+): number {
+  return reservedMinor(refunds.filter(({ requestedBy, approvedBy }) => requestedBy === by && approvedBy === null));
+}
+
 /**
- * Whether so much may be given back, and who is to be named for it beside whoever asks.
+ * Whether so much may be given back, and who is to be named for it beside whoever asks. A limit is of a payment: what is given back in
+ * parts is added up.
  *
- * @example allowedRefund({ aloneMinorMax: 1_000, approval: null }, 1_001) // { isAllowed: false, aloneMinorMax: 1000 }
+ * @param beforeMinor what whoever asks has given back of the payment alone, as {@link refundedAloneMinor} says
+ * @example allowedRefund({ aloneMinorMax: 1_000, approval: null }, 1_001, 0) // { isAllowed: false, aloneMinorMax: 1000 }
  */
 export function allowedRefund(
   authority: RefundAuthority,
   amountMinor: number,
+  beforeMinor: number,
 ): Readonly<{ isAllowed: true; approvedBy: string | null } | { isAllowed: false; aloneMinorMax: number }> {
   if (authority === 'full') return { isAllowed: true, approvedBy: null };
   const { aloneMinorMax, approval } = authority;
-  if (amountMinor <= aloneMinorMax) return { isAllowed: true, approvedBy: null };
+  if (beforeMinor + amountMinor <= aloneMinorMax) return { isAllowed: true, approvedBy: null };
   return approval?.amountMinor === amountMinor
     ? { isAllowed: true, approvedBy: approval.by }
     : { isAllowed: false, aloneMinorMax };

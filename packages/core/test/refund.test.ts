@@ -10,6 +10,7 @@ import {
   type RefundEvent,
   type RefundStepped,
   refundableMinor,
+  refundedAloneMinor,
   refundProblem,
   stepRefund,
 } from '../src/index.ts';
@@ -298,6 +299,25 @@ describe('who may refund how much', () => {
       { isAllowed: true, approvedBy: null },
     ],
   ] as const)('%s', (_what, authority, amountMinor, allowed) => {
-    expect(allowedRefund(authority, amountMinor)).toEqual(allowed);
+    expect(allowedRefund(authority, amountMinor, 0)).toEqual(allowed);
+  });
+
+  test('a limit is of a payment: parts are added up, but for those that were approved, closed, or somebody else’s', () => {
+    const by = { requestedBy: 'per_1', approvedBy: null };
+    const refunds = [
+      { ...newRefund(400), ...by },
+      { ...newRefund(300), ...by, state: 'succeeded' as const },
+      { ...newRefund(900), ...by, state: 'closed' as const },
+      { ...newRefund(800), ...by, approvedBy: 'per_manager' },
+      { ...newRefund(700), ...by, requestedBy: 'per_2' },
+    ];
+    const before = refundedAloneMinor(refunds, 'per_1');
+    expect(before).toBe(700);
+    expect(allowedRefund(limited(null), 300, before)).toEqual({ isAllowed: true, approvedBy: null });
+    expect(allowedRefund(limited(null), 301, before)).toEqual({ isAllowed: false, aloneMinorMax: 1_000 });
+    expect(allowedRefund(limited({ ...ofManager, amountMinor: 301 }), 301, before)).toEqual({
+      isAllowed: true,
+      approvedBy: 'per_manager',
+    });
   });
 });

@@ -7,6 +7,7 @@ import {
   nodeTagOf,
   type RefundProblem,
   refundableMinor,
+  refundedAloneMinor,
   refundProblem,
 } from '@quickpay/core';
 import type { Change, RefundChange } from '@quickpay/storage';
@@ -36,7 +37,7 @@ export async function requestRefund(
     const amountMinor = request.amountMinor ?? left;
     const problem: RefundProblem | null = refundProblem(payment, refunds, amountMinor, now);
     if (problem !== null) return { kind: 'refused', problem, payment, refundableMinor: left };
-    const allowed = allowedRefund(request.authority ?? 'full', amountMinor);
+    const allowed = allowedRefund(request.authority ?? 'full', amountMinor, refundedAloneMinor(refunds, request.by));
     if (!allowed.isAllowed) return { kind: 'notApproved', payment, amountMinor, aloneMinorMax: allowed.aloneMinorMax };
 
     const { nodeId, epoch } = ledger.identity;

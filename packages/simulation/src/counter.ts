@@ -5,6 +5,7 @@ import type { Engine, PayAnswer, SaleStatus } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
 import type { Chance } from './chance.ts';
 import type { MerchantPlan, SalePlan } from './plan.ts';
+import { ALONE_MINOR_MAX, CASHIER } from './refund-checks.ts';
 import { TillLine } from './till-line.ts';
 import type { Lane, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -234,12 +235,18 @@ export class Counter {
       const amountMinor = chance.often(0.4) ? null : chance.between(1, Math.max(1, sale.amountMinor));
       this.#act('gives money back', sale.id);
       const idempotency = { key: `key_${this.#keys++}`, fingerprint: `${paymentId} ${amountMinor}` };
-      await this.#line.asked({
-        text: 'refund',
-        about: { saleId: sale.id, paymentId },
-        ask: (engine) => engine.refund({ paymentId, amountMinor, reason: 'back', by: 'cashier', idempotency }),
-        word: kindOf,
-      });
+      const asks = (approval: Readonly<{ amountMinor: number; by: string }> | null) =>
+        this.#line.asked({
+          text: approval === null ? 'refund' : 'refund, approved',
+          about: { saleId: sale.id, paymentId },
+          ask: (engine) => {
+            const authority = { aloneMinorMax: ALONE_MINOR_MAX, approval };
+            return engine.refund({ paymentId, amountMinor, reason: 'back', by: CASHIER, authority, idempotency });
+          },
+          word: kindOf,
+        });
+      const answer = await asks(null);
+      if (answer?.kind === 'notApproved') await asks({ amountMinor: answer.amountMinor, by: 'manager' });
       this.#givesBack(sale, paymentId, nth + 1);
     });
   }

@@ -41,6 +41,8 @@ export type GatewayEndParts = Readonly<{
   onCode: (request: Request, code: string) => void;
   /** What was charged, or is asked for, was said to be refused. */
   onLie: (number: string) => void;
+  /** A refund was taken on, perhaps not for the first time. */
+  onRefundTaken: (number: string, refundNumber: string) => void;
   /** An order gave back more than it took. */
   onOverdrawn: (number: string) => void;
 }>;
@@ -95,7 +97,7 @@ export class GatewayEnd {
   }
 
   refund({ number, refundNumber, totalMinor, refundMinor }: RefundAsked): Reply<RefundSaid> {
-    const { gateway, merchant, now, onOverdrawn } = this.#parts;
+    const { gateway, merchant, now, onOverdrawn, onRefundTaken } = this.#parts;
     const by = { outTradeNo: number };
     return this.#asked('refund', () => {
       const asked = { ...by, outRefundNo: refundNumber, totalMinor, refundMinor };
@@ -103,7 +105,9 @@ export class GatewayEnd {
       const answer = gateway.refund(merchant.owner, asked, now());
       const order = gateway.find(merchant.owner, by)?.order;
       if (order !== undefined && heldMinor(order) < 0) onOverdrawn(number);
-      return answer.kind === 'ok' ? this.#said({ ...amountOf(answer.order), refundMinor }) : this.#failed('refund', answer);
+      if (answer.kind !== 'ok') return this.#failed('refund', answer);
+      onRefundTaken(number, refundNumber);
+      return this.#said({ ...amountOf(answer.order), refundMinor });
     });
   }
 

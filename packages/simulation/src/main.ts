@@ -137,6 +137,7 @@ async function many(values: Values, { channels }: Outside): Promise<number> {
     seeds: totals.seeds,
     payments: totals.payments,
     refunds: totals.refunds,
+    refundNotices: Object.values(totals.notices).reduce((sum, one) => sum + one, 0),
     faults,
     violations: totals.violationCount,
     transitionsUnreached: missing.transitions.length,

@@ -41,6 +41,8 @@ export type NetworkParts = Readonly<{
   onCode: (operation: Request, code: string) => void;
   /** A submit was charged, or its payer is asked, and was said to be refused. */
   onLie: (orderNumber: string) => void;
+  /** A refund was taken on at the gateway, perhaps not for the first time. */
+  onRefundTaken: (merchant: MerchantPlan, orderNumber: string, refundNumber: string) => void;
   violated: Say;
   witness: Witness;
 }>;
@@ -109,6 +111,7 @@ export class Network {
       happens: (fault, number, text) => this.#happens(fault, this.#orderOf(number).paymentId, text),
       onCode,
       onLie: this.#parts.onLie,
+      onRefundTaken: (number, refundNumber) => this.#parts.onRefundTaken(merchant, number, refundNumber),
       onOverdrawn: (number) => violated('I9', 'more refunded than paid', this.#orderOf(number).paymentId),
     });
     const watch = new QuotaWatch(merchant.quotas, JITTER_MS, (request) =>

@@ -22,6 +22,8 @@ export type Totals = {
   transitions: Reached;
   codes: Reached;
   stories: Reached;
+  /** What became of what the gateway told of refunds. */
+  notices: Reached;
   /** By seed. */
   hashes: [seed: number, hash: string][];
 };
@@ -40,13 +42,14 @@ export const nothingYet = (): Totals => ({
   transitions: {},
   codes: {},
   stories: {},
+  notices: {},
   hashes: [],
 });
 
 /** A world’s part, beside the transitions, which a watched step counts by itself. */
 export function addWorld(
   totals: Totals,
-  { seed, payments, refunds, faults, violations, surplus, codes, stories, hash }: WorldResult,
+  { seed, payments, refunds, faults, violations, surplus, codes, stories, notices, hash }: WorldResult,
 ): void {
   totals.seeds++;
   totals.payments += payments;
@@ -59,6 +62,7 @@ export function addWorld(
   addCounts(totals.faults, faults);
   addCounts(totals.codes, codes);
   addCounts(totals.stories, stories);
+  addCounts(totals.notices, notices);
   totals.hashes.push([seed, hash]);
 }
 
@@ -71,7 +75,7 @@ export function addTotals(totals: Totals, more: Totals): void {
   totals.violations = [...totals.violations, ...more.violations].sort((a, b) => a.seed - b.seed).slice(0, VIOLATIONS_KEPT);
   totals.surplusCount += more.surplusCount;
   totals.surplusLongestMs = Math.max(totals.surplusLongestMs, more.surplusLongestMs);
-  for (const name of ['faults', 'transitions', 'codes', 'stories'] as const) addCounts(totals[name], more[name]);
+  for (const name of ['faults', 'transitions', 'codes', 'stories', 'notices'] as const) addCounts(totals[name], more[name]);
   totals.hashes.push(...more.hashes);
 }
 

@@ -13,6 +13,7 @@ import type { Reached } from './coverage.ts';
 import { type Ending, endingsOf } from './endings.ts';
 import type { FaultCounts } from './faults.ts';
 import { Network } from './network.ts';
+import { type NoticeCounts, Notices } from './notices.ts';
 import { payerSide } from './payer-side.ts';
 import { drawPlan, HEALED_AFTER_MS, type WorldPlan } from './plan.ts';
 import { Teller, type Told } from './trace.ts';
@@ -34,6 +35,8 @@ export type WorldResult = Readonly<{
   stories: Readonly<Reached>;
   /** Codes with which the channel answered, by operation: `submit NOTENOUGH`. */
   codes: Readonly<Reached>;
+  /** What became of what the gateway told of refunds. */
+  notices: Readonly<NoticeCounts>;
   /** Over all that happened: the same whenever the seed is. */
   hash: string;
   /** What happened, in the order of time, and how each payment ended; only where asked for. */
@@ -96,6 +99,7 @@ class World {
   readonly #weather: Weather;
   readonly #gateway: Gateway;
   readonly #network: Network;
+  readonly #notices: Notices;
   readonly #counter: Counter;
   readonly #witness: Witness;
   readonly #violations: Violation[] = [];
@@ -119,6 +123,14 @@ class World {
     this.#weather = new Weather(plan, this.#time, this.#teller);
     this.#witness = new Witness(this.#violated);
     this.#gateway = gatewayOf(plan, chance);
+    this.#notices = new Notices({
+      seed: plan.seed,
+      gateway: this.#gateway,
+      time: this.#time,
+      teller: this.#teller,
+      engine: () => this.#backend?.engine ?? null,
+      failed: (fault) => this.#violated('fault', messageOf(fault), ''),
+    });
     this.#network = this.#networkOf();
     this.#counter = this.#counterOf();
   }
@@ -181,6 +193,7 @@ class World {
       onLie: (orderNumber) => {
         if (this.#chance.often(LIE_UNDONE)) this.#undoInPortal(orderNumber);
       },
+      onRefundTaken: (merchant, orderNumber, refundNumber) => this.#notices.refundTaken(merchant, orderNumber, refundNumber),
       violated: this.#violated,
       witness: this.#witness,
     });
@@ -322,6 +335,7 @@ class World {
       surplus: rest.surplus,
       stories: rest.stories,
       codes: this.#codes,
+      notices: this.#notices.counts,
       hash: this.#teller.hash,
       told: this.#withTrace ? this.#inOrder() : [],
       endings,

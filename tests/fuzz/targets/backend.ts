@@ -73,6 +73,7 @@ const BODIES = {
   newSale: api.newSale,
   newPayment: api.newPayment,
   newRefund: api.newRefund,
+  newApproval: api.newApproval,
   newFeedback: api.newFeedback,
   newPerson: api.newPerson,
   personChange: api.personChange,

@@ -250,7 +250,7 @@ export const TERMINAL = {
     schema: limits,
     right: 'currencies with whole minor units, such as { "HKD": 50000 }',
     meaning:
-      'The largest refund that a cashier may make there without a manager’s approval; none for a currency that is not named',
+      'How much of one payment a cashier may refund there without a manager’s approval; nothing for a currency that is not named',
   },
 } as const satisfies Fields;
 

@@ -1,6 +1,7 @@
 /** Refunding an order that no ledger knows. */
 import { OUTSIDE_TIMEOUT_MS, type OutsideMerchant } from '@quickpay/backend';
 import { isMoneyError, parseMoney } from '@quickpay/client';
+import { checkFields, InvalidRequest } from '@quickpay/wechatpay';
 import { CommandError, EXIT } from '../exit.ts';
 import { print, printJson } from '../show.ts';
 import { confirmed } from './confirm.ts';
@@ -9,9 +10,15 @@ import { identityOf, type OutsideRefund, orderOutside, refundsOf } from './find-
 
 export type RefundFlags = Readonly<{ confirm?: string; refundNumber?: string; reason?: string; dryRun?: true; json?: true }>;
 
-/** @throws CommandError where none is given */
+/** @throws CommandError where none is given, or none that WeChat Pay takes */
 export function reasonOf({ reason = '' }: RefundFlags): string {
   if (reason.trim() === '') throw new CommandError('Say why with --reason: the payer reads it.', EXIT.usage);
+  try {
+    checkFields({ refund_desc: reason });
+  } catch (fault) {
+    if (!(fault instanceof InvalidRequest)) throw fault;
+    throw new CommandError(`--reason must be ${fault.rule}.`, EXIT.usage);
+  }
   return reason;
 }
 

@@ -3,6 +3,25 @@ import { type Defect, inFile } from './defect.ts';
 
 export const REFUNDS: readonly Defect[] = [
   ...inFile('core/src/refund.ts', {
+    refundLimitForgotten: {
+      breaks: 'A cashier refunds above the limit though nobody has approved it.',
+      find: 'if (beforeMinor + amountMinor <= aloneMinorMax) return',
+      put: 'if (beforeMinor + amountMinor <= aloneMinorMax || approval === null) return',
+    },
+    refundLimitInParts: {
+      breaks: 'A cashier refunds above the limit in parts.',
+      find: 'if (beforeMinor + amountMinor <= aloneMinorMax) return',
+      put: 'if (amountMinor <= aloneMinorMax) return',
+    },
+    approvalOfAnotherAmount: {
+      breaks: 'What was approved for one amount counts for any.',
+      find: 'approval?.amountMinor === amountMinor',
+      put: 'approval != null',
+      heldBy: {
+        file: 'engine/test/refunds.test.ts',
+        name: 'above what may be refunded alone nothing is recorded or sent but by exactly the approval, which is durable with it',
+      },
+    },
     onlyReturnedIsReserved: {
       breaks: 'A refund whose fate is not known reserves nothing, so that more can be refunded than was paid.',
       find: "state === 'closed' ? sum : sum + amount.amountMinor",
@@ -99,6 +118,29 @@ export const REFUNDS: readonly Defect[] = [
     const sent = await begin(due, { kind: 'querySent' });
     if (sent === null) return null;
 `,
+    },
+  }),
+  ...inFile('engine/src/refunds.ts', {
+    approverForgotten: {
+      breaks: 'Nobody can tell any more who approved a refund.',
+      find: 'approvedBy: allowed.approvedBy,',
+      put: 'approvedBy: null,',
+    },
+  }),
+  ...inFile('engine/src/notices.ts', {
+    refundNoticeBelieved: {
+      breaks: 'What is told of a refund settles it, without a query.',
+      find: 'advanceRefund(entry.refund.id, event, entry)',
+      put: 'advanceRefund(entry.refund.id, { kind: notice.state }, entry)',
+    },
+    refundNoticeUnasked: {
+      breaks: 'A refund that is told to have ended is not asked about.',
+      find: "if (entry.refund.state === notice.state) return 'known';",
+      put: "if (entry.refund.state !== null) return 'known';",
+      heldBy: {
+        file: 'engine/test/refunds.test.ts',
+        name: 'what the channel tells of a refund is asked about at once, and settles nothing by itself',
+      },
     },
   }),
   ...inFile('engine/src/answers.ts', {
