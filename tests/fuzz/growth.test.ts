@@ -18,6 +18,7 @@ import { cleaned, readScan } from '../../apps/terminal/src/capture/scan.ts';
 import { digitsOf } from '../../apps/terminal/src/capture/typed-digits.ts';
 import { hear, PROFILES, SILENT } from '../../apps/terminal/src/capture/wedge.ts';
 import { readSearch } from '../../apps/terminal/src/screens/history/read-search.ts';
+import { readAsked } from '../../apps/terminal/src/screens/lookup/read-asked.ts';
 import { readDraft } from '../../apps/terminal/src/screens/sale/draft.ts';
 import * as api from '../../packages/api/src/index.ts';
 import { frames } from '../../packages/client/src/live.ts';
@@ -249,6 +250,7 @@ const ROWS: readonly Row[] = [
     (text) => readSearch(text, ['HKD', 'JPY']),
     { digits: of('1'), commas: of('1,'), groups: of('ABCD ', { behind: '-' }), spaces: of(' '), times: of('14:03 '), ...ACCENTS },
   ],
+  ['what is looked up', readAsked, { digits: of('1'), letters: of('a'), spaces: of(' '), ...ACCENTS }],
   ['a kept draft', readDraft, { brackets: of('['), reference: of('a', { before: '{"reference":"', behind: '"}' }) }],
   [
     'news',

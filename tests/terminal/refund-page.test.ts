@@ -9,7 +9,7 @@ import { AS_MANAGER, payAs } from './shop-day.ts';
 import { untranslated } from './untranslated.ts';
 
 /** A currency, a key, and what the payer reads in a language that somebody speaks, are no words of the screen's. */
-const isOurs = (text: string): boolean => !/^\W*[A-Z]{3}$|F\d$|^Returned goods$/.test(text);
+const isOurs = (text: string): boolean => !/^\W*[A-Z]{3}$|F\d$|Returned goods$/.test(text);
 
 const TRANSACTION = '4200009999202611249999999999';
 

@@ -39,7 +39,7 @@ export function RefundForm({ payment, refunds, refunding: { draft, change }, onA
   const { reason, text } = draft;
   const amount = { minor: draft.keyed?.minor ?? refundable.minor, currency };
   const limit = useLimit(currency);
-  const needsApproval = amount.minor > limit;
+  const needsApproval = useGivenAlone(refunds) + amount.minor > limit;
   const left = money.text(refundable);
 
   const key = (pressed: PadKey) => {
@@ -160,7 +160,15 @@ const isNowhereOrPad = (target: EventTarget | null): boolean =>
   target instanceof Element &&
   (target.closest('[role="group"]') !== null || target.closest('button, a, [role="radio"]') === null);
 
-/** The most that whoever is signed in may give back without a manager. */
+/** What whoever is signed in has given back of the payment without a manager, in minor units: a limit is of a payment. */
+function useGivenAlone({ items }: RefundsView): number {
+  const { person } = useSession();
+  return items
+    .filter(({ state, requestedBy, approvedBy }) => state !== 'closed' && requestedBy === person.id && approvedBy === null)
+    .reduce((minor, { amount }) => minor + amount.minor, 0);
+}
+
+/** The most of a payment that whoever is signed in may give back without a manager. */
 function useLimit(currency: string): number {
   const { person } = useSession();
   const { refundLimit } = useTill();
