@@ -35,6 +35,8 @@ const APART = [
   REFUND_WORDS,
   CALL_WORDS,
   SCANNER_WORDS,
+  LIVING_WORDS,
+  DEMO_WORDS,
 ] as const;
 const entries = [...Object.entries(CATALOGUE), ...APART.flatMap((table) => Object.entries<Words>(table))];
 /** Names of blanks, whatever form a number takes in them. */

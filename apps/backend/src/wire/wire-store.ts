@@ -1,5 +1,5 @@
 /**
- * What went over the wire, as the client told of it, in a file of its own beside the ledger (decision 0016): nobody's money, larger than the
+ * What went over the wire, as the client told of it, in a file of its own beside the ledger (decision 0017): nobody's money, larger than the
  * ledger, and gone after a while.
  *
  * It is flushed by SQLite's own checkpoints and by no commit: what a power cut takes is what was written last, and the start after it says

@@ -5,7 +5,8 @@ import { SandboxMark } from '../screens/sandbox-mark.tsx';
 import { useAnnounce } from '../ui/announcer.tsx';
 import { Button } from '../ui/button.tsx';
 import { Segments } from '../ui/segments.tsx';
-import { useWords } from '../words/language-provider.tsx';
+import { DEMO_WORDS } from '../words/demo-words.ts';
+import { useTable, useWords } from '../words/language-provider.tsx';
 import styles from './demo-page.module.css';
 import { type DemoFacts, useDemoFacts } from './facts.ts';
 import { useFramedPage, usePayerShown } from './frames.ts';
@@ -21,8 +22,9 @@ const FIRST_PAYER = 'ready';
 
 export function DemoPage() {
   const { say } = useWords();
+  const tell = useTable(DEMO_WORDS);
   const { data: facts, isError } = useDemoFacts();
-  const title = `${say('demo.title')} · ${say('app.name')} · ${say('sandbox.mark')}`;
+  const title = `${tell('demo.title')} · ${say('app.name')} · ${say('sandbox.mark')}`;
   useEffect(() => {
     document.title = title;
   }, [title]);
@@ -31,18 +33,18 @@ export function DemoPage() {
       <SandboxMark />
       <header className={styles.bar}>
         <h1>
-          {say('app.name')} · {say('demo.title')}
+          {say('app.name')} · {tell('demo.title')}
         </h1>
         <LanguageChoice />
         <ThemeChoice />
       </header>
-      {facts === undefined ? <main>{isError ? <p role="alert">{say('demo.noFacts')}</p> : null}</main> : <Desk facts={facts} />}
+      {facts === undefined ? <main>{isError ? <p role="alert">{tell('demo.noFacts')}</p> : null}</main> : <Desk facts={facts} />}
     </div>
   );
 }
 
 function Desk({ facts }: { facts: DemoFacts }) {
-  const { say } = useWords();
+  const tell = useTable(DEMO_WORDS);
   const sandbox = useMemo(() => createSandbox(facts.controlUrl), [facts.controlUrl]);
   const { world, isSandboxAway } = useWorld(sandbox);
   const [shown, setShown] = useState<PaneName>('terminal');
@@ -56,10 +58,10 @@ function Desk({ facts }: { facts: DemoFacts }) {
   return (
     <main className={styles.desk} data-shown={shown}>
       <div className={styles.guide}>
-        {isSandboxAway ? <p role="alert">{say('demo.noSandbox')}</p> : null}
+        {isSandboxAway ? <p role="alert">{tell('demo.noSandbox')}</p> : null}
         {isSignedOut ? (
           <>
-            <p role="status">{say('demo.signedOut')}</p>
+            <p role="status">{tell('demo.signedOut')}</p>
             <People people={facts.people} />
           </>
         ) : null}
@@ -67,8 +69,8 @@ function Desk({ facts }: { facts: DemoFacts }) {
       </div>
       <div className={styles.choice}>
         <Segments
-          label={say('demo.show')}
-          options={PANE_NAMES.map((value) => ({ value, label: say(`demo.${value}`) }))}
+          label={tell('demo.show')}
+          options={PANE_NAMES.map((value) => ({ value, label: tell(`demo.${value}`) }))}
           value={shown}
           onChange={setShown}
         />
@@ -91,14 +93,14 @@ type ScannerProps = Readonly<{ sandbox: Sandbox; payerId: string; onScan: (code:
 
 /** What a hand does at a counter: the code that the phone shows, read by the till's scanner. */
 function Scanner({ sandbox, payerId, onScan }: ScannerProps) {
-  const { say } = useWords();
+  const tell = useTable(DEMO_WORDS);
   const announce = useAnnounce();
   const [fault, setFault] = useState<string | null>(null);
   const scan = async () => {
     setFault(null);
     try {
       onScan(await sandbox.code(payerId));
-      announce(say('demo.scanned'), 'polite');
+      announce(tell('demo.scanned'), 'polite');
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error));
     }
@@ -106,9 +108,9 @@ function Scanner({ sandbox, payerId, onScan }: ScannerProps) {
   return (
     <>
       <Button icon="scan" onPress={() => void scan()}>
-        {say('demo.scan')}
+        {tell('demo.scan')}
       </Button>
-      {fault === null ? null : <p role="alert">{say('walk.notDone', { why: fault })}</p>}
+      {fault === null ? null : <p role="alert">{tell('walk.notDone', { why: fault })}</p>}
     </>
   );
 }

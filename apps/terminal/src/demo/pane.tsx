@@ -1,6 +1,7 @@
 /** A part of the demo: a page in a frame, under its name, with the way to a window of its own. */
 import { type ReactNode, type Ref, useId } from 'react';
-import { useWords } from '../words/language-provider.tsx';
+import { DEMO_WORDS } from '../words/demo-words.ts';
+import { useTable } from '../words/language-provider.tsx';
 import styles from './demo-page.module.css';
 
 export const PANE_NAMES = ['terminal', 'display', 'phone', 'wire'] as const;
@@ -16,15 +17,15 @@ type PaneProps = Readonly<{
 }>;
 
 export function Pane({ name, src, onLoad, frame, children }: PaneProps) {
-  const { say } = useWords();
+  const tell = useTable(DEMO_WORDS);
   const titleId = useId();
-  const title = say(`demo.${name}`);
+  const title = tell(`demo.${name}`);
   return (
     <section className={styles.pane} data-pane={name} aria-labelledby={titleId}>
       <header className={styles.paneHead}>
         <h2 id={titleId}>{title}</h2>
-        <a className={styles.alone} href={src} target="_blank" rel="noreferrer" aria-label={`${title}: ${say('demo.alone')}`}>
-          {say('demo.alone')}
+        <a className={styles.alone} href={src} target="_blank" rel="noreferrer" aria-label={`${title}: ${tell('demo.alone')}`}>
+          {tell('demo.alone')}
         </a>
         {children}
       </header>

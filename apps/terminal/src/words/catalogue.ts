@@ -8,8 +8,6 @@
 import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
 import { BESIDE_WORDS } from './beside-words.ts';
 import { CAPTURE_WORDS } from './capture-words.ts';
-import { DEMO_WORDS } from './demo-words.ts';
-import { LIVING_WORDS } from './living-words.ts';
 import { SALE_WORDS } from './sale-words.ts';
 import { SCREEN_WORDS } from './screen-words.ts';
 import { SIGN_IN_WORDS } from './sign-in-words.ts';
@@ -28,22 +26,10 @@ export const CATALOGUE = {
   ...SALE_WORDS,
   ...SIGN_IN_WORDS,
   ...BESIDE_WORDS,
-  ...LIVING_WORDS,
-  ...DEMO_WORDS,
 } as const;
 
 /** The tables by themselves: no key may be in two of them. */
-export const TABLES = [
-  SPOKEN,
-  MANAGER_WORDS,
-  SCREEN_WORDS,
-  CAPTURE_WORDS,
-  SALE_WORDS,
-  SIGN_IN_WORDS,
-  BESIDE_WORDS,
-  LIVING_WORDS,
-  DEMO_WORDS,
-] as const;
+export const TABLES = [SPOKEN, MANAGER_WORDS, SCREEN_WORDS, CAPTURE_WORDS, SALE_WORDS, SIGN_IN_WORDS, BESIDE_WORDS] as const;
 export { LANGUAGES };
 
 export type Key = keyof typeof CATALOGUE;

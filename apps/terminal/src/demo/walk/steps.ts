@@ -3,7 +3,6 @@
  * orders, the faults that struck on the wire), so that it does not matter when the page looks, or who did it.
  */
 import type { PaymentView } from '@quickpay/client';
-import type { Key } from '../../words/catalogue.ts';
 import type { Message, Order } from '../sandbox.ts';
 
 export const STEP_IDS = ['exempt', 'password', 'cancels', 'silent', 'poor', 'lost', 'error', 'left'] as const;
@@ -18,10 +17,9 @@ export type Attempt = Readonly<{
   faults: ReadonlySet<string>;
 }>;
 
+/** Its words are `walk.` and its id, and what to do under `.do`. */
 export type Step = Readonly<{
   id: StepId;
-  title: Key;
-  what: Key;
   /** Has the phone's next payment go that way, in the words of the sandbox. */
   scenario: string;
   /** Where the step is over only after that time, which nobody needs to wait for. */
@@ -41,29 +39,21 @@ const wasLeft = ({ payment }: Attempt): boolean => payment.outcome === 'notPaid'
 export const STEPS: readonly Step[] = [
   {
     id: 'exempt',
-    title: 'walk.exempt',
-    what: 'walk.exempt.do',
     scenario: 'ready',
     isDone: (attempts) => attempts.some((one) => isPaid(one) && one.order !== null && !wasAsked(one) && one.faults.size === 0),
   },
   {
     id: 'password',
-    title: 'walk.password',
-    what: 'walk.password.do',
     scenario: 'asks-password',
     isDone: (attempts) => attempts.some((one) => isPaid(one) && wasAsked(one) && didAtPhone('confirm', one)),
   },
   {
     id: 'cancels',
-    title: 'walk.cancels',
-    what: 'walk.cancels.do',
     scenario: 'asks-password',
     isDone: (attempts) => attempts.some((one) => isNotPaid(one) && didAtPhone('payerCancels', one)),
   },
   {
     id: 'silent',
-    title: 'walk.silent',
-    what: 'walk.silent.do',
     scenario: 'asks-password',
     letPassMs: DEADLINE_MS,
     isDone: (attempts) =>
@@ -71,8 +61,6 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'poor',
-    title: 'walk.poor',
-    what: 'walk.poor.do',
     scenario: 'poor',
     isDone(attempts) {
       const refused = attempts.filter((one) => isNotPaid(one) && one.payment.reason === 'declined.balance');
@@ -81,15 +69,11 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'lost',
-    title: 'walk.lost',
-    what: 'walk.lost.do',
     scenario: 'lost-answer-paid',
     isDone: (attempts) => attempts.some((one) => isPaid(one) && one.faults.has('submit:loseAnswer')),
   },
   {
     id: 'error',
-    title: 'walk.error',
-    what: 'walk.error.do',
     scenario: 'system-error-unpaid',
     letPassMs: DEADLINE_MS,
     isDone: (attempts) =>
@@ -97,8 +81,6 @@ export const STEPS: readonly Step[] = [
   },
   {
     id: 'left',
-    title: 'walk.left',
-    what: 'walk.left.do',
     scenario: 'lost-answer-unpaid',
     isDone: (attempts) => attempts.some(wasLeft),
   },

@@ -13,31 +13,32 @@ import { Select } from '../../ui/select.tsx';
 import { Switch } from '../../ui/switch.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useToast } from '../../ui/toasts.tsx';
-import { useWords } from '../../words/language-provider.tsx';
+import { useTable, useWords } from '../../words/language-provider.tsx';
+import { LIVING_WORDS } from '../../words/living-words.ts';
 import styles from './living.module.css';
 import { SAMPLE_CURRENCIES } from './samples.ts';
 import { Section } from './section.tsx';
 
 export function ControlsSection() {
-  const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   return (
     <div className={styles.cells}>
-      <Section title={say('living.buttons')}>
+      <Section title={tell('living.buttons')}>
         <Buttons />
       </Section>
-      <Section title={say('living.pad')}>
+      <Section title={tell('living.pad')}>
         <Pad />
       </Section>
-      <Section title={say('living.fields')}>
+      <Section title={tell('living.fields')}>
         <Fields />
       </Section>
-      <Section title={say('living.choices')}>
+      <Section title={tell('living.choices')}>
         <Choices />
       </Section>
-      <Section title={say('living.dialogs')}>
+      <Section title={tell('living.dialogs')}>
         <Dialogs />
       </Section>
-      <Section title={say('living.announcer')}>
+      <Section title={tell('living.announcer')}>
         <Announcements />
       </Section>
     </div>
@@ -46,6 +47,7 @@ export function ControlsSection() {
 
 function Buttons() {
   const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const [count, setCount] = useState(0);
   const press = () => setCount((before) => before + 1);
   return (
@@ -65,7 +67,7 @@ function Buttons() {
         </Button>
         <IconButton icon="close" label={say('action.close')} onPress={press} />
       </div>
-      <p className={styles.typeSmall}>{say('living.pressed', { n: count })}</p>
+      <p className={styles.typeSmall}>{tell('living.pressed', { n: count })}</p>
     </div>
   );
 }
@@ -73,7 +75,7 @@ function Buttons() {
 const CURRENCY_OPTIONS = SAMPLE_CURRENCIES.map((currency) => ({ value: currency, label: currency, lang: 'en' }));
 
 function Pad() {
-  const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const [currency, setCurrency] = useState<Currency>('HKD');
   const [keyed, setKeyed] = useState(NOTHING_KEYED);
   const press = (key: PadKey) =>
@@ -81,7 +83,7 @@ function Pad() {
   return (
     <div className={styles.stack}>
       <Segments
-        label={say('living.currency')}
+        label={tell('living.currency')}
         options={CURRENCY_OPTIONS}
         value={currency}
         onChange={(next) => {
@@ -100,22 +102,23 @@ const FEEDBACK_MAX = 300;
 
 function Fields() {
   const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const [reference, setReference] = useState('');
   const [feedback, setFeedback] = useState('');
   return (
     <div className={styles.stack}>
       <TextField
-        label={say('living.reference')}
-        hint={say('living.referenceHint')}
+        label={tell('living.reference')}
+        hint={tell('living.referenceHint')}
         value={reference}
         onChange={setReference}
-        error={reference.length > REFERENCE_MAX ? say('living.referenceError') : undefined}
+        error={reference.length > REFERENCE_MAX ? tell('living.referenceError') : undefined}
       />
       <TextField
-        label={say('living.reference')}
+        label={tell('living.reference')}
         value={'A-1042 '.repeat(10)}
         onChange={() => {}}
-        error={say('living.referenceError')}
+        error={tell('living.referenceError')}
       />
       <CounterField label={say('feedback.title')} value={feedback} onChange={setFeedback} max={FEEDBACK_MAX} />
     </div>
@@ -126,19 +129,20 @@ const REASONS = ['returned', 'mistake', 'broken'] as const;
 
 function Choices() {
   const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const [reason, setReason] = useState<(typeof REASONS)[number] | null>(null);
   const [isOn, setOn] = useState(true);
   const [isOff, setOff] = useState(false);
   return (
     <div className={styles.stack}>
       <Select
-        label={say('living.reason')}
-        placeholder={say('living.reason.none')}
-        options={REASONS.map((value) => ({ value, label: say(`living.reason.${value}`) }))}
+        label={tell('living.reason')}
+        placeholder={tell('living.reason.none')}
+        options={REASONS.map((value) => ({ value, label: tell(`living.reason.${value}`) }))}
         value={reason}
         onChange={setReason}
       />
-      <Switch label={say('living.sound')} hint={say('living.soundHint')} isOn={isOn} onChange={setOn} />
+      <Switch label={tell('living.sound')} hint={tell('living.soundHint')} isOn={isOn} onChange={setOn} />
       <Switch label={say('action.print')} isOn={isOff} onChange={setOff} />
     </div>
   );
@@ -179,14 +183,15 @@ function Dialogs() {
 
 function Announcements() {
   const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const announce = useAnnounce();
   return (
     <div className={styles.line}>
       <Button icon="sound" onPress={() => announce(say('revoking'), 'polite')}>
-        {say('living.sayPolite')}
+        {tell('living.sayPolite')}
       </Button>
       <Button icon="sound" onPress={() => announce(say('np.none'), 'assertive')}>
-        {say('living.sayAssertive')}
+        {tell('living.sayAssertive')}
       </Button>
     </div>
   );

@@ -1,5 +1,6 @@
 /** The living page: every part and every state, in whatever language and colours somebody chose. What a reviewer looks at, and tests walk. */
-import { useWords } from '../../words/language-provider.tsx';
+import { useTable } from '../../words/language-provider.tsx';
+import { LIVING_WORDS } from '../../words/living-words.ts';
 import { LanguageChoice, ThemeChoice } from '../choices.tsx';
 import { useScreenTitle } from '../screen-title.ts';
 import { ControlsSection } from './controls-section.tsx';
@@ -10,12 +11,12 @@ import { StatesSection } from './states-section.tsx';
 import { WalkSection } from './walk-section.tsx';
 
 export function LivingScreen() {
-  const { say } = useWords();
-  useScreenTitle(say('living.title'));
+  const tell = useTable(LIVING_WORDS);
+  useScreenTitle(tell('living.title'));
   return (
     <>
-      <h1 className={styles.title}>{say('living.title')}</h1>
-      <p className={styles.intro}>{say('living.intro')}</p>
+      <h1 className={styles.title}>{tell('living.title')}</h1>
+      <p className={styles.intro}>{tell('living.intro')}</p>
       <div className={styles.line}>
         <LanguageChoice />
         <ThemeChoice />

@@ -7,7 +7,8 @@ import { ICON_NAMES, Icon } from '../../ui/icons.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { BigMoney, Money } from '../../ui/money.tsx';
 import { Facts, Grouped, Ticket } from '../../ui/ticket.tsx';
-import { useWords } from '../../words/language-provider.tsx';
+import { useTable, useWords } from '../../words/language-provider.tsx';
+import { LIVING_WORDS } from '../../words/living-words.ts';
 import styles from './living.module.css';
 import { SAMPLE_AMOUNTS } from './samples.ts';
 import { Section } from './section.tsx';
@@ -33,14 +34,15 @@ const dressed = ({ field, text, edge }: Swatch) =>
 
 export function PaperSection() {
   const { say, time } = useWords();
+  const tell = useTable(LIVING_WORDS);
   return (
     <>
-      <Section title={say('living.banner')}>
+      <Section title={tell('living.banner')}>
         <div className={styles.bleed}>
           <Banner shape={<Shape of="offline" />} title={say('net.backend')} detail={say('net.noCharge')} />
         </div>
       </Section>
-      <Section title={say('living.colours')}>
+      <Section title={tell('living.colours')}>
         <div className={styles.swatches} translate="no">
           {SWATCHES.map((swatch) => (
             <p key={swatch.name} className={styles.swatch} style={dressed(swatch)}>
@@ -49,15 +51,15 @@ export function PaperSection() {
           ))}
         </div>
       </Section>
-      <Section title={say('living.type')}>
+      <Section title={tell('living.type')}>
         <BigMoney amount={{ minor: 123_450, currency: 'HKD' }} align="start" />
-        <p className={styles.typeState}>{say('living.typeState')}</p>
-        <p className={styles.typeNext}>{say('living.typeNext')}</p>
-        <p>{say('living.typeBody')}</p>
-        <p className={styles.typeSmall}>{say('living.typeSmall')}</p>
+        <p className={styles.typeState}>{tell('living.typeState')}</p>
+        <p className={styles.typeNext}>{tell('living.typeNext')}</p>
+        <p>{tell('living.typeBody')}</p>
+        <p className={styles.typeSmall}>{tell('living.typeSmall')}</p>
       </Section>
       <div className={styles.cells}>
-        <Section title={say('living.money')}>
+        <Section title={tell('living.money')}>
           <div className={styles.column}>
             {SAMPLE_AMOUNTS.map((amount) => (
               <p key={amount.currency}>
@@ -66,7 +68,7 @@ export function PaperSection() {
             ))}
           </div>
         </Section>
-        <Section title={say('living.times')}>
+        <Section title={tell('living.times')}>
           <p>
             <Moment at={AT} as="full" />
           </p>
@@ -74,7 +76,7 @@ export function PaperSection() {
             <Moment at={AT} /> · {time.age(41_000)} · {time.age(7_511_000)}
           </p>
         </Section>
-        <Ticket title={say('living.ticket')}>
+        <Ticket title={tell('living.ticket')}>
           <Facts
             facts={[
               { name: say('receipt.amount'), value: <Money amount={{ minor: 3_850, currency: 'HKD' }} /> },
@@ -83,16 +85,16 @@ export function PaperSection() {
             ]}
           />
         </Ticket>
-        <Ticket title={say('living.closed')} isClosed>
+        <Ticket title={tell('living.closed')} isClosed>
           <Facts
             facts={[
-              { name: say('living.sales'), value: <Money amount={{ minor: 1_284_050, currency: 'HKD' }} /> },
-              { name: say('living.refunds'), value: <Money amount={{ minor: 12_800, currency: 'HKD' }} /> },
+              { name: tell('living.sales'), value: <Money amount={{ minor: 1_284_050, currency: 'HKD' }} /> },
+              { name: tell('living.refunds'), value: <Money amount={{ minor: 12_800, currency: 'HKD' }} /> },
             ]}
           />
         </Ticket>
       </div>
-      <Section title={say('living.icons')}>
+      <Section title={tell('living.icons')}>
         <div className={styles.line}>
           {ICON_NAMES.map((name) => (
             <Icon key={name} name={name} />

@@ -15,7 +15,8 @@ import { Ring } from '../../ui/ring.tsx';
 import { Rows } from '../../ui/rows.tsx';
 import { Facts, Grouped } from '../../ui/ticket.tsx';
 import type { Key } from '../../words/catalogue.ts';
-import { useWords } from '../../words/language-provider.tsx';
+import { useTable, useWords } from '../../words/language-provider.tsx';
+import { LIVING_WORDS } from '../../words/living-words.ts';
 import styles from './living.module.css';
 import { useSampleTime } from './sample-time.ts';
 import { SAMPLE_STATES, samplePayment } from './samples.ts';
@@ -37,12 +38,13 @@ const words: Readonly<Record<(typeof TONES)[number], Key>> = {
 
 export function StatesSection() {
   const { say, sayWith } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const [now, startAgain] = useSampleTime();
   if (now === null) return null;
   const payments = SAMPLE_STATES.map((sample) => samplePayment(sample, now));
   return (
     <>
-      <Section title={say('living.states')} intro={say('living.statesIntro')}>
+      <Section title={tell('living.states')} intro={tell('living.statesIntro')}>
         <div className={styles.panels}>
           {payments.map((payment) => (
             <StatePanel key={payment.id} payment={payment} actions={<PaymentActions payment={payment} onAction={nothing} />}>
@@ -60,7 +62,7 @@ export function StatesSection() {
           <StatePanel payment={{ ...samplePayment('paid', now, 'long'), id: 'pay_long' }} />
         </div>
       </Section>
-      <Section title={say('living.shapes')}>
+      <Section title={tell('living.shapes')}>
         <div className={styles.shapes}>
           {TONES.map((tone) => (
             <p key={tone} className={styles.shape}>
@@ -74,19 +76,19 @@ export function StatesSection() {
             <span>
               <Shape of="offline" />
             </span>
-            {say('living.shape.offline')}
+            {tell('living.shape.offline')}
           </p>
         </div>
       </Section>
       <div className={styles.cells}>
-        <Section title={say('living.rows')}>
-          <Rows label={say('living.rows')}>
+        <Section title={tell('living.rows')}>
+          <Rows label={tell('living.rows')}>
             {payments.slice(0, 5).map((payment) => (
               <PaymentRow key={payment.id} payment={payment} onOpen={nothing} />
             ))}
           </Rows>
         </Section>
-        <Section title={say('living.ring')}>
+        <Section title={tell('living.ring')}>
           <RingSample now={now} startAgain={startAgain} />
         </Section>
       </div>
@@ -95,7 +97,7 @@ export function StatesSection() {
 }
 
 function RingSample({ now, startAgain }: { now: number; startAgain: () => void }) {
-  const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const clock = useServerClock();
   return (
     <div className={styles.stack}>
@@ -104,7 +106,7 @@ function RingSample({ now, startAgain }: { now: number; startAgain: () => void }
           <PhoneShape />
         </Ring>
       </div>
-      <Button onPress={startAgain}>{say('living.restart')}</Button>
+      <Button onPress={startAgain}>{tell('living.restart')}</Button>
     </div>
   );
 }

@@ -4,21 +4,22 @@ import { PaymentActions } from '../../payments/actions.tsx';
 import { useAnnouncePayment } from '../../payments/announce-payment.ts';
 import { StatePanel } from '../../payments/state-panel.tsx';
 import { Button } from '../../ui/button.tsx';
-import { useWords } from '../../words/language-provider.tsx';
+import { useTable } from '../../words/language-provider.tsx';
+import { LIVING_WORDS } from '../../words/living-words.ts';
 import styles from './living.module.css';
 import { useSampleTime } from './sample-time.ts';
 import { SAMPLE_STATES, type SampleState, samplePayment } from './samples.ts';
 import { Section } from './section.tsx';
 
 export function WalkSection() {
-  const { say } = useWords();
+  const tell = useTable(LIVING_WORDS);
   const [now, startAgain] = useSampleTime();
   const [step, setStep] = useState<number | null>(null);
   const [pressed, setPressed] = useState(0);
   const sample = step === null ? undefined : SAMPLE_STATES[step % SAMPLE_STATES.length];
   if (now === null) return null;
   return (
-    <Section title={say('living.walk')} intro={say('living.walkIntro')}>
+    <Section title={tell('living.walk')} intro={tell('living.walkIntro')}>
       <div className={styles.line}>
         <Button
           icon="next"
@@ -27,11 +28,11 @@ export function WalkSection() {
             setStep((before) => (before === null ? 0 : before + 1));
           }}
         >
-          {say('living.next')}
+          {tell('living.next')}
         </Button>
       </div>
       {sample === undefined ? null : <Walked sample={sample} now={now} onAction={() => setPressed((count) => count + 1)} />}
-      <p className={styles.typeSmall}>{say('living.pressed', { n: pressed })}</p>
+      <p className={styles.typeSmall}>{tell('living.pressed', { n: pressed })}</p>
     </Section>
   );
 }
