@@ -30,6 +30,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   requestedBy: 'till-program',
   detail: 'What is so, in a sentence.',
   personId: 'per_5f0c2e7a91b34d08',
+  approvalId: 'apr_5f0c2e7a91b34d08a6d1c93be4702f18',
   feedbackId: 'fb_5f0c2e7a91b34d08',
   deviceId: 'dev_5f0c2e7a91b34d08',
   name: 'Li Ming',
