@@ -57,8 +57,9 @@ describe('examples', () => {
       const schemas = document.components.schemas;
       const url = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => {
         const schema = parameters.find((parameter) => parameter.name === name)?.schema ?? {};
-        const ofWhat = path.includes('/sales/') ? 'saleId' : path.includes('/refunds/') ? 'refundId' : 'paymentId';
-        return String(exampleOf(schema, schemas, name === 'id' ? ofWhat : name));
+        // An `id` is that of what stands before it.
+        const [, , collection = ''] = path.split('/');
+        return String(exampleOf(schema, schemas, name === 'id' ? `${collection.replace(/s$/, '')}Id` : name));
       });
       const answer = await till.call(method.toUpperCase() as 'POST', url, body.example, { 'idempotency-key': 'key-0123456789' });
       expect(answer.json.code, `${at} ${JSON.stringify(answer.json.fields)}`).not.toBe('invalid_request');

@@ -81,7 +81,15 @@ export const newApproval = strict({
   amount: money.meta({ description: 'Exactly so much of it, in its currency' }),
 })
   .refine(isOneSecret, ONE_SECRET)
-  .meta({ id: 'NewApproval' });
+  .meta({
+    id: 'NewApproval',
+    example: {
+      personId: 'per_5f0c2e7a91b34d08',
+      pin: '2718',
+      paymentId: 'pay_0MHT3K2P8ZQ5W7X4Y6V8B0C1D3',
+      amount: { minor: 3850, currency: 'HKD' },
+    },
+  });
 export type NewApprovalBody = z.input<typeof newApproval>;
 
 export const pairingApproval = strict({

@@ -10,6 +10,7 @@ type Schemas = Readonly<Record<string, Schema>>;
 const VALUES: Readonly<Record<string, unknown>> = {
   saleId: 'sale_5f0c2e7a91b34d08',
   paymentId: 'pay_0MHT3K2P8ZQ5W7X4Y6V8B0C1D3',
+  shiftId: 'shift_till-1_0_12',
   refundId: 'ref_0MHT3K2P8ZQ5W7X4Y6V8B0C1D3',
   merchantId: 'hkd',
   storeId: 'store-1',
@@ -32,7 +33,10 @@ const VALUES: Readonly<Record<string, unknown>> = {
   personId: 'per_5f0c2e7a91b34d08',
   approvalId: 'apr_5f0c2e7a91b34d08a6d1c93be4702f18',
   feedbackId: 'fb_5f0c2e7a91b34d08',
+  printId: 'prt_5f0c2e7a91b34d08',
   deviceId: 'dev_5f0c2e7a91b34d08',
+  webhookId: 'books',
+  delivery: 'whd_1042',
   name: 'Li Ming',
   pin: '2718',
   password: 'a long enough password',
