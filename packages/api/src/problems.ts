@@ -38,7 +38,7 @@ export const PROBLEMS = {
     ...refused,
     status: 401,
     title: 'An API key is needed',
-    advice: 'Send `Authorization: Bearer …`. A key of the sandbox never opens production.',
+    advice: 'Send `Authorization: Bearer …`. A key of `sandbox` never opens `production`.',
   },
   not_paired: {
     ...refused,
