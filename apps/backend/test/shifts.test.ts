@@ -210,7 +210,7 @@ describe('the table', () => {
     await sell();
     await sell({ amount: { minor: 1_200, currency: 'JPY' }, merchantId: 'jpy' });
     const dinar = await sell({ amount: { minor: 1_234, currency: 'KWD' }, merchantId: 'kwd' });
-    await till.call('POST', `/v1/payments/${dinar}/refunds`, {}, { 'idempotency-key': 'key-1' });
+    await till.call('POST', `/v1/payments/${dinar}/refunds`, { reason: 'returned' }, { 'idempotency-key': 'key-1' });
     const inDoubt = await sellInDoubt();
     const shift = await current();
     const answer = await till.app.inject({

@@ -37,7 +37,7 @@ const VALUES: Readonly<Record<string, unknown>> = {
   deviceId: 'dev_5f0c2e7a91b34d08',
   webhookId: 'books',
   delivery: 'whd_1042',
-  name: 'Li Ming',
+  name: 'Cashier 1',
   pin: '2718',
   password: 'a long enough password',
   code: 'ACH347KX',
