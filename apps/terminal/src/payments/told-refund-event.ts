@@ -28,7 +28,7 @@ export const TOLD_REFUND_KINDS = Object.keys(KEYS);
 
 const isKnown = (kind: string): kind is keyof typeof KEYS => Object.hasOwn(KEYS, kind);
 
-/** `by`: who did it, as people are called. @example toldRefundEvent(event, 'Li', 'en') // 'Refund asked for by Li' */
+/** `by`: who did it, as people are called. @example toldRefundEvent(event, 'Cashier 1', 'en') // 'Refund asked for by Cashier 1' */
 export function toldRefundEvent(
   { kind, detail }: Pick<RefundEventView, 'kind' | 'detail'>,
   by: string,
