@@ -88,7 +88,7 @@ describe.skipIf(!hasBrowser)('news of earlier payments', { timeout: 120_000 }, (
     await notice.getByText(`HKD 99.00 · order ending ${made.orderNumber.slice(-4)}`).waitFor(PATIENT);
     await expect.poll(notes, PATIENT).toBeGreaterThanOrEqual(3);
     await page
-      .locator('[data-announcer="assertive"]')
+      .locator('[data-announcer="polite"]')
       .getByText('needs a manager')
       .waitFor({ state: 'attached', ...PATIENT });
     // Ten seconds later once more, without anybody doing anything.

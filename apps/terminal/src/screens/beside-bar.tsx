@@ -29,13 +29,14 @@ export function BesideBar({ onDisplay }: { onDisplay: () => void }) {
   const { items: calls, complete } = useCalls();
   const keys = useKeys();
   const [isHelping, setHelping] = useOpenHere();
+  const isManagerWanted = person.role === 'manager' || calls.length > 0;
   useShortcuts({ help: () => setHelping(true), history: () => void navigate({ to: '/history' }), display: onDisplay });
   return (
-    <nav className={styles.bar} aria-label={say('beside.label')}>
+    <nav className={classes(styles.bar, isManagerWanted && styles.crowded)} aria-label={say('beside.label')}>
       <PlaceLink place={SALE} />
       <PlaceLink place={HISTORY} />
       <PlaceLink place={SHIFT} />
-      {person.role === 'manager' || calls.length > 0 ? (
+      {isManagerWanted ? (
         <PlaceLink place={ATTENTION}>
           <AttentionBadge count={calls.length} isAll={complete} />
         </PlaceLink>
@@ -57,7 +58,7 @@ function PlaceLink({ place: { to, title, icon }, children }: { place: Place; chi
   return (
     <Link to={to} className={styles.link} activeProps={{ 'aria-current': 'page' }}>
       <Icon name={icon} />
-      {say(title)}
+      <span className={styles.word}>{say(title)}</span>
       {children}
     </Link>
   );

@@ -56,7 +56,8 @@ function Notice({ call, others, onSeen }: { call: Call; others: number; onSeen: 
     late: tell('calls.late'),
   }[kind];
   const which = tell('calls.payment', { amount: money.text(amount), ref: orderNumber.slice(-4) });
-  useEffect(() => announce(`${what}. ${which}`, 'assertive', name), [announce, what, which, name]);
+  // The result of the sale in front goes first: what is said of an earlier one waits until that was said.
+  useEffect(() => announce(`${what}. ${which}`, 'polite', name), [announce, what, which, name]);
   return (
     <div className={classes(styles.call, toneStyles.tone, toneStyles.field)} data-tone={TONES[kind]}>
       <span className={styles.shape}>
