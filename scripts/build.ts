@@ -22,7 +22,10 @@ const PAGES: readonly Page[] = [
   {
     name: 'terminal',
     folder: TERMINAL,
-    sources: [...pageFiles(TERMINAL, 'demo.html', 'public'), 'packages/core/src', 'packages/api/src', 'packages/client/src'],
+    sources: [
+      ...pageFiles(TERMINAL, 'demo.html', 'public'),
+      ...['core', 'api', 'client', 'receipts'].map((name) => `packages/${name}/src`),
+    ],
   },
   { name: 'payer’s phone', folder: PHONE, sources: pageFiles(PHONE) },
 ];
@@ -52,6 +55,8 @@ function buildPage(page: Page): void {
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
   const built = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'error', '-c', join(folder, 'vite.config.ts')], {
     stdio: ['ignore', 2, 2],
+    // What is built is what is shipped, also by a process that tests have started.
+    env: { ...process.env, NODE_ENV: 'production' },
   });
   if (built.status !== 0) throw new Error(`The ${page.name} could not be built.`);
   writeFileSync(stamp, sources);
