@@ -9,6 +9,7 @@ import { textOf } from '../../../tests/receipts/decode.ts';
 import { type FakePrinter, openFakePrinter } from '../../../tests/receipts/fake-printer.ts';
 import { eventually } from '../../../tests/stories/eventually.ts';
 import type { Printer } from '../src/printing/printer.ts';
+import { printerAt } from './printer-at.ts';
 import { newCode, openTill, type Till } from './till.ts';
 
 const WAITS = { connectMsMax: 300, statusMsMax: 200, writeMsMax: 300, doneMsMax: 300 };
@@ -23,19 +24,6 @@ afterEach(async () => {
   await fake.close();
 });
 
-const printerAt = (port: number, change: Partial<Printer> = {}): Printer => ({
-  id: 'bar',
-  name: 'Bar',
-  host: '127.0.0.1',
-  port,
-  model: { paperMm: 80, text: 'gb18030', hasCutter: true },
-  answersStatus: true,
-  storeId: 'store-1',
-  terminals: null,
-  automatic: [],
-  languages: ['en', 'zh-CN'],
-  ...change,
-});
 const opened = async (change: Partial<Printer> = {}, more: Parameters<typeof openTill>[0] = {}): Promise<Till> => {
   till = await openTill({ printers: [printerAt(fake.port, change)], printerWaits: WAITS, ...more });
   return till;

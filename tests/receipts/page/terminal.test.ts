@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { extractText, getDocumentProxy } from 'unpdf';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Printer } from '../../../apps/backend/src/printing/printer.ts';
+import { printerAt } from '../../../apps/backend/test/printer-at.ts';
 import { newCode } from '../../../apps/backend/test/till.ts';
 import { smaller } from '../../../scripts/smaller.ts';
 import { barriers } from '../../good-looks.ts';
@@ -23,19 +24,6 @@ const keep = (name: string, png: Buffer): void => {
 };
 
 const WAITS = { connectMsMax: 300, statusMsMax: 300, writeMsMax: 300, doneMsMax: 300 };
-const printerAt = (port: number, change: Partial<Printer> = {}): Printer => ({
-  id: 'bar',
-  name: 'Bar',
-  host: '127.0.0.1',
-  port,
-  model: { paperMm: 80, text: 'gb18030', hasCutter: true },
-  answersStatus: true,
-  storeId: 'store-1',
-  terminals: null,
-  automatic: [],
-  languages: ['en', 'zh-CN'],
-  ...change,
-});
 
 /** In the place of the browser's dialog, which no program sees: the page waits as it would for it. */
 const HOLD_DIALOG = () => {

@@ -9,6 +9,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { WebhookEventType } from '@quickpay/api';
 import type { Instant } from '@quickpay/core';
 import { openBeside } from '@quickpay/storage';
+import { together } from '../together.ts';
 import { WEBHOOK_LIMITS } from './limits.ts';
 import type { Tried } from './send.ts';
 
@@ -214,24 +215,13 @@ function storeOn(database: DatabaseSync): WebhookStore {
          SELECT number FROM webhook_delivery WHERE endpoint_id = ? AND settled_at IS NOT NULL ORDER BY number DESC LIMIT ? OFFSET ?)`,
     ),
   };
-  const together = <Answer>(work: () => Answer): Answer => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const answer = work();
-      database.exec('COMMIT');
-      return answer;
-    } catch (fault) {
-      database.exec('ROLLBACK');
-      throw fault;
-    }
-  };
   const add = (endpointId: string, { eventId, type, subjectId, at, body }: Notice, now: Instant): boolean =>
     Number(q.add.run(endpointId, eventId, type, subjectId, at, body, now).changes) === 1;
   const all = (rows: readonly unknown[]): readonly Delivery[] => rows as readonly Delivery[]; // written by `add`, read by COLUMNS
 
   return {
     keepEndpoints: (ids, position, now) =>
-      together(() => {
+      together(database, () => {
         q.clamp.run(position);
         for (const id of ids) q.keep.run(id, position, now);
         q.forget.run(now - WEBHOOK_LIMITS.absentMsMax);
@@ -246,7 +236,7 @@ function storeOn(database: DatabaseSync): WebhookStore {
       return row === undefined ? null : String(row.reason);
     },
     read: (endpointId, notices, calls, position, now) =>
-      together(() => {
+      together(database, () => {
         for (const notice of notices) add(endpointId, notice, now);
         for (const [subjectId, reason] of calls) {
           if (reason === null) q.uncall.run(endpointId, subjectId);
@@ -266,7 +256,7 @@ function storeOn(database: DatabaseSync): WebhookStore {
       };
     },
     settle: (endpointId, settled, failures) =>
-      together(() => {
+      together(database, () => {
         for (const { number, state, tries, dueAt, at, tried } of settled) {
           q.settle.run(state, tries, dueAt, state === 'pending' ? null : at, number, endpointId);
           q.attempt.run(number, at, tried.ms, tried.status, tried.problem, tried.answer);

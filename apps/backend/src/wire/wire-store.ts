@@ -9,6 +9,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ConfigurationError } from '../settings.ts';
+import { together } from '../together.ts';
 
 /** An exchange as it is kept: a JSON text of it, and what it is found by. */
 export type KeptLine = Readonly<{ merchantId: string; orderNumber: string; at: number; body: string }>;
@@ -102,17 +103,6 @@ export function openWireStore({ file, now, bounds }: Readonly<{ file: string; no
       SELECT position FROM (SELECT position, at FROM exchange ORDER BY position LIMIT ${TRIM_ROWS}) WHERE ? OR at < ?
     ) RETURNING at`,
   );
-  const together = <Answer>(work: () => Answer): Answer => {
-    database.exec('BEGIN IMMEDIATE');
-    try {
-      const answer = work();
-      database.exec('COMMIT');
-      return answer;
-    } catch (fault) {
-      database.exec('ROLLBACK');
-      throw fault;
-    }
-  };
   const used = (): number => {
     const of = (pragma: string): number => Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
     return (of('page_count') - of('freelist_count')) * of('page_size');
@@ -120,7 +110,7 @@ export function openWireStore({ file, now, bounds }: Readonly<{ file: string; no
 
   return {
     write({ lines, gaps: fresh, at }) {
-      together(() => {
+      together(database, () => {
         for (const { orderNumber, merchantId, at: startedAt, body } of lines)
           insert.run(orderNumber, merchantId, startedAt, body);
         for (const { why, from, to, lost } of fresh) insertGap.run(why, from, to, lost);
@@ -134,7 +124,7 @@ export function openWireStore({ file, now, bounds }: Readonly<{ file: string; no
       };
     },
     erase({ merchantId, orderNumber, at }) {
-      const changed = together(() => {
+      const changed = together(database, () => {
         const rows = database
           .prepare(
             "SELECT position, body FROM exchange WHERE order_number = ? AND merchant_id = ? AND body ->> '$.erasedAt' IS NULL",
@@ -152,7 +142,7 @@ export function openWireStore({ file, now, bounds }: Readonly<{ file: string; no
       return changed;
     },
     trim: (now) =>
-      together(() => {
+      together(database, () => {
         const keptFrom = now - bounds.days * MS_PER_DAY;
         const isTooMuch = used() > bounds.bytes;
         if (!isTooMuch && Number(oldest.get()?.at ?? now) >= keptFrom) return false;
