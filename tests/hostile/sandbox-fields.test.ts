@@ -188,7 +188,10 @@ test('every field of every operation on the wire, rightly signed, with every wro
 });
 
 test('any fields at all, rightly signed: an answer, and no order', async () => {
-  const { orders: before } = await till.control<{ orders: unknown[] }>('/ledger');
+  // Which there are; one of before may be called `__proto__`, and is rightly revoked by whoever happens to name it.
+  const numbers = async () =>
+    (await till.control<{ orders: { outTradeNo: string }[] }>('/ledger')).orders.map(({ outTradeNo }) => outTradeNo);
+  const before = await numbers();
   const text = fc.string({ unit: 'grapheme', maxLength: 60 });
   const name = fc.oneof(
     fc.constantFrom('out_trade_no', 'total_fee', 'auth_code', 'sign_type', 'version', 'offset'),
@@ -206,5 +209,5 @@ test('any fields at all, rightly signed: an answer, and no order', async () => {
     }),
     { numRuns: 200 },
   );
-  expect((await till.control<{ orders: unknown[] }>('/ledger')).orders).toEqual(before);
+  expect(await numbers()).toEqual(before);
 });
