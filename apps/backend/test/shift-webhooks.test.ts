@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 const told = async () => {
-  const { items } = (await till.call('GET', '/v1/webhooks/books/deliveries')).json as { items: { type: string }[] };
+  const { items } = (await till.call('GET', '/v1/webhooks/books/deliveries')).json as { items: { id: string; type: string }[] };
   return items.filter(({ type }) => type === 'shift.closed');
 };
 const closed = async () => {
@@ -32,8 +32,8 @@ const closed = async () => {
 test('once, to whoever wants it, with what it takes to ask for the rest', async () => {
   const id = await closed();
   await vi.waitFor(async () => expect(await told()).toMatchObject([{ subjectId: id, state: 'delivered' }]), 10_000);
-  const { id: deliveryId } = (await told())[0] as unknown as { id: string };
-  const { body } = (await till.call('GET', `/v1/webhooks/books/deliveries/${deliveryId}`)).json as { body: string };
+  const [delivery] = await told();
+  const { body } = (await till.call('GET', `/v1/webhooks/books/deliveries/${delivery?.id}`)).json as { body: string };
   expect(JSON.parse(body)).toMatchObject({
     type: 'shift.closed',
     data: { environment: 'sandbox', storeId: 'store-1', terminalId: 'till-1', shiftId: id, number: 1 },
