@@ -52,18 +52,21 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
     await counter.till.call('POST', `/v1/payments/${id}/check`);
   };
 
-  /** How often the page has printed. */
-  const countPrints = (page: Page) =>
+  /** What the page has printed: the text of each. The browser's dialog is closed at once. */
+  const keepPrints = (page: Page) =>
     page.addInitScript(() => {
       window.print = () => {
-        const before = Number(sessionStorage.getItem('prints') ?? 0);
-        sessionStorage.setItem('prints', String(before + 1));
+        const before: readonly string[] = JSON.parse(sessionStorage.getItem('prints') ?? '[]');
+        const text = document.querySelector('[data-print]')?.textContent ?? '';
+        sessionStorage.setItem('prints', JSON.stringify([...before, text]));
+        setTimeout(() => dispatchEvent(new Event('afterprint')));
       };
     });
-  const prints = (page: Page) => page.evaluate(() => Number(sessionStorage.getItem('prints') ?? 0));
+  const prints = (page: Page): Promise<readonly string[]> =>
+    page.evaluate(() => JSON.parse(sessionStorage.getItem('prints') ?? '[]'));
   const opened = async (options: Parameters<Counter['open']>[1] = { as: 'cashier' }) => {
     const window = await counter.open('/about', options);
-    await countPrints(window.page);
+    await keepPrints(window.page);
     await window.page.goto(`${counter.url}/shift`);
     await window.page.getByRole('heading', { name: 'Shift 1' }).waitFor(PATIENT);
     return window;
@@ -93,12 +96,17 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
 
     await page.waitForURL(/\/shift\/shift_till-1_0_1$/, PATIENT);
     await ticket(page).getByText(NAMES.cashier).waitFor(PATIENT);
-    await expect.poll(() => prints(page), PATIENT).toBe(1);
+    await expect.poll(async () => (await prints(page)).length, PATIENT).toBe(1);
+    const [original = ''] = await prints(page);
+    expect(original).toContain('Shift 班次 1');
+    expect(original).toContain(NAMES.cashier);
+    expect(original).toMatch(/Sales 收款 1HKD 38\.50.*Taken 净收HKD 38\.50.*Still open 未完结 1.*HKD 12\.00/);
+    expect(original).not.toContain('COPY');
     await page.reload();
     await ticket(page).getByText(NAMES.cashier).waitFor(PATIENT);
-    expect(await prints(page), 'not printed again by loading it').toBe(1);
+    expect(await prints(page), 'not printed again by loading it').toHaveLength(1);
     await page.getByRole('button', { name: 'Print' }).click();
-    expect(await prints(page)).toBe(2);
+    await expect.poll(async () => (await prints(page)).at(1), PATIENT).toContain('COPY 副本 1');
 
     await settles(doubtful.id);
     await page.getByRole('link', { name: 'The open shift' }).click();

@@ -84,6 +84,7 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'POST /v1/refunds/{id}/check',
       'POST /v1/payments/{id}/prints',
       'POST /v1/refunds/{id}/prints',
+      'POST /v1/shifts/{id}/prints',
       'POST /v1/printers/{id}/tests',
       'POST /v1/sales',
       'POST /v1/sales/{id}/closure',

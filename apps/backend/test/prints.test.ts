@@ -296,3 +296,19 @@ test('a till prints at the printers that serve it, and at no others', async () =
   const list = async (terminalId: string) => (await till.call('GET', `/v1/printers?terminalId=${terminalId}`)).json.items;
   expect([await list('till-1'), await list('till-2')]).toEqual([[], [expect.objectContaining({ id: 'bar' })]]);
 });
+
+test('a closed shift is printed, with who closed it, and again as a copy; one that is open is not', async () => {
+  await opened();
+  await paid();
+  const { id } = (await till.call('GET', '/v1/shifts/current?terminalId=till-1')).json;
+  const printShift = () => till.call('POST', `/v1/shifts/${id}/prints`, { id: newId(), audience: 'merchant' });
+  expect(await printShift()).toMatchObject({ status: 404, json: { code: 'shift_not_found' } });
+  expect((await till.call('POST', `/v1/shifts/${id}/closure`, { unresolved: [] })).status).toBe(200);
+  const made = await printShift();
+  expect(made).toMatchObject({ status: 201, json: { of: id, copyNumber: 0, receipt: { kind: 'shift' } } });
+  const [receipt = []] = await fake.receipts(1);
+  const lines = textOf(receipt);
+  expect(lines.join(' ')).toMatch(/Shift 班次 1 .*Closed 交班 .*By 操作人 +demo .*Sales 收款 1 +HKD 38\.50 .*Taken 净收/);
+  expect(await ended(made.json.id)).toMatchObject({ state: 'printed', receipt: { kind: 'shift' } });
+  expect((await printShift()).json).toMatchObject({ copyNumber: 1 });
+});

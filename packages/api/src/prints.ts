@@ -30,7 +30,7 @@ export const newPrint = strict({
     description:
       '`printer`: one of the configuration. `here`: who asks prints the receipt of the answer; it is counted all the same',
   }),
-  printerId: printerId.optional().meta({ description: 'The first printer of the payment’s till when left out' }),
+  printerId: printerId.optional().meta({ description: 'The first printer of the till when left out' }),
   languages: languages.optional().meta({ description: 'The printer’s own when left out; both where there is none' }),
 }).meta({ id: 'NewPrint' });
 export type NewPrintBody = z.input<typeof newPrint>;
@@ -42,7 +42,7 @@ const row = z.union([
 
 export const receipt = z
   .object({
-    kind: z.enum(['sale', 'refund', 'slip', 'report', 'test']),
+    kind: z.enum(['sale', 'refund', 'slip', 'shift', 'test']),
     shop: z.array(z.string()).readonly().meta({ description: 'Shop, branch, address: a line each' }),
     title: z.string(),
     audience: z.string().nullable(),
@@ -61,7 +61,7 @@ export const print = z
   .object({
     environment,
     id: printId,
-    of: z.string().meta({ description: 'The payment’s id, or the refund’s' }),
+    of: z.string().meta({ description: 'The payment’s id, or the refund’s or shift’s' }),
     audience,
     copyNumber: z.int().min(0).meta({ description: '0 is the original; any other stands on the receipt as COPY' }),
     way,

@@ -246,6 +246,10 @@ export class Quickpay {
     refund: (of: string, { id = mint('prt_'), ...print }: NewPrint = {}, options: Options = {}): Promise<PrintView> =>
       this.#http.call({ method: 'POST', path: `${refundAt(of)}/prints`, body: { id, ...print }, ...options }),
 
+    /** A closed shift. Idempotent on its id. */
+    shift: (of: string, { id = mint('prt_'), ...print }: NewPrint = {}, options: Options = {}): Promise<PrintView> =>
+      this.#http.call({ method: 'POST', path: `${shiftAt(of)}/prints`, body: { id, ...print }, ...options }),
+
     /** What became of it. */
     get: (id: string, options: Options = {}): Promise<PrintView> =>
       this.#http.call({ method: 'GET', path: `/v1/prints/${named(id)}`, ...options }),

@@ -120,6 +120,7 @@ export type Shift = Readonly<{
   closed: (ShiftAct & Readonly<{ upTo: number; contents: ShiftContents }>) | null;
 }>;
 export type ClosedShift = Shift & Readonly<{ closed: NonNullable<Shift['closed']> }>;
+export const isClosedShift = (shift: Shift): shift is ClosedShift => shift.closed !== null;
 
 /**
  * `unresolvedMax`: more than that cannot be named one by one by whoever closes, and no body holds many more. `lateMax`: more are listed by

@@ -150,26 +150,6 @@ export function returnSlip(payment: PaymentFacts, occasion: Occasion): Receipt |
   };
 }
 
-/**
- * Any report as a receipt: what its author has put into sections and words stands between the shop's name and the marks.
- *
- * @example reportReceipt({ title: 'Shift 42', sections: [{ title: 'HKD', rows: [{ kind: 'pair', name: 'Sales', value: 'HKD 38.50' }] }] }, occasion)
- */
-export function reportReceipt(
-  report: Readonly<{ title: string; sections: readonly Section[]; notes?: readonly string[] }>,
-  occasion: Omit<Occasion, 'audience'>,
-): Receipt {
-  const { title, sections, notes = [] } = report;
-  return {
-    ...frameOf('report', 'saleTitle', { ...occasion, audience: 'merchant' }),
-    title,
-    audience: null,
-    sections: [...sections, ...printedSection(occasion)],
-    qr: null,
-    notes,
-  };
-}
-
 /** What tells whether a printer is set up right: both widths of characters, an amount of each kind, a code. */
 export function testReceipt(
   printer: Readonly<{ name: string; paperMm: number }>,
@@ -210,7 +190,7 @@ export function testReceipt(
   };
 }
 
-const pair = (word: ReceiptWord, value: string, languages: readonly ReceiptLanguage[]): Row => ({
+export const pair = (word: ReceiptWord, value: string, languages: readonly ReceiptLanguage[]): Row => ({
   kind: 'pair',
   name: named(word, languages),
   value,
@@ -219,7 +199,9 @@ const pair = (word: ReceiptWord, value: string, languages: readonly ReceiptLangu
 const maybe = (word: ReceiptWord, value: string | null, languages: readonly ReceiptLanguage[]): readonly Row[] =>
   value === null ? [] : [pair(word, value, languages)];
 
-const placeRows = ({ till, languages }: Occasion): readonly Row[] => [pair('till', till, languages)];
+export const placeRows = ({ till, languages }: Pick<Occasion, 'till' | 'languages'>): readonly Row[] => [
+  pair('till', till, languages),
+];
 
 const numberRows = ({ orderNumber, transactionId }: PaymentFacts, languages: readonly ReceiptLanguage[]): readonly Row[] => [
   pair('order', groupedText(orderNumber), languages),
@@ -227,10 +209,10 @@ const numberRows = ({ orderNumber, transactionId }: PaymentFacts, languages: rea
 ];
 
 /** When a copy was made: an original needs no second time. */
-const printedSection = ({ copyNumber, printedAt, timeZone, languages }: Omit<Occasion, 'audience'>): readonly Section[] =>
+export const printedSection = ({ copyNumber, printedAt, timeZone, languages }: Omit<Occasion, 'audience'>): readonly Section[] =>
   copyNumber === 0 ? [] : [{ title: null, rows: [pair('printed', timeText(printedAt, timeZone), languages)] }];
 
-function frameOf(
+export function frameOf(
   kind: Receipt['kind'],
   title: ReceiptWord,
   { shop, languages, audience, copyNumber, isSandbox }: Occasion,

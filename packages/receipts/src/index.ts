@@ -7,7 +7,6 @@ export {
   type PaymentFacts,
   type RefundFacts,
   refundReceipt,
-  reportReceipt,
   returnSlip,
   saleReceipt,
   testReceipt,
@@ -30,5 +29,6 @@ export { gb18030 } from './gb18030.ts';
 export { layOut, type Paper, type PaperLine } from './lay-out.ts';
 export { QR_QUIET, qrBitmap, qrPath } from './qr.ts';
 export type { Receipt, ReceiptKind, Row, Section } from './receipt.ts';
+export { shiftReceipt } from './shift-receipt.ts';
 export { RECEIPT_LANGUAGES, type ReceiptLanguage } from './words.ts';
 export { amountText, groupedText, timeText } from './written.ts';

@@ -17,7 +17,7 @@ export type Row =
 /** A block between two rules. */
 export type Section = Readonly<{ title: string | null; rows: readonly Row[] }>;
 
-export type ReceiptKind = 'sale' | 'refund' | 'slip' | 'report' | 'test';
+export type ReceiptKind = 'sale' | 'refund' | 'slip' | 'shift' | 'test';
 
 export type Receipt = Readonly<{
   kind: ReceiptKind;

@@ -1,7 +1,7 @@
 import { FINAL_STATES, OPEN_STATES } from '@quickpay/core';
 import { expect, test } from 'vitest';
-import { OCCASION, PAID, REFUND } from '../../../tests/receipts/samples.ts';
-import { type Receipt, refundReceipt, reportReceipt, returnSlip, saleReceipt, testReceipt } from '../src/index.ts';
+import { OCCASION, PAID, REFUND, SHIFT } from '../../../tests/receipts/samples.ts';
+import { type Receipt, refundReceipt, returnSlip, saleReceipt, shiftReceipt, testReceipt } from '../src/index.ts';
 
 const wordsOf = (receipt: Receipt | null): string => JSON.stringify(receipt);
 
@@ -61,7 +61,7 @@ test('the sandbox is marked on every kind, in every language', () => {
     saleReceipt(PAID, occasion),
     refundReceipt(REFUND, PAID, occasion),
     returnSlip({ ...PAID, state: 'returning' }, occasion),
-    reportReceipt({ title: 'Shift 1', sections: [] }, occasion),
+    shiftReceipt(SHIFT, (id) => id, occasion),
     testReceipt({ name: 'Bar', paperMm: 58 }, occasion),
   ]) {
     expect(receipt?.marks).toEqual(['SANDBOX - NO REAL MONEY', '沙箱环境，无真实资金']);
@@ -86,4 +86,54 @@ test('amounts have their currency’s own decimals', () => {
 test('one language alone is one language alone', () => {
   expect(wordsOf(saleReceipt(PAID, { ...OCCASION, shop: ['Tea'], languages: ['en'] }))).not.toMatch(/\p{Script=Han}/u);
   expect(saleReceipt(PAID, { ...OCCASION, languages: ['zh-CN'] })?.title).toBe('收据');
+});
+
+test('a shift says what it took, what it left open, and what came from earlier ones', () => {
+  const { audience: _, ...occasion } = OCCASION;
+  const receipt = shiftReceipt(SHIFT, (id) => (id === 'per_1' ? 'Cashier 1' : 'Manager 1'), { ...occasion, languages: ['en'] });
+  expect(receipt).toMatchObject({ kind: 'shift', title: 'Shift 12', audience: null, qr: null });
+  const [acts, sums, open, late, ...more] = receipt.sections;
+  expect(acts?.rows).toEqual([
+    { kind: 'pair', name: 'Till', value: 'Till 1' },
+    { kind: 'pair', name: 'Opened', value: '2026-11-24 16:31:07 UTC+8' },
+    { kind: 'pair', name: 'By', value: 'Cashier 1' },
+    { kind: 'pair', name: 'Closed', value: '2026-11-24 17:31:07 UTC+8' },
+    { kind: 'pair', name: 'By', value: 'Manager 1' },
+  ]);
+  // More went back than came in.
+  expect(sums).toEqual({
+    title: 'HKD',
+    rows: [
+      { kind: 'pair', name: 'Sales 2', value: 'HKD 77.00' },
+      { kind: 'pair', name: 'Refunds 1', value: 'HKD 100.00' },
+      { kind: 'pair', name: 'Called off 1', value: 'HKD 9.00' },
+      { kind: 'total', name: 'Taken', value: '-HKD 23.00' },
+    ],
+  });
+  expect(open).toEqual({
+    title: 'Still open 1',
+    rows: [{ kind: 'pair', name: 'QPMH T3K2 P803 ABC0 Y6V8 B0C1 D3E5', value: 'HKD 12.00' }],
+  });
+  expect(late?.rows).toEqual([
+    { kind: 'pair', name: 'Refunds (Shift 11)', value: 'HKD 100.00' },
+    { kind: 'text', text: 'QRMH T3K2 P803 ABC0 Y6V8 B0C1 D3E5' },
+  ]);
+  expect(more).toEqual([]);
+});
+
+test('of a shift in which much is open a hundred stand on paper, and where the others are', () => {
+  const [one] = SHIFT.closed.contents.unresolved;
+  const unresolved = Array.from({ length: 150 }, () => one).filter((found) => found !== undefined);
+  const contents = { ...SHIFT.closed.contents, unresolved, unresolvedCount: 150 };
+  const receipt = shiftReceipt({ ...SHIFT, closed: { ...SHIFT.closed, contents } }, (id) => id, OCCASION);
+  const open = receipt.sections.find(({ title }) => title?.endsWith('150'));
+  expect(open?.rows).toHaveLength(101);
+  expect(open?.rows.at(-1)).toEqual({ kind: 'text', text: 'All of them are in the export. 导出文件包含全部。' });
+});
+
+test('a shift in which nothing came to its end says so', () => {
+  const contents = { totals: [], unresolved: [], unresolvedCount: 0, late: [], lateCount: 0 };
+  const receipt = shiftReceipt({ ...SHIFT, opened: null, closed: { ...SHIFT.closed, contents } }, (id) => id, OCCASION);
+  expect(wordsOf(receipt)).toContain('Nothing has come to its end in this shift.');
+  expect(receipt.sections).toHaveLength(2);
 });

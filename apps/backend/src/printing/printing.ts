@@ -3,18 +3,9 @@
  * here is waited for by a payment, and nothing that a printer does or does not do reaches one.
  */
 import { createHash } from 'node:crypto';
-import type { Clock, Payment, Refund } from '@quickpay/core';
+import type { Clock, ClosedShift, Payment, Refund } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
-import {
-  type Audience,
-  type DotFont,
-  escpos,
-  gb18030,
-  type Occasion,
-  type Receipt,
-  type TextMode,
-  testReceipt,
-} from '@quickpay/receipts';
+import { type Audience, type DotFont, escpos, gb18030, type Receipt, type TextMode, testReceipt } from '@quickpay/receipts';
 import type { Ledger } from '@quickpay/storage';
 import type { Profiles } from '../profiles.ts';
 import { readDotFont } from './dot-font.ts';
@@ -22,7 +13,7 @@ import { PRINT_LIMITS } from './limits.ts';
 import { type Printer, serves } from './printer.ts';
 import { type NewPrint, openPrints, type Print } from './prints.ts';
 import { createQueue, type PrinterHealth, type PrintQueue } from './queue.ts';
-import { occasionOf, receiptOf, type Subject } from './receipts-of.ts';
+import { occasionOf, type PrintFacts, type ReceiptFor, receiptOf, receiptOfShift, type Shops } from './receipts-of.ts';
 import { send, type Waits } from './send.ts';
 
 export type PrinterStatus = Readonly<{ printer: Printer; health: PrinterHealth }>;
@@ -39,16 +30,14 @@ export type Printing = Readonly<{
   /** Those of a till, or all. */
   printers(terminalId?: string): readonly PrinterStatus[];
   /** Counts a print, and hands it to its printer where one is named. Idempotent on its id. */
-  print(print: NewPrint, subject: Subject): PrintAnswer;
+  print(print: NewPrint, receiptFor: ReceiptFor): PrintAnswer;
   find(id: string): Print | null;
-  /** A receipt that belongs to no payment, such as a report: it is not counted. False where too much waits, or there is no such printer. */
-  printReceipt(printerId: string, receipt: Receipt): boolean;
   /** A page that shows whether a printer is set up right. Null where there is no such printer, false where too much waits. */
   printTest(printerId: string): boolean | null;
-  /** The receipt of a subject as a print of it shows it, now. */
-  receipt(print: Print, subject: Subject): Receipt | null;
-  /** What receipts are made of: the sale's reference, and what has gone back. */
-  subjectOf(payment: Payment, refund?: Refund | null): Promise<Subject>;
+  /** Makes receipts of a payment, or of a refund of it, with the sale's reference and what has gone back. */
+  ofPayment(payment: Payment, refund?: Refund | null): Promise<ReceiptFor>;
+  /** Makes receipts of a closed shift. */
+  ofShift(shift: ClosedShift, nameOf: (id: string) => string): ReceiptFor;
   close(): Promise<void>;
 }>;
 
@@ -87,7 +76,7 @@ export async function openPrinting({
   retryMs,
 }: PrintingOptions): Promise<Printing> {
   const prints = await openPrints(file);
-  const isSandbox = environment === 'sandbox';
+  const shops: Shops = { profiles, isSandbox: environment === 'sandbox' };
   const needs = (text: TextMode) => printers.some(({ model }) => model.text === text);
   // What takes a moment the first time takes it before the first sale.
   if (needs('gb18030')) gb18030('元');
@@ -107,8 +96,6 @@ export async function openPrinting({
       },
     ]),
   );
-  const occasion = ({ payment }: Subject, { audience, copyNumber, languages, at }: Print): Occasion =>
-    occasionOf(profiles, payment, isSandbox, { audience, copyNumber, languages, printedAt: at });
 
   const printing: Printing = {
     printers(terminalId) {
@@ -118,19 +105,17 @@ export async function openPrinting({
         .map(({ printer, queue }) => ({ printer, health: queue.health() }));
     },
     find: prints.find,
-    receipt: (print, subject) => receiptOf(subject, occasion(subject, print)),
-    print(wanted, subject) {
+    print(wanted, receiptFor) {
       const before = prints.find(wanted.id);
       if (before !== null) {
-        const receipt = isSame(before, wanted) ? printing.receipt(before, subject) : null;
+        const receipt = isSame(before, wanted) ? receiptFor(factsOf(before)) : null;
         return receipt === null ? { kind: 'differs' } : { kind: 'repeated', print: before, receipt };
       }
       // Whether there is one at all does not depend on how many there are.
-      if (printing.receipt({ ...wanted, copyNumber: 0, state: 'waiting', trouble: null }, subject) === null)
-        return { kind: 'nothing' };
+      if (receiptFor(factsOf({ ...wanted, copyNumber: 0 })) === null) return { kind: 'nothing' };
       const print = prints.begin(wanted);
       if (print === null) return { kind: 'tooMany' };
-      const receipt = printing.receipt(print, subject);
+      const receipt = receiptFor(factsOf(print));
       if (receipt === null) throw new Error(`print ${print.id} has no receipt any more`);
       const target = print.printerId === null ? undefined : queues.get(print.printerId);
       if (target === undefined) return { kind: 'made', print, receipt };
@@ -141,26 +126,28 @@ export async function openPrinting({
       if (!taken) settle(print.id, 'notPrinted', 'busy');
       return { kind: 'made', print: prints.find(print.id) ?? print, receipt };
     },
-    printReceipt(printerId, receipt) {
-      const target = queues.get(printerId);
-      return target?.queue.add({ bytes: () => bytesFor(target.printer, receipt), onEnd: () => {} }) ?? false;
-    },
     printTest(printerId) {
       const target = queues.get(printerId);
       if (target === undefined) return null;
       const { name, storeId, languages, model } = target.printer;
-      const at = occasionOf(profiles, { storeId, terminalId: '' }, isSandbox, {
-        audience: 'merchant',
-        copyNumber: 0,
-        languages,
-        printedAt: clock.now(),
-      });
-      return printing.printReceipt(printerId, testReceipt({ name, paperMm: model.paperMm }, at));
+      const at = occasionOf(
+        shops,
+        { storeId, terminalId: '' },
+        {
+          audience: 'merchant',
+          copyNumber: 0,
+          languages,
+          printedAt: clock.now(),
+        },
+      );
+      const receipt = testReceipt({ name, paperMm: model.paperMm }, at);
+      return target.queue.add({ bytes: () => bytesFor(target.printer, receipt), onEnd: () => {} });
     },
-    async subjectOf(payment, refund = null) {
+    async ofPayment(payment, refund = null) {
       const [sale, refunds] = await Promise.all([ledger.sale(payment.saleId), ledger.refundsOf(payment.id)]);
-      return { payment, sale, refunds: refunds.map((entry) => entry.refund), refund };
+      return receiptOf({ payment, sale, refunds: refunds.map((entry) => entry.refund), refund }, shops);
     },
+    ofShift: (shift, nameOf) => receiptOfShift(shift, nameOf, shops),
     async close() {
       stop();
       await Promise.all([...queues.values()].map(({ queue }) => queue.close()));
@@ -179,14 +166,14 @@ export async function openPrinting({
   const automatic = async (payment: Payment): Promise<void> => {
     const terminal = profiles.terminals.find(({ id }) => id === payment.terminalId);
     if (terminal === undefined) return;
-    const subject = await printing.subjectOf(payment);
+    const receiptFor = await printing.ofPayment(payment);
     for (const printer of printers.filter((one) => one.automatic.length > 0 && serves(one, terminal))) {
       for (const audience of printer.automatic) {
         const { id: printerId, languages } = printer;
         const id = automaticId(payment.id, printerId, audience);
         printing.print(
           { id, of: payment.id, audience, way: 'printer', printerId, languages, by: BY_ITSELF, at: clock.now() },
-          subject,
+          receiptFor,
         );
       }
     }
@@ -199,6 +186,14 @@ export async function openPrinting({
     : () => {};
   return printing;
 }
+
+/** What of a print stands on its receipt. */
+export const factsOf = ({ audience, copyNumber, languages, at }: Omit<Print, 'state' | 'trouble'>): PrintFacts => ({
+  audience,
+  copyNumber,
+  languages,
+  printedAt: at,
+});
 
 /** The same for the same, so that it is printed once, whoever tries again; and no longer than an id may be in an address. */
 const automaticId = (paymentId: string, printerId: string, audience: Audience): string =>

@@ -1,5 +1,5 @@
 /** From what the ledger holds to what stands on paper. */
-import type { Payment, Refund, Sale } from '@quickpay/core';
+import type { ClosedShift, Payment, Refund, Sale } from '@quickpay/core';
 import {
   type Audience,
   type Occasion,
@@ -10,6 +10,7 @@ import {
   refundReceipt,
   returnSlip,
   saleReceipt,
+  shiftReceipt,
 } from '@quickpay/receipts';
 import type { Profiles } from '../profiles.ts';
 
@@ -29,18 +30,32 @@ export type PrintFacts = Readonly<{
   printedAt: number;
 }>;
 
-/** The receipt of a payment or of its refund, as it is now; null where there is none to be given. */
-export function receiptOf({ payment, sale, refunds, refund }: Subject, occasion: Occasion): Receipt | null {
+/** The receipt of something, as one print of it shows it; null where there is none to be given. */
+export type ReceiptFor = (print: PrintFacts) => Receipt | null;
+
+/** Whose receipts they are. */
+export type Shops = Readonly<{ profiles: Pick<Profiles, 'stores' | 'terminals'>; isSandbox: boolean }>;
+
+/** Of a payment or of its refund, as it is now. */
+export function receiptOf({ payment, sale, refunds, refund }: Subject, shops: Shops): ReceiptFor {
   const facts = paymentFacts(payment, sale, refunds);
-  if (refund !== null) return refundReceipt(refundFacts(refund), facts, occasion);
-  return saleReceipt(facts, occasion) ?? returnSlip(facts, occasion);
+  return (print) => {
+    const occasion = occasionOf(shops, payment, print);
+    if (refund !== null) return refundReceipt(refundFacts(refund), facts, occasion);
+    return saleReceipt(facts, occasion) ?? returnSlip(facts, occasion);
+  };
 }
 
-/** Where it is printed for: the till that took the payment, whoever asks. */
+/** @param nameOf how people are called, by their ids */
+export const receiptOfShift =
+  (shift: ClosedShift, nameOf: (id: string) => string, shops: Shops): ReceiptFor =>
+  (print) =>
+    shiftReceipt(shift, nameOf, occasionOf(shops, shift, print));
+
+/** Where it is printed for: the till that took the payment, or whose shift it is, whoever asks. */
 export function occasionOf(
-  profiles: Pick<Profiles, 'stores' | 'terminals'>,
+  { profiles, isSandbox }: Shops,
   { terminalId, storeId }: Pick<Payment, 'terminalId' | 'storeId'>,
-  isSandbox: boolean,
   print: PrintFacts,
 ): Occasion {
   const store = profiles.stores.find(({ id }) => id === storeId);

@@ -11,22 +11,26 @@ import {
   printId,
   printSchema,
   refundId,
+  shiftId,
 } from '@quickpay/api';
-import type { Payment, Refund } from '@quickpay/core';
+import { isClosedShift, type Refund } from '@quickpay/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
+import { readNames } from '../evidence/actors.ts';
 import { PRINT_LIMITS } from '../printing/limits.ts';
-import type { PrinterStatus, Printing } from '../printing/printing.ts';
+import { factsOf, type PrinterStatus, type Printing } from '../printing/printing.ts';
 import type { Print } from '../printing/prints.ts';
+import type { ReceiptFor } from '../printing/receipts-of.ts';
 import { ApiProblem } from '../problem.ts';
-import { tillOf } from '../sign-in/access.ts';
+import { refuseOtherTillBelowManager, tillOf } from '../sign-in/access.ts';
 import { paymentNotFound } from './payments.ts';
+import { refundNotFound } from './refunds.ts';
 
 const tags = ['prints'];
 
-export function printRoutes(app: App, { ledger, printing, environment, clock }: Routes): void {
+export function printRoutes(app: App, { ledger, printing, environment, clock, signIn }: Routes): void {
   const view = (print: Print, receipt: PrintView['receipt']): PrintView => {
     const { id, of, audience, copyNumber, way, state, trouble, at } = print;
     return {
@@ -44,18 +48,17 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
     };
   };
 
-  const printed = async (
+  const printed = (
     { body, caller, who }: FastifyRequest<{ Body: z.output<typeof newPrint> }>,
     reply: FastifyReply,
-    payment: Payment,
-    refund: Refund | null,
-  ): Promise<PrintView> => {
+    of: Readonly<{ id: string; state: string; terminalId: string; receiptFor: ReceiptFor }>,
+  ): PrintView => {
     const { id, audience, way } = body;
-    const printer = way === 'here' ? null : chosenPrinter(printing, body.printerId, tillOf(who) ?? payment.terminalId);
+    const printer = way === 'here' ? null : chosenPrinter(printing, body.printerId, tillOf(who) ?? of.terminalId);
     const answer = printing.print(
       {
         id,
-        of: refund?.id ?? payment.id,
+        of: of.id,
         audience,
         way,
         printerId: printer?.id ?? null,
@@ -63,7 +66,7 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
         by: caller ?? '',
         at: clock.now(),
       },
-      await printing.subjectOf(payment, refund),
+      of.receiptFor,
     );
     switch (answer.kind) {
       case 'made':
@@ -73,14 +76,38 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
       case 'differs':
         throw new ApiProblem('print_differs', `Print ${id} is of something else, or for somebody else.`);
       case 'nothing':
-        throw new ApiProblem('nothing_to_print', `Of ${refund?.id ?? payment.id}, which is ${refund?.state ?? payment.state}.`);
+        throw new ApiProblem('nothing_to_print', `Of ${of.id}, which is ${of.state}.`);
       case 'tooMany':
-        throw new ApiProblem(
-          'print_too_many',
-          `${refund?.id ?? payment.id} was printed ${PRINT_LIMITS.printsMax} times for the ${audience}.`,
-        );
+        throw new ApiProblem('print_too_many', `${of.id} was printed ${PRINT_LIMITS.printsMax} times for the ${audience}.`);
     }
   };
+
+  /** @throws ApiProblem where there is no such payment, refund or closed shift */
+  const paymentToPrint = async (id: string, refund: Refund | null = null) => {
+    const entry = await ledger.payment(id);
+    if (entry === null) throw paymentNotFound(id);
+    const { payment } = entry;
+    const { id: of, state } = refund ?? payment;
+    return { id: of, state, terminalId: payment.terminalId, receiptFor: await printing.ofPayment(payment, refund) };
+  };
+  const refundToPrint = async (id: string) => {
+    const entry = await ledger.refund(id);
+    if (entry === null) throw refundNotFound(id);
+    return paymentToPrint(entry.refund.paymentId, entry.refund);
+  };
+  const shiftToPrint = async (id: string) => {
+    const shift = await ledger.shift(id);
+    if (shift === null || !isClosedShift(shift)) throw new ApiProblem('shift_not_found', `There is no closed shift ${id}.`);
+    const names = await readNames(signIn);
+    return {
+      id,
+      state: 'closed',
+      terminalId: shift.terminalId,
+      receiptFor: printing.ofShift(shift, (of) => names(of)?.name ?? of),
+    };
+  };
+  /** By what its id begins with. */
+  const TO_PRINT = { pay: paymentToPrint, ref: refundToPrint, shift: shiftToPrint } as const;
 
   const ANSWERS = { 200: printSchema, 201: printSchema };
   const description =
@@ -101,11 +128,7 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
         },
       },
     },
-    async (request, reply) => {
-      const entry = await ledger.payment(request.params.id);
-      if (entry === null) throw paymentNotFound(request.params.id);
-      return printed(request, reply, entry.payment, null);
-    },
+    async (request, reply) => printed(request, reply, await paymentToPrint(request.params.id)),
   );
 
   app.post(
@@ -124,18 +147,28 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
         },
       },
     },
-    async (request, reply) => {
-      const entry = await ledger.refund(request.params.id);
-      if (entry === null) throw new ApiProblem('refund_not_found', `There is no refund ${request.params.id}.`);
-      return printed(request, reply, await paymentOf(entry.refund), entry.refund);
-    },
+    async (request, reply) => printed(request, reply, await refundToPrint(request.params.id)),
   );
 
-  const paymentOf = async ({ paymentId: id }: Pick<Refund, 'paymentId'>): Promise<Payment> => {
-    const entry = await ledger.payment(id);
-    if (entry === null) throw paymentNotFound(id);
-    return entry.payment;
-  };
+  app.post(
+    '/shifts/:id/prints',
+    {
+      schema: {
+        operationId: 'printShift',
+        tags,
+        summary: 'Print a closed shift; idempotent on its id',
+        description,
+        params: z.object({ id: shiftId }),
+        body: newPrint,
+        response: { ...ANSWERS, ...problems('shift_not_found', 'print_differs', 'print_too_many', 'printer_not_found') },
+      },
+    },
+    async (request, reply) => {
+      const shift = await shiftToPrint(request.params.id);
+      refuseOtherTillBelowManager(request.who, shift.terminalId);
+      return printed(request, reply, shift);
+    },
+  );
 
   app.get(
     '/prints/:id',
@@ -148,12 +181,13 @@ export function printRoutes(app: App, { ledger, printing, environment, clock }: 
         response: { 200: printSchema, ...problems('print_not_found') },
       },
     },
-    async ({ params: { id } }) => {
+    async ({ params: { id }, who }) => {
       const print = printing.find(id);
       if (print === null) throw new ApiProblem('print_not_found', `There is no print ${id}.`);
-      const refund = print.of.startsWith('ref_') ? ((await ledger.refund(print.of))?.refund ?? null) : null;
-      const subject = await printing.subjectOf(await paymentOf({ paymentId: refund?.paymentId ?? print.of }), refund);
-      const receipt = printing.receipt(print, subject);
+      const kind = print.of.split('_')[0] as keyof typeof TO_PRINT; // of nothing else is a print made
+      const { terminalId, receiptFor } = await TO_PRINT[kind](print.of);
+      if (kind === 'shift') refuseOtherTillBelowManager(who, terminalId);
+      const receipt = receiptFor(factsOf(print));
       if (receipt === null) throw new ApiProblem('print_not_found', `There is no receipt of ${print.of} any more.`);
       return view(print, receipt);
     },

@@ -13,9 +13,9 @@ import {
 import {
   type ClosedShift,
   idOfUnresolved,
+  isClosedShift,
   namedProblem,
   SHIFT_LIMITS,
-  type Shift,
   type ShiftContents,
   terminalOfShift,
 } from '@quickpay/core';
@@ -38,7 +38,6 @@ export function shiftRoutes(
 ): void {
   /** One after the other for a till: a long shift is added up once at a time, however many ask. */
   const inLane = <Answer>(terminalId: string, work: () => Promise<Answer>) => lanes.run(`shift of ${terminalId}`, work);
-  const isClosed = (shift: Shift): shift is ClosedShift => shift.closed !== null;
 
   const current = (terminalId: string): Promise<Stretched> => {
     const { id, storeId } = terminalOf(configuration, terminalId);
@@ -50,7 +49,7 @@ export function shiftRoutes(
     const terminalId = terminalOfShift(id);
     if (terminalId !== null) refuseOtherTillBelowManager(who, terminalId);
     const kept = await ledger.shift(id);
-    if (kept !== null && isClosed(kept)) return { shift: kept, stretch: { after: kept.after, upTo: kept.closed.upTo } };
+    if (kept !== null && isClosedShift(kept)) return { shift: kept, stretch: { after: kept.after, upTo: kept.closed.upTo } };
     if (terminalId !== null && configuration.terminals.some((terminal) => terminal.id === terminalId)) {
       const open = await current(terminalId);
       if (open.shift.id === id) return open;
@@ -60,7 +59,10 @@ export function shiftRoutes(
 
   const shown = async (stretched: Stretched) => {
     const { shift } = stretched;
-    return shiftView(isClosed(shift) ? closedShift(shift) : { shift, contents: await contentsOf(ledger, stretched) }, view());
+    return shiftView(
+      isClosedShift(shift) ? closedShift(shift) : { shift, contents: await contentsOf(ledger, stretched) },
+      view(),
+    );
   };
 
   app.get(
@@ -169,14 +171,14 @@ export function shiftRoutes(
       return inLane(shift.terminalId, async () => {
         // Again: whoever was before in the lane may have closed it.
         const found = await find(id, who);
-        if (isClosed(found.shift)) return sameOrThrow(found.shift, named);
+        if (isClosedShift(found.shift)) return sameOrThrow(found.shift, named);
         const contents = await contentsOf(ledger, found);
         refuseUnnamed(contents, named);
         const closed = { at: clock.now(), by: caller ?? '', upTo: found.stretch.upTo, contents };
         const committed = await ledger.commit([{ kind: 'closeShift', shift: { ...found.shift, closed } }]);
         openings.closed(found.shift.terminalId);
         const now = await find(id, who);
-        if (!isClosed(now.shift)) throw new Error(`shift ${id} was not closed, and by nobody else`); // whoever conflicts has closed it
+        if (!isClosedShift(now.shift)) throw new Error(`shift ${id} was not closed, and by nobody else`); // whoever conflicts has closed it
         tellOfShift(webhooks, now.shift, environment);
         return committed.ok ? shiftView(closedShift(now.shift), view()) : sameOrThrow(now.shift, named);
       });

@@ -77,6 +77,7 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'POST /v1/shifts/:id/closure': 'cashier',
   'POST /v1/payments/:id/prints': 'cashier',
   'POST /v1/refunds/:id/prints': 'cashier',
+  'POST /v1/shifts/:id/prints': 'cashier',
   'GET /v1/prints/:id': 'cashier',
   'GET /v1/printers': 'cashier',
   'POST /v1/printers/:id/tests': 'cashier',

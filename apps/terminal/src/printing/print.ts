@@ -10,7 +10,7 @@ import { printNews } from './print-news.ts';
 import { keptPrinter, keptWay, spokenLanguages, type Way } from './print-settings.ts';
 
 export type Printable = Readonly<{
-  of: 'payment' | 'refund';
+  of: 'payment' | 'refund' | 'shift';
   id: string;
   /** Default: the customer. */
   audience?: 'customer' | 'merchant';

@@ -16,8 +16,8 @@ import { CloseDialog } from './close-dialog.tsx';
 import { ExportLink } from './export-link.tsx';
 import { LateRows, UnresolvedRows } from './lists.tsx';
 import { ShiftActs, ShiftSums, SignedMoney, StateShape } from './parts.tsx';
-import { toBePrinted } from './print-shift.ts';
 import styles from './shift.module.css';
+import { toBePrinted } from './to-be-printed.ts';
 import { useClosedShifts, useCloseShift, useOpenShift } from './use-shift.ts';
 
 const SKELETON_ROWS = 4;

@@ -1,7 +1,3 @@
-/** Printing a closed shift: what stands in `data-print` goes to the browser's printer. */
-
-export const printShift = (): void => print();
-
 /** Closed here a moment ago: printed once when it is shown, and not again when somebody loads the page anew. */
 const waiting = new Set<string>();
 
