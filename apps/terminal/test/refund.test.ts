@@ -111,7 +111,8 @@ describe('what stands in the way of a refund', () => {
 });
 
 describe('sending it', () => {
-  const problem = (code: string, outcome: 'none' | 'unknown') => new QuickpayProblem({ code, outcome } as Problem); // all that is looked at
+  const problem = (code: string, outcome: 'none' | 'unknown', { status = 409, retry = 'never' }: Partial<Problem> = {}) =>
+    new QuickpayProblem({ code, outcome, status, retry } as Problem); // all that is looked at
   /** Sends it to a server that answers so, one after the other; the last is repeated. */
   const send = async (answers: readonly unknown[], signal = new AbortController().signal) => {
     const sent: unknown[] = [];
@@ -133,7 +134,11 @@ describe('sending it', () => {
   const made = { id: 'ref_1' } as RefundView; // passed on as it is
 
   test('the very same is sent again, under the same key, until somebody answers', async () => {
-    const { end, sent, repeats } = await send([new QuickpayUnreachable('gone'), problem('internal', 'unknown'), made]);
+    const { end, sent, repeats } = await send([
+      new QuickpayUnreachable('gone'),
+      problem('internal', 'unknown', { status: 500, retry: 'now' }),
+      made,
+    ]);
     expect(end).toEqual({ at: 'made', refund: made });
     expect(repeats).toBe(2);
     expect(sent).toEqual(
@@ -152,6 +157,17 @@ describe('sending it', () => {
       problem: { code: 'refund_too_much' },
     });
     expect((await send([problem('approval_needed', 'none')])).end).toEqual({ at: 'approval' });
+  });
+
+  test('a login that ended says nothing of a try whose answer was lost: it is kept', async () => {
+    const ended = problem('session_expired', 'none', { status: 401 });
+    expect((await send([new QuickpayUnreachable('gone'), ended])).end).toEqual({ at: 'left' });
+    expect((await send([ended])).end).toEqual({ at: 'left' });
+  });
+
+  test('a server that takes nothing just now is asked again', async () => {
+    const { end, repeats } = await send([problem('not_accepting', 'none', { status: 503, retry: 'after' }), made]);
+    expect([end, repeats]).toEqual([{ at: 'made', refund: made }, 1]);
   });
 
   test('nothing is sent for somebody who has left', async () => {

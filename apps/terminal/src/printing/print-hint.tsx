@@ -34,7 +34,7 @@ export default function PrintHint() {
     if (ended > 0 && !isLocked) void refetch();
   }, [ended, isLocked, refetch]);
   useEffect(() => {
-    if (text !== null) announce(text, 'polite', text);
-  }, [announce, text]);
+    if (text !== null) announce(text, 'polite', `${text} ${ended}`);
+  }, [announce, text, ended]);
   return text === null ? null : <p data-print-trouble="">{text}</p>;
 }

@@ -58,21 +58,18 @@ function CounterParts({ children }: { children: ReactNode }) {
 
 /** Screens on which a customer is being served: each says itself what the customer sees. */
 const SALE_PATHS = /^\/($|scan$|sale\/)/;
+const RECORD_PATH = /^\/payments\/[^/]+$/;
 
 function Counter() {
   const { isLocked, lock } = useSession();
   // The record prints the payment that is opened there.
-  const isRecord = useRouterState({ select: ({ location }) => location.pathname.startsWith('/payments/') });
+  const isRecord = useRouterState({ select: ({ location }) => RECORD_PATH.test(location.pathname) });
   const isSale = useRouterState({ select: ({ location }) => SALE_PATHS.test(location.pathname) });
   const reprint = useReprint();
   useShortcuts({ lock, refund: useRefundKey(), ...(isLocked || isRecord ? {} : { reprint }) });
   const openNumber = useOpenNumber();
   // A receipt's code, or one of a payer's bill, on any screen opens what it is of.
-  useScans({
-    onNumber: (number) => {
-      if (!isLocked) openNumber(number);
-    },
-  });
+  useScans({ onNumber: openNumber });
   const isServing = useIsServing();
   useNoUpdateWhile(isServing);
   useWakeLock();

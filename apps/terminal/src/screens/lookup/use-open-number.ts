@@ -4,6 +4,7 @@
  */
 import type { ScannedNumber } from '@quickpay/core';
 import { useNavigate } from '@tanstack/react-router';
+import { useSession } from '../../sign-in/session.tsx';
 
 declare module '@tanstack/react-router' {
   interface HistoryState {
@@ -15,5 +16,9 @@ declare module '@tanstack/react-router' {
 /** Looks a number up. Whatever is open goes on. */
 export function useOpenNumber(): (number: Pick<ScannedNumber, 'number'>) => void {
   const navigate = useNavigate();
-  return ({ number }) => void navigate({ to: '/lookup', state: { number } });
+  const { isLocked } = useSession();
+  return ({ number }) => {
+    // A scanner or a camera may read on before a locked till.
+    if (!isLocked) void navigate({ to: '/lookup', state: { number } });
+  };
 }

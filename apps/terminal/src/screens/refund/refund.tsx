@@ -78,7 +78,7 @@ function Refundable({ payment, refunds }: { payment: PaymentView; refunds: Refun
   const isSending = progress.at === 'sending' || progress.at === 'repeating';
   useUrgentWhile(isSending);
   const isOvertaken = refunds.items.some(({ id }) => !known.current.has(id));
-  const news = problem ?? (isOvertaken ? overtaken : null);
+  const news = (isOvertaken ? overtaken : null) ?? problem;
   const another = () => {
     for (const { id } of refunds.items) known.current.add(id);
     show({});

@@ -12,7 +12,7 @@ export type RefundEnd =
   | Readonly<{ at: 'approval' }>
   /** Nothing was recorded. */
   | Readonly<{ at: 'refused'; problem: Problem }>
-  /** Nobody looks any more. */
+  /** Nobody looks any more, or nobody is signed in who may: what an earlier try came to is not known. */
   | Readonly<{ at: 'left' }>;
 
 type Options = Readonly<{
@@ -23,6 +23,7 @@ type Options = Readonly<{
 }>;
 
 const PAUSE_MS = 2_000;
+const UNAUTHORIZED = 401;
 
 export async function sendRefund(
   paymentId: string,
@@ -34,10 +35,12 @@ export async function sendRefund(
     try {
       return { at: 'made', refund: await quickpay.payments.refund(paymentId, { ...body, signal }) };
     } catch (fault) {
+      const refusal = fault instanceof QuickpayProblem && fault.problem.retry === 'never' ? fault.problem : null;
+      // Of who asks, before anything else is looked at: a try whose answer was lost may have been heard.
+      if (signal.aborted || refusal?.status === UNAUTHORIZED) break;
       // Only a refusal that says so happened to nothing.
-      if (fault instanceof QuickpayProblem && fault.problem.outcome === 'none')
-        return fault.problem.code === 'approval_needed' ? { at: 'approval' } : { at: 'refused', problem: fault.problem };
-      if (signal.aborted) break;
+      if (refusal !== null && refusal.outcome === 'none')
+        return refusal.code === 'approval_needed' ? { at: 'approval' } : { at: 'refused', problem: refusal };
       onRepeat();
       await pause(PAUSE_MS, signal);
     }

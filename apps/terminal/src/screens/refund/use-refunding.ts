@@ -29,7 +29,7 @@ export type Refunding = Readonly<{
 export function useRefunding(paymentId: string, onMade: (refund: RefundView) => void): Refunding {
   const quickpay = useQuickpay();
   const queryClient = useQueryClient();
-  const { person } = useSession();
+  const { person, isLocked } = useSession();
   const [kept, setKept] = useState(() => keptRefund.read(paymentId));
   const [progress, setProgress] = useState<Progress>({ at: 'choosing', refused: null });
   const latest = useRef({ kept, onMade });
@@ -41,22 +41,23 @@ export function useRefunding(paymentId: string, onMade: (refund: RefundView) => 
     setKept(next);
   };
   const leaving = useRef(new AbortController());
-  /** Two presses within a turn are one refund: they would have two keys. */
-  const isSending = useRef(false);
+  /** Of the one that is on its way: two presses within a turn are one refund, for they would have two keys. */
+  const sending = useRef<AbortSignal | null>(null);
 
   const send = async (attempt: RefundAttempt) => {
-    if (isSending.current) return;
-    isSending.current = true;
-    await sent(attempt).finally(() => {
-      isSending.current = false;
+    if (sending.current?.aborted === false) return;
+    const { signal } = leaving.current;
+    sending.current = signal;
+    await sent(attempt, signal).finally(() => {
+      if (sending.current === signal) sending.current = null;
     });
   };
-  const sent = async (attempt: RefundAttempt) => {
+  const sent = async (attempt: RefundAttempt, signal: AbortSignal) => {
     keep({ attempt });
     setProgress({ at: 'sending', attempt });
     const end = await sendRefund(paymentId, attempt, {
       quickpay,
-      signal: leaving.current.signal,
+      signal,
       onRepeat: () => setProgress({ at: 'repeating', attempt }),
     });
     switch (end.at) {
@@ -78,16 +79,21 @@ export function useRefunding(paymentId: string, onMade: (refund: RefundView) => 
     }
   };
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what was on its way when the page was loaded anew is taken up once
+  // What was on its way when the page was loaded anew, the till was locked or the login ended is taken up by whoever sent it, and by nobody
+  // else: under another name the same key is another refund.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: by who is there alone
   useEffect(() => {
     leaving.current = new AbortController();
     const { attempt } = latest.current.kept;
-    if (attempt !== null) {
+    if (attempt !== null && !isLocked) {
       if (attempt.by === person.id && Date.now() - attempt.at < ATTEMPT_MS_MAX) void send(attempt);
-      else keep({ attempt: null });
+      else {
+        keep({ attempt: null });
+        setProgress({ at: 'choosing', refused: null });
+      }
     }
     return () => leaving.current.abort();
-  }, [paymentId]);
+  }, [paymentId, person.id, isLocked]);
 
   return {
     draft: kept.draft,

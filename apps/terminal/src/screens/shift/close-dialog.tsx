@@ -1,6 +1,6 @@
 /** Closing a shift: whoever does it has seen each payment that is still open. */
 import { QuickpayProblem, type ShiftView } from '@quickpay/client';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Money } from '../../ui/money.tsx';
@@ -15,9 +15,11 @@ type Props = Readonly<{
   isOpen: boolean;
   onClose: () => void;
   closing: ReturnType<typeof useCloseShift>;
+  /** It is closed, and whoever closed it is still here. */
+  onClosed: (id: string) => void;
 }>;
 
-export function CloseDialog({ shift, isOpen, onClose, closing }: Props) {
+export function CloseDialog({ shift, isOpen, onClose, closing, onClosed }: Props) {
   const { say } = useWords();
   const tell = useTable(SHIFT_WORDS);
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
@@ -26,6 +28,11 @@ export function CloseDialog({ shift, isOpen, onClose, closing }: Props) {
   const named = unresolved.map(({ id }) => id).filter((id) => ticked.has(id));
   const tick = (id: string, isTicked: boolean) =>
     setTicked(new Set(isTicked ? [...ticked, id] : [...ticked].filter((other) => other !== id)));
+  const isAsked = useRef(isOpen);
+  isAsked.current = isOpen;
+  // Whoever has gone on meanwhile is not called back, and prints nothing: it stands among the closed ones.
+  const close = () =>
+    closing.mutate({ id: shift.id, named }, { onSuccess: ({ id }) => (isAsked.current ? onClosed(id) : undefined) });
   const left = unresolved.length - named.length;
   const why =
     unresolvedCount > unresolved.length
@@ -47,7 +54,7 @@ export function CloseDialog({ shift, isOpen, onClose, closing }: Props) {
             {closing.isError ? <Refusal fault={closing.error} /> : null}
           </p>
           <Button onPress={onClose}>{say('action.back')}</Button>
-          <Button kind="primary" icon="print" onPress={() => closing.mutate({ id: shift.id, named })} disabledReason={why}>
+          <Button kind="primary" icon="print" onPress={close} disabledReason={why}>
             {tell('shift.close')}
           </Button>
         </>

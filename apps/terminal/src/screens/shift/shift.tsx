@@ -43,11 +43,12 @@ function OpenShift({ shift }: { shift: ShiftView }) {
   const navigate = useNavigate();
   const now = useServerNow(AGE_TICK_MS);
   const [asked, setAsked] = useState<string | null>(null);
-  const closing = useCloseShift(({ id }) => {
+  const closing = useCloseShift();
+  const showClosed = (id: string) => {
     toBePrinted.add(id);
     setAsked(null);
     void navigate({ to: '/shift/$id', params: { id } });
-  });
+  };
   const ask = () => {
     closing.reset();
     setAsked(shift.id);
@@ -71,7 +72,14 @@ function OpenShift({ shift }: { shift: ShiftView }) {
         </Button>
       </div>
       {/* Keyed: ticks are of one shift, and of one asking. */}
-      <CloseDialog key={shift.id} shift={shift} isOpen={asked === shift.id} onClose={() => setAsked(null)} closing={closing} />
+      <CloseDialog
+        key={shift.id}
+        shift={shift}
+        isOpen={asked === shift.id}
+        onClose={() => setAsked(null)}
+        closing={closing}
+        onClosed={showClosed}
+      />
     </>
   );
 }

@@ -68,16 +68,13 @@ export function useShift(id: string) {
 }
 
 /** Closes a shift, with what somebody has named. What of it is refused changes the list that is shown: it is asked for anew. */
-export function useCloseShift(onClosed: (shift: ShiftView) => void) {
+export function useCloseShift() {
   const quickpay = useQuickpay();
   const queryClient = useQueryClient();
   const { id: terminalId } = useTill();
   return useMutation({
     mutationFn: ({ id, named }: Readonly<{ id: string; named: readonly string[] }>) => quickpay.shifts.close(id, named),
-    onSuccess: (shift) => {
-      queryClient.setQueryData(keys.one(shift.id), shift);
-      onClosed(shift);
-    },
+    onSuccess: (shift) => void queryClient.setQueryData(keys.one(shift.id), shift),
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: keys.open(terminalId) });
       void queryClient.invalidateQueries({ queryKey: keys.closed(terminalId) });
