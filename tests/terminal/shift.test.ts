@@ -167,14 +167,13 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
     await page.getByRole('button', { name: 'Close and print' }).click();
     const boxes = page.getByRole('dialog').getByRole('checkbox');
     await boxes.check();
-    const second = await payAs(counter.till, 500, ASKED);
+    await payAs(counter.till, 500, ASKED);
     await expect.poll(() => boxes.count(), PATIENT).toBe(2);
     expect(await Promise.all([boxes.nth(0).isChecked(), boxes.nth(1).isChecked()])).toEqual([true, false]);
     await page.getByText('1 is not ticked yet').waitFor();
     await settles(first.id);
     await expect.poll(() => boxes.count(), PATIENT).toBe(1);
     expect(await boxes.isChecked()).toBe(false);
-    expect(second.id).toMatch(/^pay_/);
     await close();
   });
 

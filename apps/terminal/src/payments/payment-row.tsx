@@ -1,15 +1,13 @@
 /** A payment in a list: the last five, history, a parked sale. What changes in it changes in place. */
 import type { PaymentView } from '@quickpay/api';
 import { useServerClock } from '../server/server-clock.tsx';
-import { classes } from '../ui/classes.ts';
 import { Moment } from '../ui/moment.tsx';
 import { Money } from '../ui/money.tsx';
 import { Row } from '../ui/rows.tsx';
 import { useSecondsLeft } from '../ui/use-ms-left.ts';
 import { useWords } from '../words/language-provider.tsx';
-import { lookOf, type Tone } from './look.ts';
-import { Shape } from './shapes.tsx';
-import toneStyles from './tone.module.css';
+import { lookOf } from './look.ts';
+import { ToneShape } from './tone-shape.tsx';
 
 export function PaymentRow({ payment, onOpen }: { payment: PaymentView; onOpen?: () => void }) {
   const { say } = useWords();
@@ -17,7 +15,7 @@ export function PaymentRow({ payment, onOpen }: { payment: PaymentView; onOpen?:
   const secondsLeft = useSecondsLeft(useServerClock(), payment.state === 'awaitingPayer' ? payment.expiresAt : null);
   return (
     <Row
-      lead={<RowShape tone={tone} />}
+      lead={<ToneShape tone={tone} />}
       title={say(word)}
       detail={
         secondsLeft === null ? <Moment at={payment.settledAt ?? payment.submittedAt} /> : say('ring.left', { n: secondsLeft })
@@ -29,9 +27,3 @@ export function PaymentRow({ payment, onOpen }: { payment: PaymentView; onOpen?:
     />
   );
 }
-
-const RowShape = ({ tone }: { tone: Tone }) => (
-  <span className={classes(toneStyles.tone, toneStyles.mark)} data-tone={tone}>
-    <Shape of={tone} />
-  </span>
-);

@@ -49,3 +49,23 @@ export function ManagerNeeded() {
     </div>
   );
 }
+
+type Pages = Readonly<{
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  isFetchNextPageError: boolean;
+  fetchNextPage: () => unknown;
+}>;
+
+/** Below a list: its next page, or that it could not be had. Nothing at its end. `onMore`: what else loading it does. */
+export function LoadMore({ of, onMore }: { of: Pages; onMore?: () => void }) {
+  const { say } = useWords();
+  const more = onMore ?? (() => void of.fetchNextPage());
+  if (of.isFetchNextPageError) return <LoadFailed heardAt={null} onRetry={more} />;
+  if (!of.hasNextPage) return null;
+  return (
+    <Button onPress={more} disabledReason={of.isFetchingNextPage ? say('load.busy') : undefined}>
+      {say('load.more')}
+    </Button>
+  );
+}

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSounds } from './sound-provider.tsx';
 import { UNCERTAIN_AGAIN_MS } from './sounds.ts';
 
@@ -12,9 +12,18 @@ const RINGS_MAX = 30;
  */
 export function useRinging(names: readonly string[]): void {
   const { play } = useSounds();
+  const known = useRef<readonly string[]>([]);
+  /** Counts what was added: what was seen meanwhile is no reason to begin anew. */
+  const [added, setAdded] = useState(0);
   const subject = names.join('\n');
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `subject` says what `names` are
   useEffect(() => {
-    if (subject === '') return;
+    if (names.some((name) => !known.current.includes(name))) setAdded((count) => count + 1);
+    known.current = names;
+  }, [subject]);
+  const isQuiet = names.length === 0;
+  useEffect(() => {
+    if (isQuiet || added === 0) return;
     let rings = 1;
     play('uncertain');
     const again = setInterval(() => {
@@ -22,5 +31,5 @@ export function useRinging(names: readonly string[]): void {
       else play('uncertain');
     }, UNCERTAIN_AGAIN_MS);
     return () => clearInterval(again);
-  }, [subject, play]);
+  }, [isQuiet, added, play]);
 }

@@ -15,7 +15,7 @@ export const LOOKUP_WORDS = {
   'lookup.field': { en: 'Or type what you know', 'zh-CN': '或输入已知信息' },
   'lookup.hint': {
     en: 'A number of the receipt, the refund or the bill; or amount, time, last 4',
-    'zh-CN': '收据、退款或账单上的单号；或金额、时间、尾号后 4 位',
+    'zh-CN': '收据、退款或账单上的单号；或金额、时间、订单号后 4 位',
   },
   'lookup.find': { en: 'Find', 'zh-CN': '查找' },
   'lookup.first': { en: 'Enter something to look for', 'zh-CN': '请输入要查找的内容' },

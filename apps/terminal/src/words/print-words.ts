@@ -13,7 +13,7 @@ export const PRINT_WORDS = {
   },
   'trouble.lost': {
     en: 'The connection to the printer ended. See whether the receipt is there',
-    'zh-CN': '与打印机的连接中断，请确认小票是否已打印',
+    'zh-CN': '与打印机的连接中断，请确认收据是否已打印',
   },
   'trouble.busy': {
     en: 'Too much waits for the printer. The payment is safe; print later',

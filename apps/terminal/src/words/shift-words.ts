@@ -40,7 +40,7 @@ export const SHIFT_WORDS = {
 
   // Closing it.
   'shift.close': { en: 'Close and print', 'zh-CN': '交班并打印' },
-  'shift.closeAsk': { en: 'Close shift {n}?', 'zh-CN': '第 {n} 班交班？' },
+  'shift.closeAsk': { en: 'Close shift {n}?', 'zh-CN': '确认第 {n} 班交班？' },
   'shift.closeNone': { en: 'Nothing is open. What is closed never changes', 'zh-CN': '没有未完结的款项。交班后数据不再变更' },
   'shift.open': {
     en: '{n, plural, one {# payment is still open. It moves} other {# payments are still open. They move}} to the next shift',

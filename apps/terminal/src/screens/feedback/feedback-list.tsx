@@ -4,12 +4,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { LOOKS } from '../../payments/look.ts';
 import { useQuickpay } from '../../server/quickpay.tsx';
 import { needsManager } from '../../server/role.ts';
-import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Grouped } from '../../ui/ticket.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { RECORD_WORDS } from '../../words/record-words.ts';
-import { LoadFailed, ManagerNeeded, Skeleton } from '../loading.tsx';
+import { LoadFailed, LoadMore, ManagerNeeded, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import styles from './feedback.module.css';
@@ -18,7 +17,6 @@ const PAGE = 50;
 const SKELETON_ROWS = 4;
 
 export function FeedbackListScreen() {
-  const { say } = useWords();
   const tell = useTable(RECORD_WORDS);
   useScreenTitle(tell('feedback.list'));
   const quickpay = useQuickpay();
@@ -34,8 +32,8 @@ export function FeedbackListScreen() {
     <div className={styles.page}>
       <h1 className={pageStyles.title}>{tell('feedback.list')}</h1>
       {found.isError && needsManager(found.error) ? <ManagerNeeded /> : null}
-      {found.isError && !needsManager(found.error) ? (
-        <LoadFailed heardAt={null} onRetry={() => void (found.isFetchNextPageError ? found.fetchNextPage() : found.refetch())} />
+      {found.isError && !found.isFetchNextPageError && !needsManager(found.error) ? (
+        <LoadFailed heardAt={null} onRetry={() => void found.refetch()} />
       ) : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
       {found.data !== undefined && items.length === 0 ? <p role="status">{tell('feedback.listEmpty')}</p> : null}
@@ -44,14 +42,7 @@ export function FeedbackListScreen() {
           <Item key={item.id} item={item} />
         ))}
       </ul>
-      {found.hasNextPage ? (
-        <Button
-          onPress={() => void found.fetchNextPage()}
-          disabledReason={found.isFetchingNextPage ? say('load.busy') : undefined}
-        >
-          {say('load.more')}
-        </Button>
-      ) : null}
+      <LoadMore of={found} />
     </div>
   );
 }

@@ -11,7 +11,7 @@ import { Rows } from '../../ui/rows.tsx';
 import { rowKeys, useSlash } from '../../ui/use-row-keys.ts';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { RECORD_WORDS } from '../../words/record-words.ts';
-import { LoadFailed, Skeleton } from '../loading.tsx';
+import { LoadFailed, LoadMore, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import { byDay, type Day } from './by-day.ts';
@@ -59,11 +59,8 @@ export function HistoryScreen() {
         {tell('history.lookup')}
       </Link>
       <Filters search={search} asked={asked} onChange={show} today={now === null ? undefined : dayOf(now)} field={field} />
-      {found.isError ? (
-        <LoadFailed
-          heardAt={found.data?.pages[0]?.heardAt ?? null}
-          onRetry={() => void (found.isFetchNextPageError ? found.fetchNextPage() : found.refetch())}
-        />
+      {found.isError && !found.isFetchNextPageError ? (
+        <LoadFailed heardAt={found.data?.pages[0]?.heardAt ?? null} onRetry={() => void found.refetch()} />
       ) : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
       <div ref={list} className={styles.days} aria-busy={found.isPlaceholderData}>
@@ -79,13 +76,8 @@ export function HistoryScreen() {
           <p className={styles.count} role="status">
             {tell('history.found', { n: payments.length })}
           </p>
-          {found.hasNextPage ? (
-            <Button onPress={() => void more()} disabledReason={found.isFetchingNextPage ? say('load.busy') : undefined}>
-              {say('load.more')}
-            </Button>
-          ) : (
-            <p className={styles.count}>{say('load.end')}</p>
-          )}
+          <LoadMore of={found} onMore={() => void more()} />
+          {found.hasNextPage ? null : <p className={styles.count}>{say('load.end')}</p>}
         </div>
       ) : null}
     </div>

@@ -1,10 +1,8 @@
 /** What was refunded of a payment, each with how it stands. */
 import type { PaymentView, RefundView } from '@quickpay/client';
 import { refundLookOf } from '../../payments/look.ts';
-import { Shape } from '../../payments/shapes.tsx';
-import toneStyles from '../../payments/tone.module.css';
+import { ToneShape } from '../../payments/tone-shape.tsx';
 import { PrintRefund } from '../../printing/print-buttons.tsx';
-import { classes } from '../../ui/classes.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
@@ -38,11 +36,7 @@ function RefundRow({ refund }: { refund: RefundView }) {
   const { tone, word } = refundLookOf(refund);
   return (
     <Row
-      lead={
-        <span className={classes(toneStyles.tone, toneStyles.mark)} data-tone={tone}>
-          <Shape of={tone} />
-        </span>
-      }
+      lead={<ToneShape tone={tone} />}
       title={say(word)}
       detail={<Moment at={refund.settledAt ?? refund.requestedAt} as="full" />}
       end={<Money amount={refund.amount} />}

@@ -1,11 +1,12 @@
 /** What of a shift has a page of its own: what is open, and what came from earlier shifts. Each row leads there. */
 import type { ShiftView } from '@quickpay/client';
 import { useNavigate } from '@tanstack/react-router';
+import { ToneShape } from '../../payments/tone-shape.tsx';
 import { Money } from '../../ui/money.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { SHIFT_WORDS } from '../../words/shift-words.ts';
-import { StateShape, type Unresolved, useUnresolvedLook } from './parts.tsx';
+import { type Unresolved, useUnresolvedLook } from './parts.tsx';
 import styles from './shift.module.css';
 
 /** @param now the server's time; null until it is known */
@@ -40,7 +41,7 @@ function UnresolvedRow({ one, ageMs, onOpen }: { one: Unresolved; ageMs: number;
   const { tone, word } = useUnresolvedLook()(one);
   return (
     <Row
-      lead={<StateShape tone={tone} />}
+      lead={<ToneShape tone={tone} />}
       title={word}
       detail={`${tell(one.of === 'refund' ? 'shift.refundOf' : 'shift.payment')} · ${tell('shift.age', { age: time.age(ageMs) })}`}
       end={<Money amount={one.amount} />}
@@ -71,7 +72,7 @@ export function LateRows({ shift: { late, lateCount } }: { shift: ShiftView }) {
         {late.map(({ id, paymentId, landing, amount, orderNumber, fromShift }) => (
           <Row
             key={id}
-            lead={<StateShape tone={LATE_TONES[landing]} />}
+            lead={<ToneShape tone={LATE_TONES[landing]} />}
             title={tell(`shift.late.${landing}`)}
             detail={tell('shift.from', { n: fromShift })}
             end={<Money amount={amount} />}

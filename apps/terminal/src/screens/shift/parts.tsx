@@ -1,10 +1,7 @@
 /** What a shift is shown with, on the screen and on paper. */
 import type { ShiftView } from '@quickpay/client';
 import { ATTENTION_LOOK, LOOKS, type Look, REFUND_LOOKS } from '../../payments/look.ts';
-import { Shape } from '../../payments/shapes.tsx';
-import toneStyles from '../../payments/tone.module.css';
 import { useSession } from '../../sign-in/session.tsx';
-import { classes } from '../../ui/classes.ts';
 import { Moment } from '../../ui/moment.tsx';
 import { Money } from '../../ui/money.tsx';
 import { type Fact, Facts } from '../../ui/ticket.tsx';
@@ -25,14 +22,6 @@ export function useUnresolvedLook(): (one: Unresolved) => Readonly<{ tone: Look[
     const { tone, word } = attention === null ? LOOKS_OF[state] : ATTENTION_LOOK;
     return { tone, word: state === 'watching' && attention === null ? tell('shift.watching') : say(word) };
   };
-}
-
-export function StateShape({ tone }: Pick<Look, 'tone'>) {
-  return (
-    <span className={classes(toneStyles.tone, toneStyles.mark)} data-tone={tone}>
-      <Shape of={tone} />
-    </span>
-  );
 }
 
 /** More may have gone back than came in. */

@@ -2,6 +2,7 @@
 import type { ShiftView } from '@quickpay/client';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ToneShape } from '../../payments/tone-shape.tsx';
 import { useServerNow } from '../../server/use-server-now.ts';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
@@ -9,13 +10,13 @@ import { Row, Rows } from '../../ui/rows.tsx';
 import { Ticket } from '../../ui/ticket.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { SHIFT_WORDS } from '../../words/shift-words.ts';
-import { LoadFailed, Skeleton } from '../loading.tsx';
+import { LoadFailed, LoadMore, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
 import { CloseDialog } from './close-dialog.tsx';
 import { ExportLink } from './export-link.tsx';
 import { LateRows, UnresolvedRows } from './lists.tsx';
-import { ShiftActs, ShiftSums, SignedMoney, StateShape } from './parts.tsx';
+import { ShiftActs, ShiftSums, SignedMoney } from './parts.tsx';
 import styles from './shift.module.css';
 import { toBePrinted } from './to-be-printed.ts';
 import { useClosedShifts, useCloseShift, useOpenShift } from './use-shift.ts';
@@ -85,7 +86,6 @@ function OpenShift({ shift }: { shift: ShiftView }) {
 }
 
 function ClosedShifts() {
-  const { say } = useWords();
   const tell = useTable(SHIFT_WORDS);
   const navigate = useNavigate();
   const found = useClosedShifts();
@@ -101,7 +101,7 @@ function ClosedShifts() {
           {shifts.map(({ id, number, closed, totals, unresolvedCount }) => (
             <Row
               key={id}
-              lead={unresolvedCount > 0 ? <StateShape tone="uncertain" /> : null}
+              lead={unresolvedCount > 0 ? <ToneShape tone="uncertain" /> : null}
               title={tell('shift.number', { n: number })}
               detail={closed === null ? null : <Moment at={closed.at} as="full" />}
               end={totals.map(({ currency, netMinor }) => (
@@ -114,14 +114,7 @@ function ClosedShifts() {
           ))}
         </Rows>
       )}
-      {found.hasNextPage ? (
-        <Button
-          onPress={() => void found.fetchNextPage()}
-          disabledReason={found.isFetchingNextPage ? say('load.busy') : undefined}
-        >
-          {say('load.more')}
-        </Button>
-      ) : null}
+      <LoadMore of={found} />
     </section>
   );
 }
