@@ -1,6 +1,6 @@
-/** One step of a payment or a refund, durably: read, step, compare-and-set, tell. */
+/** One step of a payment or a refund, durably: read, step, compare-and-set. */
 import { type PaymentEvent, type RefundEvent, stepRefund } from '@quickpay/core';
-import type { Change, Committed, Conflict, Entry, PaymentChange, RefundChange, RefundEntry } from '@quickpay/storage';
+import type { Change, Committed, Conflict, Entry, RefundEntry } from '@quickpay/storage';
 import type { Resolved } from './options.ts';
 
 export type Advanced<Row> =
@@ -21,13 +21,13 @@ type Subject<Row, Event> = Readonly<{
   read: (id: string) => Promise<Row | null>;
   /** The change that an event makes of a row, or null where it has no meaning. */
   change: (from: Row, event: Event, at: number) => Change | null;
-  /** Tells what was written, and gives the row of it. */
-  tell: (committed: Extract<Committed, { ok: true }>) => Row | undefined;
+  /** The row of what was written. */
+  rowOf: (committed: Extract<Committed, { ok: true }>) => Row | undefined;
   /** Conflicts that are an answer. */
   holds: readonly Conflict[];
 }>;
 
-function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, tell, holds }: Subject<Row, Event>) {
+function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, rowOf, holds }: Subject<Row, Event>) {
   return async (id: string, event: Event, known?: Row): Promise<Advanced<Row>> => {
     for (let tries = 0, seen = known; tries < TRIES_MAX; tries++, seen = undefined) {
       const entry = seen ?? (await read(id));
@@ -39,7 +39,7 @@ function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, 
         return { kind: 'illegal', entry };
       }
       const committed = await ledger.commit([changed]);
-      if (committed.ok) return { kind: 'advanced', entry: tell(committed) ?? entry };
+      if (committed.ok) return { kind: 'advanced', entry: rowOf(committed) ?? entry };
       if (holds.includes(committed.conflict)) return { kind: 'held', entry };
       if (committed.conflict !== 'stale') throw new Error(`the ledger refused a step: ${committed.conflict}`);
     }
@@ -47,8 +47,7 @@ function createStepper<Row, Event>({ ledger, clock }: Resolved, { read, change, 
   };
 }
 
-/** `told` is called after the commit, with everything it wrote. */
-export function createAdvance(engine: Resolved, told: (written: readonly PaymentChange[]) => void): Advance {
+export function createAdvance(engine: Resolved): Advance {
   const { ledger, step, policy } = engine;
   return createStepper<Entry, PaymentEvent>(engine, {
     read: (id) => ledger.payment(id),
@@ -56,15 +55,12 @@ export function createAdvance(engine: Resolved, told: (written: readonly Payment
       const stepped = step(from.payment, event, at, policy);
       return stepped.ok ? { kind: 'advance', from, to: stepped.payment, event, at } : null;
     },
-    tell: ({ written }) => {
-      told(written);
-      return written[0]?.entry;
-    },
+    rowOf: ({ written }) => written[0]?.entry,
     holds: [],
   });
 }
 
-export function createAdvanceRefund(engine: Resolved, told: (refunds: readonly RefundChange[]) => void): AdvanceRefund {
+export function createAdvanceRefund(engine: Resolved): AdvanceRefund {
   const { ledger, policy } = engine;
   return createStepper<RefundEntry, RefundEvent>(engine, {
     read: (id) => ledger.refund(id),
@@ -72,10 +68,7 @@ export function createAdvanceRefund(engine: Resolved, told: (refunds: readonly R
       const stepped = stepRefund(from.refund, event, at, policy);
       return stepped.ok ? { kind: 'advanceRefund', from, to: stepped.refund, event, at } : null;
     },
-    tell: ({ refunds }) => {
-      told(refunds);
-      return refunds[0]?.entry;
-    },
+    rowOf: ({ refunds }) => refunds[0]?.entry,
     // Another node is sending one of the same payment.
     holds: ['refundInDoubt'],
   });

@@ -3,7 +3,7 @@
  * done, done once, and done again after a crash.
  */
 import { step as coreStep, isFinal, type PaymentEvent } from '@quickpay/core';
-import type { Change, PaymentChange, RefundChange } from '@quickpay/storage';
+import type { Change, Committed, Ledger } from '@quickpay/storage';
 import { createAdvance, createAdvanceRefund } from './advance.ts';
 import { createBreaker } from './breaker.ts';
 import { createCalls } from './calls.ts';
@@ -28,30 +28,30 @@ const LATE_REQUEST_WATCH_MS = 600_000;
 const LEAVE_TRIES_MAX = 8;
 
 export function createEngine(options: EngineOptions): Engine {
-  const engine = resolved(options);
-  const { ledger, clock, random, onFault, log } = engine;
+  const given = resolved(options);
+  const { clock, random, onFault, log } = given;
   const lanes = createLanes();
   const listeners = createListeners<Update>(onFault);
   const refundListeners = createListeners<RefundUpdate>(onFault);
+  const ledger = telling(given.ledger, (committed) => told(committed));
+  const engine: Resolved = { ...given, ledger };
   const usedCodes = createUsedCodes(ledger.identity.hashKey);
   let phase: Health['phase'] = 'starting';
 
   /** After a commit: due times into the schedule, the news to whoever listens. */
-  const told = (written: readonly PaymentChange[]) => {
+  const told = ({ written, refunds }: Written) => {
     for (const { entry, event } of written) {
       schedule.arm(entry.payment.dueAt);
       listeners.tell({ payment: entry.payment, event });
     }
-  };
-  const toldRefunds = (refunds: readonly RefundChange[]) => {
     for (const { entry, event } of refunds) {
       schedule.arm(entry.refund.dueAt);
       refundListeners.tell({ refund: entry.refund, event });
     }
   };
 
-  const advance = createAdvance(engine, told);
-  const advanceRefund = createAdvanceRefund(engine, toldRefunds);
+  const advance = createAdvance(engine);
+  const advanceRefund = createAdvanceRefund(engine);
   const served = new Map([...engine.merchants.values()].map((merchant) => [merchant.id, serve(merchant)]));
   const calls = createCalls({
     engine,
@@ -124,7 +124,6 @@ export function createEngine(options: EngineOptions): Engine {
       if (changes.length === 0) return { kind: 'done', status };
       const committed = await ledger.commit(changes);
       if (!committed.ok) continue;
-      told(committed.written);
       // The ledger holds that no payment was overlooked, and takes none from here on.
       return { kind: 'done', status: (await statusOf(ledger, saleId)) ?? status };
     }
@@ -136,14 +135,14 @@ export function createEngine(options: EngineOptions): Engine {
     sale: (id) => statusOf(ledger, id),
     pay: async (request) => {
       if (phase !== 'running') return { kind: 'notAccepting', reason: 'draining' };
-      return pay({ engine, served, calls, usedCodes, told }, request);
+      return pay({ engine, served, calls, usedCodes }, request);
     },
     cancel: (paymentId, by) => act(paymentId, { kind: 'cancel', by }),
     leave,
     check: (paymentId, by) => act(paymentId, { kind: 'check', by }),
     refund: async (request) => {
       if (phase !== 'running') return { kind: 'notAccepting', reason: 'draining' };
-      return lanes.run(request.paymentId, () => requestRefund(engine, request, toldRefunds));
+      return lanes.run(request.paymentId, () => requestRefund(engine, request));
     },
     async checkRefund(refundId, by) {
       const entry = await ledger.refund(refundId);
@@ -196,6 +195,21 @@ export function createEngine(options: EngineOptions): Engine {
     },
   };
 }
+
+type Written = Extract<Committed, { ok: true }>;
+
+/**
+ * A ledger of whose commits is told as they end, whoever made them: in their order, because nobody waits for anything between a commit and its
+ * news.
+ */
+const telling = (ledger: Ledger, told: (written: Written) => void): Ledger => ({
+  ...ledger,
+  async commit(changes) {
+    const committed = await ledger.commit(changes);
+    if (committed.ok) told(committed);
+    return committed;
+  },
+});
 
 /** Listeners of which none can keep the news from the others. */
 function createListeners<News>(onFault: (fault: unknown) => void) {

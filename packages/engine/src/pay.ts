@@ -3,7 +3,7 @@
  * anything is sent, and the answer is given as soon as it is.
  */
 import { begin, codeHint, holdsSale, mintId, mintOrderNumber, nodeTagOf, type Payment, readPaymentCode } from '@quickpay/core';
-import type { Change, Conflict, PaymentChange } from '@quickpay/storage';
+import type { Change, Conflict } from '@quickpay/storage';
 import type { Calls } from './calls.ts';
 import { committedOrBusy, isNothingWritten } from './commit.ts';
 import type { Resolved } from './options.ts';
@@ -17,7 +17,6 @@ export type PayOptions = Readonly<{
   served: ReadonlyMap<string, Served>;
   calls: Calls;
   usedCodes: UsedCodes;
-  told: (written: readonly PaymentChange[]) => void;
 }>;
 
 /** A number taken by chance is minted anew; more than once in a row is no chance. */
@@ -39,10 +38,7 @@ export async function pay(options: PayOptions, request: PayRequest): Promise<Pay
 }
 
 /** `overtaken`: another payment held the sale as ours was to be written, and has ended since. Nothing is written. */
-async function begun(
-  { engine, served, calls, usedCodes, told }: PayOptions,
-  request: PayRequest,
-): Promise<PayAnswer | 'overtaken'> {
+async function begun({ engine, served, calls, usedCodes }: PayOptions, request: PayRequest): Promise<PayAnswer | 'overtaken'> {
   const { ledger, clock, random, policy } = engine;
   const status = await statusOf(ledger, request.saleId);
   if (status === null) return { kind: 'saleUnknown' };
@@ -101,7 +97,6 @@ async function begun(
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
     }
     if (committed.ok) {
-      told(committed.written);
       calls.submit(payment, code.digits, request.description ?? of.merchant.description);
       return { kind: 'started', payment };
     }

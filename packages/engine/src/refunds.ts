@@ -10,7 +10,7 @@ import {
   refundedAloneMinor,
   refundProblem,
 } from '@quickpay/core';
-import type { Change, RefundChange } from '@quickpay/storage';
+import type { Change } from '@quickpay/storage';
 import { committedOrBusy } from './commit.ts';
 import type { Resolved } from './options.ts';
 import type { RefundAnswered, RefundPayment } from './requests.ts';
@@ -19,11 +19,7 @@ import type { RefundAnswered, RefundPayment } from './requests.ts';
 const TRIES_MAX = 8;
 
 /** Must be called inside the lane of the payment. */
-export async function requestRefund(
-  engine: Resolved,
-  request: RefundPayment,
-  told: (refunds: readonly RefundChange[]) => void,
-): Promise<RefundAnswered> {
+export async function requestRefund(engine: Resolved, request: RefundPayment): Promise<RefundAnswered> {
   const { ledger, clock, random } = engine;
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const repeated = await repeatedRefund(engine, request);
@@ -58,10 +54,7 @@ export async function requestRefund(
       changes.push({ kind: 'remember', answer: { ...request.idempotency, resourceId: refund.id, at: now } });
     const committed = await committedOrBusy(ledger, changes);
     if (committed === 'ledgerBusy') return { kind: 'notAccepting', reason: 'ledgerBusy' };
-    if (committed.ok) {
-      told(committed.refunds);
-      return { kind: 'started', refund };
-    }
+    if (committed.ok) return { kind: 'started', refund };
   }
   throw new Error(`payment ${request.paymentId} kept changing under ${TRIES_MAX} tries to refund it`);
 }

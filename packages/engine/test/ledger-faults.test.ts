@@ -1,7 +1,7 @@
 /** A ledger that cannot write, and one that takes its time: nothing is sent, nothing runs in circles, nothing leaves in a rush. */
 import type { SubmitAnswer } from '@quickpay/core';
 import { LedgerError } from '@quickpay/storage';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { hang, room, started } from './room.ts';
 
 const full = () => Promise.reject(new LedgerError('notWritten', 'The disk is full.'));
@@ -89,4 +89,28 @@ test('a sale that another payment held as ours was to be written, and that is fr
   await clock.forward(2_000);
   expect((await both).map(({ kind }) => kind)).toEqual(['started', 'started']);
   expect((await ledger.paymentsOf('sale-one')).map(({ payment }) => payment.state)).toEqual(['notPaid', 'submitting']);
+});
+
+test('what one flush has made durable is told in its order, whoever waited for it and however', async () => {
+  const flushed: (() => void)[] = [];
+  let isSlow = false;
+  const { engine, pay } = await room({ submit: hang }, {}, (write) => async (changes) => {
+    const committed = await write(changes);
+    if (isSlow && changes.every(({ kind }) => kind !== 'createSale')) await new Promise<void>((resolve) => flushed.push(resolve));
+    return committed;
+  });
+  const running = engine();
+  await running.start();
+  const told: string[] = [];
+  running.subscribe(({ payment, event }) => told.push(`${payment.saleId} ${event.event.kind}`));
+  await pay(running, 'sale-left');
+  isSlow = true;
+  const paying = pay(running, 'sale-new');
+  await vi.waitFor(() => expect(flushed).toHaveLength(1));
+  const leaving = running.leave('sale-left', 'test');
+  await vi.waitFor(() => expect(flushed).toHaveLength(2));
+  for (const flush of flushed) flush();
+  isSlow = false;
+  await Promise.all([paying, leaving]);
+  expect(told).toEqual(['sale-left recorded', 'sale-new recorded', 'sale-left leave']);
 });

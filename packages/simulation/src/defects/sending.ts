@@ -14,7 +14,6 @@ export const SENDING: readonly Defect[] = [
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
     }
     if (committed.ok) {
-      told(committed.written);
       calls.submit(payment, code.digits, request.description ?? of.merchant.description);
 `,
       put: `    calls.submit(payment, code.digits, request.description ?? of.merchant.description);
@@ -28,7 +27,6 @@ export const SENDING: readonly Defect[] = [
       return { kind: 'notAccepting', reason: 'ledgerBusy' };
     }
     if (committed.ok) {
-      told(committed.written);
 `,
     },
     startedBeforeDurable: {
@@ -38,7 +36,7 @@ export const SENDING: readonly Defect[] = [
       throw fault;
     });
 `,
-      put: `    void committedOrBusy(ledger, changes).then((done) => void (done !== 'ledgerBusy' && done.ok && told(done.written)));
+      put: `    void committedOrBusy(ledger, changes);
     const committed = { ok: true, written: [] } as unknown as Awaited<ReturnType<typeof committedOrBusy>>;
 `,
     },
