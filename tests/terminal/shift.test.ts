@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)('the shift', { timeout: 120_000 }, () => {
     await tabTo(/Close and print/);
     await press('Enter');
     await page.waitForURL(/\/shift\/shift_till-1_0_1$/, PATIENT);
-    await expect.poll(() => prints(page), PATIENT).toBe(1);
+    await expect.poll(async () => (await prints(page)).length, PATIENT).toBe(1);
     await tabTo(/The open shift/);
     await press('Enter');
     await page.getByRole('heading', { name: 'Shift 2' }).waitFor(PATIENT);
