@@ -245,6 +245,10 @@ export const ATTENTION: Readonly<Record<AttentionReason | RefundAttention, Words
     en: 'The money could not be given back yet; we keep trying. Look up the refund in the merchant portal',
     'zh-CN': '款项尚未退回，系统会继续重试。请在商户平台查看退款',
   },
+  paidThenReversed: {
+    en: 'It was paid, and WeChat Pay has given the money back since. If the goods are gone, ask the customer to pay again',
+    'zh-CN': '此笔付款曾成功，但微信支付已将款项退回。如商品已交付，请联系顾客重新付款',
+  },
   contradiction: {
     en: 'WeChat Pay now says something else than when this payment ended. Compare it with the daily bill',
     'zh-CN': '微信支付现在的结果与本笔付款结束时不一致，请与每日账单核对',

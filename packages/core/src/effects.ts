@@ -90,6 +90,15 @@ const refundQuery = (payment: Payment): Due | null => {
 
 const whileWaiting: Candidates = (payment) => [wantedQuery(payment), deadline(payment), pollUnlessDeadline(payment)];
 
+/** Of what was taken over and is paid: once nothing of the node before can arrive any longer, and again until that is answered. */
+const secondLook = (payment: Payment, policy: Policy): Due | null =>
+  payment.lookAgain
+    ? {
+        due: 'query',
+        at: Math.max(after(payment.settledAt, policy.lateRequestWatchMs), after(payment.lastQueryAt, TIMING.slowQueryMs)),
+      }
+    : null;
+
 const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
   submitting: (payment) => [
     wantedQuery(payment),
@@ -119,7 +128,7 @@ const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
     wantedQuery(payment),
     { due: 'query', at: (payment.lastQueryAt ?? submittedFrom(payment)) + TIMING.slowQueryMs },
   ],
-  paid: (payment) => [wantedQuery(payment)],
+  paid: (payment, policy) => [wantedQuery(payment), secondLook(payment, policy)],
   notPaid: (payment) => [wantedQuery(payment)],
 };
 

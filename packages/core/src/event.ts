@@ -24,6 +24,9 @@ export type Via = Readonly<{ request: 'submit' }> | Readonly<{ request: 'query';
 /** Who did it: a cashier, a POS system, the program itself. A short id, no personal data. */
 export type Actor = string;
 
+/** The node that takes something over from one that is gone, and works on it from here on; `epoch` is its ledger’s. */
+export type NewOwner = Readonly<{ owner: string; epoch: number }>;
+
 export type PaymentEvent =
   // Answers to a submit or a query.
   | Readonly<{ kind: 'paid'; via: Via; transactionId: string | null }>
@@ -43,7 +46,7 @@ export type PaymentEvent =
   // Time, and a process that starts again.
   | Readonly<{ kind: 'noAnswer' }>
   | Readonly<{ kind: 'deadline' }>
-  | Readonly<{ kind: 'resumed'; clockAgrees: boolean }>
+  | Readonly<{ kind: 'resumed'; clockAgrees: boolean; takenOverBy?: NewOwner }>
   // People.
   | Readonly<{ kind: 'cancel'; by: Actor }>
   | Readonly<{ kind: 'leave'; by: Actor }>

@@ -1,5 +1,5 @@
 /** What an event tells by itself, whatever state it meets: noted in the row before the table is asked. */
-import type { PaymentEvent, Via } from './event.ts';
+import type { NewOwner, PaymentEvent, Via } from './event.ts';
 import type { Payment } from './payment.ts';
 import type { Instant } from './time.ts';
 import { backoffMs, type Policy, TIMING } from './timing.ts';
@@ -67,6 +67,10 @@ const returned = (payment: Payment, { returnedMinor }: { returnedMinor: number }
   returnedMinor: Math.max(payment.returnedMinor, returnedMinor),
 });
 
+/** Whoever takes it over knows all that it does with it from here on. */
+const takenOver = (payment: Payment, { takenOverBy }: { takenOverBy?: NewOwner }): Payment =>
+  takenOverBy === undefined ? payment : { ...payment, ...takenOverBy, lookAgain: true };
+
 const same = (payment: Payment): Payment => payment;
 
 export const FACTS: FactsOf = {
@@ -92,7 +96,7 @@ export const FACTS: FactsOf = {
     const pastOrNull = (at: Instant | null): Instant | null => (at === null ? null : past(at));
     const nowOrNull = (at: Instant | null): Instant | null => (at === null ? null : now);
     return {
-      ...payment,
+      ...takenOver(payment, event),
       floorFrom: event.clockAgrees ? past(payment.floorFrom) : now,
       payerAskedAt: pastOrNull(payment.payerAskedAt),
       lastQueryAt: pastOrNull(payment.lastQueryAt),

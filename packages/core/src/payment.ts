@@ -43,6 +43,8 @@ export type AttentionReason =
   | 'olderEpoch'
   /** Giving the money back did not work. */
   | 'refundTrouble'
+  /** We hold it as paid, and the channel shows it reversed: its payer has the money back. */
+  | 'paidThenReversed'
   /** An answer contradicts what we hold as final. */
   | 'contradiction';
 
@@ -69,9 +71,12 @@ export type Payment = Readonly<{
   storeId: string;
   terminalId: string;
   merchantOrderNumber: string;
-  /** The epoch in which the number was minted: a restored ledger starts a new one. */
+  /**
+   * The epoch of its owner in which the number was minted, or in which it was taken over: a restored ledger starts a new one, and has forgotten what
+   * it did with the payments of older ones.
+   */
   epoch: number;
-  /** The node that took it. */
+  /** The node that works on it: the one that took it, until another takes it over. */
   owner: string;
   amount: Money;
   /** Keyed hash of the payment code: the code itself is never kept. */
@@ -104,6 +109,11 @@ export type Payment = Readonly<{
   attention: AttentionReason | null;
   leftAt: Instant | null;
   contradictions: number;
+  /**
+   * It was taken over from a node that may have sent a request which nobody here knows of: if it is paid, it is asked about once more when no such
+   * request can arrive any longer.
+   */
+  lookAgain: boolean;
 
   // Queries.
   lastQueryAt: Instant | null;
@@ -198,6 +208,7 @@ export function blankPayment(made: NewPayment): Payment {
     attention: null,
     leftAt: null,
     contradictions: 0,
+    lookAgain: false,
     lastQueryAt: null,
     queryWantedFrom: null,
     deadlinePassed: false,

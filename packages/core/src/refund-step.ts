@@ -1,7 +1,7 @@
 /**
  * One step in the life of a refund: row and event in, row out. The table says where an event leads; the facts say what it tells.
  */
-import type { Actor } from './event.ts';
+import type { Actor, NewOwner } from './event.ts';
 import { isFinalRefund, type Refund, type RefundState } from './refund.ts';
 import type { Rule } from './rule.ts';
 import type { Instant } from './time.ts';
@@ -24,7 +24,7 @@ export type RefundEvent =
   | Readonly<{ kind: 'foreign' }>
   // People, and a process that starts again.
   | Readonly<{ kind: 'check'; by: Actor }>
-  | Readonly<{ kind: 'resumed' }>;
+  | Readonly<{ kind: 'resumed'; takenOverBy?: NewOwner }>;
 
 export type RefundEventKind = RefundEvent['kind'];
 
@@ -181,7 +181,8 @@ const FACTS: FactsOf = {
   }),
   // No wait counts from a time in the future, which a clock set back behind it makes of the past; and until nothing of before can arrive any
   // more is waited anew, because a clock that was set forward would cut that short.
-  resumed: (refund, _event, now) => ({
+  resumed: (refund, event, now) => ({
+    owner: event.takenOverBy?.owner ?? refund.owner,
     sendFrom: soon(refund.sendFrom, refund.sentAt ?? refund.requestedAt, now),
     queryFrom: soon(refund.queryFrom, refund.lastQueryAt ?? refund.sentAt ?? refund.requestedAt, now),
     sentAt: refund.sentAt === null ? null : now,

@@ -47,7 +47,7 @@ export function stepOf(table: Table): Step {
       const cell = FINAL_TABLE[payment.state][event.kind];
       return cell === undefined
         ? refused(payment, event)
-        : done(afterTheEnd(cell, event, withFacts(payment, event, now, policy), payment, now), payment, policy);
+        : done(afterTheEnd(cell, event, withFacts(payment, event, now, policy), payment, now, policy), payment, policy);
     }
     if (isFrozenTo(payment, event)) {
       if (FROZEN_REFUSES.has(event.kind)) return refused(payment, event);
@@ -120,6 +120,7 @@ function settle(payment: Payment, now: Instant): Payment {
     settledAt: now,
     attention: null,
     frozen: false,
+    lookAgain: payment.lookAgain && payment.state === 'paid',
     queryWantedFrom: null,
     refundQueryWantedFrom: null,
     refundPending: false,
@@ -135,9 +136,18 @@ function reasonOf(payment: Payment): NotPaidReason {
   return payment.refusal === null ? 'expired' : 'declined';
 }
 
-function afterTheEnd(cell: FinalCell, event: PaymentEvent, noted: Payment, before: Payment, now: Instant): Payment {
-  // What the end rested on stays as it was; only the questions asked and answered since are noted.
-  const row: Payment = { ...before, lastQueryAt: noted.lastQueryAt, queryWantedFrom: noted.queryWantedFrom };
+function afterTheEnd(
+  cell: FinalCell,
+  event: PaymentEvent,
+  noted: Payment,
+  before: Payment,
+  now: Instant,
+  policy: Policy,
+): Payment {
+  // What the end rested on stays as it was; only who works on it, and the questions asked and answered since, are noted.
+  const { lastQueryAt, queryWantedFrom, owner, epoch } = noted;
+  const lookAgain = before.lookAgain && !isSecondLook(event, before, now, policy);
+  const row: Payment = { ...before, lastQueryAt, queryWantedFrom, owner, epoch, lookAgain };
   switch (cell) {
     case '=':
       return row;
@@ -146,18 +156,23 @@ function afterTheEnd(cell: FinalCell, event: PaymentEvent, noted: Payment, befor
     case 'leave':
       return { ...row, leftAt: row.leftAt ?? now };
     case 'contradictionUnlessReturned':
-      return row.moneySeenAt === null ? contradicted(row, now) : row;
+      return row.moneySeenAt === null ? contradicted(row, now, 'contradiction') : row;
     case 'contradictionUnlessOwn':
-      return event.kind === 'refunded' && event.own === true ? row : contradicted(row, now);
+      return event.kind === 'refunded' && event.own === true ? row : contradicted(row, now, 'contradiction');
     case 'contradiction':
-      return contradicted(row, now);
+    case 'paidThenReversed':
+      return contradicted(row, now, cell);
   }
 }
 
-function contradicted(row: Payment, now: Instant): Payment {
+/** Whether an answer tells how the order stands now that no request of a node before can arrive any longer. */
+const isSecondLook = (event: PaymentEvent, { settledAt }: Payment, now: Instant, policy: Policy): boolean =>
+  'via' in event && event.kind !== 'unclear' && now >= (settledAt ?? 0) + policy.lateRequestWatchMs;
+
+function contradicted(row: Payment, now: Instant, attention: 'contradiction' | 'paidThenReversed'): Payment {
   return {
     ...row,
-    attention: 'contradiction',
+    attention,
     contradictions: row.contradictions + 1,
     queryWantedFrom: row.contradictions === 0 ? (row.queryWantedFrom ?? now) : row.queryWantedFrom,
   };

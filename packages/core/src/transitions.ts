@@ -202,10 +202,17 @@ export const TABLE: Table = {
 };
 
 /**
- * What a final state makes of an event: `'='` takes note, `'contradiction'` takes note, asks once more and raises attention (a refund is none where the
+ * What a final state makes of an event: `'='` takes note, `'contradiction'` takes note, asks once more and raises attention, `'paidThenReversed'` likewise (a refund is none where the
  * money was to go back, or where we refunded it), `'query'` asks, `'leave'` closes the sale. The state never changes (invariant I8).
  */
-export type FinalCell = '=' | 'contradiction' | 'contradictionUnlessReturned' | 'contradictionUnlessOwn' | 'query' | 'leave';
+export type FinalCell =
+  | '='
+  | 'contradiction'
+  | 'paidThenReversed'
+  | 'contradictionUnlessReturned'
+  | 'contradictionUnlessOwn'
+  | 'query'
+  | 'leave';
 type FinalRow = Readonly<Partial<Record<PaymentEventKind, FinalCell>>>;
 
 const afterwards: FinalRow = {
@@ -241,7 +248,7 @@ export const FINAL_TABLE: Readonly<Record<'paid' | 'notPaid', FinalRow>> = {
     unpaid: 'contradiction',
     absent: 'contradiction',
     failed: 'contradiction',
-    closed: 'contradiction',
+    closed: 'paidThenReversed',
     refunded: 'contradictionUnlessOwn',
     neverSent: 'contradiction',
   },

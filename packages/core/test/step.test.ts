@@ -379,15 +379,59 @@ describe('final states (I8)', () => {
     const life = new Life().at(300, paidBySubmit).at(400, { kind: 'check', by: 'm' });
     expect(life.payment.due).toBe('query');
     life.query(400, 'closed');
-    expect(life.payment).toMatchObject({ state: 'paid', attention: 'contradiction', due: 'query' });
+    expect(life.payment).toMatchObject({ state: 'paid', attention: 'paidThenReversed', due: 'query' });
     life.query(1_500, 'closed');
     expect(life.payment).toMatchObject({ state: 'paid', contradictions: 2, due: null });
+  });
+
+  test('one that says not paid of what is paid, and is no reversal, is a contradiction', () => {
+    const life = new Life().at(300, paidBySubmit).at(400, { kind: 'check', by: 'm' }).query(400, 'unpaid');
+    expect(life.payment).toMatchObject({ state: 'paid', attention: 'contradiction' });
   });
 
   test('nobody leaves or cancels what is paid', () => {
     const life = new Life().at(300, paidBySubmit);
     for (const kind of ['leave', 'cancel'] as const)
       expect(life.try(500, { kind, by: 'c' })).toMatchObject({ ok: false, error: 'illegalEvent' });
+  });
+});
+
+describe('taken over from a node that is gone', () => {
+  const takenOver = { kind: 'resumed', clockAgrees: false, takenOverBy: { owner: 'office', epoch: 3 } } as const;
+  const HOUR = 3_600_000;
+
+  test('it has a new owner, in whose epoch it is from here on, and is asked about first', () => {
+    const life = new Life(newPayment(0), { ...POLICY, epoch: 3 }).at(HOUR, takenOver);
+    expect(life.payment).toMatchObject({ owner: 'office', epoch: 3, state: 'uncertain', due: 'query' });
+    expect(revokeAllowedAt(life.payment)).toBe(HOUR + 15_000);
+    life
+      .query(HOUR + 100, 'absent')
+      .at(HOUR + 200, { kind: 'deadline' })
+      .query(HOUR + 1_200, 'absent');
+    expect(life.payment).toMatchObject({ state: 'revoking', attention: null, revokeWanted: true });
+  });
+
+  test('one that is paid is asked about once more when nothing of the other node can arrive, until that is answered', () => {
+    const life = new Life().at(HOUR, takenOver).query(HOUR, 'paid');
+    expect(life.payment).toMatchObject({ state: 'paid', due: 'query', dueAt: HOUR + 600_010 });
+    life.at(HOUR + 5_000, { kind: 'check', by: 'm' }).query(HOUR + 5_000, 'paid');
+    expect(life.payment, 'a check before does not do').toMatchObject({ due: 'query', dueAt: HOUR + 600_010 });
+    life.query(HOUR + 600_010, 'unclear');
+    expect(life.payment).toMatchObject({ due: 'query', dueAt: HOUR + 660_010 });
+    expect(life.query(HOUR + 660_010, 'paid').payment).toMatchObject({ due: null, attention: null, lookAgain: false });
+  });
+
+  test('… and a reversal that came meanwhile is told to a person', () => {
+    const life = new Life()
+      .at(HOUR, takenOver)
+      .query(HOUR, 'paid')
+      .query(HOUR + 600_010, 'closed');
+    expect(life.payment).toMatchObject({ state: 'paid', attention: 'paidThenReversed' });
+  });
+
+  test('one that was paid before keeps its end, and is not asked about', () => {
+    const life = new Life().at(300, paidBySubmit).at(HOUR, takenOver);
+    expect(life.payment).toMatchObject({ owner: 'office', state: 'paid', due: null });
   });
 });
 

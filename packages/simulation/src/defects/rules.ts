@@ -141,13 +141,13 @@ export const RULES: readonly Defect[] = [
     },
     finalReopened: {
       breaks: 'An answer that contradicts a final state opens the payment again.',
-      find: "    ...row,\n    attention: 'contradiction',",
-      put: "    ...row,\n    state: 'returning',\n    attention: 'contradiction',",
+      find: '    ...row,\n    attention,',
+      put: "    ...row,\n    state: 'returning',\n    attention,",
     },
     contradictionUnmarked: {
       breaks: 'Nobody is told of an answer that contradicts a final state.',
-      find: "    attention: 'contradiction',\n",
-      put: '',
+      find: '    attention,\n    contradictions',
+      put: '    contradictions',
     },
     reasonForgotten: {
       breaks: 'A payment whose money came and went back says that none ever moved.',

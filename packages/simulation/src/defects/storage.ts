@@ -21,8 +21,8 @@ export const STORAGE: readonly Defect[] = [
     },
     standingForgotten: {
       breaks: 'A step that changes only the mark for people is not written where such marks are looked for.',
-      find: 'const stands = state === to.state && attention === to.attention && transactionId === to.transactionId;',
-      put: 'const stands = state === to.state && transactionId === to.transactionId;',
+      find: '        attention === to.attention &&\n',
+      put: '',
     },
   }),
   ...inFile('storage/src/sqlite/writer.ts', {

@@ -45,8 +45,13 @@ export function encode(change: Change): Encoded {
       follows(from.payment, to);
       const event = paymentEvent(from.head, to, change.event, at);
       const { standing, moving } = paymentValues(to, event.hash);
-      const { id, version: fromVersion, state, attention, transactionId } = from.payment;
-      const stands = state === to.state && attention === to.attention && transactionId === to.transactionId;
+      const { id, version: fromVersion, state, attention, transactionId, epoch, owner } = from.payment;
+      const stands =
+        state === to.state &&
+        attention === to.attention &&
+        transactionId === to.transactionId &&
+        epoch === to.epoch &&
+        owner === to.owner;
       return {
         op: {
           op: 'advance',

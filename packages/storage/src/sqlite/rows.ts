@@ -15,9 +15,9 @@ import type { Row, SqlValue } from './driver.ts';
 
 /** Fixed when a payment is recorded: indexes over these are never written again. */
 export const FIXED_COLUMNS =
-  'id, sale_id, merchant_id, store_id, terminal_id, order_number, epoch, owner, amount_minor, currency, submitted_at';
-/** What six indexes go by: a step that changes none of them, as a poll, leaves them alone. */
-export const STANDING_COLUMNS = 'state, attention, transaction_id';
+  'id, sale_id, merchant_id, store_id, terminal_id, order_number, amount_minor, currency, submitted_at';
+/** What indexes go by: a step that changes none of them, as a poll, leaves them alone. */
+export const STANDING_COLUMNS = 'state, attention, transaction_id, epoch, owner';
 export const MOVING_COLUMNS = 'due, due_at, version, head, facts';
 
 /**
@@ -38,6 +38,7 @@ const UNWRITTEN = {
   frozen: false,
   leftAt: null,
   contradictions: 0,
+  lookAgain: false,
   lastQueryAt: null,
   queryWantedFrom: null,
   deadlinePassed: false,
@@ -85,8 +86,8 @@ export function paymentValues(payment: Payment, head: string): PaymentValues {
   const { amountMinor, currency } = payment.amount;
   const { state, attention, transactionId, due, dueAt, version } = payment;
   return {
-    fixed: [id, saleId, merchantId, storeId, terminalId, merchantOrderNumber, epoch, owner, amountMinor, currency, submittedAt],
-    standing: [state, attention, transactionId],
+    fixed: [id, saleId, merchantId, storeId, terminalId, merchantOrderNumber, amountMinor, currency, submittedAt],
+    standing: [state, attention, transactionId, epoch, owner],
     moving: [due, dueAt, version, head, factsText(payment)],
   };
 }
@@ -143,15 +144,15 @@ export function saleOf(row: Row): Sale {
 }
 
 /** Fixed when a refund is requested. */
-export const REFUND_FIXED_COLUMNS = 'id, payment_id, merchant_id, refund_number, owner, amount_minor';
-export const REFUND_MOVING_COLUMNS = 'state, attention, in_doubt, due, due_at, version, head, facts';
+export const REFUND_FIXED_COLUMNS = 'id, payment_id, merchant_id, refund_number, amount_minor';
+export const REFUND_MOVING_COLUMNS = 'owner, state, attention, in_doubt, due, due_at, version, head, facts';
 
 export function refundValues(refund: Refund, head: string): Readonly<{ fixed: SqlValue[]; moving: SqlValue[] }> {
   const { id, paymentId, merchantId, refundNumber, owner, amount, state, attention, due, dueAt, version, ...rest } = refund;
   const facts = { ...rest, currency: amount.currency };
   return {
-    fixed: [id, paymentId, merchantId, refundNumber, owner, amount.amountMinor],
-    moving: [state, attention, refund.sendsInDoubt > 0 ? 1 : 0, due, dueAt, version, head, JSON.stringify(facts)],
+    fixed: [id, paymentId, merchantId, refundNumber, amount.amountMinor],
+    moving: [owner, state, attention, refund.sendsInDoubt > 0 ? 1 : 0, due, dueAt, version, head, JSON.stringify(facts)],
   };
 }
 
