@@ -12,6 +12,7 @@ import {
   headAfter,
   NotReadable,
   readAnswer,
+  refusalOfFacts,
   STANDINGS,
   writeAnswer,
 } from '@quickpay/exchange';
@@ -62,6 +63,12 @@ const anyBatch = fc
     health: { ...HEALTH, profileRevision },
   }));
 
+/** What head office says of bytes that arrive, or null where it takes them. */
+function refusalOf(sent: Uint8Array) {
+  const read = decodeBatch(sent);
+  return read.ok ? refusalOfFacts(read.batch) : read.refusal;
+}
+
 test('whatever a batch holds arrives as it was sent', () => {
   fc.assert(fc.property(anyBatch, (batch) => void expect(decodeBatch(encodeBatch(batch))).toEqual({ ok: true, batch })));
 });
@@ -73,10 +80,10 @@ test('one bit changed on the way is never read as a batch', () => {
       const sent = encodeBatch(batch);
       const at = Math.floor(where * sent.length);
       sent[at] = (sent[at] ?? 0) ^ (1 << bit);
-      const read = decodeBatch(sent);
+      const refusal = refusalOf(sent);
       // A bit of the frame that says nothing may change nothing.
-      if (read.ok) expect(read.batch).toEqual(batch);
-      else expect(BATCH_REFUSALS).toContain(read.refusal.code);
+      if (refusal === null) expect(decodeBatch(sent)).toEqual({ ok: true, batch });
+      else expect(BATCH_REFUSALS).toContain(refusal.code);
     }),
   );
 });
@@ -178,7 +185,7 @@ test.each<[string, Uint8Array, string, string]>([
   ],
   ['another past', header((told) => ({ ...told, after: { sequence: 0, head: HEAD } })), 'badHead', 'do not lead to the head'],
 ])('%s is refused by its name', (_, sent, code, why) => {
-  expect(decodeBatch(sent)).toEqual({ ok: false, refusal: { code, why: expect.stringContaining(why) } });
+  expect(refusalOf(sent)).toEqual({ code, why: expect.stringContaining(why) });
 });
 
 test('a refusal repeats nothing of a body', () => {
