@@ -150,6 +150,30 @@ export {
   shiftsQuery,
   shiftView,
 } from './shifts.ts';
+export {
+  type DoorView,
+  door as doorSchema,
+  type EnrolledNodeView,
+  type EnrolmentView,
+  enrolledNode as enrolledNodeSchema,
+  enrolment as enrolmentSchema,
+  isEnrolmentToken,
+  type NewNodeBody,
+  NODE_STATES,
+  type NodeProfile,
+  type NodeState,
+  newNode,
+  type ProfileAnswer,
+  profile as profileSchema,
+  profileAnswer as profileAnswerSchema,
+  profileQuery,
+  type SealedEnvelope,
+  type StoreNodeView,
+  type StoresView,
+  type StoreView,
+  store as storeSchema,
+  stores as storesSchema,
+} from './stores.ts';
 export { nearest, strict } from './strict.ts';
 export {
   attentionCallView,

@@ -397,6 +397,71 @@ export const PROBLEMS = {
     advice: 'It answered 410. Put it right, then `POST /v1/webhooks/{id}/activation`.',
   },
 
+  // About stores and their nodes.
+  enrolment_unknown: {
+    ...refused,
+    status: 403,
+    title: 'This enrolment token does not count',
+    advice: 'A token counts for 24 hours and for one node. Have a new one made: `quickpay store enrol ID`.',
+  },
+  node_signature: {
+    ...refused,
+    status: 401,
+    title: 'The node’s signature does not hold',
+    advice: '`detail` says what is wrong with it. Each request is signed anew, by the key that the node was enrolled with.',
+  },
+  node_clock: {
+    ...refused,
+    status: 401,
+    title: 'The node’s clock is off',
+    advice: 'It may differ from head office’s by five minutes, either way. Put the clock right that is wrong.',
+  },
+  node_unknown: {
+    ...refused,
+    status: 401,
+    title: 'No such node is enrolled here',
+    advice: 'Have a token made with `quickpay store enrol ID`, and start the node with it.',
+  },
+  node_revoked: {
+    ...refused,
+    status: 403,
+    title: 'This node was revoked',
+    advice:
+      'A manager said that it is not to be trusted any more: it takes no payments. Where the machine is back in good hands, take `store/node-key.json` away and enrol it again.',
+    cashier: 'np.shop',
+  },
+  node_taken_over: {
+    ...refused,
+    status: 409,
+    title: 'Head office has taken this node over',
+    advice: 'Its payments are head office’s from then on. Start a new node in an empty data folder.',
+  },
+  node_exists: {
+    ...refused,
+    status: 409,
+    title: 'The store has a node, or the id is another’s',
+    advice: '`detail` says which. A store has one node: revoke the one before, `quickpay store revoke ID`.',
+  },
+  store_without_node: {
+    ...refused,
+    status: 409,
+    title: 'This store has no node',
+    advice: 'Its tills talk to head office. `GET /v1/stores` lists which store has one.',
+  },
+  store_without_share: {
+    ...refused,
+    status: 409,
+    title: 'This store may not have a node yet',
+    advice: 'Give it `quotaSharePercent` in the configuration: how much of its merchants’ quotas its node has. Then start again.',
+  },
+  owned_by_head_office: {
+    ...refused,
+    status: 409,
+    title: 'Head office decides this',
+    advice: 'People, stores and settings are changed at head office; the node has them within seconds once it can be reached.',
+    cashier: 'door.headOffice',
+  },
+
   // About us.
   internal: {
     status: 500,

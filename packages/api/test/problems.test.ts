@@ -77,6 +77,16 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'print_too_many',
       'printer_busy',
       'printer_not_found',
+      'enrolment_unknown',
+      'node_signature',
+      'node_clock',
+      'node_unknown',
+      'node_revoked',
+      'node_taken_over',
+      'node_exists',
+      'store_without_node',
+      'store_without_share',
+      'owned_by_head_office',
     ].sort(),
   );
 });
