@@ -21,6 +21,16 @@ export {
   type TimelineView,
   timeline as timelineSchema,
 } from './evidence.ts';
+export {
+  INSTRUCTION_STATES,
+  type InstructionsView,
+  type InstructionView,
+  instruction as instructionSchema,
+  instructionId,
+  instructions as instructionsSchema,
+  type NewInstructionBody,
+  newInstruction,
+} from './instructions.ts';
 export { isProblem } from './is-problem.ts';
 export { FEEDBACK_LIMITS, REFUND_REASON_BYTES_MAX } from './limits.ts';
 export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
@@ -175,6 +185,7 @@ export {
   stores as storesSchema,
 } from './stores.ts';
 export { nearest, strict } from './strict.ts';
+export { type NewTakeOverBody, newTakeOver, type TakeOverView, takeOver as takeOverSchema } from './take-over.ts';
 export {
   attentionCallView,
   attentionView,

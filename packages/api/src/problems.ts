@@ -442,6 +442,51 @@ export const PROBLEMS = {
     title: 'The store has a node, or the id is another’s',
     advice: '`detail` says which. A store has one node: revoke the one before, `quickpay store revoke ID`.',
   },
+  owned_by_store: {
+    ...refused,
+    status: 409,
+    title: 'A store’s node works on this payment',
+    advice: 'Only it may act on the payment. Ask it to: `POST /v1/payments/{id}/instructions`.',
+    cashier: 'door.store',
+  },
+  owned_here: {
+    ...refused,
+    status: 409,
+    title: 'This payment is worked on here',
+    advice: 'Nobody needs to be asked: refund, cancel or check it directly.',
+  },
+  instruction_differs: {
+    ...refused,
+    status: 409,
+    title: 'An instruction with this id exists and is not the same',
+    advice: 'Instruction ids are minted once: use a new one for another instruction.',
+  },
+  instruction_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such instruction',
+    advice:
+      'Ids are those of `POST /v1/payments/{id}/instructions`. What is older than a thousand others of its node is forgotten.',
+  },
+  instructions_too_many: {
+    ...later,
+    status: 503,
+    title: 'The store has not answered a thousand instructions',
+    advice: 'It has not been heard of for long, or does not get on. `GET /v1/stores` says when it last spoke.',
+  },
+  take_over_too_early: {
+    ...later,
+    status: 409,
+    title: 'The node may still be working',
+    advice:
+      'Ten minutes must lie after its last payment and after it was last heard of, as far as head office knows. `retryAfterMs` says how long that is. First see that the node is switched off.',
+  },
+  nothing_held: {
+    ...refused,
+    status: 409,
+    title: 'Nothing is held back here',
+    advice: '`GET /v1/door` says what this server holds back, and why.',
+  },
   store_without_node: {
     ...refused,
     status: 409,
