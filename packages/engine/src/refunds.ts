@@ -38,7 +38,7 @@ export async function requestRefund(engine: Resolved, request: RefundPayment): P
 
     const { nodeId, epoch } = ledger.identity;
     const refund = beginRefund({
-      id: mintId('ref', now, random),
+      id: request.refundId ?? mintId('ref', now, random),
       paymentId: payment.id,
       merchantId: payment.merchantId,
       refundNumber: mintRefundNumber(now, { nodeTag: nodeTagOf(nodeId), epoch, random }),

@@ -192,7 +192,7 @@ function statesOf(state: Query['state'], outcome: Query['outcome']): PaymentFilt
 
 export const paymentNotFound = (id: string): ApiProblem => new ApiProblem('payment_not_found', `There is no payment ${id}.`);
 
-function doneOrThrow(answer: ActAnswer, id: string) {
+export function doneOrThrow(answer: ActAnswer, id: string) {
   if (answer.kind === 'unknown') throw paymentNotFound(id);
   if (answer.kind === 'refused')
     throw new ApiProblem('payment_state', `Payment ${id} is ${answer.payment.frozen ? 'frozen' : answer.payment.state}.`, {
