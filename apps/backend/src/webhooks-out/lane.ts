@@ -61,13 +61,21 @@ export function createLane(parts: LaneParts): Lane {
   let isWanted = false;
   let wasFault = false;
   let restUntil: Instant = 0;
+  let wasFull = false;
   let sleepNoMore = () => {};
 
   const isDisabled = () => store.endpoint(id).disabledUrl === url;
 
+  /** Of an endpoint that is left alone nothing goes out: what is full stays so, and is not counted with every payment. */
+  const hasRoom = (): boolean => {
+    if (wasFull && clock.now() < restUntil) return false;
+    wasFull = store.pending(id).count >= pendingMax;
+    return !wasFull;
+  };
+
   /** To the end of the journal, or as far as there is room. What is not read waits in the journal. */
   const readOn = async (): Promise<void> => {
-    while (!ended.signal.aborted && !isDisabled() && store.pending(id).count < pendingMax) {
+    while (!ended.signal.aborted && !isDisabled() && hasRoom()) {
       const { position } = store.endpoint(id);
       const page = await readPage(journal, position, wanted, (subjectId) => store.called(id, subjectId));
       if (page.position === null) return;
@@ -134,7 +142,7 @@ export function createLane(parts: LaneParts): Lane {
   const sleep = () => {
     sleepNoMore();
     if (ended.signal.aborted || isDisabled()) return;
-    const { nextDueAt } = store.pending(id);
+    const nextDueAt = store.nextDueAt(id);
     const at = wasFault ? restUntil : nextDueAt === null ? null : Math.max(nextDueAt, restUntil);
     if (at !== null) sleepNoMore = clock.wakeAt(at, wake);
   };
