@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { type Currency, exponentOf, isCurrency } from '@quickpay/core';
 import { WIRE_EXPONENTS, wireExponent } from '@quickpay/wechatpay';
+import { hostIn } from '../host-in.ts';
 import { refusedAt } from '../webhooks-out/address.ts';
 import { environmentProblems } from './environment.ts';
 import { MERCHANT, type MerchantEntry, type Protocol, walletsOf, wireRule } from './fields.ts';
@@ -138,8 +139,8 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
   function webhooksGoWhereTheyMay({ webhooks, environment }) {
     return webhooks.flatMap(({ field, url, reach = 'internet' }) => {
       if (url === undefined) return [];
-      const { protocol, hostname } = new URL(url);
-      const host = hostname.replace(/^\[|\]$/g, '');
+      const { protocol } = new URL(url);
+      const host = hostIn(url);
       const family = isIP(host);
       // A name is looked up when something is sent; an address is what it is.
       const refused = family === 0 ? null : refusedAt({ address: host, family: family === 6 ? 6 : 4 }, reach);
