@@ -3,9 +3,13 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { setImmediate as turn } from 'node:timers/promises';
+import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
+import { followedClock } from '../src/clocks.ts';
+import { secureRandom } from '../src/random.ts';
 import { WEBHOOK_LIMITS } from '../src/webhooks-out/limits.ts';
+import { openWebhooks } from '../src/webhooks-out/open-webhooks.ts';
 import { type Notice, openWebhookStore } from '../src/webhooks-out/store.ts';
 import { openTill } from './till.ts';
 
@@ -72,5 +76,48 @@ test('what is too old is let go piece by piece, and others have their turn betwe
   await turn();
   await expect.poll(left).toBe(0);
   store.close();
+  await till.close();
+});
+
+test('a fault of our own is one line of the log, however much happens meanwhile, and nothing is lost by it', async () => {
+  const till = await openTill();
+  const clock = followedClock(Date.now());
+  const faults: string[] = [];
+  let isBroken = true;
+  let changed = () => {};
+  const endpoint = { id: 'books', url: 'http://127.0.0.1:9/', reach: 'loopback', events: ['payment.paid'], secrets: [] } as const;
+  const webhooks = await openWebhooks({
+    file: ':memory:',
+    endpoints: [endpoint],
+    journal: {
+      ...till.ledger,
+      eventsAfter: (...page) => (isBroken ? Promise.reject(new Error('the disk is gone')) : till.ledger.eventsAfter(...page)),
+    },
+    engine: {
+      subscribe(tell) {
+        changed = tell as () => void; // what happened is not asked for
+        return () => {};
+      },
+      subscribeRefunds: () => () => {},
+    },
+    ...{ environment: 'sandbox', clock, random: secureRandom() },
+    logger: pino(
+      {},
+      { write: (line: string) => void faults.push(...line.split('\n').filter((one) => one.includes('the disk'))) },
+    ),
+  });
+  webhooks.start();
+  await till.pay(await till.sale(), undefined, { prefer: 'wait=5' });
+  for (let n = 0; n < 6; n++) {
+    changed();
+    await pause(40);
+  }
+  expect(faults).toHaveLength(1);
+  isBroken = false;
+  clock.set(clock.now() + 6_000);
+  await expect
+    .poll(() => webhooks.deliveries('books', { state: null, before: null, limit: 10 }), { timeout: 10_000 })
+    .toHaveLength(1);
+  await webhooks.close();
   await till.close();
 });

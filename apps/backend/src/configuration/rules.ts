@@ -139,7 +139,7 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
   function webhooksGoWhereTheyMay({ webhooks, environment }) {
     return webhooks.flatMap(({ field, url, reach = 'internet' }) => {
       if (url === undefined) return [];
-      const { protocol } = new URL(url);
+      const { protocol, origin } = new URL(url);
       const host = hostIn(url);
       const family = isIP(host);
       // A name is looked up when something is sent; an address is what it is.
@@ -147,7 +147,8 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
       const at = `${field}.url`;
       return [
         ...(environment === 'production' && protocol !== 'https:'
-          ? [{ field: at, problem: `${url} is not encrypted: production needs https` }]
+          ? // Never the whole address: some have a secret in it.
+            [{ field: at, problem: `${origin} is not encrypted: production needs https` }]
           : []),
         ...(refused === null ? [] : [{ field: at, problem: `nothing is sent to ${host}: ${refused}` }]),
       ];

@@ -50,7 +50,7 @@ export type Prints = Readonly<{
   close(): void;
 }>;
 
-const VERSION = 1;
+const VERSION = 2;
 const TABLES = `
   CREATE TABLE IF NOT EXISTS print (
     id TEXT PRIMARY KEY,
@@ -66,6 +66,8 @@ const TABLES = `
     trouble TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS print_of ON print (of, audience);
+  -- Few at any time: a start does not look through all that was ever printed.
+  CREATE INDEX IF NOT EXISTS print_waiting ON print (id) WHERE state = 'waiting';
 `;
 
 /** What is in a file may have been written by anybody. */
