@@ -173,7 +173,7 @@ test.each<[what: string, change: Partial<Facts>, name: string, level: string, se
     [
       ['absent', 'nobody answers there', 'Switch it on'],
       ['noPaper', 'it is out of paper', 'Put paper in'],
-      ['slow', 'it does not say how it is', 'answersStatus'],
+      ['slow', 'it takes nothing, or does not say how it is', 'answersStatus'],
     ] as const
   ).map(
     ([trouble, seen, fix]) =>

@@ -38,7 +38,7 @@ describe('what is kept', () => {
   test('is found by its order, those of just now among them, with the request that caused it and who made it', async () => {
     const wire = kept(await wireInThread({ file, now: 1_000, bounds }));
     closing.push(() => wire.close());
-    workingFor('req_1', () => wire.note('hkd', exchange()), 'per_li');
+    workingFor('req_1', 'per_li', () => wire.note('hkd', exchange()));
     wire.note('hkd', exchange({ operation: 'query', startedAt: 6_000 }));
     wire.note('jpy', exchange());
     wire.note('hkd', exchange({ outTradeNo: 'QP2' }));

@@ -75,6 +75,7 @@ export {
 export {
   type NewPrintBody,
   newPrint,
+  PRINT_WAYS,
   PRINTER_TROUBLES,
   type PrintersView,
   type PrinterTrouble,

@@ -1,5 +1,14 @@
 /** The ledger: its port, the chain of its events, and the engine that keeps it in SQLite. */
-export { brokenAt, CHAIN_START, chainHash, foldEvents, foldRefundEvents, refundOfRequest } from './chain.ts';
+export {
+  brokenAt,
+  brokenLink,
+  CHAIN_START,
+  chainHash,
+  eventText,
+  foldEvents,
+  foldRefundEvents,
+  refundOfRequest,
+} from './chain.ts';
 export * from './ledger.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
 export { contentsOf, currentShift, type Stretched, shiftNumbers, shiftParts } from './shifts.ts';
