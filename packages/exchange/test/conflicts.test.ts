@@ -26,7 +26,10 @@ test('a name stands for one thing', () => {
 });
 
 test('every conflict that the tables of states name has its answer', () => {
-  const named = [PAYMENT_SIDES, REFUND_SIDES].flatMap((sides) => Object.values(sides).flatMap((row) => Object.values(row)));
+  const rows: readonly Readonly<Record<string, string | null>>[] = [PAYMENT_SIDES, REFUND_SIDES].flatMap((sides) =>
+    Object.values(sides),
+  );
+  const named = rows.flatMap((row) => Object.values(row));
   expect(named.filter((kind) => kind !== null && !byKind.has(kind))).toEqual([]);
 });
 

@@ -103,6 +103,22 @@ test('facts that are large leave in batches of less than a megabyte', async () =
   expect(sent.map(({ batch }) => batch.backlog)).toEqual([7, 4, 1, 0]);
 });
 
+test('however much waits, one batch is read at a time', async () => {
+  const outbox = nodeLedger();
+  const read: number[] = [];
+  const after = (sequence: number, limit: number): Promise<readonly Fact[]> => {
+    read.push(limit);
+    return outbox.after(sequence, limit);
+  };
+  for (let n = 0; n < 5_000; n++) outbox.write({ n });
+  const { shipper, forward, sizes } = room(taken, { outbox: { ...outbox, after } });
+  shipper.start();
+  await forward(1_000);
+  expect(sizes().slice(0, 10)).toEqual(Array(10).fill(500));
+  expect(Math.max(...read)).toBe(EXCHANGE_LIMITS.factsMax);
+  expect(read.length).toBeLessThanOrEqual(sizes().length + 1);
+});
+
 test('a nudge while a batch is under way is not lost', async () => {
   const { shipper, forward, at, sizes, write } = room(taken);
   shipper.start();
