@@ -13,6 +13,8 @@ import {
   type RefundEntry,
   type RefundWritten,
 } from '@quickpay/storage';
+import { arrivalReads } from './arrivals.ts';
+import { backfill, memoryOutbox } from './outbox.ts';
 import { shiftReads } from './shift-reads.ts';
 import { type Owned, refundsIn, Tables, write } from './tables.ts';
 
@@ -22,9 +24,10 @@ export type MemoryLedger = Ledger &
     restored(): MemoryLedger;
   }>;
 
-/** `kept`: what is in it at first. */
-export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): MemoryLedger {
+/** `kept`: what is in it at first. `ships`: whether head office is told of everything. Default: no. */
+export function memoryLedger(identity: LedgerIdentity, kept = new Tables(), { ships = false } = {}): MemoryLedger {
   let isClosed = false;
+  if (ships) backfill(kept);
   const open = (): Tables => {
     if (isClosed) throw new LedgerError('ledgerClosed', 'The ledger is closed.');
     return kept;
@@ -59,14 +62,15 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     ids: Iterable<string>,
     read: (id: string) => Row | null,
     ownerOf: (row: Row) => string,
-    { after, limit }: Readonly<{ after: string | null; limit: number }>,
+    { after, limit, owner }: Readonly<{ after: string | null; limit: number; owner: string }>,
   ): Row[] =>
     found([...ids].filter((id) => id > (after ?? '')).sort(), read)
-      .filter((row) => ownerOf(row) === identity.nodeId)
+      .filter((row) => ownerOf(row) === owner)
       .slice(0, page(limit));
 
   return {
     identity,
+    outbox: ships ? memoryOutbox(open, page) : null,
     async commit(changes) {
       const result = write(open(), changes);
       return result.ok ? { ok: true, written: result.payments, refunds: result.refunds } : result;
@@ -81,7 +85,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       const nextAt = Math.min(payments.nextAt, refunds.nextAt);
       return { payments: payments.found, refunds: refunds.found, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : nextAt };
     },
-    unresolved: async (after, limit) => openOf(open().openPayments, payment, (row) => row.payment.owner, { after, limit }),
+    unresolved: async (after, limit, owner = identity.nodeId) =>
+      openOf(open().openPayments, payment, (row) => row.payment.owner, { after, limit, owner }),
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
         .map(paymentOf)
@@ -118,7 +123,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       ), // of a payment's id
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
-    unresolvedRefunds: async (after, limit) => openOf(open().openRefunds, refund, (row) => row.refund.owner, { after, limit }),
+    unresolvedRefunds: async (after, limit, owner = identity.nodeId) =>
+      openOf(open().openRefunds, refund, (row) => row.refund.owner, { after, limit, owner }),
     refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []).slice() as RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
     lastPosition: async () => open().journal.length,
@@ -130,10 +136,11 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       return paged(after !== null && from === 0 ? [] : all.slice(from), limit);
     },
     ...shiftReads(open, page),
+    ...arrivalReads(open, { page, ships }),
     close: async () => {
       isClosed = true;
     },
-    restored: () => memoryLedger({ ...identity, epoch: identity.epoch + 1 }, kept.copy()),
+    restored: () => memoryLedger({ ...identity, epoch: identity.epoch + 1 }, kept.copy(), { ships }),
   };
 }
 
