@@ -22,6 +22,8 @@ export { PRINTER_FIXES } from './printing/troubles.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
+export { isNode } from './store-node/enrol.ts';
+export { type Server, startServer } from './store-node/start-node.ts';
 export {
   isLateAnswer,
   type PaymentStep,
