@@ -3,8 +3,8 @@ import { decodeBatch, EXCHANGE_LIMITS, writeAnswer, writeHanded } from '@quickpa
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
-import { NODE_PROBLEMS, nodeOf } from './exchange.ts';
 import { refuseAtStore } from './door.ts';
+import { NODE_PROBLEMS, nodeOf } from './exchange.ts';
 
 const tags = ['stores'];
 const { instructionWaitMs, sentBytesMax } = EXCHANGE_LIMITS;
@@ -13,10 +13,19 @@ const SECOND_MS = 1_000;
 export const BATCH_TYPE = 'application/zstd';
 
 const instructionsQuery = z.strictObject({
-  after: z.coerce.number().pipe(z.int().min(0)).default(0).meta({ description: 'The number of the last instruction that was seen to' }),
+  after: z.coerce
+    .number()
+    .pipe(z.int().min(0))
+    .default(0)
+    .meta({ description: 'The number of the last instruction that was seen to' }),
   wait: z.coerce
     .number()
-    .pipe(z.int().min(0).max(instructionWaitMs / SECOND_MS))
+    .pipe(
+      z
+        .int()
+        .min(0)
+        .max(instructionWaitMs / SECOND_MS),
+    )
     .default(0)
     .meta({ description: 'Seconds to wait for something to come' }),
 });
@@ -24,7 +33,9 @@ const instructionsQuery = z.strictObject({
 export function nodeExchangeRoutes(app: App, { intake, instructions, office, spoken, door }: Routes): void {
   app.register(async (packed: App) => {
     packed.removeAllContentTypeParsers();
-    packed.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer', bodyLimit: sentBytesMax + 1 }, (_request, body, done) => done(null, body));
+    packed.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer', bodyLimit: sentBytesMax + 1 }, (_request, body, done) =>
+      done(null, body),
+    );
     packed.post(
       '/exchange/batches',
       {
@@ -35,16 +46,17 @@ export function nodeExchangeRoutes(app: App, { intake, instructions, office, spo
           summary: 'What the node has written, in order: each fact is taken once',
           description:
             'A batch of facts in JSON lines, packed by Zstandard. It says after which fact it comes, and is taken as a whole or not at all; the answer says how far head office has come.',
-          response: { 200: z.looseObject({ kind: z.string() }), ...problems(...NODE_PROBLEMS) },
+          response: {
+            200: z.string().meta({ description: 'JSON: how far head office has come' }),
+            ...problems(...NODE_PROBLEMS),
+          },
         },
       },
       async (request, reply) => {
         refuseAtStore(door);
         const node = nodeOf(request.who);
         const decoded = decodeBatch(request.body as Buffer);
-        const answer = decoded.ok
-          ? await intake.take(node.id, decoded.batch)
-          : { kind: 'refused' as const, ...decoded.refusal };
+        const answer = decoded.ok ? await intake.take(node.id, decoded.batch) : { kind: 'refused' as const, ...decoded.refusal };
         return reply.type('application/json').send(writeAnswer(answer));
       },
     );
@@ -58,7 +70,10 @@ export function nodeExchangeRoutes(app: App, { intake, instructions, office, spo
         tags,
         summary: 'What head office wants of the node; waits for it where there is nothing',
         querystring: instructionsQuery,
-        response: { 200: z.looseObject({ instructions: z.array(z.unknown()) }), ...problems(...NODE_PROBLEMS) },
+        response: {
+          200: z.string().meta({ description: 'JSON: instructions, and the revision of the profile' }),
+          ...problems(...NODE_PROBLEMS),
+        },
       },
     },
     async (request, reply) => {
