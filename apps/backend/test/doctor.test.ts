@@ -435,7 +435,7 @@ describe('what WeChat Pay answers', () => {
     serverDate: 0,
   });
   const unsigned = (message: string): V2Answer<never> => ({ kind: 'unsignedFail', message, serverDate: 0 });
-  const unverified = (problem: 'badSignature' | 'otherMerchant' | 'httpStatus' | 'notXml' | 'badField'): V2Answer<never> => ({
+  const unverified = (problem: 'unsigned' | 'badSignature' | 'otherMerchant' | 'httpStatus' | 'notXml' | 'badField'): V2Answer<never> => ({
     kind: 'unverified',
     problem,
     serverDate: 0,
