@@ -255,7 +255,7 @@ export function createV3Client({
         method: 'POST',
         target: `${PATH}/refunds`,
         body: { ...owners, ...apps, ...refundBody(fields) },
-        ids: { out_refund_no: fields.outRefundNo },
+        ids: { out_trade_no: fields.outTradeNo, out_refund_no: fields.outRefundNo },
         read: readRefund,
         sending,
       }),

@@ -39,8 +39,7 @@ export function v3Exchange({ target, body, ids, seal, ...ended }: Ended): Exchan
   return exchangeOf({
     ...ended,
     ...{ protocol: 'v3', path },
-    // A refund's answer need not say whose it is, and a revoke has its number in the address alone.
-    outTradeNo: ids.out_trade_no ?? orderIn(body),
+    outTradeNo: ids.out_trade_no ?? null,
     outRefundNo: ids.out_refund_no ?? null,
     asked: body ?? Object.fromEntries(new URLSearchParams(query)),
     said: result.kind === 'answered' && result.body.length > 0 ? jsonIn(result.body) : null,
@@ -50,8 +49,6 @@ export function v3Exchange({ target, body, ids, seal, ...ended }: Ended): Exchan
     code: codeIn(body),
   });
 }
-
-const orderIn = (body: Json | undefined): string | null => (typeof body?.out_trade_no === 'string' ? body.out_trade_no : null);
 
 function codeIn(body: Json | undefined): string {
   const payer = body?.payer;
