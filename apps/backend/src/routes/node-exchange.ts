@@ -1,12 +1,13 @@
-/** What a store's node tells and asks head office while it works: its facts, in batches, and what it is to do. */
+/**
+ * What a store's node tells and asks head office while it works: its facts, in batches, each taken once; and what it is to do, waited for where
+ * there is nothing. One program talks to itself here, in the exchange's own words (`packages/exchange`): no part of the API that others may call.
+ */
 import { decodeBatch, EXCHANGE_LIMITS, writeAnswer, writeHanded } from '@quickpay/exchange';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
-import { problems } from '../documented.ts';
 import { refuseAtStore } from './door.ts';
-import { NODE_PROBLEMS, nodeOf } from './exchange.ts';
+import { nodeOf } from './exchange.ts';
 
-const tags = ['stores'];
 const { instructionWaitMs, sentBytesMax } = EXCHANGE_LIMITS;
 const SECOND_MS = 1_000;
 /** Bodies that are packed: the route reads and bounds what they unpack to. */
@@ -40,17 +41,7 @@ export function nodeExchangeRoutes(app: App, { intake, instructions, office, spo
       '/exchange/batches',
       {
         bodyLimit: sentBytesMax + 1,
-        schema: {
-          operationId: 'tellFacts',
-          tags,
-          summary: 'What the node has written, in order: each fact is taken once',
-          description:
-            'A batch of facts in JSON lines, packed by Zstandard. It says after which fact it comes, and is taken as a whole or not at all; the answer says how far head office has come.',
-          response: {
-            200: z.string().meta({ description: 'JSON: how far head office has come' }),
-            ...problems(...NODE_PROBLEMS),
-          },
-        },
+        schema: { hide: true },
       },
       async (request, reply) => {
         refuseAtStore(door);
@@ -65,16 +56,7 @@ export function nodeExchangeRoutes(app: App, { intake, instructions, office, spo
   app.get(
     '/exchange/instructions',
     {
-      schema: {
-        operationId: 'listNodeInstructions',
-        tags,
-        summary: 'What head office wants of the node; waits for it where there is nothing',
-        querystring: instructionsQuery,
-        response: {
-          200: z.string().meta({ description: 'JSON: instructions, and the revision of the profile' }),
-          ...problems(...NODE_PROBLEMS),
-        },
-      },
+      schema: { hide: true, querystring: instructionsQuery },
     },
     async (request, reply) => {
       refuseAtStore(door);
