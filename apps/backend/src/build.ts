@@ -232,7 +232,7 @@ export async function build(parts: BackendParts): Promise<App> {
       throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
   });
   // From here on: the body arrives on events of its own, which know of no request.
-  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done, request.caller));
+  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, request.caller, done));
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.requestEnded({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);

@@ -223,7 +223,11 @@ export async function startBackend(
     if (following) closers.push(await following.follow(`${url}/clock`));
     await engine.start();
     webhooks.start();
-    if (configuration.webhooks.length > 0) await tellOfShiftsSince(webhooks, ledger, clock.now());
+    if (configuration.webhooks.length > 0)
+      await tellOfShiftsSince(webhooks, ledger, {
+        now: clock.now(),
+        onFault: (fault) => logger.error({ err: fault }, 'which shifts were closed lately could not be read'),
+      });
     logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
     return { url, environment, broken, close };
   } catch (fault) {

@@ -65,6 +65,7 @@ export {
 export {
   type NewPrintBody,
   newPrint,
+  PRINT_WAYS,
   PRINTER_TROUBLES,
   type PrintersView,
   type PrinterTrouble,
