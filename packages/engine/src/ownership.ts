@@ -82,7 +82,7 @@ export function createOwnership({ engine, lanes, advance, advanceRefund }: Parts
   const takeAll = async (from: string): Promise<TakenOver> => {
     let [payments, refunds] = [0, 0];
     await everyPage(
-      (after, limit) => ledger.unresolvedOf(from, after, limit),
+      (after, limit) => ledger.unresolved(after, limit, from),
       ({ payment: { id } }) => id,
       ({ payment: { id } }) =>
         lanes.run(id, async () => {
@@ -91,7 +91,7 @@ export function createOwnership({ engine, lanes, advance, advanceRefund }: Parts
         }),
     );
     await everyPage(
-      (after, limit) => ledger.unresolvedRefundsOf(from, after, limit),
+      (after, limit) => ledger.unresolvedRefunds(after, limit, from),
       ({ refund: { id } }) => id,
       ({ refund: { id, paymentId } }) =>
         lanes.run(paymentId, async () => {
