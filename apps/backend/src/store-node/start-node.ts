@@ -7,7 +7,7 @@
  * profile that no backend starts with is put aside until there is another, and the one before is gone on with. It is written once it works.
  */
 import { join } from 'node:path';
-import type { NodeProfile, Problem, ProblemCode } from '@quickpay/api';
+import type { NodeProfile, NodeState, Problem, ProblemCode } from '@quickpay/api';
 import { fileFact } from '../configuration/files.ts';
 import { createLogger } from '../log.ts';
 import { NODE_LIMITS } from '../nodes/limits.ts';
@@ -49,12 +49,17 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
   const stopping = new AbortController();
   let { profile: current, isStored } = await firstProfile(file, key, upstream);
   let spokenAt: number | null = null;
-  let trouble: string | null = null;
-  /** No backend started with it: it is not tried again. */
-  let putAside = 0;
+  /** Why head office gives nothing just now. */
+  let unheard: string | null = null;
+  /** A newer profile that is not applied, and why: it is not tried again. */
+  let aside: Readonly<{ revision: number; why: string }> | null = null;
+  /** Whether the profile that is worked by is on the disk. */
+  let isKept = isStored;
+  /** Whether there is a backend: only while one is being opened anew there is none. */
+  let isOpen = false;
 
   const state = (): DoorState => ({
-    ...{ spokenAt, trouble, standing: key.standing, profileRevision: current.sealed.revision },
+    ...{ spokenAt, trouble: unheard ?? aside?.why ?? null, standing: key.standing, profileRevision: current.sealed.revision },
     // The exchange of what happened here says these.
     ...{ backlog: null, held: null },
   });
@@ -63,77 +68,92 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
     const { configuration, staff } = profile;
     const door = { kind: 'store', storeId, upstream: key.upstream, state } as const;
     const started = await startBackend(at, { ...starting, given: { configuration, staff, nodeId, door } });
+    isOpen = true;
     void started.broken.then(tellBroken);
     return started;
-  };
-  const keep = (next: OpenProfile): void => {
-    writeOwnersOnly(file, `${JSON.stringify(next.sealed)}\n`);
-    changeKey({ revision: next.sealed.revision });
-    current = next;
   };
   const changeKey = (change: Partial<NodeKey>): void => {
     key = { ...key, ...change };
     writeNodeKey(nodeKeyFileOf(settings), key);
   };
+  /** Puts what is worked by on the disk, where it is not yet. */
+  const keep = (): void => {
+    if (isKept) return;
+    writeOwnersOnly(file, `${JSON.stringify(current.sealed)}\n`);
+    changeKey({ revision: current.sealed.revision });
+    isKept = true;
+  };
+  const worksBy = (next: OpenProfile): void => {
+    current = next;
+    aside = null;
+    isKept = false;
+    logger.info({ revision: next.sealed.revision }, 'a newer profile is applied');
+    keep();
+  };
+  const putAside = (revision: number, why: string): void => {
+    aside = { revision, why: `revision ${revision} of the profile is not applied: ${why}` };
+    logger.error({ revision, why }, 'a newer profile is not applied');
+  };
 
   let backend = await open(current, settings);
-  if (!isStored) keep(current);
+  try {
+    keep();
+  } catch (fault) {
+    await backend.close();
+    throw fault;
+  }
   // A port that was picked stays: tills know it.
-  const again = { ...settings, QUICKPAY_PORT: Number(new URL(backend.url).port) };
+  const again = settings.QUICKPAY_PORT === 0 ? { ...settings, QUICKPAY_PORT: Number(new URL(backend.url).port) } : settings;
 
   const reopen = async (next: OpenProfile): Promise<void> => {
     await quiet(backend);
+    isOpen = false;
     await backend.close();
     try {
       backend = await open(next, again);
     } catch (fault) {
-      putAside = next.sealed.revision;
-      trouble = `revision ${putAside} of the profile is not applied: ${fault instanceof Error ? fault.message : String(fault)}`;
-      logger.error({ revision: putAside, why: trouble }, 'a newer profile was put aside');
+      putAside(next.sealed.revision, wordsOf(fault));
       backend = await open(current, again);
       return;
     }
-    keep(next);
+    worksBy(next);
   };
 
   const apply = async (json: NodeProfile): Promise<void> => {
-    if (json.revision === putAside) return;
+    if (json.revision === aside?.revision) return;
     const opened = openProfile(file, json, key, Date.now());
-    if (opened.kind === 'refused') {
-      putAside = json.revision;
-      trouble = `revision ${json.revision} of the profile is not applied: ${opened.why}`;
-      logger.error({ revision: json.revision, why: opened.why }, 'a newer profile was put aside');
-      return;
-    }
-    const next = opened.profile;
-    if (differInStaffAlone(current, next)) {
-      await backend.people.follow(next.staff.people);
-      keep(next);
-    } else await reopen(next);
-    if (putAside !== json.revision) logger.info({ revision: json.revision }, 'a newer profile is applied');
+    if (opened.kind === 'refused') putAside(json.revision, opened.why);
+    else if (differInStaffAlone(current, opened.profile)) {
+      await backend.people.follow(opened.profile.staff.people);
+      worksBy(opened.profile);
+    } else await reopen(opened.profile);
   };
 
   const hear = (answer: Answered<unknown>): void => {
-    const before = trouble;
+    const before = unheard;
+    const { why, standing } = heardIn(answer);
     if (answer.kind !== 'silent') spokenAt = Date.now();
-    trouble = answer.kind === 'silent' ? answer.why : answer.kind === 'refused' ? refusalOf(answer.problem) : asideStill(before);
-    const standing =
-      answer.kind === 'refused' ? STANDINGS[answer.problem.code] : answer.kind === 'answered' ? 'active' : undefined;
-    if (standing !== undefined && standing !== key.standing) {
-      changeKey({ standing });
-      logger[standing === 'active' ? 'info' : 'error']({ standing }, 'head office says how this node stands');
-    }
-    if (trouble !== null && trouble !== before) logger.warn({ why: trouble }, 'head office');
+    unheard = why;
+    if (why !== null && why !== before) logger.warn({ why }, 'head office');
+    if (standing === null || standing === key.standing) return;
+    logger[standing === 'active' ? 'info' : 'error']({ standing }, 'head office says how this node stands');
+    changeKey({ standing });
   };
-  /** That head office answers does not make a profile right. */
-  const asideStill = (before: string | null): string | null => (putAside > current.sealed.revision ? before : null);
 
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       const answer = await upstream.profile(key, current.sealed.revision, stopping.signal);
       if (stopping.signal.aborted) return;
-      hear(answer);
-      if (answer.kind === 'answered' && answer.answer.profile !== null) await apply(answer.answer.profile);
+      try {
+        hear(answer);
+        keep();
+        if (answer.kind === 'answered' && answer.answer.profile !== null) await apply(answer.answer.profile);
+      } catch (fault) {
+        if (!isOpen) throw fault;
+        // A disk that is full, say: what is open goes on, and it is tried again.
+        unheard = `what head office said could not be kept: ${wordsOf(fault)}`;
+        logger.error({ err: fault }, 'what head office said could not be kept');
+      }
       await sleep(askEveryMs, stopping.signal);
     }
   })().catch((fault: unknown) => {
@@ -154,11 +174,22 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
   };
 }
 
-/** What head office's refusals say of a node. */
-const STANDINGS: Partial<Record<ProblemCode, DoorState['standing']>> = {
-  node_revoked: 'revoked',
-  node_taken_over: 'takenOver',
+type Heard = Readonly<{ why: string | null; standing: NodeState | null }>;
+
+/** What an answer of head office's says of the node; a standing that it does not tell of stays. */
+const heardIn = (answer: Answered<unknown>): Heard => {
+  switch (answer.kind) {
+    case 'answered':
+      return { why: null, standing: 'active' };
+    case 'silent':
+      return { why: answer.why, standing: null };
+    case 'refused':
+      return { why: refusalOf(answer.problem), standing: STANDINGS[answer.problem.code] ?? null };
+  }
 };
+const STANDINGS: Partial<Record<ProblemCode, NodeState>> = { node_revoked: 'revoked', node_taken_over: 'takenOver' };
+
+const wordsOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 const refusalOf = ({ title, detail, code }: Problem): string => `head office refuses: ${title}. ${detail} (${code})`;
 
