@@ -8,13 +8,14 @@ import {
   type Handed,
   handOut,
   type Instruction,
-  type InstructionAnswer,
   issue,
   NO_INSTRUCTIONS,
+  NotReadable,
+  readAnswered,
   settle,
   takeBack,
 } from '@quickpay/exchange';
-import type { Ledger } from '@quickpay/storage';
+import type { Ledger, InstructionAnswer as ToldAnswer } from '@quickpay/storage';
 import { openInstructionRows, type StoredInstruction } from './instruction-rows.ts';
 
 const { answeredMax, instructionWaitMs } = EXCHANGE_LIMITS;
@@ -39,8 +40,8 @@ export type Instructions = Readonly<{
   find(id: string): StoredInstruction | null;
   /** Oldest first. */
   ofPayment(paymentId: string): readonly StoredInstruction[];
-  /** What a node has told of. One that is not known is nobody's here, and changes nothing. */
-  answered(nodeId: string, answers: readonly Answered[]): Promise<void>;
+  /** What a node has told of. One that is not known is nobody's here, or cannot be read, and changes nothing. */
+  answered(nodeId: string, answers: readonly ToldAnswer[]): Promise<void>;
   /** The node was taken over: what it has not answered is not asked of it any more. Answers which. */
   takeBack(nodeId: string): Promise<readonly Instruction[]>;
   /**
@@ -76,7 +77,7 @@ export async function openInstructions({ file, ledger, clock }: InstructionsOpti
     }
     for (const { id } of book.open) {
       const told = await ledger.instructionAnswer(id);
-      if (told !== null) book = noted(book, { instructionId: id, answer: answerOf(told.answer), at: told.at });
+      if (told !== null) book = noted(book, told);
     }
     return book;
   };
@@ -89,9 +90,10 @@ export async function openInstructions({ file, ledger, clock }: InstructionsOpti
   };
   const keep = (nodeId: string, book: Book): void => void books.set(nodeId, Promise.resolve(book));
 
-  const noted = (book: Book, answered: Answered): Book => {
-    const settled = settle(book, answered);
-    if (settled.kind !== 'settled') return book;
+  const noted = (book: Book, told: ToldAnswer): Book => {
+    const answered = answeredIn(told);
+    const settled = answered === null ? null : settle(book, answered);
+    if (answered === null || settled?.kind !== 'settled') return book;
     rows.settle(answered.instructionId, answered.answer, answered.at);
     return settled.book;
   };
@@ -152,5 +154,12 @@ export async function openInstructions({ file, ledger, clock }: InstructionsOpti
   };
 }
 
-/** As the node wrote it, and the exchange read it before it was kept. */
-const answerOf = (answer: Readonly<Record<string, unknown>>): InstructionAnswer => answer as InstructionAnswer;
+/** Null for what no node of ours writes: whose machine it is may be somebody else's by now. */
+function answeredIn(told: ToldAnswer): Answered | null {
+  try {
+    return readAnswered(JSON.stringify(told));
+  } catch (fault) {
+    if (fault instanceof NotReadable) return null;
+    throw fault;
+  }
+}

@@ -5,7 +5,7 @@
  */
 import type { Clock, Random } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
-import { type Answered, createIntake, type Intake } from '@quickpay/exchange';
+import { createIntake, type Intake } from '@quickpay/exchange';
 import type { Arrived, Ledger } from '@quickpay/storage';
 import type { Logger } from 'pino';
 import type { Instructions } from '../instructions/instructions.ts';
@@ -63,7 +63,7 @@ export const isOver = (nodes: Nodes, nodeId: string): boolean => {
 
 async function follow(parts: Parts, nodeId: string, { answers, late, payments }: Taken): Promise<void> {
   const { engine, instructions, disputes } = parts;
-  await instructions.answered(nodeId, answers as readonly Answered[]); // as the node's own exchange wrote them
+  await instructions.answered(nodeId, answers);
   for (const { payment } of payments)
     if (payment.state === 'paid' && (await isPaidTwice(parts.ledger, payment.saleId)))
       disputes.note('paidAtBothDoors', { nodeId, paymentId: payment.id });
