@@ -430,6 +430,6 @@ describe('the way there', () => {
       'shift',
       'trigger',
     ])
-      expect(out, name).toMatch(new RegExp(`^  ${name} .*\\S{3}`, 'm'));
+      expect(out, name).toMatch(new RegExp(`^  ${name}[ |].*\\S{3}`, 'm'));
   });
 });
