@@ -164,7 +164,7 @@ export async function build(parts: BackendParts): Promise<App> {
     webhooks: NO_WEBHOOKS,
     ...parts,
     environment,
-    view: () => ({ environment, now: clock.now(), probablyFreeAt }),
+    view: () => ({ environment, now: clock.now(), probablyFreeAt, worksFor: () => true }),
     cookies: cookiesOf(environment),
     feed: createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') }),
     waiting: createWaiting(engine, ledger),

@@ -5,14 +5,19 @@ import {
   type AttentionView,
   type DevicesView,
   type DeviceView,
+  type DoorView,
   decimalOf,
+  type EnrolmentView,
   type ErasedView,
   type EventView,
   type EvidenceKeyView,
   type FeedbackView,
+  type InstructionsView,
+  type InstructionView,
   isMoneyError,
   type NewApprovalBody,
   type NewFeedbackBody,
+  type NewInstructionBody,
   type NewLookupBody,
   type NewOutsideLookupBody,
   type NewPaymentBody,
@@ -38,6 +43,9 @@ import {
   type SessionView,
   type ShiftView,
   type SignedEvidence,
+  type StoresView,
+  type StoreView,
+  type TakeOverView,
   type TillView,
   type TimelineView,
   type WebhookDeliveryView,
@@ -107,6 +115,13 @@ export type NewFeedback = Readonly<Omit<NewFeedbackBody, 'id'> & Partial<Pick<Ne
 
 /** `id` is minted where none is given: give your own to be able to send it again without printing it twice. */
 export type NewPrint = Readonly<Omit<NewPrintBody, 'id'> & Partial<Pick<NewPrintBody, 'id'>>>;
+
+/** `id` is minted where none is given: give your own to be able to send it again without asking twice. */
+export type NewInstruction = NewInstructionBody extends infer Body
+  ? Body extends NewInstructionBody
+    ? Readonly<Omit<Body, 'id'> & Partial<Pick<Body, 'id'>>>
+    : never
+  : never;
 
 /** An id that nobody else mints: for sales and idempotency keys. */
 const mint = (prefix: string): string =>
@@ -224,6 +239,58 @@ export class Quickpay {
     /** All refunds of a payment, oldest first, and what can still be refunded. */
     refunds: (id: string, options: Options = {}): Promise<RefundsView> =>
       this.#http.call({ method: 'GET', path: `${paymentAt(id)}/refunds`, ...options }),
+  };
+
+  /** What head office asks of the store's node that a payment belongs to. */
+  readonly instructions = {
+    /**
+     * Asks the node to refund, cancel or check. Idempotent on its id. Resolves once that is durable; what came of it says the instruction.
+     *
+     * @throws QuickpayProblem `owned_here` where nobody needs to be asked
+     */
+    create: (
+      of: string,
+      { id = mint('ins_'), ...instruction }: NewInstruction,
+      options: Options = {},
+    ): Promise<InstructionView> =>
+      this.#http.call({ method: 'POST', path: `${paymentAt(of)}/instructions`, body: { id, ...instruction }, ...options }),
+
+    get: (id: string, options: Options = {}): Promise<InstructionView> =>
+      this.#http.call({ method: 'GET', path: `/v1/instructions/${named(id)}`, ...options }),
+
+    /** What was asked about a payment, oldest first. */
+    list: (of: string, options: Options = {}): Promise<InstructionsView> =>
+      this.#http.call({ method: 'GET', path: `${paymentAt(of)}/instructions`, ...options }),
+  };
+
+  /** Stores and their nodes, for managers at head office. */
+  readonly stores = {
+    list: (options: Options = {}): Promise<StoresView> => this.#http.call({ method: 'GET', path: '/v1/stores', ...options }),
+
+    /** A token for a new node. Each call makes one, and the one before counts no more. */
+    enrol: (id: string, options: Options = {}): Promise<EnrolmentView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/enrolments`, tries: 1, ...options }),
+
+    /** The node is not trusted any more. Repeating it changes nothing. */
+    revoke: (id: string, options: Options = {}): Promise<StoreView & Done> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/revocation`, ...options }),
+
+    /**
+     * Works on the node's payments from now on: whoever calls it states that the node is gone. Repeating it changes nothing.
+     *
+     * @throws QuickpayProblem `take_over_too_early` (with `problem.retryAfterMs`)
+     */
+    takeOver: (id: string, options: Options = {}): Promise<TakeOverView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/take-over`, body: { nodeIsDead: true }, ...options }),
+  };
+
+  readonly door = {
+    /** Which server this is, head office or a store's node, and how it stands with head office. */
+    get: (options: Options = {}): Promise<DoorView> => this.#http.call({ method: 'GET', path: '/v1/door', ...options }),
+
+    /** At a node: what it holds back may go on, for nobody has taken it over. @throws QuickpayProblem `nothing_held` */
+    release: (options: Options = {}): Promise<DoorView> =>
+      this.#http.call({ method: 'POST', path: '/v1/door/release', ...options }),
   };
 
   readonly lookups = {
@@ -438,6 +505,7 @@ const pairingAt = (code: string): string => `/v1/pairings/${named(code)}`;
 const saleAt = (id: string): string => `/v1/sales/${named(id)}`;
 const refundAt = (id: string): string => `/v1/refunds/${named(id)}`;
 const shiftAt = (id: string): string => `/v1/shifts/${named(id)}`;
+const storeAt = (id: string): string => `/v1/stores/${named(id)}`;
 const webhookAt = (id: string): string => `/v1/webhooks/${named(id)}`;
 const paymentAt = (id: string): string => `/v1/payments/${named(id)}`;
 
