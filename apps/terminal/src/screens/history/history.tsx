@@ -14,6 +14,7 @@ import { RECORD_WORDS } from '../../words/record-words.ts';
 import { LoadFailed, LoadMore, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { StaleStores } from '../stores/stale-stores.tsx';
 import { byDay, type Day } from './by-day.ts';
 import { Filters } from './filters.tsx';
 import styles from './history.module.css';
@@ -63,6 +64,7 @@ export function HistoryScreen() {
         <LoadFailed heardAt={found.data?.pages[0]?.heardAt ?? null} onRetry={() => void found.refetch()} />
       ) : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
+      <StaleStores storeId={search.store ?? storeId} />
       <div ref={list} className={styles.days} aria-busy={found.isPlaceholderData}>
         {byDay(payments).map((day) => (
           <DayOfPayments key={day.day} day={day} onOpen={(id) => void navigate({ to: '/payments/$id', params: { id } })} />

@@ -1,0 +1,62 @@
+/** Above figures of stores at head office: whose are older than they look. Nothing where all are fresh. */
+import type { StoreView } from '@quickpay/client';
+import { spanText } from '../../doors/span.ts';
+import { useDoor } from '../../server/door.ts';
+import { type Arrears, arrearsOf, useStores } from '../../server/stores.ts';
+import { useServerNow } from '../../server/use-server-now.ts';
+import { useSession } from '../../sign-in/session.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { DOOR_WORDS } from '../../words/door-words.ts';
+import { useTable, useWords } from '../../words/language-provider.tsx';
+import { STORE_WORDS } from '../../words/store-words.ts';
+import styles from './stale-stores.module.css';
+
+const TICK_MS = 1_000;
+
+/** @param storeId of the only store whose figures stand below; left out, all of them do */
+export function StaleStores({ storeId }: { storeId?: string | undefined }) {
+  const { person } = useSession();
+  const door = useDoor();
+  // Only head office knows of stores, and tells managers.
+  const { data } = useStores(door?.door === 'headOffice' && person.role === 'manager');
+  return <Stale stores={(data?.items ?? []).filter(({ id }) => storeId === undefined || id === storeId)} />;
+}
+
+function Stale({ stores }: { stores: readonly StoreView[] }) {
+  const tell = useTable(STORE_WORDS);
+  const now = useServerNow(TICK_MS);
+  const say = useArrearsText(now);
+  const stale = stores.flatMap((store) => {
+    const arrears = arrearsOf(store, now);
+    return arrears === null ? [] : [{ id: store.id, text: say(store.name, arrears) }];
+  });
+  if (stale.length === 0) return null;
+  return (
+    <section className={styles.stale} aria-label={tell('stale.title')}>
+      <Icon name="alert" />
+      <ul className={styles.stores}>
+        {stale.map(({ id, text }) => (
+          <li key={id}>{text}</li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function useArrearsText(now: number | null): (store: string, arrears: Arrears) => string {
+  const { time } = useWords();
+  const tell = useTable(STORE_WORDS);
+  const tellSpan = useTable(DOOR_WORDS);
+  return (store, arrears) => {
+    if (arrears.kind === 'behind')
+      return tell('stale.behind', { store, entries: tell('store.backlogCount', { n: arrears.backlog }) });
+    const { heardAt, isRevoked } = arrears;
+    if (heardAt === null) return tell('stale.never', { store });
+    const ms = now === null ? 0 : now - Date.parse(heardAt);
+    // A time of day alone would be taken for today's.
+    const at = ms < DAY_MS ? time.minute(heardAt) : time.full(heardAt);
+    if (isRevoked) return tell('stale.revoked', { store, time: at });
+    return tell('stale.asOf', { store, time: at, span: spanText(ms, tellSpan) });
+  };
+}
+const DAY_MS = 86_400_000;
