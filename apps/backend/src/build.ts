@@ -34,6 +34,8 @@ import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Office } from './nodes/office.ts';
+import { passingOffice } from './nodes/passing-office.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import type { OrderAsker } from './outside.ts';
 import { OwedAnswers } from './owed-answers.ts';
@@ -46,8 +48,10 @@ import { workingFor } from './request-context.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
+import { doorRoutes } from './routes/door.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { exchangeRoutes } from './routes/exchange.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
 import { lookupRoutes } from './routes/lookups.ts';
@@ -60,10 +64,13 @@ import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { shiftRoutes } from './routes/shifts.ts';
+import { storeRoutes } from './routes/stores.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
+import { proveNodes } from './sign-in/node-proof.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
+import { type Door, HEAD_OFFICE } from './store-node/door.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
 import { noticeRoutes } from './webhooks/refund-notices.ts';
 import { NO_WEBHOOKS, type Webhooks } from './webhooks-out/open-webhooks.ts';
@@ -85,6 +92,10 @@ export type BackendParts = Readonly<{
   askers?: ReadonlyMap<string, OrderAsker>;
   /** Default: nobody is told anything. */
   webhooks?: Webhooks;
+  /** Stores' nodes and what they are given. Default: nobody is enrolled, and what is done is forgotten with the process. */
+  office?: Office;
+  /** Default: this is head office. */
+  door?: Door;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
   /** How each merchant's refund notices are read, by its id. Default: nobody is told anything here. */
@@ -162,7 +173,9 @@ export async function build(parts: BackendParts): Promise<App> {
     keeping: parts.keeping ?? passingKeeping(clock),
     askers: new Map(),
     webhooks: NO_WEBHOOKS,
+    door: HEAD_OFFICE,
     ...parts,
+    office: parts.office ?? (await passingOffice(ledger.identity.nodeId)),
     environment,
     view: () => ({ environment, now: clock.now(), probablyFreeAt, worksFor: () => true }),
     cookies: cookiesOf(environment),
@@ -272,6 +285,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
+        { name: 'stores', description: 'Stores that have a machine of their own, and what passes between it and head office' },
         { name: 'feedback', description: 'What people at the counter wrote' },
         { name: 'webhooks', description: 'Programs of the shop’s own that are told what happens, and how that went' },
         { name: 'health', description: 'For operators' },
@@ -290,6 +304,12 @@ export async function build(parts: BackendParts): Promise<App> {
             in: 'cookie',
             name: `quickpay-${environment}-session`,
             description: 'Who is signed in there; counts only with `device`',
+          },
+          node: {
+            type: 'http',
+            scheme: 'QuickPay-Node',
+            description:
+              'A store’s node: `id=…, at=…, signature=…`, its Ed25519 signature over method, path with query, time and the SHA-256 of the body, a line each',
           },
         },
       },
@@ -318,6 +338,7 @@ export async function build(parts: BackendParts): Promise<App> {
         request.caller = callerOf(request.who);
         refuseBelow(request.routeOptions.config.level ?? 'manager', request.who);
       });
+      proveNodes(v1, routes.office.nodes);
       v1.addHook('onRoute', takesNoQuery);
       v1.addHook('onRoute', saysWhoMay);
       pairingRoutes(v1, routes);
@@ -334,6 +355,9 @@ export async function build(parts: BackendParts): Promise<App> {
       feedbackRoutes(v1, routes);
       shiftRoutes(v1, routes);
       webhookRoutes(v1, routes);
+      storeRoutes(v1, routes);
+      exchangeRoutes(v1, routes);
+      doorRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );
@@ -364,6 +388,7 @@ const SECURITY: Readonly<Record<Level, readonly Readonly<Record<string, readonly
   device: [{ device: [] }, { apiKey: [] }],
   cashier: [BROWSER, { apiKey: [] }],
   manager: [BROWSER, { apiKey: [] }],
+  node: [{ node: [] }],
 };
 
 /** JSON and nothing else; a call that needs no body may be sent without one, whatever its headers say. */

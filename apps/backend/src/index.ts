@@ -21,6 +21,8 @@ export { plain } from './plain.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
+export { isNode } from './store-node/enrol.ts';
+export { type Server, startServer } from './store-node/start-node.ts';
 export {
   isLateAnswer,
   type PaymentStep,

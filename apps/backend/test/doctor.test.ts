@@ -114,6 +114,7 @@ const well: Facts = {
     look: {
       kind: 'ledger',
       environment: 'production',
+      nodeId: '7c1e9a40',
       epoch: 0,
       schema: 3,
       schemaKnown: 3,

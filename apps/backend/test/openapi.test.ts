@@ -96,6 +96,12 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'POST /v1/webhooks/{id}/redelivery',
       'POST /v1/webhooks/{id}/test',
       'POST /v1/webhooks/{id}/activation',
+      'GET /v1/stores',
+      'POST /v1/stores/{id}/enrolments',
+      'POST /v1/stores/{id}/revocation',
+      'POST /v1/exchange/enrolments',
+      'GET /v1/exchange/profile',
+      'GET /v1/door',
     ].sort(),
   );
 });

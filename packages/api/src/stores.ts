@@ -77,7 +77,7 @@ export const enrolment = z
     expiresAt: instant,
     command: z.string().meta({
       description: 'What is typed on the store’s own machine. Its address is the one that this request came to',
-      example: 'quickpay serve --store store-1 --upstream https://pay.shop.example --enrol qpe_…',
+      example: 'quickpay serve --store store-1 --upstream … --enrol qpe_…',
     }),
   })
   .meta({ id: 'Enrolment' });
@@ -85,6 +85,7 @@ export type EnrolmentView = z.infer<typeof enrolment>;
 
 export const newNode = strict({
   token,
+  storeId: profileId.meta({ description: 'The store that it is to serve: the token’s' }),
   nodeId,
   epoch: z.int().min(0).max(1_295).meta({ description: 'Of the node’s ledger: how often it was begun anew' }),
   signingKey: publicKey('Ed25519, by which the node signs its requests'),

@@ -31,6 +31,7 @@ export {
   type ShiftView,
   type SignedEvidence,
   type StoreNodeView,
+  type StoresView,
   type StoreView,
   type TakeOverView,
   type TileView,

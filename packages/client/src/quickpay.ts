@@ -263,36 +263,6 @@ export class Quickpay {
       this.#http.call({ method: 'GET', path: `${paymentAt(of)}/instructions`, ...options }),
   };
 
-  /** Stores and their nodes, for managers at head office. */
-  readonly stores = {
-    list: (options: Options = {}): Promise<StoresView> => this.#http.call({ method: 'GET', path: '/v1/stores', ...options }),
-
-    /** A token for a new node. Each call makes one, and the one before counts no more. */
-    enrol: (id: string, options: Options = {}): Promise<EnrolmentView> =>
-      this.#http.call({ method: 'POST', path: `${storeAt(id)}/enrolments`, tries: 1, ...options }),
-
-    /** The node is not trusted any more. Repeating it changes nothing. */
-    revoke: (id: string, options: Options = {}): Promise<StoreView & Done> =>
-      this.#http.call({ method: 'POST', path: `${storeAt(id)}/revocation`, ...options }),
-
-    /**
-     * Works on the node's payments from now on: whoever calls it states that the node is gone. Repeating it changes nothing.
-     *
-     * @throws QuickpayProblem `take_over_too_early` (with `problem.retryAfterMs`)
-     */
-    takeOver: (id: string, options: Options = {}): Promise<TakeOverView> =>
-      this.#http.call({ method: 'POST', path: `${storeAt(id)}/take-over`, body: { nodeIsDead: true }, ...options }),
-  };
-
-  readonly door = {
-    /** Which server this is, head office or a store's node, and how it stands with head office. */
-    get: (options: Options = {}): Promise<DoorView> => this.#http.call({ method: 'GET', path: '/v1/door', ...options }),
-
-    /** At a node: what it holds back may go on, for nobody has taken it over. @throws QuickpayProblem `nothing_held` */
-    release: (options: Options = {}): Promise<DoorView> =>
-      this.#http.call({ method: 'POST', path: '/v1/door/release', ...options }),
-  };
-
   readonly lookups = {
     /** Payments that have a number, theirs, WeChat Pay's or a refund's. Each that is not final is asked about: follow it. */
     create: (body: NewLookupBody, options: Options = {}): Promise<Page<PaymentView>> =>
@@ -477,6 +447,37 @@ export class Quickpay {
     activate: (id: string, options: Options = {}): Promise<WebhookEndpointsView> =>
       this.#http.call({ method: 'POST', path: `${webhookAt(id)}/activation`, ...options }),
   };
+
+  readonly stores = {
+    /** Every store, its node where it has one, and how fresh what is known of it is. */
+    list: (options: Options = {}): Promise<StoresView> => this.#http.call({ method: 'GET', path: '/v1/stores', ...options }),
+
+    /** A token that makes one machine the node of a store. Each call makes one; the one before counts no more. */
+    enrol: (id: string, options: Options = {}): Promise<EnrolmentView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/enrolments`, tries: 1, ...options }),
+
+    /** Trusts the store's node no more. Repeating it changes nothing. */
+    revoke: (id: string, options: Options = {}): Promise<Done & StoreView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/revocation`, ...options }),
+
+    /**
+     * Works on the node's payments from now on: whoever calls it states that the node is gone. Repeating it changes nothing.
+     *
+     * @throws QuickpayProblem `take_over_too_early` (with `problem.retryAfterMs`)
+     */
+    takeOver: (id: string, options: Options = {}): Promise<TakeOverView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/take-over`, body: { nodeIsDead: true }, ...options }),
+  };
+
+  /** Which server this is: head office, or a store's node, and how that stands with head office. */
+  door(options: Options = {}): Promise<DoorView> {
+    return this.#http.call({ method: 'GET', path: '/v1/door', ...options });
+  }
+
+  /** At a node: what it holds back may go on, for nobody has taken it over. @throws QuickpayProblem `nothing_held` */
+  releaseHeld(options: Options = {}): Promise<DoorView> {
+    return this.#http.call({ method: 'POST', path: '/v1/door/release', ...options });
+  }
 
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {

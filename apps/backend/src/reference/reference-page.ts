@@ -97,6 +97,7 @@ const mediaOf = (content: Content) => Object.values(content)[0];
 function whoMay(security: Operation['security']): string {
   const named = new Set((security ?? []).flatMap((one) => Object.keys(one)));
   if (named.size === 0) return 'Anybody may.';
+  if (named.has('node')) return 'By a store’s node alone, which signs the request.';
   return named.has('session')
     ? 'With an API key, or by somebody who is signed in at a till.'
     : 'With an API key, or from a till.';
@@ -117,12 +118,13 @@ function answerPart(status: string, { description, content }: Answer): Html {
 const code = (text: string): Html => html`<pre tabindex="0">${text}</pre>`;
 
 /** A call as it is typed into a shell. */
-function curl(method: string, path: string, { parameters = [] }: Operation, body: unknown): string {
+function curl(method: string, path: string, { parameters = [], security = [] }: Operation, body: unknown): string {
+  const isNodes = security.some((one) => Object.hasOwn(one, 'node'));
   const needsKey = parameters.some(({ name }) => name === 'idempotency-key');
   const address = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => `$${name.toUpperCase()}`);
   return [
     `curl ${method === 'GET' ? '' : `-X ${method} `}"$QUICKPAY_URL${address}"`,
-    '-H "authorization: Bearer $QUICKPAY_API_KEY"',
+    isNodes ? '-H "authorization: QuickPay-Node $SIGNED"' : '-H "authorization: Bearer $QUICKPAY_API_KEY"',
     ...(needsKey ? ['-H "idempotency-key: $(uuidgen)"'] : []),
     ...(body === undefined ? [] : ["-H 'content-type: application/json'", `-d '${JSON.stringify(body)}'`]),
   ].join(' \\\n  ');

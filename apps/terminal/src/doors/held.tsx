@@ -37,7 +37,7 @@ function ReleaseDialog({ onClose }: { onClose: () => void }) {
   const queryClient = useQueryClient();
   const [isTicked, setTicked] = useState(false);
   const release = useMutation({
-    mutationFn: () => quickpay.door.release(),
+    mutationFn: () => quickpay.releaseHeld(),
     onSuccess(door: DoorView) {
       queryClient.setQueryData(doorKey, door);
       onClose();

@@ -12,7 +12,7 @@ export function useDoor(): DoorView | undefined {
   const quickpay = useQuickpay();
   const { data } = useQuery({
     queryKey: doorKey,
-    queryFn: ({ signal }) => quickpay.door.get({ signal }),
+    queryFn: ({ signal }) => quickpay.door({ signal }),
     refetchInterval: ASKED_EVERY_MS,
   });
   return data;

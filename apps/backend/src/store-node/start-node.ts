@@ -1,0 +1,216 @@
+/**
+ * A store's node: the backend beside the tills of one store, by what head office gave it.
+ *
+ * Theory of operation: the machine is enrolled once (`enrol.ts`) and has a profile from then on, sealed to it, in `store/profile.json`. It starts
+ * from that file, whether head office can be reached or not. Every ten seconds it asks head office for a newer one. What changes people alone
+ * is applied as it is; for anything else the backend is closed and opened anew inside this process, at a moment without a request under way. A
+ * profile that no backend starts with is put aside until there is another, and the one before is gone on with. It is written once it works.
+ */
+import { join } from 'node:path';
+import type { NodeProfile, Problem, ProblemCode } from '@quickpay/api';
+import { fileFact } from '../configuration/files.ts';
+import { createLogger } from '../log.ts';
+import { NODE_LIMITS } from '../nodes/limits.ts';
+import { ConfigurationError, type Settings } from '../settings.ts';
+import { type Backend, type StartOptions, startBackend } from '../start-backend.ts';
+import { writeOwnersOnly } from '../write-file.ts';
+import type { DoorState } from './door.ts';
+import { enrolledKey, isNode } from './enrol.ts';
+import { type NodeKey, nodeKeyFileOf, writeNodeKey } from './node-key.ts';
+import { differInStaffAlone, type OpenProfile, openProfile } from './open-profile.ts';
+import { type Answered, createUpstream, isEncrypted, type Upstream } from './upstream.ts';
+
+/** A server as whoever started it knows it. */
+export type Server = Pick<Backend, 'url' | 'environment' | 'broken' | 'close'>;
+export type NodeOptions = Omit<StartOptions, 'given'> &
+  Readonly<{
+    /** How often head office is asked, in milliseconds. Default 10,000. */
+    askEveryMs?: number;
+  }>;
+
+export const profileFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'store', 'profile.json');
+
+/** Starts what this machine is: the node of a store, or head office. @throws as {@link startNode} and {@link startBackend} do */
+export const startServer = (settings: Settings, options: NodeOptions = {}): Promise<Server> =>
+  isNode(settings) ? startNode(settings, options) : startBackend(settings, options);
+
+/**
+ * Enrols the machine where it is not yet, has a profile fetched where there is none, and resolves once payments are taken.
+ *
+ * @throws ConfigurationError, LedgerError: each says in a sentence what to put right
+ */
+export async function startNode(settings: Settings, options: NodeOptions = {}): Promise<Server> {
+  const { askEveryMs = NODE_LIMITS.askEveryMs, ...starting } = options;
+  let key = await enrolledKey(settings);
+  const { storeId, nodeId } = key;
+  const upstream = createUpstream(key.upstream);
+  const file = profileFileOf(settings);
+  const logger = createLogger(settings.QUICKPAY_LOG, starting.log ?? process.stderr).child({ storeId, nodeId });
+  const stopping = new AbortController();
+  let { profile: current, isStored } = await firstProfile(file, key, upstream);
+  let spokenAt: number | null = null;
+  let trouble: string | null = null;
+  /** No backend started with it: it is not tried again. */
+  let putAside = 0;
+
+  const state = (): DoorState => ({
+    ...{ spokenAt, trouble, standing: key.standing, profileRevision: current.sealed.revision },
+    // The exchange of what happened here says these.
+    ...{ backlog: null, held: null },
+  });
+  const { promise: broken, resolve: tellBroken } = Promise.withResolvers<string>();
+  const open = async (profile: OpenProfile, at: Settings): Promise<Backend> => {
+    const { configuration, staff } = profile;
+    const door = { kind: 'store', storeId, upstream: key.upstream, state } as const;
+    const started = await startBackend(at, { ...starting, given: { configuration, staff, nodeId, door } });
+    void started.broken.then(tellBroken);
+    return started;
+  };
+  const keep = (next: OpenProfile): void => {
+    writeOwnersOnly(file, `${JSON.stringify(next.sealed)}\n`);
+    changeKey({ revision: next.sealed.revision });
+    current = next;
+  };
+  const changeKey = (change: Partial<NodeKey>): void => {
+    key = { ...key, ...change };
+    writeNodeKey(nodeKeyFileOf(settings), key);
+  };
+
+  let backend = await open(current, settings);
+  if (!isStored) keep(current);
+  // A port that was picked stays: tills know it.
+  const again = { ...settings, QUICKPAY_PORT: Number(new URL(backend.url).port) };
+
+  const reopen = async (next: OpenProfile): Promise<void> => {
+    await quiet(backend);
+    await backend.close();
+    try {
+      backend = await open(next, again);
+    } catch (fault) {
+      putAside = next.sealed.revision;
+      trouble = `revision ${putAside} of the profile is not applied: ${fault instanceof Error ? fault.message : String(fault)}`;
+      logger.error({ revision: putAside, why: trouble }, 'a newer profile was put aside');
+      backend = await open(current, again);
+      return;
+    }
+    keep(next);
+  };
+
+  const apply = async (json: NodeProfile): Promise<void> => {
+    if (json.revision === putAside) return;
+    const opened = openProfile(file, json, key, Date.now());
+    if (opened.kind === 'refused') {
+      putAside = json.revision;
+      trouble = `revision ${json.revision} of the profile is not applied: ${opened.why}`;
+      logger.error({ revision: json.revision, why: opened.why }, 'a newer profile was put aside');
+      return;
+    }
+    const next = opened.profile;
+    if (differInStaffAlone(current, next)) {
+      await backend.people.follow(next.staff.people);
+      keep(next);
+    } else await reopen(next);
+    if (putAside !== json.revision) logger.info({ revision: json.revision }, 'a newer profile is applied');
+  };
+
+  const hear = (answer: Answered<unknown>): void => {
+    const before = trouble;
+    if (answer.kind !== 'silent') spokenAt = Date.now();
+    trouble = answer.kind === 'silent' ? answer.why : answer.kind === 'refused' ? refusalOf(answer.problem) : asideStill(before);
+    const standing =
+      answer.kind === 'refused' ? STANDINGS[answer.problem.code] : answer.kind === 'answered' ? 'active' : undefined;
+    if (standing !== undefined && standing !== key.standing) {
+      changeKey({ standing });
+      logger[standing === 'active' ? 'info' : 'error']({ standing }, 'head office says how this node stands');
+    }
+    if (trouble !== null && trouble !== before) logger.warn({ why: trouble }, 'head office');
+  };
+  /** That head office answers does not make a profile right. */
+  const asideStill = (before: string | null): string | null => (putAside > current.sealed.revision ? before : null);
+
+  const looking = (async () => {
+    while (!stopping.signal.aborted) {
+      const answer = await upstream.profile(key, current.sealed.revision, stopping.signal);
+      if (stopping.signal.aborted) return;
+      hear(answer);
+      if (answer.kind === 'answered' && answer.answer.profile !== null) await apply(answer.answer.profile);
+      await sleep(askEveryMs, stopping.signal);
+    }
+  })().catch((fault: unknown) => {
+    // Nothing is open any more: the process has to be started again.
+    logger.error({ err: fault }, 'the node cannot go on');
+    tellBroken('its backend could not be opened again');
+  });
+
+  return {
+    url: backend.url,
+    environment: backend.environment,
+    broken,
+    async close() {
+      stopping.abort();
+      await looking;
+      await backend.close();
+    },
+  };
+}
+
+/** What head office's refusals say of a node. */
+const STANDINGS: Partial<Record<ProblemCode, DoorState['standing']>> = {
+  node_revoked: 'revoked',
+  node_taken_over: 'takenOver',
+};
+
+const refusalOf = ({ title, detail, code }: Problem): string => `head office refuses: ${title}. ${detail} (${code})`;
+
+/** The profile on the disk; head office's where that is none, or cannot be used. @throws ConfigurationError */
+async function firstProfile(
+  file: string,
+  key: NodeKey,
+  upstream: Upstream,
+): Promise<Readonly<{ profile: OpenProfile; isStored: boolean }>> {
+  const stored = storedProfile(file, key);
+  if ('profile' in stored) return { ...stored, isStored: true };
+  const answer = await upstream.profile(key, 0);
+  const fault = (why: string): ConfigurationError => new ConfigurationError(`${stored.why}, and ${why}.`);
+  if (answer.kind === 'silent') throw fault(answer.why);
+  if (answer.kind === 'refused') throw fault(refusalOf(answer.problem));
+  const { profile, environment } = answer.answer;
+  if (environment === 'production' && !isEncrypted(key.upstream))
+    throw fault(`${key.upstream} is production, and not encrypted: it is asked over https`);
+  const opened = openProfile(file, profile, key, Date.now());
+  if (opened.kind === 'refused') throw fault(`head office’s cannot be used: ${opened.why}`);
+  return { profile: opened.profile, isStored: false };
+}
+
+function storedProfile(file: string, key: NodeKey): Readonly<{ profile: OpenProfile }> | Readonly<{ why: string }> {
+  const fact = fileFact(file);
+  if (fact.kind === 'missing') return { why: 'This node has no profile yet' };
+  if (fact.kind === 'unreadable') return { why: `${file} cannot be read (${fact.why})` };
+  let json: unknown;
+  try {
+    json = JSON.parse(fact.bytes.toString('utf8'));
+  } catch {
+    return { why: `${file} is no JSON` };
+  }
+  const opened = openProfile(file, json, key, Date.now());
+  return opened.kind === 'open' ? opened : { why: `${file} cannot be used (${opened.why})` };
+}
+
+/** Waits for a moment in which nothing is under way, but not for ever: what is then is waited for by the closing. */
+async function quiet(backend: Backend): Promise<void> {
+  const until = Date.now() + NODE_LIMITS.quietMsMax;
+  while (backend.inFlight() > 0 && Date.now() < until) await sleep(50);
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
+}
