@@ -105,7 +105,7 @@ export type PaymentQuery = PageQuery &
     to?: string;
     /** The order number ends so: four characters or more. */
     orderNumberEnds?: string;
-    /** An order number or a transaction id, as a whole. */
+    /** An order number, a transaction id or a refund number, as a whole. */
     number?: string;
     /** The shop's own reference of the sale, as a whole. */
     reference?: string;

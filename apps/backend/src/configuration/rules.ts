@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import { type Currency, exponentOf, isCurrency } from '@quickpay/core';
 import { WIRE_EXPONENTS, wireExponent } from '@quickpay/wechatpay';
+import { hostIn } from '../host-in.ts';
 import { refusedAt } from '../webhooks-out/address.ts';
 import { environmentProblems } from './environment.ts';
 import { MERCHANT, type MerchantEntry, type Protocol, SHARE_PERCENT_MAX, walletsOf, wireRule } from './fields.ts';
@@ -139,15 +140,16 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
   function webhooksGoWhereTheyMay({ webhooks, environment }) {
     return webhooks.flatMap(({ field, url, reach = 'internet' }) => {
       if (url === undefined) return [];
-      const { protocol, hostname } = new URL(url);
-      const host = hostname.replace(/^\[|\]$/g, '');
+      const { protocol, origin } = new URL(url);
+      const host = hostIn(url);
       const family = isIP(host);
       // A name is looked up when something is sent; an address is what it is.
       const refused = family === 0 ? null : refusedAt({ address: host, family: family === 6 ? 6 : 4 }, reach);
       const at = `${field}.url`;
       return [
         ...(environment === 'production' && protocol !== 'https:'
-          ? [{ field: at, problem: `${url} is not encrypted: production needs https` }]
+          ? // Never the whole address: some have a secret in it.
+            [{ field: at, problem: `${origin} is not encrypted: production needs https` }]
           : []),
         ...(refused === null ? [] : [{ field: at, problem: `nothing is sent to ${host}: ${refused}` }]),
       ];

@@ -1,13 +1,15 @@
 /** All there is about one payment: its events and its refunds', each with the rule that decided, and what went over the wire. */
-import { begin, type Payment, type Policy, type Refund, type Rule, refundRuleOf, ruleOf, step, stepRefund } from '@quickpay/core';
+import { begin, type Payment, type Policy, type Refund, type Rule, refundRuleOf, ruleOf, stepRefund } from '@quickpay/core';
 import {
   brokenAt,
   CHAIN_START,
   type Ledger,
   type PaymentWritten,
+  policyOfMaker,
   type RefundEntry,
   type RefundWritten,
   refundOfRequest,
+  stepWritten,
 } from '@quickpay/storage';
 import type { Messages, Wire } from '../wire/wire.ts';
 
@@ -33,11 +35,9 @@ export async function readRecord(id: string, { ledger, wire, policy }: RecordSou
   if (entry === null) return null;
   const { payment } = entry;
   const refunds = await ledger.refundsOf(id);
-  const events = await ledger.eventsOf(id);
+  const events = upTo(payment, await ledger.eventsOf(id));
   const ofRefunds = await Promise.all(refunds.map((refund) => refundChain(refund, ledger, policy)));
-  const last = Math.max(
-    ...[events, ...ofRefunds.map((chain) => chain.events.map(({ event }) => event))].flat().map(({ at }) => at),
-  );
+  const times = [...events, ...ofRefunds.flatMap((chain) => chain.events.map(({ event }) => event))].map(({ at }) => at);
   return {
     payment,
     refunds: refunds.map(({ refund }) => refund),
@@ -47,16 +47,22 @@ export async function readRecord(id: string, { ledger, wire, policy }: RecordSou
       merchantId: payment.merchantId,
       orderNumber: payment.merchantOrderNumber,
       from: payment.submittedAt,
-      to: Math.max(last, payment.submittedAt),
+      to: times.reduce((latest, at) => Math.max(latest, at), payment.submittedAt),
     }),
   };
 }
 
 /** A refund's chain. */
 export async function refundChain({ refund, head }: RefundEntry, ledger: Ledger, policy: Policy): Promise<Chain<RefundWritten>> {
-  const events = await ledger.refundEventsOf(refund.id);
+  const events = upTo(refund, await ledger.refundEventsOf(refund.id));
   return { id: refund.id, head, holds: holds(events, head), events: ruledRefund(events, policy) };
 }
+
+/** What happened after the row was read is none of what is told: the row, its head and its events are of one moment. */
+const upTo = <Event extends Readonly<{ version: number }>>(
+  { version }: Payment | Refund,
+  events: readonly Event[],
+): readonly Event[] => events.filter((event) => event.version <= version);
 
 const holds = (events: readonly (PaymentWritten | RefundWritten)[], head: string): boolean =>
   brokenAt(events) === null && (events.at(-1)?.hash ?? CHAIN_START) === head;
@@ -80,16 +86,24 @@ function ruledBy<Event extends Readonly<{ state: string }>, Row extends Readonly
   });
 }
 
-const ruled = (events: readonly PaymentWritten[], policy: Policy): Ruled<PaymentWritten> =>
-  ruledBy<PaymentWritten, Payment>(
+/** Each by the policy of whoever owned the payment then. */
+function ruled(events: readonly PaymentWritten[], { lateRequestWatchMs }: Policy): Ruled<PaymentWritten> {
+  let policy: Policy = { lateRequestWatchMs, epoch: 0 };
+  return ruledBy<PaymentWritten, Payment>(
     events,
-    ({ event }) => (event.kind === 'recorded' ? begin(event.made, policy) : null),
-    (row, { event, at }) => {
-      if (event.kind === 'recorded') return null;
-      const stepped = step(row, event, at, policy);
-      return stepped.ok ? { row: stepped.payment, rule: ruleOf(row, event, at, policy) } : null;
+    ({ event }) => {
+      if (event.kind !== 'recorded') return null;
+      policy = policyOfMaker(event.made, policy);
+      return begin(event.made, policy);
+    },
+    (row, written) => {
+      const stepped = stepWritten(row, written, policy);
+      if (stepped === null || written.event.kind === 'recorded') return null;
+      policy = stepped.policy;
+      return { row: stepped.payment, rule: ruleOf(row, written.event, written.at, policy) };
     },
   );
+}
 
 const ruledRefund = (events: readonly RefundWritten[], policy: Policy): Ruled<RefundWritten> =>
   ruledBy<RefundWritten, Refund>(

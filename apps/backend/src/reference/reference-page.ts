@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Environment, PROBLEMS, type ProblemCode } from '@quickpay/api';
+import { codesIn } from '../documented.ts';
 import type { Answer, Content, Example, OpenApi, Operation, Schema } from './document.ts';
 import { nameIn } from './document.ts';
 import { Html, html, prose } from './html.ts';
@@ -103,13 +104,10 @@ function whoMay(security: Operation['security']): string {
     : 'With an API key, or from a till.';
 }
 
-const CODES = /`([a-z_]+)`: /g;
-
 function answerPart(status: string, { description, content }: Answer): Html {
   const media = content === undefined ? undefined : mediaOf(content);
   if (media?.examples !== undefined) {
-    const codes = [...description.matchAll(CODES)].map(([, name = '']) => name);
-    return html`<h4>${status}</h4><ul class="codes">${codes.map((name) => html`<li><a href="#problem-${name}"><code>${name}</code></a></li>`)}</ul>`;
+    return html`<h4>${status}</h4><ul class="codes">${codesIn(description).map((name) => html`<li><a href="#problem-${name}"><code>${name}</code></a></li>`)}</ul>`;
   }
   const type = media?.schema === undefined ? null : html` · ${typeOf(media.schema)}`;
   return html`<h4>${status} · ${description}${type}</h4>${media?.example === undefined ? null : code(JSON.stringify(media.example, null, 2))}`;

@@ -79,8 +79,8 @@ export const STORE_WORDS = {
     'zh-CN': '该机器仍持有已下发的密钥。请在微信支付商户平台为该门店的每个商户更换密钥，并更新总部配置',
   },
   'revoke.payments': {
-    en: 'What it had open stays open here. Look at the store’s payments, and at the daily bill for what it never told',
-    'zh-CN': '其未完结的付款仍会列为未完结。请查看该门店的收款记录；未上报的部分请核对每日账单',
+    en: 'Take over what it left open, so that head office works on it. What it never told is in the daily bill',
+    'zh-CN': '请接管其未完结的付款，由总部继续处理。未上报的部分请核对每日账单',
   },
   'revoke.tills': {
     en: 'Point the store’s tills at head office until it has a new server',
@@ -143,10 +143,6 @@ export const STORE_WORDS = {
   },
   'ask.age': { en: 'What stands here is as of {time}, {span} ago', 'zh-CN': '此处内容截至 {time}，{span}前' },
   'ask.manager': { en: 'A manager can ask the store', 'zh-CN': '可由店长向门店提出请求' },
-  'ask.revoked': {
-    en: 'The store’s server was revoked. Nobody can be asked: look in the merchant portal',
-    'zh-CN': '门店服务器已停用，无法提出请求，请在商户平台查看',
-  },
   'ask.refund': { en: 'Ask the store to refund', 'zh-CN': '请门店退款' },
   'ask.cancel': { en: 'Ask the store to cancel', 'zh-CN': '请门店取消' },
   'ask.check': { en: 'Ask the store to check', 'zh-CN': '请门店核实' },

@@ -28,19 +28,18 @@ export function AskStore({ payment }: { payment: PaymentView }) {
   const now = useServerNow(AGE_TICK_MS);
   const stores = useStores(isManager);
   const store = stores.data?.items.find(({ id }) => id === payment.storeId) ?? null;
-  const isRevoked = store?.node?.state === 'revoked';
   return (
     <section className={styles.ask} aria-label={tell('ask.title')}>
       <div className={styles.head}>
         <Icon name="alert" />
         <div className={styles.words}>
           <h2 className={styles.title}>{tell('ask.title')}</h2>
-          <p>{tell(isRevoked ? 'ask.revoked' : 'ask.body')}</p>
+          <p>{tell('ask.body')}</p>
           <NewsAge store={store} now={now} />
           {isManager ? null : <p>{tell('ask.manager')}</p>}
         </div>
       </div>
-      {isManager ? <Asking payment={payment} store={store} now={now} isRevoked={isRevoked} /> : null}
+      {isManager ? <Asking payment={payment} store={store} now={now} /> : null}
     </section>
   );
 }
@@ -68,10 +67,10 @@ function silentMsOf({ store, now }: NewsProps): number | null {
   return Math.max(0, now - Date.parse(arrears.heardAt));
 }
 
-type AskingProps = NewsProps & Readonly<{ payment: PaymentView; isRevoked: boolean }>;
+type AskingProps = NewsProps & Readonly<{ payment: PaymentView }>;
 const PLAIN = ['cancel', 'check'] as const;
 
-function Asking({ payment, store, now, isRevoked }: AskingProps) {
+function Asking({ payment, store, now }: AskingProps) {
   const tell = useTable(STORE_WORDS);
   const found = useInstructions(payment.id, true);
   const ask = useAsk(payment.id);
@@ -86,20 +85,18 @@ function Asking({ payment, store, now, isRevoked }: AskingProps) {
     <>
       <AskedList asked={asked} silentMs={silentMsOf({ store, now })} />
       {ask.isError ? <AskRefusal fault={ask.error} /> : null}
-      {isRevoked ? null : (
-        <div className={styles.actions}>
-          {PLAIN.filter((kind) => payment.may.includes(kind)).map((kind) => (
-            <Button key={kind} onPress={() => ask.mutate({ kind })} disabledReason={why(kind)}>
-              {tell(`ask.${kind}`)}
-            </Button>
-          ))}
-          {payment.may.includes('refund') ? (
-            <Button onPress={() => setRefunding(true)} disabledReason={waits('refund') ? tell('ask.again') : undefined}>
-              {tell('ask.refund')}
-            </Button>
-          ) : null}
-        </div>
-      )}
+      <div className={styles.actions}>
+        {PLAIN.filter((kind) => payment.may.includes(kind)).map((kind) => (
+          <Button key={kind} onPress={() => ask.mutate({ kind })} disabledReason={why(kind)}>
+            {tell(`ask.${kind}`)}
+          </Button>
+        ))}
+        {payment.may.includes('refund') ? (
+          <Button onPress={() => setRefunding(true)} disabledReason={waits('refund') ? tell('ask.again') : undefined}>
+            {tell('ask.refund')}
+          </Button>
+        ) : null}
+      </div>
       {isRefunding ? <RefundDialog payment={payment} onClose={() => setRefunding(false)} /> : null}
     </>
   );

@@ -22,7 +22,7 @@ export const LOOKS: Readonly<Record<Standing, Look>> = {
   silent: { word: 'store.silent', isWrong: true, may: ['revoke', 'takeOver'] },
   neverHeard: { word: 'store.neverHeard', isWrong: false, may: ['revoke', 'takeOver'] },
   takenOver: { word: 'store.takenOver', isWrong: false, may: ['enrol'] },
-  revoked: { word: 'store.revoked', isWrong: true, may: ['enrol'] },
+  revoked: { word: 'store.revoked', isWrong: true, may: ['takeOver', 'enrol'] },
 };
 
 /** @param now by the server's clock; null while that is not known */
