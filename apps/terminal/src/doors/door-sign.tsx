@@ -17,7 +17,7 @@ export function DoorSign({ door }: { door: DoorView }) {
 }
 
 /** Nothing for a shop that has one server. */
-function useSignText({ door, spokenAt, backlog }: DoorView): string | null {
+function useSignText({ door, spokenAt, backlog, trouble }: DoorView): string | null {
   const tell = useTable(DOOR_WORDS);
   const now = useServerNow(TICK_MS);
   const way = useSyncExternalStore(carried.subscribe, carried.get);
@@ -25,6 +25,6 @@ function useSignText({ door, spokenAt, backlog }: DoorView): string | null {
   const entries = tell('door.entries', { n: backlog ?? 0 });
   if (spokenAt === null) return tell('door.sign.never', { entries });
   const silentMs = now === null ? 0 : now - Date.parse(spokenAt);
-  if (silentMs <= FRESH_MS_MAX) return tell('door.sign.reached');
+  if (trouble === null || silentMs <= FRESH_MS_MAX) return tell('door.sign.reached');
   return tell('door.sign.silent', { span: spanText(silentMs, tell), entries });
 }

@@ -5,8 +5,7 @@
 import type { PaymentView, StoreView } from '@quickpay/client';
 import { useState } from 'react';
 import { spanText } from '../../doors/span.ts';
-import { arrearsOf, useStores } from '../../server/stores.ts';
-import { useServerNow } from '../../server/use-server-now.ts';
+import { arrearsOf, useStores, useToldAgoMs } from '../../server/stores.ts';
 import { useSession } from '../../sign-in/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -19,14 +18,12 @@ import { AskedList } from './asked-list.tsx';
 import { RefundDialog } from './refund-dialog.tsx';
 import { useAsk, useInstructions } from './use-instructions.ts';
 
-const AGE_TICK_MS = 1_000;
-
 export function AskStore({ payment }: { payment: PaymentView }) {
   const tell = useTable(STORE_WORDS);
   const { person } = useSession();
   const isManager = person.role === 'manager';
-  const now = useServerNow(AGE_TICK_MS);
   const stores = useStores(isManager);
+  const toldAgoMs = useToldAgoMs(stores.data);
   const store = stores.data?.items.find(({ id }) => id === payment.storeId) ?? null;
   return (
     <section className={styles.ask} aria-label={tell('ask.title')}>
@@ -35,23 +32,23 @@ export function AskStore({ payment }: { payment: PaymentView }) {
         <div className={styles.words}>
           <h2 className={styles.title}>{tell('ask.title')}</h2>
           <p>{tell('ask.body')}</p>
-          <NewsAge store={store} now={now} />
+          <NewsAge store={store} toldAgoMs={toldAgoMs} />
           {isManager ? null : <p>{tell('ask.manager')}</p>}
         </div>
       </div>
-      {isManager ? <Asking payment={payment} store={store} now={now} /> : null}
+      {isManager ? <Asking payment={payment} store={store} toldAgoMs={toldAgoMs} /> : null}
     </section>
   );
 }
 
-type NewsProps = Readonly<{ store: StoreView | null; now: number | null }>;
+type NewsProps = Readonly<{ store: StoreView | null; toldAgoMs: number }>;
 
 /** How old all of it is, where that is not a matter of course. */
-function NewsAge({ store, now }: NewsProps) {
+function NewsAge({ store, toldAgoMs }: NewsProps) {
   const { time } = useWords();
   const tell = useTable(STORE_WORDS);
   const tellSpan = useTable(DOOR_WORDS);
-  const silentMs = silentMsOf({ store, now });
+  const silentMs = longSilentMs({ store, toldAgoMs });
   if (silentMs === null || store?.node?.heardAt == null) return null;
   return (
     <p>
@@ -61,16 +58,15 @@ function NewsAge({ store, now }: NewsProps) {
 }
 
 /** How long nothing was heard of the store, where that is long; null where its news are fresh. */
-function silentMsOf({ store, now }: NewsProps): number | null {
-  const arrears = store === null ? null : arrearsOf(store, now);
-  if (arrears?.kind !== 'silent' || arrears.heardAt === null || now === null) return null;
-  return Math.max(0, now - Date.parse(arrears.heardAt));
+function longSilentMs({ store, toldAgoMs }: NewsProps): number | null {
+  const arrears = store === null ? null : arrearsOf(store, toldAgoMs);
+  return arrears?.kind === 'silent' ? arrears.silentMs : null;
 }
 
 type AskingProps = NewsProps & Readonly<{ payment: PaymentView }>;
 const PLAIN = ['cancel', 'check'] as const;
 
-function Asking({ payment, store, now }: AskingProps) {
+function Asking({ payment, store, toldAgoMs }: AskingProps) {
   const tell = useTable(STORE_WORDS);
   const found = useInstructions(payment.id, true);
   const ask = useAsk(payment.id);
@@ -83,7 +79,7 @@ function Asking({ payment, store, now }: AskingProps) {
   };
   return (
     <>
-      <AskedList asked={asked} silentMs={silentMsOf({ store, now })} />
+      <AskedList asked={asked} silentMs={longSilentMs({ store, toldAgoMs })} />
       {ask.isError ? <AskRefusal fault={ask.error} /> : null}
       <div className={styles.actions}>
         {PLAIN.filter((kind) => payment.may.includes(kind)).map((kind) => (

@@ -2,6 +2,7 @@
 import type { StoreNodeView, StoreView } from '@quickpay/client';
 import type { ReactNode } from 'react';
 import { spanText } from '../../doors/span.ts';
+import { silentMsOf } from '../../server/stores.ts';
 import { Moment } from '../../ui/moment.tsx';
 import type { Fact } from '../../ui/ticket.tsx';
 import { DOOR_WORDS } from '../../words/door-words.ts';
@@ -9,15 +10,14 @@ import { useTable, useWords } from '../../words/language-provider.tsx';
 import { STORE_WORDS } from '../../words/store-words.ts';
 import styles from './stores.module.css';
 
-/** @param now by the server's clock */
-export function useStoreFacts({ node, quotaSharePercent, tokenExpiresAt }: StoreView, now: number | null): readonly Fact[] {
+export function useStoreFacts({ node, quotaSharePercent, tokenExpiresAt }: StoreView, toldAgoMs: number): readonly Fact[] {
   const { time } = useWords();
   const tell = useTable(STORE_WORDS);
   const tellSpan = useTable(DOOR_WORDS);
-  const newsOf = ({ heardAt, silentMs }: StoreNodeView): string => {
-    if (heardAt === null) return tell('store.notYet');
-    const ms = now === null ? (silentMs ?? 0) : now - Date.parse(heardAt);
-    return tell('store.ago', { time: time.full(heardAt), span: spanText(ms, tellSpan) });
+  const newsOf = (known: StoreNodeView): string => {
+    const silentMs = silentMsOf(known, toldAgoMs);
+    if (known.heardAt === null || silentMs === null) return tell('store.notYet');
+    return tell('store.ago', { time: time.full(known.heardAt), span: spanText(silentMs, tellSpan) });
   };
   const backlogOf = ({ backlog }: StoreNodeView): string => {
     if (backlog === null) return tell('store.backlogUnknown');

@@ -2,8 +2,7 @@
 import type { StoreView } from '@quickpay/client';
 import { spanText } from '../../doors/span.ts';
 import { useDoor } from '../../server/door.ts';
-import { type Arrears, arrearsOf, useStores } from '../../server/stores.ts';
-import { useServerNow } from '../../server/use-server-now.ts';
+import { type Arrears, arrearsOf, useStores, useToldAgoMs } from '../../server/stores.ts';
 import { useSession } from '../../sign-in/session.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { DOOR_WORDS } from '../../words/door-words.ts';
@@ -11,23 +10,21 @@ import { useTable, useWords } from '../../words/language-provider.tsx';
 import { STORE_WORDS } from '../../words/store-words.ts';
 import styles from './stale-stores.module.css';
 
-const TICK_MS = 1_000;
-
 /** @param storeId of the only store whose figures stand below; left out, all of them do */
 export function StaleStores({ storeId }: { storeId?: string | undefined }) {
   const { person } = useSession();
   const door = useDoor();
   // Only head office knows of stores, and tells managers.
   const { data } = useStores(door?.door === 'headOffice' && person.role === 'manager');
-  return <Stale stores={(data?.items ?? []).filter(({ id }) => storeId === undefined || id === storeId)} />;
+  const toldAgoMs = useToldAgoMs(data);
+  return <Stale toldAgoMs={toldAgoMs} stores={(data?.items ?? []).filter(({ id }) => storeId === undefined || id === storeId)} />;
 }
 
-function Stale({ stores }: { stores: readonly StoreView[] }) {
+function Stale({ stores, toldAgoMs }: { stores: readonly StoreView[]; toldAgoMs: number }) {
   const tell = useTable(STORE_WORDS);
-  const now = useServerNow(TICK_MS);
-  const say = useArrearsText(now);
+  const say = useArrearsText();
   const stale = stores.flatMap((store) => {
-    const arrears = arrearsOf(store, now);
+    const arrears = arrearsOf(store, toldAgoMs);
     return arrears === null ? [] : [{ id: store.id, text: say(store.name, arrears) }];
   });
   if (stale.length === 0) return null;
@@ -43,20 +40,19 @@ function Stale({ stores }: { stores: readonly StoreView[] }) {
   );
 }
 
-function useArrearsText(now: number | null): (store: string, arrears: Arrears) => string {
+function useArrearsText(): (store: string, arrears: Arrears) => string {
   const { time } = useWords();
   const tell = useTable(STORE_WORDS);
   const tellSpan = useTable(DOOR_WORDS);
   return (store, arrears) => {
     if (arrears.kind === 'behind')
       return tell('stale.behind', { store, entries: tell('store.backlogCount', { n: arrears.backlog }) });
-    const { heardAt, isRevoked } = arrears;
-    if (heardAt === null) return tell('stale.never', { store });
-    const ms = now === null ? 0 : now - Date.parse(heardAt);
+    const { heardAt, silentMs, isRevoked } = arrears;
+    if (heardAt === null || silentMs === null) return tell('stale.never', { store });
     // A time of day alone would be taken for today's.
-    const at = ms < DAY_MS ? time.minute(heardAt) : time.full(heardAt);
+    const at = silentMs < DAY_MS ? time.minute(heardAt) : time.full(heardAt);
     if (isRevoked) return tell('stale.revoked', { store, time: at });
-    return tell('stale.asOf', { store, time: at, span: spanText(ms, tellSpan) });
+    return tell('stale.asOf', { store, time: at, span: spanText(silentMs, tellSpan) });
   };
 }
 const DAY_MS = 86_400_000;

@@ -25,12 +25,9 @@ export const LOOKS: Readonly<Record<Standing, Look>> = {
   revoked: { word: 'store.revoked', isWrong: true, may: ['takeOver', 'enrol'] },
 };
 
-/** @param now by the server's clock; null while that is not known */
-export function standingOf({ node }: Pick<StoreView, 'node'>, now: number | null): Standing {
+export function standingOf({ node }: Pick<StoreView, 'node'>, toldAgoMs: number): Standing {
   if (node === null) return 'none';
   if (node.state !== 'active') return node.state;
   if (node.heardAt === null) return 'neverHeard';
-  const arrears = arrearsOf({ node }, now);
-  if (arrears === null) return 'answers';
-  return arrears.kind;
+  return arrearsOf({ node }, toldAgoMs)?.kind ?? 'answers';
 }

@@ -5,8 +5,7 @@ import { useState } from 'react';
 import { spanText } from '../../doors/span.ts';
 import { Shape } from '../../payments/shapes.tsx';
 import { needsManager } from '../../server/role.ts';
-import { useStores } from '../../server/stores.ts';
-import { useServerNow } from '../../server/use-server-now.ts';
+import { silentMsOf, useStores, useToldAgoMs } from '../../server/stores.ts';
 import { useSession } from '../../sign-in/session.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -26,7 +25,6 @@ import styles from './stores.module.css';
 import { TakeOverDialog } from './take-over-dialog.tsx';
 
 const SKELETON_ROWS = 3;
-const AGE_TICK_MS = 1_000;
 
 export function StoresScreen() {
   const { say } = useWords();
@@ -42,11 +40,12 @@ export function StoresScreen() {
 
 function ForManager() {
   const found = useStores();
+  const toldAgoMs = useToldAgoMs(found.data);
   return (
     <>
       {found.isError ? <Failed found={found} /> : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
-      {found.data === undefined ? null : <Items stores={found.data.items} />}
+      {found.data === undefined ? null : <Items stores={found.data.items} toldAgoMs={toldAgoMs} />}
     </>
   );
 }
@@ -62,9 +61,8 @@ function Failed({ found: { error, refetch } }: { found: ReturnType<typeof useSto
 /** What somebody is about to do, and with which store; it stays what it was, whatever becomes of the store meanwhile. */
 type Asked = Readonly<{ act: StoreAct; store: StoreView }>;
 
-function Items({ stores }: { stores: readonly StoreView[] }) {
+function Items({ stores, toldAgoMs }: { stores: readonly StoreView[]; toldAgoMs: number }) {
   const tell = useTable(STORE_WORDS);
-  const now = useServerNow(AGE_TICK_MS);
   const [asked, setAsked] = useState<Asked | null>(null);
   const close = () => setAsked(null);
   if (stores.length === 0) return <p role="status">{tell('stores.empty')}</p>;
@@ -72,7 +70,7 @@ function Items({ stores }: { stores: readonly StoreView[] }) {
     <>
       <ul className={styles.items} aria-label={tell('stores.list')}>
         {stores.map((store) => (
-          <Item key={store.id} store={store} now={now} onAct={(act) => setAsked({ act, store })} />
+          <Item key={store.id} store={store} toldAgoMs={toldAgoMs} onAct={(act) => setAsked({ act, store })} />
         ))}
       </ul>
       {asked?.act === 'enrol' ? <EnrolDialog store={asked.store} onClose={close} /> : null}
@@ -86,15 +84,15 @@ const ACT_WORDS = { enrol: 'enrol.do', revoke: 'revoke.do', takeOver: 'takeOver.
   Record<StoreAct, string>
 >;
 
-function Item({ store, now, onAct }: { store: StoreView; now: number | null; onAct: (act: StoreAct) => void }) {
+function Item({ store, toldAgoMs, onAct }: { store: StoreView; toldAgoMs: number; onAct: (act: StoreAct) => void }) {
   const tell = useTable(STORE_WORDS);
   const tellSpan = useTable(DOOR_WORDS);
   const { id, name, node, quotaSharePercent } = store;
-  const standing = standingOf(store, now);
+  const standing = standingOf(store, toldAgoMs);
   const { word, isWrong, may } = LOOKS[standing];
   const isUnwell = node?.state === 'active' && (node.reasons?.length ?? 0) > 0;
-  const facts = useStoreFacts(store, now);
-  const silentMs = node === null || node.heardAt === null || now === null ? 0 : now - Date.parse(node.heardAt);
+  const facts = useStoreFacts(store, toldAgoMs);
+  const silentMs = node === null ? 0 : (silentMsOf(node, toldAgoMs) ?? 0);
   const isMarked = isWrong || isUnwell;
   return (
     <li className={classes(styles.item, isMarked && styles.wrong)}>
