@@ -55,6 +55,7 @@ export function HistoryScreen() {
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys walk the rows within, which are buttons
     <div className={styles.days} onKeyDown={keys}>
       <h1 className={pageStyles.title}>{say('history.title')}</h1>
+      <StaleStores storeId={search.store ?? storeId} />
       <Link to="/lookup" className={styles.lookup}>
         <Icon name="scan" />
         {tell('history.lookup')}
@@ -64,7 +65,6 @@ export function HistoryScreen() {
         <LoadFailed heardAt={found.data?.pages[0]?.heardAt ?? null} onRetry={() => void found.refetch()} />
       ) : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
-      <StaleStores storeId={search.store ?? storeId} />
       <div ref={list} className={styles.days} aria-busy={found.isPlaceholderData}>
         {byDay(payments).map((day) => (
           <DayOfPayments key={day.day} day={day} onOpen={(id) => void navigate({ to: '/payments/$id', params: { id } })} />

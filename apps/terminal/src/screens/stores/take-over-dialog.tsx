@@ -63,6 +63,13 @@ function Refusal({ fault }: { fault: Error }) {
 }
 
 const TICK_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** No sooner than it is said: 9 min and a half are ten. */
+const roundedUp = (ms: number): number => {
+  const unit = ms > MINUTE_MS ? MINUTE_MS : TICK_MS;
+  return Math.ceil(ms / unit) * unit;
+};
 
 /** How long it is still to wait, counted down; said aloud once. */
 function TooEarly({ waitMs }: { waitMs: number }) {
@@ -72,7 +79,7 @@ function TooEarly({ waitMs }: { waitMs: number }) {
   const [until] = useState(() => performance.now() + waitMs);
   const [left, setLeft] = useState(waitMs);
   useEffect(() => {
-    announce(tell('takeOver.early', { span: spanText(waitMs, tellSpan) }), 'assertive');
+    announce(tell('takeOver.early', { span: spanText(roundedUp(waitMs), tellSpan) }), 'assertive');
   }, [announce, tell, tellSpan, waitMs]);
   useEffect(() => {
     const timer = setInterval(() => setLeft(until - performance.now()), TICK_MS);
@@ -81,7 +88,7 @@ function TooEarly({ waitMs }: { waitMs: number }) {
   return (
     <p className={styles.refusal}>
       <Icon name="alert" />
-      {left <= 0 ? tell('takeOver.now') : tell('takeOver.early', { span: spanText(left + TICK_MS, tellSpan) })}
+      {left <= 0 ? tell('takeOver.now') : tell('takeOver.early', { span: spanText(roundedUp(left), tellSpan) })}
     </p>
   );
 }
