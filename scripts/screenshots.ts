@@ -5,11 +5,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../tests/browser.ts';
 import { Desk } from '../tests/counter/desk.ts';
 import { type Dress, dress, PHONE, WIDE } from '../tests/counter/dressed.ts';
 import { SALE_SCREENS } from '../tests/counter/sale-screens.ts';
 import { DemoStage } from '../tests/demo/stage.ts';
 import { PASSWORD, PATIENT, PIN, signIn, UNINSTALLED, whenShown } from '../tests/terminal/counter.ts';
+import { takeDoors } from '../tests/terminal/door-pictures.ts';
 import { buildPages } from './build.ts';
 import { smaller } from './smaller.ts';
 
@@ -266,10 +268,21 @@ async function takeDemo(): Promise<void> {
   }
 }
 
+/** Names of pictures that {@link takeDoors} takes, by how they begin. */
+const OF_DOORS = /^(stores|door|payment-ask|history-stale)/;
+
 buildPages();
 mkdirSync(FOLDER, { recursive: true });
 if (isWanted('demo')) await takeDemo();
-if (only.join() !== 'demo') {
+if (only.length === 0 || only.some((name) => OF_DOORS.test(name))) {
+  const browser = await launchBrowser();
+  try {
+    await takeDoors(browser, take, (page, selector) => blur(page.locator(selector)));
+  } finally {
+    await browser.close();
+  }
+}
+if (only.length === 0 || only.some((name) => name !== 'demo' && !OF_DOORS.test(name))) {
   const desk = await Desk.open();
   try {
     if (only.length === 0 || only.some((name) => name.startsWith('sale'))) await takeSale(desk);

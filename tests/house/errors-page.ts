@@ -40,7 +40,7 @@ export const TABLES: Readonly<Record<Operation, Readonly<Record<string, unknown>
 };
 
 const POLICY: Policy = { lateRequestWatchMs: 600_000, epoch: 0 };
-const VIEW: ViewContext = { environment: 'sandbox', now: 16_000, probablyFreeAt: () => null };
+const VIEW: ViewContext = { environment: 'sandbox', now: 16_000, probablyFreeAt: () => null, worksFor: () => true };
 const PAYMENT = begin(
   {
     id: 'pay_1',

@@ -37,7 +37,7 @@ import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { createArriving } from './nodes/arriving.ts';
+import { createArriving, isOver } from './nodes/arriving.ts';
 import { type Disputes, openDisputes } from './nodes/disputes.ts';
 import type { Office } from './nodes/office.ts';
 import { passingOffice } from './nodes/passing-office.ts';
@@ -197,6 +197,7 @@ export async function build(parts: BackendParts): Promise<App> {
   const arrivals = parts.arrivals ?? createArrivals(onFault);
   const feed = createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') });
   arrivals.subscribe(feed.readOn);
+  const worksFor = (owner: string) => nodes.find(owner) === null || isOver(nodes, owner);
   const routes: Routes = {
     ledgerFault: () => null,
     keeping: parts.keeping ?? passingKeeping(clock),
@@ -206,7 +207,7 @@ export async function build(parts: BackendParts): Promise<App> {
     ...parts,
     ...{ office, instructions, disputes, arrivals, spoken, feed, environment },
     intake: createArriving({ ledger, engine, nodes, instructions, disputes, spoken, arrivals, clock, random, logger }),
-    view: () => ({ environment, now: clock.now(), probablyFreeAt }),
+    view: () => ({ environment, now: clock.now(), probablyFreeAt, worksFor }),
     cookies: cookiesOf(environment),
     waiting: createWaiting(engine, ledger),
     streams: createStreams(),

@@ -93,6 +93,11 @@ const counterScreens = [
   }),
   createRoute({
     getParentRoute: () => counter,
+    path: '/stores',
+    component: lazyRouteComponent(() => import('./screens/stores/stores.tsx'), 'StoresScreen'),
+  }),
+  createRoute({
+    getParentRoute: () => counter,
     path: '/settings/devices',
     component: lazyRouteComponent(() => import('./sign-in/settings-screens.tsx'), 'DevicesScreen'),
   }),

@@ -5,7 +5,7 @@ import { offeredFor, type PaymentAction } from '../src/payments/offers.ts';
 import { CATALOGUE } from '../src/words/catalogue.ts';
 
 const STATES = [...OPEN_STATES, ...FINAL_STATES];
-const plain = { attention: null, frozen: false, outcome: 'unknown' } as const;
+const plain = { attention: null, frozen: false, outcome: 'unknown', owner: 'here' } as const;
 
 test('every state has a look, and only paid looks paid', () => {
   expect(Object.keys(LOOKS).sort()).toEqual([...STATES].sort());
@@ -51,6 +51,11 @@ test('while nothing is certain, neither charging again nor a new sale is offered
     expect([main, ...others], state).not.toEqual(expect.arrayContaining(['payAgain']));
     expect([main, ...others], state).not.toEqual(expect.arrayContaining(['newSale']));
   }
+});
+
+test.each(STATES)('%s: of what a store’s own server works on nothing is done here', (state) => {
+  const { main, others } = offeredFor({ ...plain, state, owner: 'store', may: [...ALL] });
+  for (const action of main === null ? others : [main, ...others]) expect(ALL).not.toContain(action);
 });
 
 test('goods are handed over in the words of paid alone, and nothing marks a payment as paid', () => {

@@ -77,15 +77,23 @@ describe('what stands in the way of a refund', () => {
   const why = (
     items: readonly RefundView[],
     left: number,
-    { state = 'paid', settledAt = '2026-11-26T11:00:00.000Z' }: { state?: 'paid' | 'notPaid'; settledAt?: string | null } = {},
+    {
+      state = 'paid',
+      settledAt = '2026-11-26T11:00:00.000Z',
+      owner = 'here',
+    }: { state?: 'paid' | 'notPaid'; settledAt?: string | null; owner?: 'here' | 'store' } = {},
     now: number | null = NOW,
-  ) => refundObjection({ state, settledAt }, { items: [...items], refundable: { minor: left, currency: 'HKD' } }, now);
+  ) => refundObjection({ state, settledAt, owner }, { items: [...items], refundable: { minor: left, currency: 'HKD' } }, now);
 
   test('nothing, of a payment that has some left', () => {
     expect(why([], 3_850)).toBeNull();
     // Taken by WeChat Pay, and on its way: another part can follow.
     expect(why([refund('processing', 'unknown')], 2_850)).toBeNull();
     expect(why([refund('closed', 'notRefunded')], 3_850)).toBeNull();
+  });
+
+  test('a store’s own server works on it', () => {
+    expect(why([], 3_850, { owner: 'store' })).toBe('refund.elsewhere');
   });
 
   test('one that may have happened or not keeps every other back, whatever is left', () => {

@@ -9,6 +9,7 @@ import { CALL_WORDS } from '../src/words/call-words.ts';
 import { CAPTURE_WORDS } from '../src/words/capture-words.ts';
 import { type Blanks, CATALOGUE, isKey, type Key, TABLES } from '../src/words/catalogue.ts';
 import { DEMO_WORDS } from '../src/words/demo-words.ts';
+import { DOOR_WORDS } from '../src/words/door-words.ts';
 import { HELP_WORDS } from '../src/words/help-words.ts';
 import { LIVING_WORDS } from '../src/words/living-words.ts';
 import { LOOKUP_WORDS } from '../src/words/lookup-words.ts';
@@ -21,6 +22,7 @@ import { SCANNER_WORDS } from '../src/words/scanner-words.ts';
 import { SCREEN_WORDS } from '../src/words/screen-words.ts';
 import { SHIFT_WORDS } from '../src/words/shift-words.ts';
 import { SIGN_IN_WORDS } from '../src/words/sign-in-words.ts';
+import { STORE_WORDS } from '../src/words/store-words.ts';
 import { TIMELINE_WORDS } from '../src/words/timeline-words.ts';
 import { sayOf, translatorOf } from '../src/words/translator.ts';
 
@@ -35,6 +37,8 @@ const APART = [
   REFUND_WORDS,
   CALL_WORDS,
   SCANNER_WORDS,
+  DOOR_WORDS,
+  STORE_WORDS,
   LIVING_WORDS,
   DEMO_WORDS,
 ] as const;
@@ -214,6 +218,14 @@ ${table(REFUND_WORDS)}
 ## The page that tries out a scanner
 
 ${table(SCANNER_WORDS)}
+
+## Which server a till talks to
+
+${table(DOOR_WORDS)}
+
+## Stores that have a server of their own
+
+${table(STORE_WORDS)}
 
 ## Help
 

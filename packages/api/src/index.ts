@@ -96,6 +96,7 @@ export {
   printId,
   type ReceiptView,
 } from './prints.ts';
+export { PROBLEM_CODES, type ProblemCode } from './problem-codes.ts';
 export * from './problems.ts';
 export {
   approvalId,

@@ -1,6 +1,7 @@
 /** Whether what came back is a problem of ours. Without the schema, which would bring a whole library of schemas into every page. */
 import { type Check, has, isListOf, isObject, isText } from './members.ts';
-import { PROBLEMS, type ProblemRow } from './problems.ts';
+import { PROBLEM_CODES } from './problem-codes.ts';
+import type { ProblemRow } from './problems.ts';
 import type { Problem } from './resources.ts';
 import { LANGUAGES } from './words.ts';
 
@@ -30,7 +31,7 @@ const PROBLEM: Readonly<Record<keyof Problem, Check>> = {
   type: isText,
   title: isText,
   status: Number.isSafeInteger,
-  code: isKeyOf(PROBLEMS),
+  code: (value) => PROBLEM_CODES.some((code) => code === value),
   outcome: isKeyOf(OUTCOMES),
   retry: isKeyOf(RETRIES),
   retryAfterMs: optional(isCount),

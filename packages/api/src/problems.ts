@@ -2,6 +2,7 @@
  * Every error of the API, as `application/problem+json`. `outcome` is what a caller must know first: whether anything happened. Codes are
  * public and never used for anything else.
  */
+import type { ProblemCode } from './problem-codes.ts';
 import type { MessageKey } from './words.ts';
 
 export type ProblemRow = Readonly<{
@@ -543,10 +544,7 @@ export const PROBLEMS = {
     title: 'Too many live event streams are open',
     advice: 'Share one stream per device; GET tells the truth meanwhile.',
   },
-} as const satisfies Record<string, ProblemRow>;
-
-export type ProblemCode = keyof typeof PROBLEMS;
-export const PROBLEM_CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]; // the table is not empty
+} as const satisfies Record<ProblemCode, ProblemRow>;
 
 export const problemRow = (code: ProblemCode): ProblemRow => PROBLEMS[code];
 

@@ -1,6 +1,6 @@
 /** What the API answers. Serialisation, documentation and types come from these schemas alone. */
 import { z } from 'zod';
-import { PROBLEM_CODES } from './problems.ts';
+import { PROBLEM_CODES } from './problem-codes.ts';
 import { money, OUTCOMES, paymentState, refundState } from './requests.ts';
 import { ATTENTION_REASONS, MESSAGE_KEYS, REASONS } from './words.ts';
 
@@ -54,6 +54,10 @@ export const payment = z
       description: 'What this payment’s state allows. Whether the sale takes another code now is its own `retry`',
     }),
     attention: attentionReason.nullable().meta({ description: 'Why a person should look at it' }),
+    owner: z.enum(['here', 'store']).meta({
+      description:
+        '`store`: the store’s own node works on it, and only that may act on it: ask it with `POST /v1/payments/{id}/instructions`. `here`: this server does',
+    }),
     frozen: z.boolean().meta({ description: 'The order under this number is not the one we made: nothing of it is touched' }),
     submittedAt: instant,
     expiresAt: instant.nullable().meta({ description: 'When the payer’s time is over, while waiting' }),

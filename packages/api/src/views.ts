@@ -39,6 +39,8 @@ export type ViewContext = Readonly<{
   now: Instant;
   /** When a payment will probably stop holding its sale, or null: the engine's rule. */
   probablyFreeAt: (payment: Payment) => Instant | null;
+  /** Whether this server works on what that ledger owns: false only for a living node's, at head office. */
+  worksFor: (owner: string) => boolean;
 }>;
 
 const time = (at: Instant): string => new Date(at).toISOString();
@@ -75,7 +77,7 @@ export const statesWith = (outcome: PaymentView['outcome']): readonly PaymentSta
 
 const WAITS_FOR_PAYER: ReadonlySet<PaymentState> = new Set(['submitting', 'awaitingPayer', 'uncertain']);
 
-export function paymentView(payment: Payment, { environment, now, probablyFreeAt }: ViewContext): PaymentView {
+export function paymentView(payment: Payment, { environment, now, probablyFreeAt, worksFor }: ViewContext): PaymentView {
   return {
     environment,
     id: payment.id,
@@ -94,6 +96,7 @@ export function paymentView(payment: Payment, { environment, now, probablyFreeAt
     cashier: cashierWords(payment, now),
     may: mayOf(payment),
     attention: payment.attention,
+    owner: worksFor(payment.owner) ? 'here' : 'store',
     frozen: payment.frozen,
     submittedAt: time(payment.submittedAt),
     expiresAt: WAITS_FOR_PAYER.has(payment.state) && !payment.frozen ? time(deadlineOf(payment)) : null,

@@ -34,4 +34,9 @@ export const refund: Refund = beginRefund({
   requestedAt: 10_000,
 });
 
-export const at = (now: number): ViewContext => ({ environment: 'sandbox', now, probablyFreeAt: () => null });
+export const at = (now: number): ViewContext => ({
+  environment: 'sandbox',
+  now,
+  probablyFreeAt: () => null,
+  worksFor: () => true,
+});

@@ -30,6 +30,12 @@ test('only a paid payment tells anybody to hand over the goods (I10, guide P9)',
   });
 });
 
+test('a payment that a living node of a store owns says so', () => {
+  expect(paymentView(payment, at(0)).owner).toBe('here');
+  const worksFor = (owner: string) => owner !== payment.owner;
+  expect(paymentView(payment, { ...at(0), worksFor }).owner).toBe('store');
+});
+
 test('what may be done follows the state, and a sale that was left is not paid again', () => {
   const may = Object.fromEntries(STATES.map((state) => [state, paymentView({ ...payment, state }, at(0)).may]));
   expect(may).toEqual({

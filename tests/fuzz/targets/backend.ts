@@ -357,7 +357,7 @@ const handedOut = evidenceText(
   },
   {
     ...{ key: evidenceKey, nameOf: () => null, madeBy: seller, ledger: { nodeId: 'node', epoch: 0 } },
-    context: { environment: 'sandbox', now: 0, probablyFreeAt: () => null },
+    context: { environment: 'sandbox', now: 0, probablyFreeAt: () => null, worksFor: () => true },
   },
 );
 

@@ -27,12 +27,17 @@ const OFFERS: Readonly<Record<Tone, Offer>> = {
   refunded: { main: ['newSale'], others: ['printSlip', 'payAgain'] },
 };
 
-/** @example offeredFor(payment) // { main: 'newSale', others: ['print', 'refund'] } for one that is paid */
+/**
+ * What a payment that a store's own server works on allows is asked of that, on the payment's page.
+ *
+ * @example offeredFor(payment) // { main: 'newSale', others: ['print', 'refund'] } for one that is paid
+ */
 export function offeredFor(
-  payment: Pick<PaymentView, 'state' | 'outcome' | 'attention' | 'frozen' | 'may'>,
+  payment: Pick<PaymentView, 'state' | 'outcome' | 'attention' | 'frozen' | 'may' | 'owner'>,
 ): Readonly<{ main: PaymentAction | null; others: readonly PaymentAction[] }> {
   const own: readonly PaymentAction[] = OWN;
-  const isAllowed = (action: PaymentAction) => own.includes(action) || payment.may.some((allowed) => allowed === action);
+  const isAllowed = (action: PaymentAction) =>
+    own.includes(action) || (payment.owner !== 'store' && payment.may.some((allowed) => allowed === action));
   const { main, others } = OFFERS[lookOf(payment).tone];
   const first = main.find(isAllowed) ?? null;
   return { main: first, others: others.filter((action) => action !== first && isAllowed(action)) };

@@ -26,9 +26,15 @@ import { useDraft } from './sale/use-draft.ts';
 
 /** No sale waits for it, nor ends where it cannot be loaded. */
 const Calls = lazy(() => import('./calls/calls.tsx').catch(() => ({ default: () => null })));
+/** Neither do these: what bars a sale is known without them (`doors/bar.ts`). */
+const DoorNews = lazy(() => import('../doors/door-news.tsx').catch(() => ({ default: () => null })));
+const AtDoor = lazy(() => import('../doors/at-door.tsx').catch(() => ({ default: () => null })));
 
 export const CounterLayout = () => (
   <Frame>
+    <Suspense fallback={null}>
+      <DoorNews />
+    </Suspense>
     <SignInGate>
       <CounterParts>
         <Counter />
@@ -81,6 +87,7 @@ function Counter() {
       </InFrame>
       <Suspense fallback={null}>
         <Calls />
+        <AtDoor />
       </Suspense>
       <Outlet />
       <InFrame at="foot">

@@ -48,7 +48,11 @@ function Chip({ payment, isParked }: { payment: PaymentView; isParked: boolean }
   const navigate = useNavigate();
   const { saleId: inFront } = useParams({ strict: false });
   const { tone, word } = lookOf(payment);
-  const left = useSecondsLeft(useServerClock(), payment.state === 'awaitingPayer' ? payment.expiresAt : null);
+  const left = useSecondsLeft(
+    useServerClock(),
+    // What a store's own server works on may long be over.
+    payment.state === 'awaitingPayer' && payment.owner !== 'store' ? payment.expiresAt : null,
+  );
   return (
     <button
       type="button"

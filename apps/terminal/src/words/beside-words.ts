@@ -64,6 +64,8 @@ export const BESIDE_WORDS = {
 
   // Settings.
   'settings.look': { en: 'Look and language', 'zh-CN': '语言与配色' },
+  'settings.door': { en: 'Server', 'zh-CN': '服务器' },
+  'settings.stores': { en: 'Stores', 'zh-CN': '门店' },
   'settings.about': { en: 'About', 'zh-CN': '关于' },
   'settings.version': { en: 'Version of this page', 'zh-CN': '页面版本' },
   'settings.feedback': { en: 'Read the feedback', 'zh-CN': '查看反馈' },

@@ -62,6 +62,10 @@ export const REFUND_WORDS = {
 
   // Why not.
   'refund.busy': { en: 'Still being confirmed. Do not repeat it', 'zh-CN': '退款结果待确认，请勿重复操作' },
+  'refund.elsewhere': {
+    en: 'The store’s own server works on this payment. Ask it from the payment’s page',
+    'zh-CN': '此笔付款由门店服务器处理，请在付款页面向门店提出请求',
+  },
   'refund.notPaid': { en: 'Only a paid payment can be refunded', 'zh-CN': '只有已收款的付款可以退款' },
   'refund.tooOld': {
     en: 'Paid more than 365 days ago: WeChat Pay refunds it no longer. Give the money back another way',

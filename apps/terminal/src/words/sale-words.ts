@@ -29,6 +29,10 @@ export const SALE_WORDS = {
     'zh-CN': '门店服务器未受理此次收款，未扣款，请重新扫码',
   },
   'sale.refused': { en: 'Not started: {why}', 'zh-CN': '未能发起收款：{why}' },
+  'sale.elsewhere': {
+    en: 'Begun at another server. Do not charge it again here',
+    'zh-CN': '此笔收款在另一台服务器发起，此处请勿重复收款',
+  },
   'sale.missing': { en: 'There is no such sale', 'zh-CN': '没有此笔收款' },
   'sale.missingBody': { en: 'Nothing was charged for it.', 'zh-CN': '未就其扣款。' },
   'sale.elapsed': { en: '{n} s', 'zh-CN': '{n} 秒' },

@@ -18,6 +18,7 @@ import { LeaveDialog } from '../leave-dialog.tsx';
 import { LoadFailed, ManagerNeeded, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { StaleStores } from '../stores/stale-stores.tsx';
 import styles from './attention.module.css';
 import { ATTENTION_PAGE, useAttention, useCalls, useCheck, useLeave } from './use-attention.ts';
 
@@ -99,6 +100,7 @@ function ForManager() {
       <h1 className={pageStyles.title}>{say('attention.title')}</h1>
       {found.isError ? <Failed found={found} /> : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
+      <StaleStores />
       {found.data === undefined ? null : <Items items={found.data.items} isAll={found.data.next === null} />}
     </div>
   );
@@ -135,6 +137,8 @@ function Item({ item, now }: { item: AttentionView; now: number | null }) {
   const [isLeaving, setLeaving] = useState(false);
   const check = useCheck(item);
   const leave = useLeave(item);
+  // What a store's own server works on is asked of that, on the payment's page.
+  const isHere = item.owner !== 'store';
   const since = Date.parse(item.refund?.requestedAt ?? item.submittedAt);
   return (
     <li className={classes(styles.item, toneStyles.tone, toneStyles.field)} data-tone="attention">
@@ -161,8 +165,8 @@ function Item({ item, now }: { item: AttentionView; now: number | null }) {
         <Link className={styles.link} to="/payments/$id" params={{ id: item.id }}>
           {say('timeline.open')}
         </Link>
-        {item.may.includes('leave') ? <Button onPress={() => setLeaving(true)}>{say('action.leave')}</Button> : null}
-        {item.may.includes('check') || item.refund !== null ? (
+        {isHere && item.may.includes('leave') ? <Button onPress={() => setLeaving(true)}>{say('action.leave')}</Button> : null}
+        {isHere && (item.may.includes('check') || item.refund !== null) ? (
           <Button onPress={() => check.mutate()} disabledReason={check.isPending ? say('load.busy') : undefined}>
             {say('action.check')}
           </Button>

@@ -14,6 +14,7 @@ import { RECORD_WORDS } from '../../words/record-words.ts';
 import { LoadFailed, LoadMore, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { StaleStores } from '../stores/stale-stores.tsx';
 import { byDay, type Day } from './by-day.ts';
 import { Filters } from './filters.tsx';
 import styles from './history.module.css';
@@ -54,6 +55,7 @@ export function HistoryScreen() {
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys walk the rows within, which are buttons
     <div className={styles.days} onKeyDown={keys}>
       <h1 className={pageStyles.title}>{say('history.title')}</h1>
+      <StaleStores storeId={search.store ?? storeId} />
       <Link to="/lookup" className={styles.lookup}>
         <Icon name="scan" />
         {tell('history.lookup')}

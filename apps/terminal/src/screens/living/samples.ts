@@ -103,6 +103,7 @@ export function samplePayment(sample: SampleState, now: number, length: keyof ty
     isFinal: false,
     reason: null,
     attention: null,
+    owner: 'here',
     frozen: false,
     submittedAt: at(now - 4_000),
     expiresAt: null,

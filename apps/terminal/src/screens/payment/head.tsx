@@ -25,8 +25,8 @@ export function PaymentHead({ payment }: { payment: PaymentView }) {
         <p className={styles.amount}>
           <Money amount={payment.amount} />
         </p>
-        {/* "Hand over the goods" is for the sale in front, not for one of yesterday. */}
-        {payment.state === 'paid' ? null : <p>{sentenceOf(payment, words, secondsLeft)}</p>}
+        {/* "Hand over the goods" is for the sale in front, not for one of yesterday; "12 s left" is not for one that is worked on elsewhere. */}
+        {payment.state === 'paid' || payment.owner === 'store' ? null : <p>{sentenceOf(payment, words, secondsLeft)}</p>}
       </div>
     </header>
   );

@@ -11,6 +11,7 @@ import { Button } from '../../ui/button.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { RECORD_WORDS } from '../../words/record-words.ts';
 import { REFUND_WORDS } from '../../words/refund-words.ts';
+import { AskStore } from '../ask-store/ask-store.tsx';
 import { LoadFailed, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { refundObjection } from '../refund/refund-objection.ts';
@@ -56,9 +57,11 @@ function MissingPayment() {
 
 function KnownPayment({ payment }: { payment: PaymentView }) {
   const tell = useTable(RECORD_WORDS);
+  const isHere = payment.owner !== 'store';
   return (
     <>
       <PaymentHead payment={payment} />
+      {isHere ? null : <AskStore payment={payment} />}
       <div className={styles.columns}>
         <Timeline payment={payment} />
         <div className={styles.aside}>
@@ -68,8 +71,8 @@ function KnownPayment({ payment }: { payment: PaymentView }) {
       </div>
       <div className={styles.actions}>
         <PrintPayment payment={payment} />
-        {payment.may.includes('refund') ? <RefundLink payment={payment} /> : null}
-        {payment.may.includes('check') ? <CheckNow id={payment.id} /> : null}
+        {isHere && payment.may.includes('refund') ? <RefundLink payment={payment} /> : null}
+        {isHere && payment.may.includes('check') ? <CheckNow id={payment.id} /> : null}
         <SaleLink saleId={payment.saleId}>{tell('payment.sale')}</SaleLink>
       </div>
     </>

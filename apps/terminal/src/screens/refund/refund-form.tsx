@@ -14,7 +14,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { useTable, useWords } from '../../words/language-provider.tsx';
 import { REFUND_WORDS } from '../../words/refund-words.ts';
-import { useCanCharge } from '../sale/can-charge.ts';
+import { useIsCutOff } from '../sale/can-charge.ts';
 import { PaidFacts } from './paid-facts.tsx';
 import { REASONS, reasonProblem } from './reasons.ts';
 import styles from './refund.module.css';
@@ -33,7 +33,7 @@ export function RefundForm({ payment, refunds, refunding: { draft, change }, onA
   const { say, money, language } = useWords();
   const tell = useTable(REFUND_WORDS);
   const navigate = useNavigate();
-  const canSend = useCanCharge();
+  const isCutOff = useIsCutOff();
   const { refundable } = refunds;
   const { currency } = refundable;
   const { reason, text } = draft;
@@ -61,9 +61,9 @@ export function RefundForm({ payment, refunds, refunding: { draft, change }, onA
         ? tell('refund.tooMuch', { left })
         : badReason !== null
           ? tell(badReason)
-          : canSend
-            ? undefined
-            : say('net.exception');
+          : isCutOff
+            ? say('net.exception')
+            : undefined;
   const ask = () => {
     if (objection === undefined) onAsk({ amount, reason: said, needsApproval });
   };

@@ -3,6 +3,8 @@ import type { PaymentView, RefundsView } from '@quickpay/client';
 import { REFUND_WINDOW_MS, REFUNDS_MAX } from '@quickpay/core';
 
 export type RefundObjection =
+  /** A store's own server works on it. */
+  | 'refund.elsewhere'
   | 'refund.notPaid'
   | 'refund.tooOld'
   /** One of its refunds may have happened, or not: another one could give the same money back twice. */
@@ -12,10 +14,11 @@ export type RefundObjection =
 
 /** @param now by the server's clock; null while that is not known: then nothing is too late, and the server says it */
 export function refundObjection(
-  { state, settledAt }: Pick<PaymentView, 'state' | 'settledAt'>,
+  { state, settledAt, owner }: Pick<PaymentView, 'state' | 'settledAt' | 'owner'>,
   { items, refundable }: Pick<RefundsView, 'items' | 'refundable'>,
   now: number | null,
 ): RefundObjection | null {
+  if (owner === 'store') return 'refund.elsewhere';
   if (state !== 'paid') return 'refund.notPaid';
   const isUnconfirmed = items.some((refund) => refund.state === 'requested');
   const isOnItsWay = items.some(({ outcome }) => outcome === 'unknown');

@@ -17,7 +17,7 @@ import { TextField } from '../../ui/text-field.tsx';
 import type { Key } from '../../words/catalogue.ts';
 import { useWords } from '../../words/language-provider.tsx';
 import { useScreenTitle } from '../screen-title.ts';
-import { useCanCharge } from './can-charge.ts';
+import { useNoCharge } from './can-charge.ts';
 import { keptChargeFirst } from './charge-first.ts';
 import { currencyOf } from './currency.ts';
 import { REFERENCE_MAX } from './draft.ts';
@@ -44,7 +44,7 @@ export function NewSaleScreen() {
   const { keyed, reference } = draft;
   const currency = currencyOf(draft, till.charges);
   const chargeFirst = useSyncExternalStore(keptChargeFirst.subscribe, keptChargeFirst.get) === 'on';
-  const canCharge = useCanCharge();
+  const noCharge = useNoCharge();
   const keyAmount = useKeyAmount();
   const lastKeyAt = useRef(Number.NEGATIVE_INFINITY);
   const amount = { minor: keyed.minor, currency };
@@ -68,7 +68,7 @@ export function NewSaleScreen() {
   const objection = (minor: number): Objection | undefined => {
     if (minor === 0) return ['amount.first'];
     if (minor > limit) return ['amount.limit', { amount: money.text({ minor: limit, currency }) }];
-    return canCharge ? undefined : ['net.noCharge'];
+    return noCharge === null ? undefined : [noCharge];
   };
   const objected = objection(keyed.minor);
   const disabledReason = objected && sayWith(objected[0], objected[1] ?? {});

@@ -16,7 +16,7 @@ import { useSale } from '../../server/use-live.ts';
 import { useWords } from '../../words/language-provider.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
-import { useCanCharge } from './can-charge.ts';
+import { useNoCharge } from './can-charge.ts';
 import { type Charging, useCharging } from './charging.tsx';
 import { Notice } from './notice.tsx';
 import { parkedSales } from './parked.ts';
@@ -106,9 +106,9 @@ function ScanForSale({ sale, charging }: { sale: SaleView; charging: Charging | 
     if (hasPayments) void navigate({ to: '/sale/$saleId', params: { saleId: sale.id }, search: {}, replace: true });
     else void navigate({ to: '/' });
   };
-  const canCharge = useCanCharge();
+  const noCharge = useNoCharge(sale.id);
   const onCode = (code: ScannedCode) => {
-    if (!canCharge) return refuse('net.noCharge');
+    if (noCharge !== null) return refuse(noCharge);
     dismiss();
     start({ saleId: sale.id, amount: sale.amount, paymentsBefore: sale.payments.map(({ id }) => id), code: code.digits });
     void navigate({ to: '/sale/$saleId', params: { saleId: sale.id }, search: {}, replace: true });

@@ -7,7 +7,7 @@ import { useScreenKeys } from '../../keys/use-screen-keys.ts';
 import { useTill } from '../../till/till.tsx';
 import { useWords } from '../../words/language-provider.tsx';
 import { useScreenTitle } from '../screen-title.ts';
-import { useCanCharge } from './can-charge.ts';
+import { useNoCharge } from './can-charge.ts';
 import { useCharging } from './charging.tsx';
 import { currencyOf } from './currency.ts';
 import { useRefusal } from './refusal.ts';
@@ -21,7 +21,7 @@ export function ScanScreen() {
   const { charges } = useTill();
   const draft = useDraft();
   const navigate = useNavigate();
-  const canCharge = useCanCharge();
+  const noCharge = useNoCharge();
   const chargeCode = useChargeCode();
   const { charging, dismiss } = useCharging();
   const refusal = useRefusal(charging);
@@ -30,7 +30,7 @@ export function ScanScreen() {
   useScreenTitle(say('scan.ready'));
   useCustomerSees({ at: 'scan', amount });
   const onCode = (code: ScannedCode) => {
-    if (!canCharge) return refuse('net.noCharge');
+    if (noCharge !== null) return refuse(noCharge);
     dismiss();
     chargeCode(code.digits, amount);
   };

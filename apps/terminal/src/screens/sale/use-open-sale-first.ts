@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { doorBar } from '../../doors/bar.ts';
 import { live } from '../../server/live-data.ts';
 import { useQuickpay } from '../../server/quickpay.tsx';
 import { useTill } from '../../till/till.tsx';
@@ -27,12 +28,13 @@ export function useOpenSaleFirst(): void {
   useEffect(() => {
     if (!isFirst || data === undefined) return;
     isFirst = false;
-    if (draftStore.get().keyed.minor > 0) return;
+    // A server that takes nothing any more has nothing under way either.
+    if (draftStore.get().keyed.minor > 0 || doorBar.get().all !== null) return;
     const parked = parkedSales.get();
     const open = data.items.find(
-      // One that can be left was not left yet.
-      ({ terminalId, may, saleId, outcome }) =>
-        terminalId === id && outcome === 'unknown' && may.includes('leave') && !parked.includes(saleId),
+      // One that can be left was not left yet; what a store's own server works on is nobody's here.
+      ({ terminalId, may, saleId, outcome, owner }) =>
+        terminalId === id && owner !== 'store' && outcome === 'unknown' && may.includes('leave') && !parked.includes(saleId),
     );
     if (open !== undefined) void navigate({ to: '/sale/$saleId', params: { saleId: open.saleId }, search: {}, replace: true });
   }, [data, id, navigate]);

@@ -4,7 +4,7 @@ import { STANDING_WORDS } from '../../capture/code-memory.ts';
 import type { ScannedCode } from '../../capture/scan.ts';
 import { useServerClock } from '../../server/server-clock.tsx';
 import { msLeft, secondsIn } from '../../ui/countdown.ts';
-import { useCanCharge } from './can-charge.ts';
+import { useNoCharge } from './can-charge.ts';
 import { useCharging } from './charging.tsx';
 import { useCodeEnds, useCodeMemory } from './code-memory-provider.tsx';
 import { draftStore } from './use-draft.ts';
@@ -17,7 +17,7 @@ import { useSaleScans } from './use-sale-scans.ts';
 export function usePaymentScans(sale: SaleView, payment: PaymentView): Readonly<{ notice: string | null }> {
   const navigate = useNavigate();
   const clock = useServerClock();
-  const canCharge = useCanCharge();
+  const noCharge = useNoCharge(sale.id);
   const memory = useCodeMemory();
   const { start, dismiss } = useCharging();
   useCodeEnds(payment);
@@ -31,7 +31,7 @@ export function usePaymentScans(sale: SaleView, payment: PaymentView): Readonly<
       dismiss();
       // What never left is as good as new; all other codes are used once.
       if (standing !== 'new' && payment.reason !== 'notSent') refuse(STANDING_WORDS.used);
-      else if (!canCharge) refuse('net.noCharge');
+      else if (noCharge !== null) refuse(noCharge);
       else start({ saleId: sale.id, amount: payment.amount, paymentsBefore: sale.payments.map(({ id }) => id), code: digits });
     } else {
       draftStore.clear();

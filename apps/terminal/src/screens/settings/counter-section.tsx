@@ -18,6 +18,7 @@ export function CounterSection() {
           <>
             <Link to="/settings/people">{say('settings.people')}</Link>
             <Link to="/settings/devices">{say('settings.devices')}</Link>
+            <Link to="/stores">{say('settings.stores')}</Link>
           </>
         ) : null}
       </p>

@@ -11,6 +11,7 @@ import { CounterSection } from './counter-section.tsx';
 import { LookSection } from './look-section.tsx';
 
 const PrintingSection = lazy(async () => ({ default: (await import('../../printing/printing-section.tsx')).PrintingSection }));
+const DoorSection = lazy(async () => ({ default: (await import('../../doors/door-section.tsx')).DoorSection }));
 
 export type SettingsSection = Readonly<{
   /** Its place in the address: `/settings#look`. */
@@ -25,5 +26,6 @@ export const SETTINGS_SECTIONS: readonly SettingsSection[] = [
   { id: 'printing', title: 'settings.printing', Section: PrintingSection },
   { id: 'sounds', title: 'sound.title', Section: SoundsSection },
   { id: 'keys', title: 'keys.title', Section: KeysSection },
+  { id: 'door', title: 'settings.door', Section: DoorSection },
   { id: 'about', title: 'settings.about', Section: AboutSection },
 ];

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ToneShape } from '../../payments/tone-shape.tsx';
 import { useServerNow } from '../../server/use-server-now.ts';
+import { useTill } from '../../till/till.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Moment } from '../../ui/moment.tsx';
 import { Row, Rows } from '../../ui/rows.tsx';
@@ -13,6 +14,7 @@ import { SHIFT_WORDS } from '../../words/shift-words.ts';
 import { LoadFailed, LoadMore, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { StaleStores } from '../stores/stale-stores.tsx';
 import { CloseDialog } from './close-dialog.tsx';
 import { ExportLink } from './export-link.tsx';
 import { LateRows, UnresolvedRows } from './lists.tsx';
@@ -27,12 +29,14 @@ const AGE_TICK_MS = 1_000;
 export function ShiftScreen() {
   const { say } = useWords();
   useScreenTitle(say('shift.title'));
+  const { storeId } = useTill();
   const found = useOpenShift();
   return (
     <div className={styles.page}>
       <h1 className={pageStyles.title}>{say('shift.title')}</h1>
       {found.isError ? <LoadFailed heardAt={null} onRetry={() => void found.refetch()} /> : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
+      <StaleStores storeId={storeId} />
       {found.data === undefined ? null : <OpenShift shift={found.data} />}
       <ClosedShifts />
     </div>
