@@ -14,6 +14,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'packages/receipts': ['core'],
   'packages/api': ['core'],
   'packages/storage': ['core'],
+  'packages/exchange': ['core'],
   'packages/channels': ['core', 'wechatpay'],
   'packages/engine': ['core', 'storage'],
   'packages/client': ['api'],

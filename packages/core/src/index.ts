@@ -3,6 +3,7 @@
 export * from './channel.ts';
 export { candidatesOf, type Due, deadlineOf, effectsOf, revokeAllowedAt } from './effects.ts';
 export * from './event.ts';
+export * from './exchange.ts';
 export * from './money.ts';
 export * from './order-number.ts';
 export * from './payment.ts';

@@ -1,0 +1,11 @@
+/** What a store node and head office tell each other: in order, whole, and once. */
+
+export { BATCH_REFUSALS, readAnswer, writeAnswer } from './answer.ts';
+export * from './batch.ts';
+export { follow, headAfter, isSameCursor } from './chain.ts';
+export { type Decoded, decodeBatch, encodeBatch } from './codec.ts';
+export { createIntake, type Heard, type Intake, type IntakeOptions } from './intake.ts';
+export { EXCHANGE_LIMITS } from './limits.ts';
+export * from './ports.ts';
+export { NotReadable } from './reading.ts';
+export { createShipper, type Shipper, type ShipperOptions, type ShipperState, type Telling } from './shipper.ts';

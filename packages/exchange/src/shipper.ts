@@ -1,0 +1,207 @@
+/**
+ * A node's side: what its outbox holds goes to head office, in order, one batch at a time.
+ *
+ * Theory of operation: a loop of turns. A turn reads what comes next, sends it, and acts on the answer; what it returns is how long to rest.
+ * While it rests a nudge can wake it, unless it rests because something failed or head office asked it to. Nothing is remembered but the
+ * cursor, and that is the outbox's: a shipper that is started again goes on from there, and head office says where it really stands.
+ *
+ * A batch is sent again until an answer to it was read, so head office may be told twice; it takes nothing twice, because a batch says what
+ * it comes after.
+ */
+import type { Clock, Cursor, Instant, Random } from '@quickpay/core';
+import { backOff } from './back-off.ts';
+import type { Apart, Batch, BatchAnswer, NodeHealth, Standing } from './batch.ts';
+import { isSameCursor } from './chain.ts';
+import { fill } from './fill.ts';
+import { stepTo } from './in-step.ts';
+import { EXCHANGE_LIMITS } from './limits.ts';
+import type { OutboxPort } from './ports.ts';
+import { createRest, within } from './rest.ts';
+
+const { factsMax, gatherMs, heartbeatMs, backOffMsMax, postMsMax, stopMsMax } = EXCHANGE_LIMITS;
+
+export type ShipperOptions = Readonly<{
+  nodeId: string;
+  /** Of the node's ledger. */
+  epoch: number;
+  lateRequestWatchMs: number;
+  outbox: OutboxPort;
+  /** Sends a batch and reads its answer; throws where there is none that can be believed. Ends soon once the signal says so. */
+  post(batch: Batch, signal: AbortSignal): Promise<BatchAnswer>;
+  health(): NodeHealth;
+  clock: Clock;
+  random: Random;
+  /** Hears every answer that was read, after it was acted on. */
+  onAnswer?(answer: BatchAnswer): void;
+  /** Hears every try that failed: for a log. */
+  onFault?(fault: unknown): void;
+}>;
+
+/**
+ * What it is about. `telling`: all is well, or will be. `takenOver`: head office works on the node's payments; what is left is told, and no
+ * heartbeat. `apart`: the two are apart, and head office has still to hear of it. `stopped`: nothing more will be told, and why; people are
+ * told. `ended`: it was stopped by its owner.
+ */
+export type Telling =
+  | Readonly<{ kind: 'telling' }>
+  | Readonly<{ kind: 'takenOver' }>
+  | Readonly<{ kind: 'apart'; standing: Apart }>
+  | Readonly<{ kind: 'stopped'; standing: Standing; takenOver: boolean; why: string }>
+  | Readonly<{ kind: 'ended' }>;
+
+export type ShipperState = Readonly<{
+  telling: Telling;
+  /** When head office last took what it was told, and so said whether it has taken the node over. Any other answer says nothing of that. */
+  spokenAt: Instant | null;
+  /** Facts that have still to be told, as far as is known. */
+  backlog: number;
+  /** What failed last, and when; null once a batch was taken after it. */
+  lastFault: Readonly<{ at: Instant; why: string }> | null;
+}>;
+
+export type Shipper = {
+  start(): void;
+  /** So many facts were written. They leave together with what is written within the next 200 ms, or at once where they fill a batch. */
+  nudge(facts?: number): void;
+  state(): ShipperState;
+  /** Ends it: what is under way is called off. Resolves when it has ended, after 2 s at the latest. */
+  stop(): Promise<void>;
+};
+
+/** How long to rest, and whether a nudge may cut that short. */
+type Rest = Readonly<{ ms: number; nudges: boolean }>;
+const AT_ONCE: Rest = { ms: 0, nudges: false };
+const FOR_EVER = Number.POSITIVE_INFINITY;
+
+export function createShipper(options: ShipperOptions): Shipper {
+  const { outbox, clock, random, onAnswer, onFault } = options;
+  const rest = createRest(clock);
+  const ending = new AbortController();
+  let telling: Telling = { kind: 'telling' };
+  let running: Promise<void> | null = null;
+  /** Null until it has been read. */
+  let cursor: Cursor | null = null;
+  let last = 0;
+  let failures = 0;
+  let quietUntil: Instant = 0;
+  let spokenAt: Instant | null = null;
+  let lastFault: ShipperState['lastFault'] = null;
+
+  const failed = (fault: unknown): Rest => {
+    lastFault = { at: clock.now(), why: fault instanceof Error ? fault.message : String(fault) };
+    failures += 1;
+    onFault?.(fault);
+    return { ms: backOff(failures, random), nudges: false };
+  };
+
+  const moveTo = async (to: Cursor): Promise<void> => {
+    await outbox.shipped(to);
+    cursor = to;
+    last = Math.max(last, to.sequence);
+  };
+
+  /** Head office stands elsewhere: from there on, if that is somewhere where we were. */
+  const goTo = async (own: Cursor, theirs: Cursor): Promise<Rest> => {
+    // It has been told that the two are apart, and goes on as if they were not.
+    if (telling.kind === 'apart') return failed(new Error('head office goes on from where the node was not'));
+    const step = await stepTo(outbox, own, theirs);
+    quietUntil = 0;
+    if (step.kind === 'apart') {
+      telling = step;
+      return AT_ONCE;
+    }
+    // Asked for what it was just given, with nothing between: to do so again at once would never end.
+    if (isSameCursor(own, theirs)) return failed(new Error('head office asks again for what it was told'));
+    await moveTo(step.cursor);
+    return AT_ONCE;
+  };
+
+  /** Nothing is said before the next heartbeat, unless there is something to tell. */
+  const quiet = (): Rest => ({ ms: quietUntil - clock.now(), nudges: true });
+
+  const acted = async (own: Cursor, end: Cursor, isFull: boolean, answer: BatchAnswer): Promise<Rest> => {
+    switch (answer.kind) {
+      case 'taken':
+      case 'takenOver':
+        spokenAt = clock.now();
+        if (answer.kind === 'takenOver' && telling.kind === 'telling') telling = { kind: 'takenOver' };
+        if (!isSameCursor(answer.cursor, end)) return goTo(own, answer.cursor);
+        await moveTo(end);
+        failures = 0;
+        lastFault = null;
+        quietUntil = answer.kind === 'takenOver' ? FOR_EVER : clock.now() + heartbeatMs;
+        return isFull ? AT_ONCE : quiet();
+      case 'gap':
+        return goTo(own, answer.cursor);
+      case 'busy':
+        return { ms: Math.min(answer.waitMs, backOffMsMax), nudges: false };
+      case 'refused':
+        return failed(new Error(`${answer.code}: ${answer.why}`));
+      case 'broken':
+        telling = {
+          kind: 'stopped',
+          standing: telling.kind === 'apart' ? telling.standing : 'inStep',
+          takenOver: answer.takenOver,
+          why: answer.why,
+        };
+        return { ms: FOR_EVER, nudges: false };
+    }
+  };
+
+  const turn = async (): Promise<Rest> => {
+    cursor ??= await outbox.cursor();
+    const own = cursor;
+    last = await outbox.last();
+    const standing = telling.kind === 'apart' ? telling.standing : 'inStep';
+    const { facts, end, isFull } = fill(own, standing === 'inStep' ? await outbox.after(own.sequence, factsMax) : []);
+    if (facts.length === 0 && standing === 'inStep' && clock.now() < quietUntil) return quiet();
+    const { nodeId, epoch, lateRequestWatchMs } = options;
+    const batch: Batch = {
+      nodeId,
+      epoch,
+      after: own,
+      facts,
+      head: end.head,
+      sentAt: clock.now(),
+      lateRequestWatchMs,
+      backlog: Math.max(0, last - end.sequence),
+      standing,
+      health: options.health(),
+    };
+    const answer = await within(clock, postMsMax, ending.signal, (signal) => options.post(batch, signal));
+    const next = await acted(own, end, isFull, answer);
+    onAnswer?.(answer);
+    return next;
+  };
+
+  const run = async (): Promise<void> => {
+    while (!ending.signal.aborted && telling.kind !== 'stopped') {
+      rest.heard();
+      const { ms, nudges } = await turn().catch((fault) => (ending.signal.aborted ? AT_ONCE : failed(fault)));
+      if (ending.signal.aborted || ms === 0) continue;
+      await rest.for(ms, nudges ? gatherMs : null, factsMax, ending.signal);
+    }
+  };
+
+  return {
+    start() {
+      running ??= run();
+    },
+    nudge(facts = 1) {
+      last += facts;
+      rest.nudge(facts);
+    },
+    state: () => ({ telling, spokenAt, backlog: Math.max(0, last - (cursor?.sequence ?? 0)), lastFault }),
+    async stop() {
+      if (telling.kind !== 'stopped') telling = { kind: 'ended' };
+      ending.abort(new Error('the shipper was stopped'));
+      if (running === null) return;
+      let noMore = (): void => {};
+      const bound = new Promise<void>((resolve) => {
+        noMore = clock.wakeAt(clock.now() + stopMsMax, resolve);
+      });
+      await Promise.race([running, bound]);
+      noMore();
+    },
+  };
+}
