@@ -1,6 +1,6 @@
-/** The merchant's backend: one process after the other over one ledger, each watched in what it keeps, sends and tells. */
+/** A backend: one process after the other over one ledger, each watched in what it keeps, sends and tells. */
 import { ALL_WALLETS, isFinal, isFinalRefund, type Payment, type Refund, type Step } from '@quickpay/core';
-import { createEngine, type Engine, type RefundUpdate, type Update } from '@quickpay/engine';
+import { createEngine, type Engine, type EngineOptions, type RefundUpdate, type Update } from '@quickpay/engine';
 import { type Ledger, LedgerError, openSqliteLedger, type WrittenEvent } from '@quickpay/storage';
 import { allPayments } from './at-rest.ts';
 import type { Chance } from './chance.ts';
@@ -17,6 +17,10 @@ import type { Weather } from './weather.ts';
 import type { Say, Witness } from './witness.ts';
 
 export type BackendParts = Readonly<{
+  /** Default: `node0001`, which stands alone. */
+  nodeId?: string;
+  /** Whether it tells a head office what it writes. Default: it does not. */
+  ships?: boolean;
   plan: WorldPlan;
   chance: Chance;
   time: VirtualTime;
@@ -28,7 +32,16 @@ export type BackendParts = Readonly<{
   /** A payment’s money was seen and is to go back, or a refund of it is not answered: somebody may lose patience. */
   isGivenBack: (payment: Payment, often: 'now and then' | 'always') => void;
   violated: Say;
+  /** What else an engine is made with. */
+  engineOptions?: () => Partial<EngineOptions>;
+  /** What else runs in a process, from its start until it dies. */
+  beside?: (process: Process) => void;
+  /** A durable change was told. */
+  heard?: (update: Update | RefundUpdate) => void;
 }>;
+
+/** A process that runs. `ledger`: as it sees it. */
+export type Process = Readonly<{ life: Life; engine: Engine; ledger: Ledger; started: Promise<void> }>;
 
 /** What a process finds when it starts. */
 type Known = Readonly<{ payments: readonly Payment[]; refunds: readonly Refund[] }>;
@@ -51,10 +64,13 @@ export class Backend {
   #life: Life | null = null;
   #engine: Engine | null = null;
   #clockOffMs = 0;
+  #isStarting = false;
   #clockPutRightAt = Number.NEGATIVE_INFINITY;
   /** Sales of which a cashier was told that they are left, and what was the last in the journal by then. */
   readonly #leftSales = new Map<string, number>();
   #refunds = 0;
+  /** When a process may start again at the earliest; infinite where none does. */
+  #offUntil = Number.NEGATIVE_INFINITY;
 
   private constructor(parts: BackendParts, ledger: Ledger) {
     this.#parts = parts;
@@ -68,16 +84,13 @@ export class Backend {
   }
 
   static async open(parts: BackendParts): Promise<Backend> {
-    const { plan, chance } = parts;
+    const { plan, chance, nodeId = 'node0001' } = parts;
     if (plan.ledger === 'memory')
       return new Backend(
         parts,
-        memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }, new Tables(unhashed)),
+        memoryLedger({ nodeId, epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }, new Tables(unhashed)),
       );
-    return new Backend(
-      parts,
-      await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId: 'node0001' }),
-    );
+    return new Backend(parts, await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId }));
   }
 
   get ledger(): Ledger {
@@ -123,18 +136,23 @@ export class Backend {
 
   /** A process starts, over whatever the last one has left. */
   async start(): Promise<void> {
+    this.#isStarting = true;
     this.#maybeSetClock();
     this.#parts.witness.forgetCodes();
     this.#parts.teller.show({ kind: 'act', lane: 'backend', text: 'a process starts' });
     const before = await this.#known();
+    this.#isStarting = false;
     const { time, chance, weather, violated } = this.#parts;
     const { rates, isDiskFull, struck } = weather;
     const life = new Life({ time, chance, rates, isDiskFull, struck }, this.#clockOffMs, () => this.#died(life));
-    const engine = this.#engineOf(life);
+    const ledger = life.port(life.ledger(this.#ledger));
+    const engine = this.#engineOf(life, ledger);
     this.#life = life;
     this.#engine = engine;
+    const started = engine.start();
+    this.#parts.beside?.({ life, engine, ledger, started });
     // A process that dies while it starts never says that it has started; one whose ledger fails then ends.
-    engine.start().then(
+    started.then(
       () => this.#hasResumed(before),
       (fault: unknown) => {
         if (fault instanceof LedgerError) life.die();
@@ -152,8 +170,26 @@ export class Backend {
     this.#life?.die();
   }
 
-  /** All that is in the ledger: what was durable and told to nobody is known from here on. */
+  /** It is off until then, or for ever: a process that runs dies, and none starts before. */
+  off(until: number): void {
+    this.#offUntil = until;
+    if (this.#life !== null) this.#life.die();
+    else if (Number.isFinite(until)) this.#parts.time.at(until, () => void this.#startUnlessOff());
+  }
+
+  /** Reads anew what is in the ledger: somebody else than an engine has written to it. */
+  async reread(): Promise<void> {
+    await this.#known();
+  }
+
+  #startUnlessOff(): Promise<void> {
+    if (this.#life !== null || this.#isStarting || this.#parts.time.now() < this.#offUntil) return Promise.resolve();
+    return this.start();
+  }
+
+  /** All that is in the ledger: what was durable and told to nobody is known from here on. Answers what is this node's to work on. */
   async #known(): Promise<Known> {
+    const { nodeId } = this.#ledger.identity;
     const payments = await allPayments(this.#ledger);
     const refunds: Refund[] = [];
     for (const payment of payments) {
@@ -164,13 +200,14 @@ export class Backend {
         refunds.push(refund);
       }
     }
-    return { payments, refunds };
+    return { payments: payments.filter(({ owner }) => owner === nodeId), refunds: refunds.filter(({ owner }) => owner === nodeId) };
   }
 
-  #engineOf(life: Life): Engine {
+  #engineOf(life: Life, ledger: Ledger): Engine {
     const { plan, chance, network, weather, step, violated } = this.#parts;
     const engine = createEngine({
-      ledger: life.port(life.ledger(this.#ledger)),
+      ...this.#parts.engineOptions?.(),
+      ledger,
       merchants: plan.merchants.map((merchant) => ({
         id: merchant.id,
         channel: life.port(network.channelOf(merchant, life.now, () => weather.isKeyWrong(merchant))),
@@ -193,7 +230,9 @@ export class Backend {
     return engine;
   }
 
-  #heard({ payment, event }: Update): void {
+  #heard(update: Update): void {
+    const { payment, event } = update;
+    this.#parts.heard?.(update);
     const { teller, witness, network, violated } = this.#parts;
     const { id: paymentId, saleId, state, due, dueAt } = payment;
     teller.tell({ kind: 'state', paymentId, saleId, version: event.version, event: event.event.kind, state, due, dueAt });
@@ -212,7 +251,9 @@ export class Backend {
     if (event.event.kind === 'refundUnclear') this.#parts.isGivenBack(payment, 'always');
   }
 
-  #heardOfRefund({ refund, event }: RefundUpdate): void {
+  #heardOfRefund(update: RefundUpdate): void {
+    const { refund, event } = update;
+    this.#parts.heard?.(update);
     const { teller, witness, plan } = this.#parts;
     if (event.version === 1) this.#refunds++;
     const payment = event.event.kind === 'unclear' ? this.#watch.last(refund.paymentId) : undefined;
@@ -243,7 +284,11 @@ export class Backend {
     const { restored, start } = plan;
     if (restored !== null && this.#copy !== null && time.now() >= start + restored.diesAt)
       time.at(start + restored.backAt, () => void this.#comeBackFromCopy());
-    else time.at(time.now() + chance.between(10, BACK_WITHIN_MS), () => void this.start());
+    else {
+      const backAt = time.now() + chance.between(10, BACK_WITHIN_MS);
+      const at = Math.max(backAt, this.#offUntil);
+      if (Number.isFinite(at)) time.at(at, () => void this.#startUnlessOff());
+    }
   }
 
   async #comeBackFromCopy(): Promise<void> {

@@ -7,7 +7,7 @@ import type { Chance } from './chance.ts';
 import type { MerchantPlan, SalePlan } from './plan.ts';
 import { ALONE_MINOR_MAX, CASHIER } from './refund-checks.ts';
 import { TillLine } from './till-line.ts';
-import type { Lane, Teller } from './trace.ts';
+import type { About, Lane, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type CounterParts = Readonly<{
@@ -16,8 +16,8 @@ export type CounterParts = Readonly<{
   gateway: Gateway;
   teller: Teller;
   payerIds: readonly [string, ...string[]];
-  /** The engine that answers now, or null where nobody does. */
-  engine: () => Engine | null;
+  /** The engine that answers now at the door at which a sale is served, or null where nobody does. */
+  engine: (about: About) => Engine | null;
   /** Whether everybody must have noticed that a merchant’s key is right. */
   isKeyLongRight: (merchant: MerchantPlan) => boolean;
   /** Whether a ledger has come back from a copy, and knows less than was answered. */

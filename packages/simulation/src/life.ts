@@ -1,5 +1,5 @@
 /** The life of one process: it can die before or after any call of a port, and stand still for a while; its clock is its own. */
-import type { Clock, Instant, PaymentChannel } from '@quickpay/core';
+import type { Clock, Instant } from '@quickpay/core';
 import { type Change, type Ledger, LedgerError } from '@quickpay/storage';
 import type { Chance } from './chance.ts';
 import { type Fault, type FaultRates, NO_FAULTS } from './faults.ts';
@@ -95,7 +95,7 @@ export class Life {
   }
 
   /** A port whose every call is a moment at which this process may die or stand still. */
-  port<Port extends Ledger | PaymentChannel>(port: Port): Port {
+  port<Port extends object>(port: Port): Port {
     const kinds = 'commit' in port ? 'read' : 'ask';
     return withEach(port, (name, call) => this.#withFate(call, name === 'commit' ? 'commit' : kinds));
   }
@@ -228,7 +228,7 @@ export class Life {
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The same port, with something about each of its calls but the closing. */
-function withEach<Port extends Ledger | PaymentChannel>(port: Port, about: (name: string, call: Call) => unknown): Port {
+function withEach<Port extends object>(port: Port, about: (name: string, call: Call) => unknown): Port {
   const calls = Object.entries(port).map(([name, member]) => [
     name,
     typeof member === 'function' && name !== 'close' ? about(name, member as Call) : member, // every call of a port is a promise
