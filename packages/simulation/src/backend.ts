@@ -200,7 +200,10 @@ export class Backend {
         refunds.push(refund);
       }
     }
-    return { payments: payments.filter(({ owner }) => owner === nodeId), refunds: refunds.filter(({ owner }) => owner === nodeId) };
+    return {
+      payments: payments.filter(({ owner }) => owner === nodeId),
+      refunds: refunds.filter(({ owner }) => owner === nodeId),
+    };
   }
 
   #engineOf(life: Life, ledger: Ledger): Engine {
