@@ -16,6 +16,8 @@ export type CounterParts = Readonly<{
   gateway: Gateway;
   teller: Teller;
   payerIds: readonly [string, ...string[]];
+  /** Tells its keys from those of other counters that ask the same server. Default: there is none. */
+  keysOf?: string;
   /** The engine that answers now at the door at which a sale is served, or null where nobody does. */
   engine: (about: About) => Engine | null;
   /** Whether everybody must have noticed that a merchant’s key is right. */
@@ -76,6 +78,10 @@ export class Counter {
     this.#line = new TillLine(parts);
   }
 
+  #newKey(): string {
+    return `key${this.#parts.keysOf ?? ''}_${this.#keys++}`;
+  }
+
   /** Serves a customer from now on. */
   serve(sale: SalePlan, nth = 1): void {
     const { chance, gateway, time, payerIds } = this.#parts;
@@ -92,7 +98,7 @@ export class Counter {
       sale,
       nth,
       code: chance.often(NOBODYS_CODE) ? `13${'0'.repeat(15)}7` : scanned,
-      key: `key_${this.#keys++}`,
+      key: this.#newKey(),
       terminalId: at,
     });
     this.#begins(this.#scan(attempt(code), 0));
@@ -234,7 +240,7 @@ export class Counter {
     this.#later(chance.between(1_000, 120_000), async () => {
       const amountMinor = chance.often(0.4) ? null : chance.between(1, Math.max(1, sale.amountMinor));
       this.#act('gives money back', sale.id);
-      const idempotency = { key: `key_${this.#keys++}`, fingerprint: `${paymentId} ${amountMinor}` };
+      const idempotency = { key: this.#newKey(), fingerprint: `${paymentId} ${amountMinor}` };
       const asks = (approval: Readonly<{ amountMinor: number; by: string }> | null) =>
         this.#line.asked({
           text: approval === null ? 'refund' : 'refund, approved',
