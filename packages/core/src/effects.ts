@@ -99,7 +99,7 @@ const secondLook = (payment: Payment, policy: Policy): Due | null =>
       }
     : null;
 
-const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
+const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen' | 'askFirst', Candidates>> = {
   submitting: (payment) => [
     wantedQuery(payment),
     { due: 'noAnswer', at: submittedFrom(payment) + TIMING.noAnswerMs },
@@ -128,14 +128,20 @@ const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen', Candidates>> = {
     wantedQuery(payment),
     { due: 'query', at: (payment.lastQueryAt ?? submittedFrom(payment)) + TIMING.slowQueryMs },
   ],
+  askFirst: (payment) => [wantedQuery(payment), { due: 'query', at: nextPollAt(payment) }],
   paid: (payment, policy) => [wantedQuery(payment), secondLook(payment, policy)],
   notPaid: (payment) => [wantedQuery(payment)],
 };
 
+function rowOf({ state, frozen, askFirst }: Payment): keyof typeof CANDIDATES {
+  if (isFinal(state)) return state;
+  if (frozen) return 'frozen';
+  return askFirst ? 'askFirst' : state;
+}
+
 /** Everything that may come next, in no order of time. Nothing else will ever be done for this payment. */
 export function candidatesOf(payment: Payment, policy: Policy): readonly Due[] {
-  const row = payment.frozen && !isFinal(payment.state) ? 'frozen' : payment.state;
-  return CANDIDATES[row](payment, policy).filter((due) => due !== null);
+  return CANDIDATES[rowOf(payment)](payment, policy).filter((due) => due !== null);
 }
 
 /** What is due next, or nothing. */

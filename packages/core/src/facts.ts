@@ -69,7 +69,7 @@ const returned = (payment: Payment, { returnedMinor }: { returnedMinor: number }
 
 /** Whoever takes it over knows all that it does with it from here on. */
 const takenOver = (payment: Payment, { takenOverBy }: { takenOverBy?: NewOwner }): Payment =>
-  takenOverBy === undefined ? payment : { ...payment, ...takenOverBy, lookAgain: true };
+  takenOverBy === undefined ? payment : { ...payment, ...takenOverBy, lookAgain: true, askFirst: true };
 
 const same = (payment: Payment): Payment => payment;
 
@@ -175,5 +175,11 @@ export const FACTS: FactsOf = {
 /** The row with the event's own facts. */
 export function withFacts(payment: Payment, event: PaymentEvent, now: Instant, _policy: Policy): Payment {
   const facts = FACTS[event.kind] as (payment: Payment, event: PaymentEvent, now: Instant) => Payment; // one row per kind, by its type
-  return facts(payment, event, now);
+  return answered(facts(payment, event, now), event);
 }
+
+/** Whatever a query was answered, it says how the order stands. */
+const answered = (payment: Payment, event: PaymentEvent): Payment =>
+  payment.askFirst && 'via' in event && event.via.request === 'query' && event.kind !== 'unclear'
+    ? { ...payment, askFirst: false }
+    : payment;

@@ -114,6 +114,11 @@ export type Payment = Readonly<{
    * request can arrive any longer.
    */
   lookAgain: boolean;
+  /**
+   * It was taken over, and the channel has not said since how the order stands: until it has, nothing is done but ask. The node before may have been
+   * told that it is paid, and the goods may be gone.
+   */
+  askFirst: boolean;
 
   // Queries.
   lastQueryAt: Instant | null;
@@ -209,6 +214,7 @@ export function blankPayment(made: NewPayment): Payment {
     leftAt: null,
     contradictions: 0,
     lookAgain: false,
+    askFirst: false,
     lastQueryAt: null,
     queryWantedFrom: null,
     deadlinePassed: false,

@@ -59,7 +59,7 @@ export const REFUND_TABLE: Readonly<Record<RefundEventKind, Row>> = {
   },
   foreign: everywhere(to('contradiction')),
   check: everywhere(to('=')),
-  resumed: open(to('=')),
+  resumed: everywhere(to('=')),
 };
 
 const GUARDS: Readonly<Record<Guard, (refund: Refund, event: RefundEvent, now: Instant, policy: Policy) => boolean>> = {
@@ -182,14 +182,24 @@ const FACTS: FactsOf = {
   // No wait counts from a time in the future, which a clock set back behind it makes of the past; and until nothing of before can arrive any
   // more is waited anew, because a clock that was set forward would cut that short.
   resumed: (refund, event, now) => ({
-    owner: event.takenOverBy?.owner ?? refund.owner,
-    sendFrom: soon(refund.sendFrom, refund.sentAt ?? refund.requestedAt, now),
-    queryFrom: soon(refund.queryFrom, refund.lastQueryAt ?? refund.sentAt ?? refund.requestedAt, now),
+    ...(event.takenOverBy === undefined ? goesOn(refund, now) : takenOver(refund, event.takenOverBy, now)),
     sentAt: refund.sentAt === null ? null : now,
     refusedAt: refund.refusedAt === null ? null : now,
     lastQueryAt: past(refund.lastQueryAt, now),
   }),
 };
+
+const goesOn = (refund: Refund, now: Instant): Partial<Refund> => ({
+  sendFrom: soon(refund.sendFrom, refund.sentAt ?? refund.requestedAt, now),
+  queryFrom: soon(refund.queryFrom, refund.lastQueryAt ?? refund.sentAt ?? refund.requestedAt, now),
+});
+
+/** Asked about first, and sent a minute later: the node before may have sent it, or another of the order, of which nobody here has heard. */
+const takenOver = ({ sendFrom }: Refund, { owner }: NewOwner, now: Instant): Partial<Refund> => ({
+  owner,
+  sendFrom: sendFrom === null ? null : Math.max(sendFrom, now + TIMING.refundGapMs),
+  queryFrom: now,
+});
 
 const past = (at: Instant | null, now: Instant): Instant | null => (at === null ? null : Math.min(at, now));
 const soon = (planned: Instant | null, from: Instant, now: Instant): Instant | null =>
@@ -233,8 +243,9 @@ export function refundRuleOf(refund: Refund, event: RefundEvent, now: Instant, p
   };
 }
 
-/** What a final refund rested on stays as it was: only the questions asked since are noted. */
+/** What a final refund rested on stays as it was: only who works on it, and the questions asked since, are noted. */
 function factsOf(refund: Refund, event: RefundEvent, now: Instant, policy: Policy): Partial<Refund> {
+  if (isFinalRefund(refund.state) && event.kind === 'resumed') return { owner: event.takenOverBy?.owner ?? refund.owner };
   if (isFinalRefund(refund.state) && event.kind !== 'querySent' && event.kind !== 'check') return {};
   return (FACTS[event.kind] as (refund: Refund, event: RefundEvent, now: Instant, policy: Policy) => Partial<Refund>)(
     // by its own kind

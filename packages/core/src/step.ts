@@ -121,6 +121,7 @@ function settle(payment: Payment, now: Instant): Payment {
     attention: null,
     frozen: false,
     lookAgain: payment.lookAgain && payment.state === 'paid',
+    askFirst: false,
     queryWantedFrom: null,
     refundQueryWantedFrom: null,
     refundPending: false,

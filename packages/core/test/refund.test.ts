@@ -321,3 +321,28 @@ describe('who may refund how much', () => {
     });
   });
 });
+
+describe('taken over from a node that is gone', () => {
+  const takenOver: RefundEvent = { kind: 'resumed', takenOverBy: { owner: 'office', epoch: 0 } };
+
+  test('it is asked about first, and sent again a minute later at the soonest', () => {
+    const life = new RefundLife().at(5_000, takenOver);
+    expect(life.refund.owner).toBe('office');
+    expect(life.now).toEqual(['requested', 'refundQuery', 5_000]);
+    life.query(5_000, 'absent');
+    expect(life.now).toEqual(['requested', 'refund', 65_000]);
+  });
+
+  test('what the other node had taken is found, and not sent', () => {
+    expect(new RefundLife().at(5_000, takenOver).query(5_000, 'succeeded').refund).toMatchObject({
+      state: 'succeeded',
+      tries: 0,
+    });
+  });
+
+  test('one that has ended has a new owner, and nothing else', () => {
+    const ended = new RefundLife().sent(0, { kind: 'accepted' }).query(5_010, 'succeeded').refund;
+    const life = new RefundLife().sent(0, { kind: 'accepted' }).query(5_010, 'succeeded').at(9_000, takenOver);
+    expect(life.refund).toEqual({ ...ended, owner: 'office', version: ended.version + 1 });
+  });
+});

@@ -429,6 +429,31 @@ describe('taken over from a node that is gone', () => {
     expect(life.payment).toMatchObject({ state: 'paid', attention: 'paidThenReversed' });
   });
 
+  test('until the channel has said how it stands nothing leaves but questions, whatever a person or the time wants', () => {
+    const life = new Life()
+      .at(400, askedBySubmit)
+      .at(HOUR, takenOver)
+      .at(HOUR, { kind: 'cancel', by: 'm' })
+      .query(HOUR, 'unclear');
+    expect(life.payment).toMatchObject({ state: 'revoking', revokeWanted: true });
+    expect(candidatesOf(life.payment, POLICY).map(({ due }) => due)).toEqual(['query']);
+    // The goods may be gone: what the other node was told nobody knows.
+    expect(life.query(HOUR + 5_000, 'paid').payment).toMatchObject({ state: 'paid', revokesSent: 0 });
+  });
+
+  test('… and then goes on as it would', () => {
+    const life = new Life().at(400, askedBySubmit).at(HOUR, takenOver).at(HOUR, { kind: 'cancel', by: 'm' }).query(HOUR, 'asked');
+    expect(candidatesOf(life.payment, POLICY)).toContainEqual({ due: 'revoke', at: HOUR + 15_000 });
+  });
+
+  test('money that is on its way back is asked about before it is sent again', () => {
+    const life = new Life().at(400, askedBySubmit).at(500, { kind: 'leave', by: 'c' }).query(5_000, 'paid');
+    life.revoke(15_400, 'revokeTooLate').at(HOUR, takenOver);
+    expect(life.payment).toMatchObject({ state: 'returning', refund: { state: 'wanted' }, due: 'query' });
+    life.query(HOUR, 'paid');
+    expect(life.payment.due).toBe('refund');
+  });
+
   test('one that was paid before keeps its end, and is not asked about', () => {
     const life = new Life().at(300, paidBySubmit).at(HOUR, takenOver);
     expect(life.payment).toMatchObject({ owner: 'office', state: 'paid', due: null });

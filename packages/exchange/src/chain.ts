@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import type { Cursor, Fact } from '@quickpay/core';
+import { type Batch, type BatchRefusal, endOf } from './batch.ts';
 
 /**
  * The head of the chain after one fact more: SHA-256, hex.
@@ -29,3 +30,11 @@ export function follow(from: Cursor, facts: readonly Fact[]): Followed {
 }
 
 export const isSameCursor = (a: Cursor, b: Cursor): boolean => a.sequence === b.sequence && a.head === b.head;
+
+/** What is wrong with a batch's facts as a whole: they do not follow on each other, or do not lead to its head. Null where nothing is. */
+export function refusalOfFacts(batch: Pick<Batch, 'after' | 'facts' | 'head'>): BatchRefusal | null {
+  const followed = follow(batch.after, batch.facts);
+  if (!followed.ok) return { code: 'badSequence', why: `fact ${followed.found} stands where ${followed.expected} should` };
+  if (followed.cursor.head === batch.head) return null;
+  return { code: 'badHead', why: `the facts up to ${endOf(batch).sequence} do not lead to the head that was said` };
+}

@@ -7,8 +7,7 @@
 import { isUtf8 } from 'node:buffer';
 import { constants, type ZstdOptions, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { type Cursor, FACT_KINDS, type Fact, type FactKind } from '@quickpay/core';
-import { type Batch, type BatchRefusal, type BatchRefusalCode, endOf, type NodeHealth, STANDINGS } from './batch.ts';
-import { follow } from './chain.ts';
+import { type Batch, type BatchRefusal, type BatchRefusalCode, type NodeHealth, STANDINGS } from './batch.ts';
 import { EXCHANGE_LIMITS } from './limits.ts';
 import { count, id, jsonOf, NotReadable, oneOf, orNull, type Reader, readingOf, text } from './reading.ts';
 
@@ -62,7 +61,8 @@ class Refused extends Error {
 }
 
 /**
- * Reads a batch, or says what is wrong with it; never throws for what somebody sent. Its facts follow on each other, and lead to its head.
+ * Reads a batch, or says what is wrong with it; never throws for what somebody sent. Whether its facts follow on each other and lead to its
+ * head is not looked at here: the intake does, once.
  *
  * @example decodeBatch(Buffer.from('hello')) // { ok: false, refusal: { code: 'notZstd', why: 'a batch is one frame of zstd' } }
  */
@@ -108,18 +108,7 @@ function batchOf(written: string): Batch {
   if (told > factsMax) throw new Refused('tooManyFacts', `a batch has at most ${factsMax} facts`);
   const facts = headerEnds < 0 ? [] : factsOf(written, headerEnds + 1);
   if (facts.length !== told) throw new Refused('badFact', `the header tells of ${told} facts; there are ${facts.length}`);
-  const read = { ...batch, facts };
-  const refusal = refusalOfFacts(read);
-  if (refusal !== null) throw new Refused(refusal.code, refusal.why);
-  return read;
-}
-
-/** What is wrong with a batch's facts as a whole: they do not follow on each other, or do not lead to its head. Null where nothing is. */
-export function refusalOfFacts(batch: Pick<Batch, 'after' | 'facts' | 'head'>): BatchRefusal | null {
-  const followed = follow(batch.after, batch.facts);
-  if (!followed.ok) return { code: 'badSequence', why: `fact ${followed.found} stands where ${followed.expected} should` };
-  if (followed.cursor.head === batch.head) return null;
-  return { code: 'badHead', why: `the facts up to ${endOf(batch).sequence} do not lead to the head that was said` };
+  return { ...batch, facts };
 }
 
 function headerOf(written: string): Omit<Batch, 'facts'> & { facts: number } {

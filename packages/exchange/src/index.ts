@@ -2,8 +2,11 @@
 
 export { BATCH_REFUSALS, readAnswer, writeAnswer } from './answer.ts';
 export * from './batch.ts';
-export { follow, headAfter, isSameCursor } from './chain.ts';
+export { follow, headAfter, isSameCursor, refusalOfFacts } from './chain.ts';
 export { type Decoded, decodeBatch, encodeBatch } from './codec.ts';
+export { createFollower, type Follower, type FollowerOptions } from './follower.ts';
+export * from './instruction.ts';
+export * from './instructions.ts';
 export { createIntake, type Heard, type Intake, type IntakeOptions } from './intake.ts';
 export { EXCHANGE_LIMITS } from './limits.ts';
 export * from './ports.ts';

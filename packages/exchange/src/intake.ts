@@ -6,8 +6,7 @@
  */
 import type { Clock, Cursor, Instant, Random } from '@quickpay/core';
 import { type Apart, type Batch, type BatchAnswer, endOf, type NodeHealth, type Standing } from './batch.ts';
-import { isSameCursor } from './chain.ts';
-import { refusalOfFacts } from './codec.ts';
+import { isSameCursor, refusalOfFacts } from './chain.ts';
 import { EXCHANGE_LIMITS } from './limits.ts';
 import type { Arrived, ArrivePort } from './ports.ts';
 

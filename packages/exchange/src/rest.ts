@@ -82,3 +82,14 @@ export async function within<Value>(
     signal.removeEventListener('abort', end);
   }
 }
+
+/** Resolves when what runs has ended, or after `ms` all the same. */
+export async function endsWithin(clock: Clock, ms: number, running: Promise<void> | null): Promise<void> {
+  if (running === null) return;
+  let noMore = (): void => {};
+  const bound = new Promise<void>((resolve) => {
+    noMore = clock.wakeAt(clock.now() + ms, resolve);
+  });
+  await Promise.race([running, bound]);
+  noMore();
+}

@@ -16,7 +16,7 @@ import { fill } from './fill.ts';
 import { stepTo } from './in-step.ts';
 import { EXCHANGE_LIMITS } from './limits.ts';
 import type { OutboxPort } from './ports.ts';
-import { createRest, within } from './rest.ts';
+import { createRest, endsWithin, within } from './rest.ts';
 
 const { factsMax, gatherMs, heartbeatMs, backOffMsMax, postMsMax, stopMsMax } = EXCHANGE_LIMITS;
 
@@ -195,13 +195,7 @@ export function createShipper(options: ShipperOptions): Shipper {
     async stop() {
       if (telling.kind !== 'stopped') telling = { kind: 'ended' };
       ending.abort(new Error('the shipper was stopped'));
-      if (running === null) return;
-      let noMore = (): void => {};
-      const bound = new Promise<void>((resolve) => {
-        noMore = clock.wakeAt(clock.now() + stopMsMax, resolve);
-      });
-      await Promise.race([running, bound]);
-      noMore();
+      await endsWithin(clock, stopMsMax, running);
     },
   };
 }

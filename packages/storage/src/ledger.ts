@@ -225,6 +225,10 @@ export type Ledger = {
   due(now: Instant, limit: number): Promise<Due>;
   /** Payments of this node that are not final, oldest first, after the id `after`; for the resume. */
   unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
+  /** The same of any node, for whoever takes them over. */
+  unresolvedOf(owner: string, after: string | null, limit: number): Promise<readonly Entry[]>;
+  /** The nodes, this one or others, that have a payment or refund which is not final. */
+  ownersOfUnresolved(): Promise<readonly string[]>;
   /**
    * Newest first; `limit` 1 to 1,000. What the filter gives must all be so. Ids are minted at the submit and sort by time.
    *
@@ -241,6 +245,7 @@ export type Ledger = {
   /** All refunds of a payment, oldest first. */
   refundsOf(paymentId: string): Promise<readonly RefundEntry[]>;
   unresolvedRefunds(after: string | null, limit: number): Promise<readonly RefundEntry[]>;
+  unresolvedRefundsOf(owner: string, after: string | null, limit: number): Promise<readonly RefundEntry[]>;
   /** A refund's events, oldest first. */
   refundEventsOf(refundId: string): Promise<readonly RefundWritten[]>;
   /** Events after a position, oldest first, at most `limit`. */

@@ -59,11 +59,17 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     ids: Iterable<string>,
     read: (id: string) => Row | null,
     ownerOf: (row: Row) => string,
-    { after, limit }: Readonly<{ after: string | null; limit: number }>,
+    { owner, after, limit }: Readonly<{ owner: string; after: string | null; limit: number }>,
   ): Row[] =>
     found([...ids].filter((id) => id > (after ?? '')).sort(), read)
-      .filter((row) => ownerOf(row) === identity.nodeId)
+      .filter((row) => ownerOf(row) === owner)
       .slice(0, page(limit));
+  const ownerOfPayment = (row: Entry) => row.payment.owner;
+  const ownerOfRefund = (row: RefundEntry) => row.refund.owner;
+  const unresolvedOf: Ledger['unresolvedOf'] = async (owner, after, limit) =>
+    openOf(open().openPayments, payment, ownerOfPayment, { owner, after, limit });
+  const unresolvedRefundsOf: Ledger['unresolvedRefundsOf'] = async (owner, after, limit) =>
+    openOf(open().openRefunds, refund, ownerOfRefund, { owner, after, limit });
 
   return {
     identity,
@@ -81,7 +87,12 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       const nextAt = Math.min(payments.nextAt, refunds.nextAt);
       return { payments: payments.found, refunds: refunds.found, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : nextAt };
     },
-    unresolved: async (after, limit) => openOf(open().openPayments, payment, (row) => row.payment.owner, { after, limit }),
+    unresolved: (after, limit) => unresolvedOf(identity.nodeId, after, limit),
+    unresolvedOf,
+    ownersOfUnresolved: async () => {
+      const payments = found(open().openPayments, payment).map(ownerOfPayment);
+      return [...new Set([...payments, ...found(open().openRefunds, refund).map(ownerOfRefund)])].sort();
+    },
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
         .map(paymentOf)
@@ -118,7 +129,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       ), // of a payment's id
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
-    unresolvedRefunds: async (after, limit) => openOf(open().openRefunds, refund, (row) => row.refund.owner, { after, limit }),
+    unresolvedRefunds: (after, limit) => unresolvedRefundsOf(identity.nodeId, after, limit),
+    unresolvedRefundsOf,
     refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []).slice() as RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
     lastPosition: async () => open().journal.length,

@@ -39,6 +39,7 @@ const UNWRITTEN = {
   leftAt: null,
   contradictions: 0,
   lookAgain: false,
+  askFirst: false,
   lastQueryAt: null,
   queryWantedFrom: null,
   deadlinePassed: false,

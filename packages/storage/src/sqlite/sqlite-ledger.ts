@@ -51,6 +51,9 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     unresolvedRefunds: reader.prepare(
       `SELECT * FROM refund WHERE owner = ? AND ${OPEN_REFUND} AND id > ? ORDER BY id LIMIT ${COUNT}`,
     ),
+    ownersOfUnresolved: reader.prepare(
+      `SELECT owner FROM payment WHERE ${OPEN} UNION SELECT owner FROM refund WHERE ${OPEN_REFUND} ORDER BY owner`,
+    ),
     refundEventsOf: reader.prepare('SELECT * FROM event WHERE refund_id = ? ORDER BY version'),
     summary: reader.prepare(
       `SELECT state, count(*) AS count, min(submitted_at) AS oldest FROM payment WHERE ${OPEN} GROUP BY state`,
@@ -67,6 +70,11 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
       `SELECT * FROM feedback WHERE position < (SELECT position FROM feedback WHERE id = ?) ORDER BY position DESC LIMIT ${COUNT}`,
     ),
   };
+
+  const unresolvedOf: Ledger['unresolvedOf'] = async (owner, after, limit) =>
+    q.unresolved.all(owner, after ?? '', page(limit)).map(entryOf);
+  const unresolvedRefundsOf: Ledger['unresolvedRefundsOf'] = async (owner, after, limit) =>
+    q.unresolvedRefunds.all(owner, after ?? '', page(limit)).map(refundEntryOf);
 
   const committed = async (encoded: readonly Encoded[]): Promise<GroupResult> => {
     try {
@@ -97,7 +105,9 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
       refunds: q.dueRefunds.all(identity.nodeId, now, page(limit)) as DueRefund[], // written by refundValues
       nextAt: earlier(timeOf(q.nextDueAt.get(identity.nodeId, now)), timeOf(q.nextRefundDueAt.get(identity.nodeId, now))),
     }),
-    unresolved: async (after, limit) => q.unresolved.all(identity.nodeId, after ?? '', page(limit)).map(entryOf),
+    unresolved: (after, limit) => unresolvedOf(identity.nodeId, after, limit),
+    unresolvedOf,
+    ownersOfUnresolved: async () => q.ownersOfUnresolved.all().map(({ owner }) => String(owner)),
     payments: async (filter, after, limit) =>
       pageOf(selectPayments(reader, filter, after, page(limit) + 1), page(limit), paymentOf),
     attention: async (after, limit): Promise<AttentionPage> => {
@@ -107,8 +117,8 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     },
     refund: async (id) => one(q.refund.get(id), refundEntryOf),
     refundsOf: async (paymentId) => q.refundsOf.all(paymentId).map(refundEntryOf),
-    unresolvedRefunds: async (after, limit) =>
-      q.unresolvedRefunds.all(identity.nodeId, after ?? '', page(limit)).map(refundEntryOf),
+    unresolvedRefunds: (after, limit) => unresolvedRefundsOf(identity.nodeId, after, limit),
+    unresolvedRefundsOf,
     refundEventsOf: async (refundId) => q.refundEventsOf.all(refundId).map(refundEventOf),
     summary: async () =>
       q.summary.all().map(({ state, count, oldest }) => ({
