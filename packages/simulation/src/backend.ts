@@ -102,6 +102,11 @@ export class Backend {
     return this.#life?.isListening ? this.#engine : null;
   }
 
+  /** Whether its machine is off. */
+  get isOff(): boolean {
+    return this.#parts.time.now() < this.#offUntil;
+  }
+
   /** When the machine’s clock was last put right. */
   get clockPutRightAt(): number {
     return this.#clockPutRightAt;
@@ -177,9 +182,14 @@ export class Backend {
     else if (Number.isFinite(until)) this.#parts.time.at(until, () => void this.#startUnlessOff());
   }
 
-  /** Reads anew what is in the ledger: somebody else than an engine has written to it. */
+  /** Reads anew what of others is in the ledger, and what it will be compared with once it is this node's. */
   async reread(): Promise<void> {
-    await this.#known();
+    const { nodeId } = this.#ledger.identity;
+    for (const payment of await allPayments(this.#ledger)) {
+      if (payment.owner === nodeId || (this.#watch.last(payment.id)?.version ?? 0) >= payment.version) continue;
+      this.#watch.known(payment);
+      this.#parts.witness.known(payment);
+    }
   }
 
   #startUnlessOff(): Promise<void> {

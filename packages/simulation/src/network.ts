@@ -48,8 +48,11 @@ export type NetworkParts = Readonly<{
   /** What all networks of a world know together; default: this one knows it alone. */
   known?: Known;
   /** A request is about to leave. */
-  onLeaves?: (request: Request, order: OrderIdentity, merchant: MerchantPlan) => void;
+  onLeaves?: (leaving: Leaving) => void;
 }>;
+
+/** `subject`: the payment, or the number of a refund of a paid one; null where the same request goes on. */
+export type Leaving = Readonly<{ request: Request; order: OrderIdentity; subject: string | null; merchant: MerchantPlan }>;
 
 /** What is known of orders, whoever sends: when each was submitted last, and which turned out to be somebody else's. */
 export type Known = Readonly<{ submittedAt: Map<string, Instant>; taken: Set<string> }>;
@@ -143,7 +146,7 @@ export class Network {
       const { paymentId, merchantOrderNumber } = order;
       const isProbe = paymentId === PROBE;
       watch.sent(request, time.now());
-      this.#parts.onLeaves?.(request, order, merchant);
+      this.#parts.onLeaves?.({ request, order, subject, merchant });
       manners.request(request, time.now());
       if (!isProbe && subject !== null) witness.leaves(request, subject, paymentId);
       const submittedAt = this.#submittedAt.get(merchantOrderNumber) ?? Number.NEGATIVE_INFINITY;
@@ -256,6 +259,11 @@ export class Network {
         });
       },
     };
+  }
+
+  /** When a submit of this number left last, or null. */
+  submittedAt(number: string): Instant | null {
+    return this.#submittedAt.get(number) ?? null;
   }
 
   /** Whether a submit of this number, as it left last, can still be on its way. */

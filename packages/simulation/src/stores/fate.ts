@@ -97,7 +97,11 @@ const lastingMs = (chance: Chance): number =>
 function awayAndBack(chance: Chance, [from, until]: Span, terminalIds: readonly string[]): readonly DoorSwitch[] {
   return terminalIds.flatMap((terminalId) => {
     if (chance.often(0.35)) return [];
-    const away: DoorSwitch = { atMs: chance.between(from + 20_000, Math.max(from + 20_000, until)), terminalId, to: 'headOffice' };
+    const away: DoorSwitch = {
+      atMs: chance.between(from + 20_000, Math.max(from + 20_000, until)),
+      terminalId,
+      to: 'headOffice',
+    };
     const back: DoorSwitch = { atMs: until + chance.between(0, 5 * MINUTE_MS), terminalId, to: 'store' };
     return chance.often(0.75) ? [away, back] : [away];
   });

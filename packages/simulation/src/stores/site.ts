@@ -1,17 +1,17 @@
 /** A store node or head office: a backend with a ledger, a clock, weather and a witness of its own, over the gateway that all share. */
-import type { OrderIdentity, Step } from '@quickpay/core';
+import type { Step } from '@quickpay/core';
 import type { EngineOptions, RefundUpdate, Update } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
 import { Backend, type Process } from '../backend.ts';
 import type { Chance } from '../chance.ts';
 import type { Reached } from '../coverage.ts';
-import { type Known, Network } from '../network.ts';
-import type { MerchantPlan, WorldPlan } from '../plan.ts';
+import { type Known, type Leaving, Network } from '../network.ts';
+import type { WorldPlan } from '../plan.ts';
 import type { Teller } from '../trace.ts';
 import type { VirtualTime } from '../virtual-time.ts';
 import { Weather } from '../weather.ts';
 import type { MakeChannel } from '../wire.ts';
-import { type Request, type Say, Witness } from '../witness.ts';
+import { type Say, Witness } from '../witness.ts';
 import { type SitePlan, type StoresPlan, shareOf } from './store-plan.ts';
 
 /** What all sites of a world share. */
@@ -40,7 +40,7 @@ export type SiteParts = Readonly<{
   beside: (process: Process) => void;
   heard: (update: Update | RefundUpdate) => void;
   /** A request is about to leave it. */
-  leaves: (request: Request, order: OrderIdentity, merchant: MerchantPlan) => void;
+  leaves: (leaving: Leaving) => void;
 }>;
 
 export async function openSite(parts: SiteParts): Promise<Site> {

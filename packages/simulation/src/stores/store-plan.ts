@@ -9,8 +9,8 @@ import {
   drawHabits,
   drawPayer,
   drawQuotas,
-  MIDNIGHT_UTC8,
   type MerchantPlan,
+  MIDNIGHT_UTC8,
   OWNERS,
   type SalePlan,
   SQLITE_EVERY,
@@ -135,7 +135,8 @@ const eachQuota = (quotas: Quotas, of: (most: number) => number): Quotas =>
   Object.fromEntries(Object.entries(quotas).map(([name, most]) => [name, of(most)])) as Quotas; // the same names
 
 /** What one of so many sites may use of a merchant's quotas: all shares together are no more than the whole. */
-export const shareOf = (quotas: Quotas, sites: number): Quotas => eachQuota(quotas, (most) => Math.max(1, Math.floor(most / sites)));
+export const shareOf = (quotas: Quotas, sites: number): Quotas =>
+  eachQuota(quotas, (most) => Math.max(1, Math.floor(most / sites)));
 
 function drawStore(
   chance: Chance,

@@ -1,0 +1,194 @@
+/**
+ * Head office: its site, the intake of what nodes tell, and the book of what it has asked of each. What is noted beside its ledger (who was
+ * taken over, what was asked) is durable at once here: how an application keeps it is held by tests of its own.
+ */
+import type { Engine } from '@quickpay/engine';
+import {
+  type Act,
+  type Answered,
+  type Batch,
+  type BatchAnswer,
+  createIntake,
+  EXCHANGE_LIMITS,
+  type Handed,
+  handOut,
+  type Instructions,
+  type Intake,
+  issue,
+  NO_INSTRUCTIONS,
+  settle,
+  takeBack,
+} from '@quickpay/exchange';
+import type { Arrived } from '@quickpay/storage';
+import type { Process } from '../backend.ts';
+import type { Leaving } from '../network.ts';
+import { SILENT_MS_MIN } from './fate.ts';
+import { type Ground, openSite, type Site } from './site.ts';
+
+type Taken = Extract<Arrived, { kind: 'taken' }>;
+
+export type OfficeParts = Readonly<{
+  ground: Ground;
+  storeOf: (nodeId: string) => string;
+  leaves: (leaving: Leaving) => void;
+  /** What came late, or was never heard of. */
+  late: (why: string, paymentId: string | null) => void;
+}>;
+
+export const OFFICE = 'office01';
+
+export class Office {
+  readonly id = OFFICE;
+  readonly #parts: OfficeParts;
+  readonly #takenOver = new Set<string>();
+  readonly #books = new Map<string, Instructions>();
+  readonly #heardAt = new Map<string, number>();
+  readonly #waiting = new Set<() => void>();
+  #site: Site | null = null;
+  #intake: Intake | null = null;
+  #engine: Engine | null = null;
+
+  private constructor(parts: OfficeParts) {
+    this.#parts = parts;
+  }
+
+  static async open(parts: OfficeParts): Promise<Office> {
+    const office = new Office(parts);
+    office.#site = await openSite({
+      ground: parts.ground,
+      nodeId: OFFICE,
+      sitePlan: parts.ground.plan.office,
+      ships: false,
+      engineOptions: () => ({ isTakenOver: (nodeId) => office.#takenOver.has(nodeId) }),
+      beside: (process) => office.#begins(process),
+      heard: () => {},
+      leaves: parts.leaves,
+    });
+    return office;
+  }
+
+  get site(): Site {
+    if (this.#site === null) throw new Error('head office is not open');
+    return this.#site;
+  }
+
+  isTakenOver(nodeId: string): boolean {
+    return this.#takenOver.has(nodeId);
+  }
+
+  bookOf(nodeId: string): Instructions {
+    return this.#books.get(nodeId) ?? NO_INSTRUCTIONS;
+  }
+
+  /** A batch arrives; null where nobody listens. */
+  take(nodeId: string, batch: Batch): Promise<BatchAnswer> | null {
+    return this.#listening?.take(nodeId, batch) ?? null;
+  }
+
+  /** A node asks what is wanted of it; null where nobody listens. It is answered at once where there is something, else after a while. */
+  handOut(nodeId: string, after: number): Promise<Handed> | null {
+    if (this.#listening === null) return null;
+    const handed = (): Handed => ({ instructions: handOut(this.bookOf(nodeId), after), profileRevision: null });
+    if (handed().instructions.length > 0) return Promise.resolve(handed());
+    const { time } = this.#parts.ground;
+    return new Promise((resolve) => {
+      const end = () => {
+        cancel();
+        this.#waiting.delete(end);
+        resolve(handed());
+      };
+      const cancel = time.at(time.now() + EXCHANGE_LIMITS.instructionWaitMs, end);
+      this.#waiting.add(end);
+    });
+  }
+
+  /** Asks something of the node that works on a payment. */
+  asks(nodeId: string, id: string, act: Act): void {
+    const issued = issue(this.bookOf(nodeId), { id, at: this.#parts.ground.time.now(), act });
+    if (issued.kind !== 'issued') return;
+    this.#books.set(nodeId, issued.book);
+    for (const wake of [...this.#waiting]) wake();
+  }
+
+  /** Since when head office has heard nothing of a node: neither of a payment nor of anything else; null for never. */
+  async heardUpTo(nodeId: string): Promise<number | null> {
+    const { ledger } = this.site.backend;
+    const { items } = await ledger.payments({ storeId: this.#parts.storeOf(nodeId) }, null, PAGE);
+    const last = items.filter(({ owner }) => owner === nodeId).map(({ submittedAt }) => submittedAt);
+    const heardAt = this.#heardAt.get(nodeId);
+    const all = heardAt === undefined ? last : [...last, heardAt];
+    return all.length === 0 ? null : Math.max(...all);
+  }
+
+  /**
+   * A manager takes a node over, if the rule lets him: not sooner than ten minutes after its last payment and its last news.
+   *
+   * @returns whether it is taken over now; null where nobody listens
+   */
+  async takesOver(nodeId: string): Promise<boolean | null> {
+    const { engine } = this.site.backend;
+    if (engine === null || engine.health().phase !== 'running') return null;
+    const heard = await this.heardUpTo(nodeId);
+    // By head office's own clock.
+    if (heard !== null && this.#now() < heard + SILENT_MS_MIN) return false;
+    this.#takenOver.add(nodeId);
+    this.#books.set(nodeId, takeBack(this.bookOf(nodeId)).book);
+    await this.#takeUp(engine, nodeId);
+    return true;
+  }
+
+  #now: () => number = () => this.#parts.ground.time.now();
+
+  get #listening(): Intake | null {
+    return this.site.backend.engine === null ? null : this.#intake;
+  }
+
+  #begins({ life, engine, ledger }: Process): void {
+    const { storeOf, ground } = this.#parts;
+    this.#now = life.now;
+    this.#engine = engine;
+    this.#intake = createIntake({
+      ledger: {
+        arrive: (arrival) =>
+          ledger.arrive({
+            ...arrival,
+            storeId: storeOf(arrival.nodeId),
+            isTakenOver: this.#takenOver.has(arrival.nodeId),
+            at: life.now(),
+          }),
+      },
+      clock: life.clock,
+      random: ground.chance,
+      isTakenOver: (nodeId) => this.#takenOver.has(nodeId),
+      onHeard: ({ nodeId, at }) => void this.#heardAt.set(nodeId, at),
+      onTaken: (nodeId, taken) => this.#taken(engine, nodeId, taken),
+    });
+  }
+
+  #taken(engine: Engine, nodeId: string, { answers, late }: Taken): void {
+    for (const answered of answers) {
+      const settling = settle(this.bookOf(nodeId), answered as Answered); // as the node has written it
+      if (settling.kind === 'settled') this.#books.set(nodeId, settling.book);
+    }
+    for (const { why, paymentId } of late) this.#parts.late(why, paymentId);
+    // What a node tells that was taken over may be of payments that nobody here had heard of.
+    if (this.#takenOver.has(nodeId)) void this.#takeUp(engine, nodeId);
+  }
+
+  /** Takes over what is open of a node. A ledger that cannot write now has it done by the next start, or by what arrives next. */
+  async #takeUp(engine: Engine, nodeId: string): Promise<void> {
+    await this.site.backend.reread();
+    for (let tries = 0; this.#engine === engine && tries < TAKE_UPS_MAX; tries++) {
+      const isDone = await engine.takeOver(nodeId).then(
+        () => true,
+        () => false,
+      );
+      if (isDone) return;
+      await this.#parts.ground.time.after(TAKES_UP_AGAIN_AFTER_MS);
+    }
+  }
+}
+
+const PAGE = 1_000;
+const TAKE_UPS_MAX = 30;
+const TAKES_UP_AGAIN_AFTER_MS = 1_000;
