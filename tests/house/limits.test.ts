@@ -2,6 +2,7 @@
 import { FEEDBACK_LIMITS } from '@quickpay/api';
 import { SHIFT_LIMITS, TIMING } from '@quickpay/core';
 import { SERVER_LIMITS } from '@quickpay/edge';
+import { EXCHANGE_LIMITS } from '@quickpay/exchange';
 import { expect, test } from 'vitest';
 import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
 import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
@@ -119,6 +120,28 @@ const WEBHOOKS: Readonly<Record<keyof typeof WEBHOOK_LIMITS, Row>> = {
   keptMax: ['settled deliveries of one in the log', 'the oldest are taken out'],
   absentMsMax: ['one that left the configuration', 'it is forgotten, with what waits for it'],
 };
+const EXCHANGE: Readonly<Record<keyof typeof EXCHANGE_LIMITS, Row>> = {
+  factsMax: ['facts of a batch', 'the others come next'],
+  textBytesMax: ['a batch, unpacked', 'refused: `textTooLarge`'],
+  sentBytesMax: ['a batch, as it is sent', 'refused: `tooLarge`'],
+  headerBytesMax: ['of that the line that says whose it is', 'refused: `badHeader`'],
+  answerBytesMax: ['an answer to a batch; instructions that come together', 'it is not believed, and asked for again'],
+  gatherMs: ['a small batch waits for what is written meanwhile', 'it leaves'],
+  heartbeatMs: ['a node that has nothing to tell is silent', 'it says so'],
+  backOffMs: ['the first wait after a try that failed', 'the next failure doubles it'],
+  backOffMsMax: ['any wait', ''],
+  postMsMax: ['until head office has answered', 'sent again'],
+  stopMsMax: ['until a node that ends has stopped telling', 'it ends all the same'],
+  intakesMax: ['batches that head office takes at the same time, one of each node', '`busy`'],
+  busyMs: ['how long a node is asked to wait then, and up to twice as long', ''],
+  instructionsMax: ['instructions of one node without an answer', 'it is asked for nothing more'],
+  instructionsPageMax: ['of them handed out together', 'the others come next'],
+  answeredMax: [
+    'of one node, those with an answer that are known by their ids',
+    'the oldest are forgotten here; the ledger has them',
+  ],
+  instructionWaitMs: ['a node’s question for instructions is held', 'the answer that there are none'],
+};
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
   unreadBytesMax: ['what waits for one of them', 'the stream ends'],
@@ -223,6 +246,13 @@ ${HEAD}
 ${rows(WEBHOOK_LIMITS, WEBHOOKS)}
 
 A delivery is tried ten times within three days. What it tells is some hundred bytes.
+
+## What a store node tells head office
+
+${HEAD}
+${rows(EXCHANGE_LIMITS, EXCHANGE)}
+
+Nothing that a store writes is dropped because head office is away: what waits is the store’s own ledger.
 
 ## The sandbox
 

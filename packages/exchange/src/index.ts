@@ -4,6 +4,15 @@ export { BATCH_REFUSALS, readAnswer, writeAnswer } from './answer.ts';
 export * from './batch.ts';
 export { follow, headAfter, isSameCursor, refusalOfFacts } from './chain.ts';
 export { type Decoded, decodeBatch, encodeBatch } from './codec.ts';
+export {
+  PAYMENT_SIDES,
+  type PaymentSide,
+  paymentConflict,
+  REFUND_SIDES,
+  type RefundSide,
+  refundConflict,
+} from './conflict-of.ts';
+export * from './conflicts.ts';
 export { createFollower, type Follower, type FollowerOptions } from './follower.ts';
 export * from './instruction.ts';
 export * from './instructions.ts';

@@ -144,7 +144,7 @@ export function createShipper(options: ShipperOptions): Shipper {
           takenOver: answer.takenOver,
           why: answer.why,
         };
-        return { ms: FOR_EVER, nudges: false };
+        return AT_ONCE;
     }
   };
 

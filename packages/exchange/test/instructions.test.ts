@@ -126,7 +126,7 @@ describe('what is handed out', () => {
     ],
     [
       changed((one) => ({ ...one, act: { ...REFUND, amount: { amountMinor: 1, currency: 'XXX' } } })),
-      'amount.currency must be one of',
+      'act.amount: XXX is not a currency',
     ],
     [' '.repeat(EXCHANGE_LIMITS.answerBytesMax + 1), 'instructions have at most'],
   ])('is not carried out where it cannot be meant: %.30s', (written, why) => {

@@ -103,6 +103,22 @@ test('facts that are large leave in batches of less than a megabyte', async () =
   expect(sent.map(({ batch }) => batch.backlog)).toEqual([7, 4, 1, 0]);
 });
 
+test('however much waits, one batch is read at a time', async () => {
+  const outbox = nodeLedger();
+  const read: number[] = [];
+  const after = (sequence: number, limit: number): Promise<readonly Fact[]> => {
+    read.push(limit);
+    return outbox.after(sequence, limit);
+  };
+  for (let n = 0; n < 5_000; n++) outbox.write({ n });
+  const { shipper, forward, sizes } = room(taken, { outbox: { ...outbox, after } });
+  shipper.start();
+  await forward(1_000);
+  expect(sizes().slice(0, 10)).toEqual(Array(10).fill(500));
+  expect(Math.max(...read)).toBe(EXCHANGE_LIMITS.factsMax);
+  expect(read.length).toBeLessThanOrEqual(sizes().length + 1);
+});
+
 test('a nudge while a batch is under way is not lost', async () => {
   const { shipper, forward, at, sizes, write } = room(taken);
   shipper.start();
@@ -188,12 +204,44 @@ test('head office that asks again and again for what it was told is not asked ev
   expect(shipper.state().spokenAt).toBeNull();
 });
 
+test('an answer that takes something else than was told is no answer: nothing is forgotten', async () => {
+  const { shipper, forward, outbox, write } = room(() => ({
+    kind: 'taken',
+    cursor: { sequence: 1, head: 'a'.repeat(64) },
+    late: 0,
+  }));
+  write();
+  shipper.start();
+  await forward(60_000);
+  expect(await outbox.cursor()).toEqual(NOTHING_TOLD);
+  expect(shipper.state()).toMatchObject({ telling: { kind: 'apart', standing: 'forked' }, backlog: 1 });
+});
+
+test('a nudge for what has left already is no reason to speak', async () => {
+  const { shipper, forward, at } = room(taken);
+  shipper.start();
+  await forward(1_000);
+  shipper.nudge();
+  await forward(5_000);
+  expect(at()).toEqual([0]);
+  expect(shipper.state().backlog).toBe(0);
+});
+
 test('head office that does not hear that the two are apart is not told every moment', async () => {
   const { shipper, forward, at } = room(() => ({ kind: 'gap', cursor: { sequence: 9, head: 'a'.repeat(64) } }));
   shipper.start();
   await forward(60_000);
   expect(at().length).toBeLessThan(8);
   expect(shipper.state().telling).toEqual({ kind: 'apart', standing: 'nodeForgot' });
+});
+
+test('a fact that leaves no room for the header is larger than any batch', async () => {
+  const { shipper, forward, sizes, write } = room(taken);
+  write(1, { text: 'x'.repeat(EXCHANGE_LIMITS.textBytesMax - 200) });
+  shipper.start();
+  await forward(60_000);
+  expect(sizes()).toEqual([]);
+  expect(shipper.state().lastFault?.why).toBe('fact 1 is larger than a batch may be');
 });
 
 test('a fact larger than any batch is said, and nothing behind it is told out of order', async () => {
