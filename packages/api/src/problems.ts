@@ -182,6 +182,12 @@ export const PROBLEMS = {
     title: 'The payment’s state does not allow this',
     advice: '`may` of the payment lists what is allowed.',
   },
+  owned_elsewhere: {
+    ...refused,
+    status: 409,
+    title: 'Another server works on this payment',
+    advice: 'Ask the server that took it, or head office once it has taken that one over. Everything of it can be read here.',
+  },
   code_live: {
     ...later,
     status: 409,

@@ -293,7 +293,7 @@ export const readiness = z
   .object({
     environment,
     ready: z.boolean(),
-    phase: z.enum(['starting', 'running', 'draining', 'stopped']),
+    phase: z.enum(['starting', 'running', 'draining', 'stopped', 'disowned']),
     reasons: z.array(z.string()),
     merchants: z.array(
       z.object({

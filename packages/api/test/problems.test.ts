@@ -30,6 +30,7 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'not_found',
       'payment_in_progress',
       'payment_not_found',
+      'owned_elsewhere',
       'payment_state',
       'request_timeout',
       'sale_closed',

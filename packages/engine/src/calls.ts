@@ -21,8 +21,10 @@ import type { DuePayment, Entry } from '@quickpay/storage';
 import type { Advance } from './advance.ts';
 import { queryEvent, refundEvent, refundQueryEvent, revokeEvent, submitEvent } from './answers.ts';
 import { askedOr, identityOf } from './ask.ts';
+import { type Hold, heldQueryAt } from './hold.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
+import type { Ownership } from './ownership.ts';
 import { type Operation, submitNotAfter } from './quotas.ts';
 import { type Served, servedOf as servedIn, takeTurn } from './served.ts';
 import { createWork, type Work } from './work.ts';
@@ -34,6 +36,8 @@ export type CallsOptions = Readonly<{
   engine: Resolved;
   lanes: Lanes;
   advance: Advance;
+  ownership: Pick<Ownership, 'isWorking'>;
+  hold: Hold;
   served: ReadonlyMap<string, Served>;
   /** A payment is free for its next request, which is due at the time given. */
   onFree: (dueAt: Instant | null) => void;
@@ -51,12 +55,17 @@ export type Calls = {
   abortSubmits(): void;
 };
 
-export function createCalls({ engine, lanes, advance, served, onFree, onNeverSent }: CallsOptions): Calls {
+export function createCalls(options: CallsOptions): Calls {
+  const { engine, lanes, advance, ownership, hold, served, onFree, onNeverSent } = options;
   const { ledger, clock, policy, onFault, log } = engine;
   const submits = new Map<string, AbortController>();
   const waitingForSubmits: (() => void)[] = [];
   const asked = askedOr(onFault);
   const servedOf = (payment: Pick<Payment, 'id' | 'merchantId'>): Served => servedIn(served, payment);
+
+  /** Whether what was found due for a payment is due for its row still, and ours to do. */
+  const isStillDue = (entry: Entry | null, { due }: DuePayment, now: Instant): entry is Entry =>
+    entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now && ownership.isWorking();
 
   const step = async (payment: Payment, event: PaymentEvent, known?: Entry): Promise<Payment | null> => {
     const advanced = await lanes.run(payment.id, () => advance(payment.id, event, known));
@@ -178,6 +187,18 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     refundQuery,
   };
 
+  /** What may have to wait for the release: then its payment is asked about in its place. */
+  const unlessHeld: Perform = async (due) => {
+    const payment = (await ledger.payment(due.id))?.payment;
+    if (payment === undefined || !hold.holds(payment)) return WHEN_DUE[due.due](due);
+    if (hold.note(due.id))
+      log({ what: 'held back until somebody says that this node still may', paymentId: due.id, detail: { due: due.due } });
+    const at = heldQueryAt(payment);
+    if (at <= clock.now()) return query(due);
+    work.postpone(due.id, at);
+    return null;
+  };
+
   const submitted = async (payment: Payment, paymentCode: string, description: string): Promise<void> => {
     const { merchant, quotas, breaker } = servedOf(payment);
     const control = new AbortController();
@@ -185,7 +206,7 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     const notAfter = submitNotAfter(payment.submittedAt);
     let answer: SubmitAnswer;
     const turn = await quotas.submitTurn(payment.storeId, notAfter);
-    if (turn !== null) {
+    if (turn !== null && ownership.isWorking()) {
       const { storeId, terminalId } = payment;
       answer = await asked(() =>
         merchant.channel.submit(
@@ -195,7 +216,8 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
       );
       turn.ended();
     } else {
-      answer = { kind: 'neverSent', note: 'no turn within the merchant’s quota' };
+      turn?.ended();
+      answer = { kind: 'neverSent', note: turn === null ? 'no turn within the merchant’s quota' : 'this node was taken over' };
     }
     submits.delete(payment.id);
     if (answer.kind === 'neverSent') onNeverSent(payment);
@@ -205,7 +227,7 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
 
   const work = createWork<DuePayment>({
     read: async (id) => (await ledger.payment(id))?.payment ?? null,
-    run: (due) => WHEN_DUE[due.due](due),
+    run: (due) => (hold.mayHold(due.due) ? unlessHeld(due) : WHEN_DUE[due.due](due)),
     onFree,
     onFault,
     now: () => clock.now(),
@@ -227,7 +249,3 @@ export function createCalls({ engine, lanes, advance, served, onFree, onNeverSen
     },
   };
 }
-
-/** Whether what was found due for a payment is due for its row still. */
-const isStillDue = (entry: Entry | null, { due }: DuePayment, now: Instant): entry is Entry =>
-  entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now;

@@ -2,20 +2,24 @@
  * The engine: one per process and ledger. It decides nothing about payments; core does. It makes sure that what core decided is durable,
  * done, done once, and done again after a crash.
  */
-import { step as coreStep, isFinal, type PaymentEvent } from '@quickpay/core';
-import type { Change, Committed, Ledger } from '@quickpay/storage';
+import { step as coreStep } from '@quickpay/core';
+import type { Committed, Ledger } from '@quickpay/storage';
+import { createActs } from './acts.ts';
 import { createAdvance, createAdvanceRefund } from './advance.ts';
 import { createBreaker } from './breaker.ts';
 import { createCalls } from './calls.ts';
+import { createHold } from './hold.ts';
 import { createLanes } from './lanes.ts';
+import { createListeners } from './listeners.ts';
 import { refundTold } from './notices.ts';
 import type { EngineOptions, Resolved } from './options.ts';
+import { createOwnership } from './ownership.ts';
 import { pay } from './pay.ts';
 import { probe, probeIdentity } from './probe.ts';
 import { MerchantQuotas, WINDOW_MS } from './quotas.ts';
 import { createRefundCalls } from './refund-calls.ts';
 import { requestRefund } from './refunds.ts';
-import type { ActAnswer, Engine, Health, LeaveAnswer, Merchant, RefundUpdate, Update } from './requests.ts';
+import type { Engine, Health, Merchant, OwnedElsewhere, PayAnswer, RefundUpdate, Update } from './requests.ts';
 import { resume, resumeRefunds } from './resume.ts';
 import { createSale, statusOf } from './sales.ts';
 import { createSchedule } from './schedule.ts';
@@ -24,8 +28,6 @@ import { createUsedCodes } from './used-codes.ts';
 
 /** Default of `lateRequestWatchMs`: no request of ours has ever been seen to arrive ten minutes late. */
 const LATE_REQUEST_WATCH_MS = 600_000;
-/** A sale being left while payments of it are moving: each try starts from what they are then. */
-const LEAVE_TRIES_MAX = 8;
 
 export function createEngine(options: EngineOptions): Engine {
   const given = resolved(options);
@@ -41,6 +43,8 @@ export function createEngine(options: EngineOptions): Engine {
   /** After a commit: due times into the schedule, the news to whoever listens. */
   const told = ({ written, refunds }: Written) => {
     for (const { entry, event } of written) {
+      // What waits is looked at again, since what it waits with has changed.
+      if (hold.changed(entry.payment)) calls.work.resumePostponed(entry.payment.id);
       schedule.arm(entry.payment.dueAt);
       listeners.tell({ payment: entry.payment, event });
     }
@@ -52,11 +56,15 @@ export function createEngine(options: EngineOptions): Engine {
 
   const advance = createAdvance(engine);
   const advanceRefund = createAdvanceRefund(engine);
+  const ownership = createOwnership({ engine, lanes, advance, advanceRefund });
+  const hold = createHold();
   const served = new Map([...engine.merchants.values()].map((merchant) => [merchant.id, serve(merchant)]));
   const calls = createCalls({
     engine,
     lanes,
     advance,
+    ownership,
+    hold,
     served,
     onFree: (dueAt) => schedule.arm(dueAt),
     onNeverSent: ({ codeHash }) => usedCodes.forget(codeHash),
@@ -65,6 +73,7 @@ export function createEngine(options: EngineOptions): Engine {
     engine,
     lanes,
     advance: advanceRefund,
+    ownership,
     served,
     onFree: (dueAt) => schedule.arm(dueAt),
   });
@@ -100,68 +109,48 @@ export function createEngine(options: EngineOptions): Engine {
     return { merchant, quotas, breaker };
   }
 
-  const act = async (paymentId: string, event: PaymentEvent): Promise<ActAnswer> => {
-    const advanced = await lanes.run(paymentId, () => advance(paymentId, event));
-    if (advanced.kind === 'unknown') return advanced;
-    return { kind: advanced.kind === 'advanced' ? 'done' : 'refused', payment: advanced.entry.payment };
-  };
-
-  /** Sale and payments in one commit; tried again from what is there when one of them moved meanwhile. */
-  const leave = async (saleId: string, by: string): Promise<LeaveAnswer> => {
-    for (let tries = 0; tries < LEAVE_TRIES_MAX; tries++) {
-      const status = await statusOf(ledger, saleId);
-      if (status === null) return { kind: 'unknown' };
-      if (status.state === 'paid') return { kind: 'refused', status };
-      const at = clock.now();
-      const changes: Change[] = [];
-      for (const from of await ledger.paymentsOf(saleId)) {
-        if (from.payment.leftAt !== null || isFinal(from.payment.state)) continue;
-        const event: PaymentEvent = { kind: 'leave', by };
-        const stepped = engine.step(from.payment, event, at, engine.policy);
-        if (stepped.ok) changes.push({ kind: 'advance', from, to: stepped.payment, event, at });
-      }
-      if (status.sale.leftAt === null) changes.push({ kind: 'leaveSale', saleId, leftAt: at });
-      if (changes.length === 0) return { kind: 'done', status };
-      const committed = await ledger.commit(changes);
-      if (!committed.ok) continue;
-      // The ledger holds that no payment was overlooked, and takes none from here on.
-      return { kind: 'done', status: (await statusOf(ledger, saleId)) ?? status };
-    }
-    throw new Error(`sale ${saleId} kept changing under ${LEAVE_TRIES_MAX} tries to leave it`);
-  };
+  /** Why nothing new is taken now, or null. */
+  const notTaking = (): OwnedElsewhere | Extract<PayAnswer, { kind: 'notAccepting' }> | null =>
+    ownership.elsewhere(ledger.identity.nodeId) ?? (phase === 'running' ? null : { kind: 'notAccepting', reason: 'draining' });
 
   return {
     createSale: (sale) => createSale(ledger, engine.merchants, sale, clock.now()),
     sale: (id) => statusOf(ledger, id),
-    pay: async (request) => {
-      if (phase !== 'running') return { kind: 'notAccepting', reason: 'draining' };
-      return pay({ engine, served, calls, usedCodes }, request);
-    },
-    cancel: (paymentId, by) => act(paymentId, { kind: 'cancel', by }),
-    leave,
-    check: (paymentId, by) => act(paymentId, { kind: 'check', by }),
-    refund: async (request) => {
-      if (phase !== 'running') return { kind: 'notAccepting', reason: 'draining' };
-      return lanes.run(request.paymentId, () => requestRefund(engine, request));
-    },
-    async checkRefund(refundId, by) {
-      const entry = await ledger.refund(refundId);
-      if (entry === null) return null;
-      const { refund } = entry;
-      const advanced = await lanes.run(refund.paymentId, () => advanceRefund(refundId, { kind: 'check', by }));
-      return advanced.kind === 'advanced' ? advanced.entry.refund : refund;
-    },
-    refundTold: (told) => refundTold({ engine, lanes, advance, advanceRefund }, told),
+    pay: async (request) => notTaking() ?? pay({ engine, served, calls, usedCodes, elsewhere: ownership.elsewhere }, request),
+    ...createActs({ engine, lanes, advance, advanceRefund, ownership }),
+    refund: async (request) => notTaking() ?? lanes.run(request.paymentId, () => requestRefund(engine, ownership, request)),
+    refundTold: (told) => refundTold({ engine, lanes, advance, advanceRefund, ownership }, told),
     subscribe: listeners.add,
     subscribeRefunds: refundListeners.add,
+    takeOver: ownership.takeOver,
+    takeOverOne: ownership.takeOverOne,
+    release() {
+      const held = hold.release();
+      if (held > 0) log({ what: 'released', detail: { held } });
+      calls.work.resumePostponed();
+      schedule.arm(clock.now());
+    },
+    disown(by) {
+      if (!ownership.isWorking()) return;
+      ownership.disown(by);
+      log({ what: 'disowned', detail: { by } });
+      phase = 'disowned';
+      schedule.stop();
+      for (const { breaker } of served.values()) breaker.stop();
+    },
     async start() {
+      if (!ownership.isWorking()) return;
       const startedAt = clock.now();
       const isNew = (await ledger.lastPosition()) === 0;
+      if (given.holdsAfterStart) hold.begin(startedAt);
       const payments = await resume(engine, lanes, advance, served);
       const refunds = await resumeRefunds(engine, lanes, advanceRefund);
       if (payments + refunds > 0) log({ what: 'resumed', detail: { payments, refunds } });
+      await ownership.endTakeOvers();
       // Nobody knows what the process before this one has sent just before it ended.
       if (!isNew) for (const { quotas } of served.values()) quotas.close(startedAt + WINDOW_MS);
+      // It may have been taken over since.
+      if (!ownership.isWorking()) return;
       phase = 'running';
       schedule.start();
     },
@@ -187,6 +176,7 @@ export function createEngine(options: EngineOptions): Engine {
       latenessMs: schedule.latenessMs,
       lastPassAt: schedule.lastPassAt,
       inFlight: inFlight(),
+      held: hold.count(),
     }),
     async settled() {
       // A probe that heals sets off what had waited for it.
@@ -211,28 +201,10 @@ const telling = (ledger: Ledger, told: (written: Written) => void): Ledger => ({
   },
 });
 
-/** Listeners of which none can keep the news from the others. */
-function createListeners<News>(onFault: (fault: unknown) => void) {
-  const listeners = new Set<(news: News) => void>();
-  return {
-    add: (listener: (news: News) => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    tell: (news: News) => {
-      for (const listener of listeners) {
-        try {
-          listener(news);
-        } catch (fault) {
-          onFault(fault);
-        }
-      }
-    },
-  };
-}
-
 function resolved({ merchants, lateRequestWatchMs, step, log, onFault, ...given }: EngineOptions): Resolved {
   return {
+    isTakenOver: () => false,
+    holdsAfterStart: false,
     ...given,
     merchants: new Map(merchants.map((merchant) => [merchant.id, merchant])),
     policy: { lateRequestWatchMs: lateRequestWatchMs ?? LATE_REQUEST_WATCH_MS, epoch: given.ledger.identity.epoch },

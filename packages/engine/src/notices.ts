@@ -3,15 +3,22 @@ import { isFinal, type Payment, type RefundNotice, returnRefundNumber } from '@q
 import type { Advance, AdvanceRefund } from './advance.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
+import type { Ownership } from './ownership.ts';
 import type { NoticeAnswer, TellOfRefund } from './requests.ts';
 
 /** Who asked, as the events name it. */
 const NOTIFIED = 'notification';
 
-type Parts = Readonly<{ engine: Resolved; lanes: Lanes; advance: Advance; advanceRefund: AdvanceRefund }>;
+type Parts = Readonly<{
+  engine: Resolved;
+  lanes: Lanes;
+  advance: Advance;
+  advanceRefund: AdvanceRefund;
+  ownership: Ownership;
+}>;
 
 export async function refundTold(
-  { engine: { ledger }, lanes, advance, advanceRefund }: Parts,
+  { engine: { ledger }, lanes, advance, advanceRefund, ownership }: Parts,
   { merchantId, notice }: TellOfRefund,
 ): Promise<NoticeAnswer> {
   const event = { kind: 'check', by: NOTIFIED } as const;
@@ -23,14 +30,18 @@ export async function refundTold(
     const entry = refunds.find(({ refund }) => refund.refundNumber === notice.refundNumber);
     if (entry !== undefined) {
       if (entry.refund.state === notice.state) return 'known';
-      const advanced = await advanceRefund(entry.refund.id, event, entry);
+      const owned = await ownership.refund(entry.refund.id);
+      if (owned.kind !== 'ours') return owned.kind;
+      const advanced = await advanceRefund(entry.refund.id, event, owned.entry);
       return advanced.kind === 'advanced' ? 'asked' : 'known';
     }
     const { payment } = (await ledger.payment(found.id)) ?? { payment: found };
     if (!isReturnOf(payment, notice)) return 'unknown';
     if (isFinal(payment.state)) return 'known';
     // An order that is refunded has its refunds asked about next.
-    const advanced = await advance(payment.id, event);
+    const owned = await ownership.payment(payment.id);
+    if (owned.kind !== 'ours') return owned.kind;
+    const advanced = await advance(payment.id, event, owned.entry);
     return advanced.kind === 'advanced' ? 'asked' : 'known';
   });
 }

@@ -19,6 +19,13 @@ export type EngineOptions = Readonly<{
   random: Random;
   /** Default ten minutes; see {@link Policy}. */
   lateRequestWatchMs?: number;
+  /** Whether a node’s work was taken over by this one, as it is durably noted. Default: none’s was. */
+  isTakenOver?: (nodeId: string) => boolean;
+  /**
+   * Whether a start holds back what would give money back for payments that were submitted more than two minutes before, until {@link Engine.release}:
+   * for a node that may have been taken over while it was away. Default: no.
+   */
+  holdsAfterStart?: boolean;
   /** The rules. Production leaves it out and gets the one true table; a test may pass one with a rule taken out. */
   step?: Step;
   log?: (entry: LogEntry) => void;

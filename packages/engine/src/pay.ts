@@ -7,8 +7,9 @@ import type { Change, Conflict } from '@quickpay/storage';
 import type { Calls } from './calls.ts';
 import { committedOrBusy, isNothingWritten } from './commit.ts';
 import type { Resolved } from './options.ts';
+import type { Ownership } from './ownership.ts';
 import type { PayAnswer, PayRequest, SaleStatus } from './requests.ts';
-import { probablyFreeAt, statusOf } from './sales.ts';
+import { ownerOf, probablyFreeAt, statusOf } from './sales.ts';
 import { type Served, servedOf } from './served.ts';
 import type { UsedCodes } from './used-codes.ts';
 
@@ -17,6 +18,7 @@ export type PayOptions = Readonly<{
   served: ReadonlyMap<string, Served>;
   calls: Calls;
   usedCodes: UsedCodes;
+  elsewhere: Ownership['elsewhere'];
 }>;
 
 /** A number taken by chance is minted anew; more than once in a row is no chance. */
@@ -38,11 +40,17 @@ export async function pay(options: PayOptions, request: PayRequest): Promise<Pay
 }
 
 /** `overtaken`: another payment held the sale as ours was to be written, and has ended since. Nothing is written. */
-async function begun({ engine, served, calls, usedCodes }: PayOptions, request: PayRequest): Promise<PayAnswer | 'overtaken'> {
+async function begun(
+  { engine, served, calls, usedCodes, elsewhere }: PayOptions,
+  request: PayRequest,
+): Promise<PayAnswer | 'overtaken'> {
   const { ledger, clock, random, policy } = engine;
   const status = await statusOf(ledger, request.saleId);
   if (status === null) return { kind: 'saleUnknown' };
   const refused = refusedBySale(status);
+  // What has ended has ended for everybody.
+  const others = refused === null || refused.kind === 'saleBusy' ? elsewhere(ownerOf(status) ?? ledger.identity.nodeId) : null;
+  if (others !== null) return others;
   if (refused !== null) return refused;
   const { sale } = status;
   const of = servedOf(served, sale);

@@ -19,6 +19,7 @@ import { listedRefundEvent, refundRequestEvent } from './answers.ts';
 import { askedOr, identityOf } from './ask.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
+import type { Ownership } from './ownership.ts';
 import { type Served, servedOf, takeTurn } from './served.ts';
 import { createWork, type Work } from './work.ts';
 
@@ -26,6 +27,7 @@ export type RefundCallsOptions = Readonly<{
   engine: Resolved;
   lanes: Lanes;
   advance: AdvanceRefund;
+  ownership: Pick<Ownership, 'isWorking'>;
   served: ReadonlyMap<string, Served>;
   onFree: (dueAt: number | null) => void;
 }>;
@@ -36,7 +38,8 @@ type Perform = (due: DueRefund) => Promise<Refund | null>;
 /** Another node holds the payment's turn: look again after so long. */
 const HELD_MS = 1_000;
 
-export function createRefundCalls({ engine, lanes, advance, served, onFree }: RefundCallsOptions): Work<DueRefund> {
+export function createRefundCalls(options: RefundCallsOptions): Work<DueRefund> {
+  const { engine, lanes, advance, ownership, served, onFree } = options;
   const { ledger, clock, onFault, log } = engine;
   const asked = askedOr(onFault);
 
@@ -58,6 +61,7 @@ export function createRefundCalls({ engine, lanes, advance, served, onFree }: Re
     lanes.run(paymentId, async () => {
       const now = clock.now();
       const entry = await ledger.refund(id);
+      if (!ownership.isWorking()) return null;
       if (entry === null || entry.refund.due !== operation || (entry.refund.dueAt ?? now + 1) > now) return null;
       const { refund } = entry;
       if (operation === 'refund') {

@@ -13,20 +13,25 @@ import {
 import type { Change } from '@quickpay/storage';
 import { committedOrBusy } from './commit.ts';
 import type { Resolved } from './options.ts';
+import type { Ownership } from './ownership.ts';
 import type { RefundAnswered, RefundPayment } from './requests.ts';
 
 /** Somebody was faster between looking and committing: each try starts from what is there then. */
 const TRIES_MAX = 8;
 
 /** Must be called inside the lane of the payment. */
-export async function requestRefund(engine: Resolved, request: RefundPayment): Promise<RefundAnswered> {
+export async function requestRefund(
+  engine: Resolved,
+  ownership: Pick<Ownership, 'payment'>,
+  request: RefundPayment,
+): Promise<RefundAnswered> {
   const { ledger, clock, random } = engine;
   for (let tries = 0; tries < TRIES_MAX; tries++) {
     const repeated = await repeatedRefund(engine, request);
     if (repeated !== null) return repeated;
-    const entry = await ledger.payment(request.paymentId);
-    if (entry === null) return { kind: 'unknown' };
-    const { payment } = entry;
+    const owned = await ownership.payment(request.paymentId);
+    if (owned.kind !== 'ours') return owned;
+    const { payment } = owned.entry;
     const refunds = (await ledger.refundsOf(payment.id)).map(({ refund }) => refund);
     const now = clock.now();
     const left = refundableMinor(payment, refunds);

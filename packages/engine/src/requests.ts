@@ -69,6 +69,9 @@ export type PayRequest = Readonly<{
   idempotency?: Pick<IdempotentAnswer, 'key' | 'fingerprint'>;
 }>;
 
+/** Another node works on it, whose id is `owner`: ask there. Nothing changed. */
+export type OwnedElsewhere = Readonly<{ kind: 'ownedElsewhere'; owner: string }>;
+
 /** Every answer but `started` leaves nothing recorded and nothing sent. */
 export type PayAnswer =
   /** The intention is durable; the submit leaves next. */
@@ -85,15 +88,26 @@ export type PayAnswer =
   /** The breaker is open: nothing this merchant asks can be answered until somebody puts the configuration right. */
   | Readonly<{ kind: 'channelMisconfigured'; since: Instant; cause: string }>
   /** The process is ending, or its ledger takes no more. */
-  | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
+  | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>
+  /** Of the payment that holds the sale, or of its last one. */
+  | OwnedElsewhere;
 
 /** Answers to cancel, check and leave. `refused`: the state does not allow it; nothing changed. */
 export type ActAnswer =
   | Readonly<{ kind: 'done'; payment: Payment }>
   | Readonly<{ kind: 'refused'; payment: Payment }>
-  | Readonly<{ kind: 'unknown' }>;
+  | Readonly<{ kind: 'unknown' }>
+  | OwnedElsewhere;
 
-export type LeaveAnswer = Readonly<{ kind: 'done' | 'refused'; status: SaleStatus }> | Readonly<{ kind: 'unknown' }>;
+export type LeaveAnswer =
+  | Readonly<{ kind: 'done' | 'refused'; status: SaleStatus }>
+  | Readonly<{ kind: 'unknown' }>
+  | OwnedElsewhere;
+
+export type RefundCheckAnswer = Readonly<{ kind: 'done'; refund: Refund }> | Readonly<{ kind: 'unknown' }> | OwnedElsewhere;
+
+/** How much was taken over from a node by this very call. */
+export type TakenOver = Readonly<{ payments: number; refunds: number }>;
 
 /** A payment changed, durably. */
 export type Update = Readonly<{ payment: Payment; event: PaymentWritten }>;
@@ -123,12 +137,16 @@ export type RefundAnswered =
   | Readonly<{ kind: 'refused'; problem: RefundProblem; payment: Payment; refundableMinor: number }>
   /** It is more than `by` may alone, and nobody has allowed this amount. */
   | Readonly<{ kind: 'notApproved'; payment: Payment; amountMinor: number; aloneMinorMax: number }>
-  | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>;
+  | Readonly<{ kind: 'notAccepting'; reason: 'draining' | 'ledgerBusy' }>
+  | OwnedElsewhere;
 
 /** A notice that was verified, and whose it is. */
 export type TellOfRefund = Readonly<{ merchantId: string; notice: RefundNotice }>;
-/** `asked`: a query follows. `known`: it says what is known already. `unknown`: no refund of ours has that number. */
-export type NoticeAnswer = 'asked' | 'known' | 'unknown';
+/**
+ * `asked`: a query follows. `known`: it says what is known already. `unknown`: no refund of ours has that number. `ownedElsewhere`: another node
+ * asks about it by itself.
+ */
+export type NoticeAnswer = 'asked' | 'known' | 'unknown' | 'ownedElsewhere';
 
 export type MerchantHealth = Readonly<{
   merchantId: string;
@@ -136,13 +154,16 @@ export type MerchantHealth = Readonly<{
 }>;
 
 export type Health = Readonly<{
-  phase: 'starting' | 'running' | 'draining' | 'stopped';
+  /** `disowned`: another node has taken this one over. */
+  phase: 'starting' | 'running' | 'draining' | 'stopped' | 'disowned';
   merchants: readonly MerchantHealth[];
   /** How late the scheduler's last pass was, in milliseconds. */
   latenessMs: number;
   /** When the scheduler last looked. */
   lastPassAt: Instant | null;
   inFlight: number;
+  /** Payments for which something that gives money back waits for {@link Engine.release}. */
+  held: number;
 }>;
 
 export type Engine = {
@@ -157,14 +178,27 @@ export type Engine = {
   check(paymentId: string, by: Actor): Promise<ActAnswer>;
   /** Gives back what was paid, or a part of it. */
   refund(request: RefundPayment): Promise<RefundAnswered>;
-  /** Asks the channel about a refund now; null where there is none. */
-  checkRefund(refundId: string, by: Actor): Promise<Refund | null>;
+  /** Asks the channel about a refund now. */
+  checkRefund(refundId: string, by: Actor): Promise<RefundCheckAnswer>;
   /** The channel tells that a refund has ended: a hint, which has it asked now. Told again, it changes nothing more. */
   refundTold(told: TellOfRefund): Promise<NoticeAnswer>;
   /** Calls back after every durable change of a payment, in the order of its versions. */
   subscribe(listener: (update: Update) => void): () => void;
   /** The same for refunds. */
   subscribeRefunds(listener: (update: RefundUpdate) => void): () => void;
+  /**
+   * Makes every open payment and refund of a node that is gone this one’s, and asks about it before anything else is done. Twice, or two at once, is
+   * as once. What has ended is taken over by the first act on it, and what a restart interrupts by the next start.
+   *
+   * @throws Error where the node is this one, or `isTakenOver` does not say yet that it was taken over: that is noted first
+   */
+  takeOver(nodeId: string): Promise<TakenOver>;
+  /** The same for one payment, which came to be known after its node was taken over. `refused` is never the answer. */
+  takeOverOne(paymentId: string): Promise<ActAnswer>;
+  /** Lets go of what a start held back ({@link EngineOptions.holdsAfterStart}): it comes to its turn now. Before the start nothing will be held. */
+  release(): void;
+  /** This node was taken over by `by`: nothing is accepted and nothing sent any more, and what is under way ends. */
+  disown(by: string): void;
   /** Resumes what was open, then takes new payments. */
   start(): Promise<void>;
   /** Takes no new payments, lets requests under way end (bounded by `withinMs`), commits their answers and stops. */

@@ -1,6 +1,5 @@
 /** What was open when the last process ended is taken up again: asked about first, never submitted again (invariant I6). */
 import type { Payment } from '@quickpay/core';
-import type { Entry, RefundEntry } from '@quickpay/storage';
 import type { Advance, AdvanceRefund } from './advance.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
@@ -25,32 +24,38 @@ export async function resume(
     agreed.set(merchantId, asked);
     return asked;
   };
-  let resumed = 0;
-  let after: string | null = null;
-  for (;;) {
-    const page: readonly Entry[] = await engine.ledger.unresolved(after, PAGE);
-    await Promise.all(
-      page.map(async ({ payment }) => {
-        const agrees = await clockAgrees(payment);
-        await lanes.run(payment.id, () => advance(payment.id, { kind: 'resumed', clockAgrees: agrees }));
-      }),
-    );
-    resumed += page.length;
-    after = page.at(-1)?.payment.id ?? null;
-    if (page.length < PAGE) return resumed;
-  }
+  return everyPage(
+    (after, limit) => engine.ledger.unresolved(after, limit),
+    ({ payment }) => payment.id,
+    async ({ payment }) => {
+      const agrees = await clockAgrees(payment);
+      await lanes.run(payment.id, () => advance(payment.id, { kind: 'resumed', clockAgrees: agrees }));
+    },
+  );
 }
 
 /** Resolves when every open refund of this node has noted that it was resumed; answers how many. */
-export async function resumeRefunds({ ledger }: Resolved, lanes: Lanes, advance: AdvanceRefund): Promise<number> {
-  let resumed = 0;
-  let after: string | null = null;
-  for (;;) {
-    const page: readonly RefundEntry[] = await ledger.unresolvedRefunds(after, PAGE);
-    await Promise.all(page.map(({ refund }) => lanes.run(refund.paymentId, () => advance(refund.id, { kind: 'resumed' }))));
-    resumed += page.length;
-    after = page.at(-1)?.refund.id ?? null;
-    if (page.length < PAGE) return resumed;
+export const resumeRefunds = ({ ledger }: Resolved, lanes: Lanes, advance: AdvanceRefund): Promise<number> =>
+  everyPage(
+    (after, limit) => ledger.unresolvedRefunds(after, limit),
+    ({ refund }) => refund.id,
+    ({ refund }) => lanes.run(refund.paymentId, () => advance(refund.id, { kind: 'resumed' })),
+  );
+
+/** Does something with every row that `read` gives page by page, those of a page beside each other; answers how many there were. */
+export async function everyPage<Row>(
+  read: (after: string | null, limit: number) => Promise<readonly Row[]>,
+  idOf: (row: Row) => string,
+  each: (row: Row) => Promise<unknown>,
+): Promise<number> {
+  let count = 0;
+  for (let after: string | null = null; ; ) {
+    const page = await read(after, PAGE);
+    await Promise.all(page.map(each));
+    count += page.length;
+    const last = page.at(-1);
+    if (last === undefined || page.length < PAGE) return count;
+    after = idOf(last);
   }
 }
 

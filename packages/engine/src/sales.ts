@@ -28,6 +28,10 @@ function statusWith(sale: Sale, payments: readonly Payment[]): SaleStatus {
   return { sale, state, payments, retry: adviceFor(state, payments) };
 }
 
+/** Who works on a sale: on the payment that holds it, else on its last one; null while it has none. */
+export const ownerOf = ({ payments }: SaleStatus): string | null =>
+  (payments.find(({ state }) => holdsSale(state)) ?? payments.at(-1))?.owner ?? null;
+
 function adviceFor(state: SaleStatus['state'], payments: readonly Payment[]): RetryAdvice {
   if (state === 'paid' || state === 'closed') return { may: 'never', because: state };
   const holder = payments.find((payment) => holdsSale(payment.state));

@@ -33,8 +33,8 @@ export type Work<Row extends DueRow> = {
   start(rows: readonly Row[], now: Instant, mayStart: () => boolean): Started;
   /** A row's next request waits for its turn until then. */
   postpone(id: string, until: Instant): void;
-  /** Forgets who waits. */
-  resumePostponed(): void;
+  /** Forgets who waits, or that this row does. */
+  resumePostponed(id?: string): void;
   inFlight(): number;
   /** Resolves when nothing is under way. */
   idle(): Promise<void>;
@@ -91,7 +91,7 @@ export function createWork<Row extends DueRow>({ read, run, onFree, onFault, now
       return { started, latenessMs, waitsUntil };
     },
     postpone: (id, until) => void postponed.set(id, until),
-    resumePostponed: () => postponed.clear(),
+    resumePostponed: (id) => (id === undefined ? postponed.clear() : void postponed.delete(id)),
     inFlight: () => busy.size,
     idle: () => (busy.size === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
   };

@@ -1,7 +1,7 @@
 /** A ledger that cannot write, and one that takes its time: nothing is sent, nothing runs in circles, nothing leaves in a rush. */
 import type { SubmitAnswer } from '@quickpay/core';
 import { LedgerError } from '@quickpay/storage';
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { hang, room, started } from './room.ts';
 
 const full = () => Promise.reject(new LedgerError('notWritten', 'The disk is full.'));
@@ -113,4 +113,72 @@ test('what one flush has made durable is told in its order, whoever waited for i
   isSlow = false;
   await Promise.all([paying, leaving]);
   expect(told).toEqual(['sale-left recorded', 'sale-new recorded', 'sale-left leave']);
+});
+
+describe.each([false, true])('each commit in turn that fails, written after all: %s', (isWritten) => {
+  test('a take-over and the acts that bring one with them: whatever is not done is done by the next start or the next try', async () => {
+    for (let nth = 1; ; nth++) {
+      let left = Number.POSITIVE_INFINITY;
+      const { clock, engine, ledger, ledgerOf, pay, faults } = await room(
+        {
+          submit: async ({ paymentCode }) =>
+            paymentCode.endsWith('1') ? { kind: 'paid', transactionId: '1' } : { kind: 'asked' },
+        },
+        {},
+        (write) => async (changes) => {
+          if (--left !== 0) return write(changes);
+          if (isWritten) await write(changes);
+          throw new LedgerError(isWritten ? 'outcomeUnknown' : 'notWritten', 'The disk is full.');
+        },
+      );
+      const store = engine({ ledger: ledgerOf('store001') });
+      await store.start();
+      const open = [started(await pay(store, 'sale-one')), started(await pay(store, 'sale-two'))];
+      const paid = started(await pay(store, 'sale-paid', '134567890123456781'));
+      await clock.forward(10);
+      const refund = { paymentId: paid.id, amountMinor: 30, reason: 'Goods came back', by: 'm' };
+      const asked = await store.refund(refund);
+      if (asked.kind !== 'started') throw new Error(asked.kind);
+      let isTakenOver = false;
+      const office = () => engine({ isTakenOver: (nodeId) => isTakenOver && nodeId === 'store001' });
+      const first = office();
+      await first.start();
+      isTakenOver = true;
+      left = nth;
+      const acts = [
+        () => first.takeOver('store001'),
+        () => first.cancel(open[0]?.id ?? '', 'm'),
+        () => first.leave('sale-two', 'm'),
+        () => first.takeOverOne(open[1]?.id ?? ''),
+        () => first.refund(refund),
+        () => first.checkRefund(asked.refund.id, 'm'),
+      ];
+      let failed = 0;
+      for (const act of acts) {
+        await act().catch((fault: unknown) => {
+          expect(fault).toBeInstanceOf(LedgerError);
+          failed++;
+        });
+      }
+      const isOver = left > 0;
+      left = Number.POSITIVE_INFINITY;
+      first.disown('nobody');
+      const second = office();
+      await second.start();
+      for (const { id } of open) await second.cancel(id, 'm');
+      const again = await second.refund(refund);
+      expect(again.kind, `commit ${nth}`).toBe('started');
+      expect(await ledger.ownersOfUnresolved()).toEqual([ledger.identity.nodeId]);
+      for (const { id } of [...open, paid]) {
+        const events = await ledger.eventsOf(id);
+        const taken = events.filter(({ event }) => event.kind === 'resumed' && event.takenOverBy !== undefined);
+        expect(taken, `commit ${nth}`).toHaveLength(1);
+        expect((await ledger.payment(id))?.payment.owner).toBe(ledger.identity.nodeId);
+      }
+      if (isOver) {
+        expect([failed, nth > 5, faults]).toEqual([0, true, []]);
+        return;
+      }
+    }
+  });
 });

@@ -160,10 +160,13 @@ test('a person may ask about a refund at any time', async () => {
   const refund = asked(await ask(30));
   await clock.forward(10);
   const before = calls.filter(({ what }) => what === 'queryRefunds').length;
-  expect(await running.checkRefund(refund.id, 'm')).toMatchObject({ id: refund.id, due: 'refundQuery' });
+  expect(await running.checkRefund(refund.id, 'm')).toMatchObject({
+    kind: 'done',
+    refund: { id: refund.id, due: 'refundQuery' },
+  });
   await clock.forward(10);
   expect(calls.filter(({ what }) => what === 'queryRefunds').length).toBe(before + 1);
-  expect(await running.checkRefund('ref_none', 'm')).toBeNull();
+  expect(await running.checkRefund('ref_none', 'm')).toEqual({ kind: 'unknown' });
 });
 
 test('draining takes no refunds', async () => {

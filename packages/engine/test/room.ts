@@ -2,7 +2,7 @@
 import type { PaymentChannel, Random, Step } from '@quickpay/core';
 import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { afterEach } from 'vitest';
-import { createEngine, DEFAULT_QUOTAS, type PayAnswer, type PayRequest, type Quotas } from '../src/index.ts';
+import { createEngine, DEFAULT_QUOTAS, type EngineOptions, type PayAnswer, type PayRequest, type Quotas } from '../src/index.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
 
 let count = 0;
@@ -59,7 +59,7 @@ export async function room(
     refund: note('refund', answers.refund ?? (async () => ({ kind: 'accepted' }))),
     queryRefunds: note('queryRefunds', answers.queryRefunds ?? (async () => ({ kind: 'listed', refunds: [] }))),
   };
-  const engine = () =>
+  const engine = (more: Partial<EngineOptions> = {}) =>
     createEngine({
       ledger,
       clock,
@@ -67,7 +67,14 @@ export async function room(
       merchants: [{ ...MERCHANT, channel, quotas: { ...DEFAULT_QUOTAS, ...quotas } }],
       onFault: (fault) => faults.push(fault),
       ...(step === undefined ? {} : { step }),
+      ...more,
     });
+  /** The same rows for the engine of another node, which takes payments and then is gone: nothing falls due there. */
+  const ledgerOf = (nodeId: string): Ledger => ({
+    ...ledger,
+    identity: { ...ledger.identity, nodeId },
+    due: async () => ({ payments: [], refunds: [], nextAt: null }),
+  });
   let sales = 0;
   let codes = 10_000_000;
   const pay = async (
@@ -82,7 +89,7 @@ export async function room(
     const request = { saleId: id, scannedCode: code, terminalId: 't1', by: 'test' };
     return to.pay(idempotency === undefined ? request : { ...request, idempotency });
   };
-  return { clock, ledger, asked, faults, engine, pay };
+  return { clock, ledger, ledgerOf, asked, faults, engine, pay };
 }
 
 export const started = (answer: PayAnswer) => {

@@ -51,7 +51,16 @@ export class Notices {
   readonly #chance: ReturnType<typeof chanceOf>;
   readonly #isTold: boolean;
   readonly #taken = new Set<string>();
-  readonly counts: NoticeCounts = { asked: 0, known: 0, unknown: 0, lost: 0, doubled: 0, untrue: 0, unheard: 0 };
+  readonly counts: NoticeCounts = {
+    asked: 0,
+    known: 0,
+    unknown: 0,
+    ownedElsewhere: 0,
+    lost: 0,
+    doubled: 0,
+    untrue: 0,
+    unheard: 0,
+  };
 
   constructor(parts: NoticesParts) {
     this.#parts = parts;

@@ -47,19 +47,58 @@ export function brokenAt(events: readonly WrittenEvent[]): number | null {
   return null;
 }
 
+/** What a fold needs to know that no event says: how long a request could arrive late where they were written. */
+export type Folding = Pick<Policy, 'lateRequestWatchMs'>;
+
+/** The policy of whoever wrote a payment's first event. */
+export const policyOfMaker = ({ epoch }: Pick<Payment, 'epoch'>, { lateRequestWatchMs }: Folding): Policy => ({
+  lateRequestWatchMs,
+  epoch,
+});
+
 /**
- * The row that a payment's events give.
+ * The next row of a payment as whoever wrote the event had it, and the policy that they decided by; null where the event has no meaning.
+ *
+ * A policy holds until somebody takes the payment over, whose epoch it is from then on. A ledger that was restored meanwhile has a later
+ * epoch than the payment's, which no event says: where only that leads to the state that was written, it was so from there on.
+ */
+export function stepWritten(
+  payment: Payment,
+  { event, at, state }: Pick<PaymentWritten, 'event' | 'at' | 'state'>,
+  policy: Policy,
+  step: Step = coreStep,
+): Readonly<{ payment: Payment; policy: Policy }> | null {
+  if (event.kind === 'recorded') return null;
+  const under = (epoch: number) => {
+    const of = { ...policy, epoch };
+    const stepped = step(payment, event, at, of);
+    return stepped.ok ? { payment: stepped.payment, policy: of } : null;
+  };
+  if (event.kind === 'resumed' && event.takenOverBy !== undefined) return under(event.takenOverBy.epoch);
+  const before = under(policy.epoch);
+  if (before?.payment.state === state || policy.epoch > payment.epoch) return before;
+  const restored = under(payment.epoch + 1);
+  return restored?.payment.state === state ? restored : before;
+}
+
+/**
+ * The row that a payment's events give, each stepped by the policy of whoever owned the payment then.
  *
  * @throws Error when the first event is not `recorded` or a later one has no meaning where it stands: such events were never written by us.
  */
-export function foldEvents(events: readonly PaymentWritten[], policy: Policy, step: Step = coreStep): Payment {
+export function foldEvents(
+  events: readonly Omit<PaymentWritten, 'position'>[],
+  folding: Folding,
+  step: Step = coreStep,
+): Payment {
   const [first, ...rest] = events;
   if (first?.event.kind !== 'recorded') throw new Error('a payment’s first event is its record');
+  let policy = policyOfMaker(first.event.made, folding);
   let payment = begin(first.event.made, policy);
-  for (const { event, at, version } of rest) {
-    const stepped = event.kind === 'recorded' ? { ok: false as const } : step(payment, event, at, policy);
-    if (!stepped.ok) throw new Error(`event ${version} (${event.kind}) has no meaning in ${payment.state}`);
-    payment = stepped.payment;
+  for (const written of rest) {
+    const stepped = stepWritten(payment, written, policy, step);
+    if (stepped === null) throw new Error(`event ${written.version} (${written.event.kind}) has no meaning in ${payment.state}`);
+    ({ payment, policy } = stepped);
   }
   return payment;
 }
@@ -68,14 +107,17 @@ export function foldEvents(events: readonly PaymentWritten[], policy: Policy, st
 export const refundOfRequest = (made: MadeRefund): Refund => beginRefund({ approvedBy: null, ...made });
 
 /** The row that a refund's events give; throws as {@link foldEvents} does. */
-export function foldRefundEvents(events: readonly RefundWritten[], policy: Policy): Refund {
+export function foldRefundEvents(events: readonly Omit<RefundWritten, 'position'>[], folding: Folding): Refund {
   const [first, ...rest] = events;
   if (first?.event.kind !== 'requested') throw new Error('a refund’s first event is its request');
   let refund = refundOfRequest(first.event.made);
   for (const { event, at, version } of rest) {
-    const stepped = event.kind === 'requested' ? { ok: false as const } : stepRefund(refund, event, at, policy);
+    const stepped = event.kind === 'requested' ? { ok: false as const } : stepRefund(refund, event, at, refundPolicy(folding));
     if (!stepped.ok) throw new Error(`event ${version} (${event.kind}) has no meaning in ${refund.state}`);
     refund = stepped.refund;
   }
   return refund;
 }
+
+/** No rule of a refund asks for an epoch: its number is sent as often as need be. */
+export const refundPolicy = ({ lateRequestWatchMs }: Folding): Policy => ({ lateRequestWatchMs, epoch: 0 });

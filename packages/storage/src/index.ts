@@ -1,7 +1,31 @@
 /** The ledger: its port, the chain of its events, and the engine that keeps it in SQLite. */
-export { brokenAt, CHAIN_START, chainHash, foldEvents, foldRefundEvents, refundOfRequest } from './chain.ts';
+export {
+  ARRIVAL_LIMITS,
+  type Arrival,
+  type ArrivalStore,
+  type Arrived,
+  type EpochCursor,
+  type Late,
+  type LateFact,
+  type LateOf,
+  type LateWhy,
+  type PlanWritten,
+  takeArrival,
+} from './arrival.ts';
+export {
+  brokenAt,
+  CHAIN_START,
+  chainHash,
+  foldEvents,
+  foldRefundEvents,
+  policyOfMaker,
+  refundOfRequest,
+  stepWritten,
+} from './chain.ts';
 export * from './ledger.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export type { Outbox } from './outbox.ts';
+export type { Known, PlannedWrite } from './planned.ts';
 export { contentsOf, currentShift, type Stretched, shiftNumbers, shiftParts } from './shifts.ts';
 export type { Driver, Statement } from './sqlite/driver.ts';
 export {
@@ -15,3 +39,4 @@ export {
 export { type BesideOptions, openBeside } from './sqlite/open-beside.ts';
 export { openSqliteLedger, type SqliteLedgerOptions } from './sqlite/open-ledger.ts';
 export { type Durability, tryDurability } from './sqlite/try-durability.ts';
+export { bodyOf, type EventName, type EventTold, type Told, toldOf } from './told.ts';

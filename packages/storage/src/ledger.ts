@@ -24,6 +24,8 @@ import type {
   Shift,
   Stretch,
 } from '@quickpay/core';
+import type { Arrival, Arrived, EpochCursor, LateFact, LateOf } from './arrival.ts';
+import type { Outbox } from './outbox.ts';
 
 /** A payment and the hash of its newest event: what the next event is chained to. */
 export type Entry = Readonly<{ payment: Payment; head: string }>;
@@ -87,6 +89,17 @@ export type Feedback = Readonly<{
 /** A page of feedback, newest first by when it was kept. `next` continues it, or is null at the end. */
 export type FeedbackPage = Readonly<{ items: readonly Feedback[]; next: string | null }>;
 
+/**
+ * What came of something that head office had asked a node for: at the node written with what was done for it, so that it is done once; at
+ * head office as the node told it.
+ */
+export type InstructionAnswer = Readonly<{
+  instructionId: string;
+  /** As JSON can hold it. */
+  answer: Readonly<Record<string, unknown>>;
+  at: Instant;
+}>;
+
 /** One change. A commit's changes happen together or not at all. */
 export type Change =
   | Readonly<{ kind: 'createSale'; sale: Sale }>
@@ -102,6 +115,8 @@ export type Change =
   | Readonly<{ kind: 'advanceRefund'; from: RefundEntry; to: Refund; event: RefundEvent; at: Instant }>
   | Readonly<{ kind: 'remember'; answer: IdempotentAnswer }>
   | Readonly<{ kind: 'keepFeedback'; feedback: Feedback }>
+  /** Comes with what was done for the instruction: of two who carry it out, one alone is written. */
+  | (Readonly<{ kind: 'answerInstruction' }> & InstructionAnswer)
   /** Notes who opened a till's next shift; it has begun where the one before ended, whether anybody says so or not. */
   | Readonly<{ kind: 'openShift'; shift: Shift & Readonly<{ opened: NonNullable<Shift['opened']>; closed: null }> }>
   /** The end of a till's newest shift: compare-and-set on its number and on where it began. What is written is never written again. */
@@ -135,6 +150,8 @@ export type Conflict =
   | 'keyUsed'
   /** Feedback of that id is kept (compare the stored one). */
   | 'feedbackExists'
+  /** Somebody has carried it out before (compare the stored answer). */
+  | 'instructionAnswered'
   /** Somebody has opened it before. */
   | 'shiftOpen'
   /** Somebody closed it first, or it does not follow the till's last one: read it again. */
@@ -213,9 +230,23 @@ export type Due = Readonly<{
 
 export type Ledger = {
   readonly identity: LedgerIdentity;
+  /** What head office has still to be told; null in a ledger that was not opened to ship. */
+  readonly outbox: Outbox | null;
 
   /** Durable when it resolves. Concurrent commits share one flush; none waits for more than the one under way and its own. */
   commit(changes: readonly Change[]): Promise<Committed>;
+  /**
+   * Takes what a node tells, in one transaction with how far it has told: each fact once, however often it comes. Rows of a node are kept with
+   * it as their owner. Nothing is taken of what does not follow, is not chained, or does not give the state that it says.
+   *
+   * @throws RangeError for an arrival beyond `ARRIVAL_LIMITS`, and in a ledger that ships: head office is told, and tells nobody
+   */
+  arrive(arrival: Arrival): Promise<Arrived>;
+  /** How far a node has told, and in which of its epochs; null where it never has. */
+  arrivedFrom(nodeId: string): Promise<EpochCursor | null>;
+  /** What came of a node, or for a payment, when another had taken it over: in the order in which it came, after the id `after`. */
+  lateFacts(of: LateOf, after: number, limit: number): Promise<readonly LateFact[]>;
+  instructionAnswer(id: string): Promise<InstructionAnswer | null>;
 
   sale(id: string): Promise<Sale | null>;
   payment(id: string): Promise<Entry | null>;
@@ -223,10 +254,8 @@ export type Ledger = {
   paymentsOf(saleId: string): Promise<readonly Entry[]>;
   /** What is due at `now` for payments and refunds of this node, at most `limit` of each (1 to 1,000). */
   due(now: Instant, limit: number): Promise<Due>;
-  /** Payments of this node that are not final, oldest first, after the id `after`; for the resume. */
-  unresolved(after: string | null, limit: number): Promise<readonly Entry[]>;
-  /** The same of any node, for whoever takes them over. */
-  unresolvedOf(owner: string, after: string | null, limit: number): Promise<readonly Entry[]>;
+  /** Payments of a node that are not final, oldest first, after the id `after`; for the resume, and the take-over. Default: of this node. */
+  unresolved(after: string | null, limit: number, owner?: string): Promise<readonly Entry[]>;
   /** The nodes, this one or others, that have a payment or refund which is not final. */
   ownersOfUnresolved(): Promise<readonly string[]>;
   /**
@@ -244,8 +273,8 @@ export type Ledger = {
   refund(id: string): Promise<RefundEntry | null>;
   /** All refunds of a payment, oldest first. */
   refundsOf(paymentId: string): Promise<readonly RefundEntry[]>;
-  unresolvedRefunds(after: string | null, limit: number): Promise<readonly RefundEntry[]>;
-  unresolvedRefundsOf(owner: string, after: string | null, limit: number): Promise<readonly RefundEntry[]>;
+  /** As {@link Ledger.unresolved}. */
+  unresolvedRefunds(after: string | null, limit: number, owner?: string): Promise<readonly RefundEntry[]>;
   /** A refund's events, oldest first. */
   refundEventsOf(refundId: string): Promise<readonly RefundWritten[]>;
   /** Events after a position, oldest first, at most `limit`. */

@@ -29,6 +29,12 @@ export class RecentRows {
     for (const { entry } of written) this.#payments.put(entry.payment.id, entry);
   }
 
+  /** What others have written of these is in the file. */
+  overtaken({ saleIds, paymentIds }: Readonly<{ saleIds: readonly string[]; paymentIds: readonly string[] }>): void {
+    for (const id of saleIds) this.#sales.delete(id);
+    for (const id of paymentIds) this.#payments.delete(id);
+  }
+
   /** Remembers nothing of before: only the file knows. */
   forget(): void {
     this.#sales.clear();
@@ -83,6 +89,10 @@ class Newest<Value> {
     if (this.#values.size <= this.#limit) return;
     const [oldest] = this.#values.keys();
     if (oldest !== undefined) this.#values.delete(oldest);
+  }
+
+  delete(key: string): void {
+    this.#values.delete(key);
   }
 
   clear(): void {

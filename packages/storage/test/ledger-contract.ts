@@ -257,10 +257,10 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       expect(await ledger.due(second, 1)).toEqual({ payments: due.slice(0, 1), refunds: [], nextAt: null });
       expect(await ledger.unresolved(null, 10)).toEqual(own);
       expect(await ledger.unresolved(own[0]?.payment.id ?? '', 10)).toEqual(own.slice(1));
-      expect(await ledger.unresolvedOf(ledger.identity.nodeId, null, 10)).toEqual(own);
-      const [others] = await ledger.unresolvedOf('another', null, 10);
+      expect(await ledger.unresolved(null, 10, ledger.identity.nodeId)).toEqual(own);
+      const [others] = await ledger.unresolved(null, 10, 'another');
       expect(others?.payment.owner).toBe('another');
-      expect(await ledger.unresolvedOf('another', others?.payment.id ?? '', 10)).toEqual([]);
+      expect(await ledger.unresolved(others?.payment.id ?? '', 10, 'another')).toEqual([]);
       expect(await ledger.ownersOfUnresolved()).toEqual([ledger.identity.nodeId, 'another'].sort());
       await ledger.close();
     });
@@ -572,7 +572,7 @@ export function ledgerContract(name: string, open: () => Promise<Ledger>): void 
       expect(await ledger.due(at + 10, 10)).toEqual({ payments: [], refunds: [{ id, paymentId, due, dueAt }], nextAt: null });
       expect(await ledger.unresolvedRefunds(null, 10)).toEqual([first]);
       expect(await ledger.unresolvedRefunds(first.refund.id, 10)).toEqual([]);
-      expect(await ledger.unresolvedRefundsOf('another', null, 10)).toMatchObject([{ refund: { owner: 'another' } }]);
+      expect(await ledger.unresolvedRefunds(null, 10, 'another')).toMatchObject([{ refund: { owner: 'another' } }]);
       expect(await ledger.ownersOfUnresolved()).toEqual([ledger.identity.nodeId, 'another'].sort());
       expect((await ledger.attention(null, 10)).items).toEqual([]);
       const sent = await advanceRefund(first, { kind: 'sent' }, at);

@@ -28,9 +28,14 @@ export function writeOlder(file: string, now: string, schema: 1 | 2 | 3, firstPo
   db.close();
 }
 
-/** Takes from a closed ledger what came with shifts: what a program of before (schema 6) would have left. */
+/** Takes from a closed ledger what came with shifts and since: what a program of before (schema 6) would have left. */
 export function takeShifts(file: string): void {
   const db = new DatabaseSync(file);
+  for (const table of ['outbox', 'shipped', 'arrived', 'late_fact', 'instruction_answer']) db.exec(`DROP TABLE ${table}`);
+  for (const index of ['payment_holds', 'payment_paid', 'refund_in_doubt']) db.exec(`DROP INDEX ${index}`);
+  db.exec(`ALTER TABLE payment DROP COLUMN apart; ALTER TABLE refund DROP COLUMN apart;
+    CREATE INDEX payment_holds ON payment (sale_id); CREATE INDEX payment_paid ON payment (sale_id);
+    CREATE INDEX refund_in_doubt ON refund (payment_id)`);
   db.exec('DROP TABLE shift; DROP INDEX event_requested; PRAGMA user_version = 6');
   db.close();
 }

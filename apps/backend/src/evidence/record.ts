@@ -1,13 +1,15 @@
 /** All there is about one payment: its events and its refunds', each with the rule that decided, and what went over the wire. */
-import { begin, type Payment, type Policy, type Refund, type Rule, refundRuleOf, ruleOf, step, stepRefund } from '@quickpay/core';
+import { begin, type Payment, type Policy, type Refund, type Rule, refundRuleOf, ruleOf, stepRefund } from '@quickpay/core';
 import {
   brokenAt,
   CHAIN_START,
   type Ledger,
   type PaymentWritten,
+  policyOfMaker,
   type RefundEntry,
   type RefundWritten,
   refundOfRequest,
+  stepWritten,
 } from '@quickpay/storage';
 import type { Messages, Wire } from '../wire/wire.ts';
 
@@ -80,16 +82,24 @@ function ruledBy<Event extends Readonly<{ state: string }>, Row extends Readonly
   });
 }
 
-const ruled = (events: readonly PaymentWritten[], policy: Policy): Ruled<PaymentWritten> =>
-  ruledBy<PaymentWritten, Payment>(
+/** Each by the policy of whoever owned the payment then. */
+function ruled(events: readonly PaymentWritten[], { lateRequestWatchMs }: Policy): Ruled<PaymentWritten> {
+  let policy: Policy = { lateRequestWatchMs, epoch: 0 };
+  return ruledBy<PaymentWritten, Payment>(
     events,
-    ({ event }) => (event.kind === 'recorded' ? begin(event.made, policy) : null),
-    (row, { event, at }) => {
-      if (event.kind === 'recorded') return null;
-      const stepped = step(row, event, at, policy);
-      return stepped.ok ? { row: stepped.payment, rule: ruleOf(row, event, at, policy) } : null;
+    ({ event }) => {
+      if (event.kind !== 'recorded') return null;
+      policy = policyOfMaker(event.made, policy);
+      return begin(event.made, policy);
+    },
+    (row, written) => {
+      const stepped = stepWritten(row, written, policy);
+      if (stepped === null || written.event.kind === 'recorded') return null;
+      policy = stepped.policy;
+      return { row: stepped.payment, rule: ruleOf(row, written.event, written.at, policy) };
     },
   );
+}
 
 const ruledRefund = (events: readonly RefundWritten[], policy: Policy): Ruled<RefundWritten> =>
   ruledBy<RefundWritten, Refund>(

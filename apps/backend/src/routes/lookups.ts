@@ -21,7 +21,7 @@ export function lookupRoutes(app: App, { engine, ledger, lanes, askers, view, en
     const { items } = await ledger.payments({ number }, null, FOUND_MAX);
     const checked = items.map(async (payment): Promise<Payment> => {
       const answer = await engine.check(payment.id, caller ?? '');
-      return answer.kind === 'unknown' ? payment : answer.payment;
+      return 'payment' in answer ? answer.payment : payment;
     });
     return (await Promise.all(checked)).map((payment) => paymentView(payment, view()));
   };

@@ -25,6 +25,7 @@ import { preferredWait, waitHeader } from '../live/waiting.ts';
 import { ApiProblem } from '../problem.ts';
 import { refuseOtherTill } from '../sign-in/access.ts';
 import { askerOf } from './asker.ts';
+import { ownedElsewhere } from './not-accepting.ts';
 
 const params = z.object({ id: paymentId });
 const tags = ['payments'];
@@ -104,7 +105,7 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
         description: 'Repeating it changes nothing. The payment may still turn out to be paid, if the payer was faster.',
         params,
         body: noBody,
-        response: { 200: paymentSchema, ...problems('payment_not_found', 'payment_state', 'not_accepting') },
+        response: { 200: paymentSchema, ...problems('payment_not_found', 'payment_state', 'owned_elsewhere', 'not_accepting') },
       },
     },
     async ({ params: { id }, caller }) => paymentView(doneOrThrow(await engine.cancel(id, caller ?? ''), id), view()),
@@ -120,7 +121,7 @@ export function paymentRoutes(app: App, { engine, ledger, waiting, view, environ
         description: 'At most once a second. The answer is that of before; follow the payment for what WeChat Pay says.',
         params,
         body: noBody,
-        response: { 200: paymentSchema, ...problems('payment_not_found', 'payment_state', 'not_accepting') },
+        response: { 200: paymentSchema, ...problems('payment_not_found', 'payment_state', 'owned_elsewhere', 'not_accepting') },
       },
     },
     async ({ params: { id }, caller }) => paymentView(doneOrThrow(await engine.check(id, caller ?? ''), id), view()),
@@ -194,6 +195,7 @@ export const paymentNotFound = (id: string): ApiProblem => new ApiProblem('payme
 
 function doneOrThrow(answer: ActAnswer, id: string) {
   if (answer.kind === 'unknown') throw paymentNotFound(id);
+  if (answer.kind === 'ownedElsewhere') throw ownedElsewhere(answer);
   if (answer.kind === 'refused')
     throw new ApiProblem('payment_state', `Payment ${id} is ${answer.payment.frozen ? 'frozen' : answer.payment.state}.`, {
       paymentId: id,

@@ -19,7 +19,7 @@ import { idempotencyHeader, readIdempotency } from '../idempotency.ts';
 import { ApiProblem } from '../problem.ts';
 import { terminalOf } from '../profiles.ts';
 import type { Who } from '../sign-in/access.ts';
-import { notAccepting } from './not-accepting.ts';
+import { notAccepting, ownedElsewhere } from './not-accepting.ts';
 import { paymentNotFound } from './payments.ts';
 
 const tags = ['refunds'];
@@ -51,6 +51,7 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view, configurat
             'payment_not_paid',
             'refund_too_much',
             'refund_too_many',
+            'owned_elsewhere',
             'refund_too_late',
             'not_accepting',
           ),
@@ -150,13 +151,14 @@ export function refundRoutes(app: App, { engine, ledger, lanes, view, configurat
         description: 'At most once a second. The answer is that of before; follow the refund for what WeChat Pay says.',
         params: ofRefund,
         body: noBody,
-        response: { 200: refundSchema, ...problems('refund_not_found', 'not_accepting') },
+        response: { 200: refundSchema, ...problems('refund_not_found', 'owned_elsewhere', 'not_accepting') },
       },
     },
     async ({ params: { id }, caller }) => {
-      const refund = await engine.checkRefund(id, caller ?? '');
-      if (refund === null) throw refundNotFound(id);
-      return refundView(refund, view());
+      const answer = await engine.checkRefund(id, caller ?? '');
+      if (answer.kind === 'unknown') throw refundNotFound(id);
+      if (answer.kind === 'ownedElsewhere') throw ownedElsewhere(answer);
+      return refundView(answer.refund, view());
     },
   );
 }
@@ -233,5 +235,7 @@ function startedOrThrow(answer: RefundAnswered, id: string, engine: Pick<Engine,
       throw approvalNeeded(answer);
     case 'notAccepting':
       throw notAccepting(engine.health().phase);
+    case 'ownedElsewhere':
+      throw ownedElsewhere(answer);
   }
 }

@@ -10,7 +10,7 @@ import { ApiProblem } from '../problem.ts';
 import { type Profiles, placeOf, terminalOf } from '../profiles.ts';
 import { refuseOtherTill, tillOf, type Who } from '../sign-in/access.ts';
 import { askerOf } from './asker.ts';
-import { notAccepting } from './not-accepting.ts';
+import { notAccepting, ownedElsewhere } from './not-accepting.ts';
 
 const params = z.object({ id: saleId });
 const tags = ['sales'];
@@ -115,6 +115,7 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
             'sale_not_found',
             'sale_paid',
             'sale_closed',
+            'owned_elsewhere',
             'payment_in_progress',
             'code_live',
             'code_used',
@@ -163,12 +164,13 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
         description: 'Ends the sale. Whatever WeChat Pay has taken or still takes for it goes back by itself.',
         params,
         body: noBody,
-        response: { 200: saleSchema, ...problems('sale_not_found', 'sale_paid', 'not_accepting') },
+        response: { 200: saleSchema, ...problems('sale_not_found', 'sale_paid', 'owned_elsewhere', 'not_accepting') },
       },
     },
     async ({ params: { id }, caller }) => {
       const answer = await engine.leave(id, caller ?? '');
       if (answer.kind === 'unknown') throw saleNotFound(id);
+      if (answer.kind === 'ownedElsewhere') throw ownedElsewhere(answer);
       if (answer.kind === 'refused') throw new ApiProblem('sale_paid', `Sale ${id} is paid: refund it instead.`);
       return saleView(answer.status, view());
     },
@@ -249,5 +251,7 @@ function startedOrThrow(answer: PayAnswer, { saleId: id, now, engine }: Asked) {
       );
     case 'notAccepting':
       throw notAccepting(engine.health().phase);
+    case 'ownedElsewhere':
+      throw ownedElsewhere(answer);
   }
 }

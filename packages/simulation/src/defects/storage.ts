@@ -94,8 +94,8 @@ export const STORAGE: readonly Defect[] = [
   ...inFile('storage/src/sqlite/migrations.ts', {
     saleHeldTwice: {
       breaks: 'The ledger lets two payments hold one sale.',
-      find: 'CREATE UNIQUE INDEX payment_holds ON payment',
-      put: 'CREATE INDEX payment_holds ON payment',
+      find: 'CREATE UNIQUE INDEX payment_holds ON payment (sale_id)\n  WHERE apart = 0',
+      put: 'CREATE INDEX payment_holds ON payment (sale_id)\n  WHERE apart = 0',
     },
   }),
   ...inFile('storage/src/sqlite/sqlite-ledger.ts', {

@@ -45,8 +45,8 @@ export const TIMES: readonly Defect[] = [
     },
     frozenTouched: {
       breaks: 'A frozen payment falls due like any other.',
-      find: "const row = payment.frozen && !isFinal(payment.state) ? 'frozen' : payment.state;",
-      put: 'const row = payment.state;',
+      find: "  if (frozen) return 'frozen';\n",
+      put: '',
     },
   }),
   ...inFile('core/src/step.ts', {

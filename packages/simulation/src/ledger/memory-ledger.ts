@@ -13,6 +13,8 @@ import {
   type RefundEntry,
   type RefundWritten,
 } from '@quickpay/storage';
+import { arrivalReads } from './arrivals.ts';
+import { backfill, memoryOutbox } from './outbox.ts';
 import { shiftReads } from './shift-reads.ts';
 import { type Owned, refundsIn, Tables, write } from './tables.ts';
 
@@ -22,9 +24,10 @@ export type MemoryLedger = Ledger &
     restored(): MemoryLedger;
   }>;
 
-/** `kept`: what is in it at first. */
-export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): MemoryLedger {
+/** `kept`: what is in it at first. `ships`: whether head office is told of everything. Default: no. */
+export function memoryLedger(identity: LedgerIdentity, kept = new Tables(), { ships = false } = {}): MemoryLedger {
   let isClosed = false;
+  if (ships) backfill(kept);
   const open = (): Tables => {
     if (isClosed) throw new LedgerError('ledgerClosed', 'The ledger is closed.');
     return kept;
@@ -59,20 +62,15 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
     ids: Iterable<string>,
     read: (id: string) => Row | null,
     ownerOf: (row: Row) => string,
-    { owner, after, limit }: Readonly<{ owner: string; after: string | null; limit: number }>,
+    { after, limit, owner }: Readonly<{ after: string | null; limit: number; owner: string }>,
   ): Row[] =>
     found([...ids].filter((id) => id > (after ?? '')).sort(), read)
       .filter((row) => ownerOf(row) === owner)
       .slice(0, page(limit));
-  const ownerOfPayment = (row: Entry) => row.payment.owner;
-  const ownerOfRefund = (row: RefundEntry) => row.refund.owner;
-  const unresolvedOf: Ledger['unresolvedOf'] = async (owner, after, limit) =>
-    openOf(open().openPayments, payment, ownerOfPayment, { owner, after, limit });
-  const unresolvedRefundsOf: Ledger['unresolvedRefundsOf'] = async (owner, after, limit) =>
-    openOf(open().openRefunds, refund, ownerOfRefund, { owner, after, limit });
 
   return {
     identity,
+    outbox: ships ? memoryOutbox(open, page) : null,
     async commit(changes) {
       const result = write(open(), changes);
       return result.ok ? { ok: true, written: result.payments, refunds: result.refunds } : result;
@@ -87,11 +85,12 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       const nextAt = Math.min(payments.nextAt, refunds.nextAt);
       return { payments: payments.found, refunds: refunds.found, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : nextAt };
     },
-    unresolved: (after, limit) => unresolvedOf(identity.nodeId, after, limit),
-    unresolvedOf,
+    unresolved: async (after, limit, owner = identity.nodeId) =>
+      openOf(open().openPayments, payment, (row) => row.payment.owner, { after, limit, owner }),
     ownersOfUnresolved: async () => {
-      const payments = found(open().openPayments, payment).map(ownerOfPayment);
-      return [...new Set([...payments, ...found(open().openRefunds, refund).map(ownerOfRefund)])].sort();
+      const payments = found(open().openPayments, payment).map((row) => row.payment.owner);
+      const refunds = found(open().openRefunds, refund).map((row) => row.refund.owner);
+      return [...new Set([...payments, ...refunds])].sort();
     },
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
@@ -129,8 +128,8 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       ), // of a payment's id
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
-    unresolvedRefunds: (after, limit) => unresolvedRefundsOf(identity.nodeId, after, limit),
-    unresolvedRefundsOf,
+    unresolvedRefunds: async (after, limit, owner = identity.nodeId) =>
+      openOf(open().openRefunds, refund, (row) => row.refund.owner, { after, limit, owner }),
     refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []).slice() as RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
     lastPosition: async () => open().journal.length,
@@ -142,10 +141,11 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables()): Mem
       return paged(after !== null && from === 0 ? [] : all.slice(from), limit);
     },
     ...shiftReads(open, page),
+    ...arrivalReads(open, { page, ships }),
     close: async () => {
       isClosed = true;
     },
-    restored: () => memoryLedger({ ...identity, epoch: identity.epoch + 1 }, kept.copy()),
+    restored: () => memoryLedger({ ...identity, epoch: identity.epoch + 1 }, kept.copy(), { ships }),
   };
 }
 

@@ -1,5 +1,7 @@
 /** The tables of a ledger in memory, and what may be written to them: the same answers as those of a file. */
 import {
+  type Cursor,
+  type Fact,
   holdsSale,
   isFinal,
   madeOf,
@@ -16,8 +18,11 @@ import type {
   DuePayment,
   DueRefund,
   Entry,
+  EpochCursor,
   Feedback,
   IdempotentAnswer,
+  InstructionAnswer,
+  LateFact,
   PaymentChange,
   PaymentWritten,
   RefundChange,
@@ -26,6 +31,7 @@ import type {
   WrittenEvent,
 } from '@quickpay/storage';
 import { CHAIN_START, chainHash, LedgerError } from '@quickpay/storage';
+import { tell, tellShift } from './outbox.ts';
 
 export type Owned<Row> = Readonly<{ owner: string; row: Row }>;
 
@@ -54,6 +60,15 @@ export class Tables {
   readonly openPayments = new Set<string>();
   readonly openRefunds = new Set<string>();
   readonly journal: WrittenEvent[] = [];
+  /** What two nodes did that did not know of each other: both is true. */
+  readonly apart = new Set<string>();
+  readonly instructionAnswers = new Map<string, InstructionAnswer>();
+  readonly arrived = new Map<string, EpochCursor>();
+  readonly lateFacts: LateFact[] = [];
+  /** Facts that were not forgotten; `told` is null in a ledger that never shipped. */
+  readonly outbox: Fact[] = [];
+  facts = 0;
+  told: Cursor | null = null;
 
   constructor(link: Link = chainHash) {
     this.link = link;
@@ -66,6 +81,10 @@ export class Tables {
     for (const name of SETS) for (const key of this[name]) copy[name].add(key);
     for (const [id, events] of this.eventsOf) copy.eventsOf.set(id, [...events]);
     copy.journal.push(...this.journal);
+    copy.lateFacts.push(...this.lateFacts);
+    copy.outbox.push(...this.outbox);
+    copy.facts = this.facts;
+    copy.told = this.told;
     return copy;
   }
 }
@@ -82,10 +101,12 @@ const MAPS = [
   'feedback',
   'shifts',
   'lastShifts',
+  'instructionAnswers',
+  'arrived',
 ] as const;
-const SETS = ['orderNumbers', 'refundNumbers', 'openPayments', 'openRefunds'] as const;
+const SETS = ['orderNumbers', 'refundNumbers', 'openPayments', 'openRefunds', 'apart'] as const;
 
-type Undo = () => void;
+export type Undo = () => void;
 /** `undo`: how to take back what was written; null where it is all or nothing anyway. */
 type Wrote = { payments: PaymentChange[]; refunds: RefundChange[]; undo: Undo[] | null };
 
@@ -129,6 +150,7 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       if (tables.sales.has(change.sale.id)) return 'saleExists';
       whole(change.sale.createdAt);
       put(tables.sales, change.sale.id, change.sale, undo);
+      tell(tables, { kind: 'sale', sale: { ...change.sale, leftAt: null } }, undo);
       return null;
     case 'leaveSale': {
       const sale = openSale(tables, change.saleId);
@@ -136,19 +158,17 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       if (paymentsIn(tables, sale.id).some(({ state, leftAt }) => !isFinal(state) && leftAt === null)) return 'paymentNotLeft';
       whole(change.leftAt);
       put(tables.sales, sale.id, { ...sale, leftAt: change.leftAt }, undo);
+      tell(tables, { kind: 'saleLeft', saleId: sale.id, leftAt: change.leftAt }, undo);
       return null;
     }
     case 'record': {
       const { payment, at } = change;
       const sale = openSale(tables, payment.saleId);
       if (typeof sale === 'string') return sale;
-      const number = `${payment.merchantId}\n${payment.merchantOrderNumber}`;
-      if (tables.payments.has(payment.id)) return 'paymentExists';
-      if (tables.orderNumbers.has(number)) return 'orderNumberTaken';
-      if (isTaken(tables, payment)) return 'saleHeld';
+      const conflict = unrecordable(tables, payment);
+      if (conflict !== null) return conflict;
       whole(at);
-      hold(tables.orderNumbers, number, true, undo);
-      put(tables.paymentsOf, sale.id, [...(tables.paymentsOf.get(sale.id) ?? []), payment.id].sort(), undo);
+      index(tables, payment, undo);
       keepPayment(tables, payment, CHAIN_START, { kind: 'recorded', made: madeOf(payment) }, at, wrote);
       return null;
     }
@@ -165,8 +185,7 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
       const conflict = unrefundable(tables, refund);
       if (conflict !== null) return conflict;
       whole(at);
-      hold(tables.refundNumbers, `${refund.merchantId}\n${refund.refundNumber}`, true, undo);
-      put(tables.refundsOf, refund.paymentId, [...(tables.refundsOf.get(refund.paymentId) ?? []), refund.id].sort(), undo);
+      indexRefund(tables, refund, undo);
       keepRefund(tables, refund, CHAIN_START, { kind: 'requested', made: madeOfRefund(refund) }, at, wrote);
       return null;
     }
@@ -185,7 +204,16 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
     case 'keepFeedback':
       if (tables.feedback.has(change.feedback.id)) return 'feedbackExists';
       put(tables.feedback, change.feedback.id, change.feedback, undo);
+      tell(tables, { kind: 'feedback', feedback: change.feedback }, undo);
       return null;
+    case 'answerInstruction': {
+      const { kind: _kind, ...answer } = change;
+      if (tables.instructionAnswers.has(answer.instructionId)) return 'instructionAnswered';
+      whole(answer.at);
+      put(tables.instructionAnswers, answer.instructionId, answer, undo);
+      tell(tables, { kind: 'answer', answer }, undo);
+      return null;
+    }
     case 'openShift':
     case 'closeShift':
       return keepShift(tables, change, undo);
@@ -194,12 +222,12 @@ function apply(tables: Tables, change: Change, wrote: Wrote): Conflict | null {
 
 /** Each of a till's shifts begins where the one before ended, and ends once. */
 function keepShift(
-  { shifts, lastShifts }: Tables,
+  tables: Tables,
   { kind, shift }: Extract<Change, { kind: 'openShift' | 'closeShift' }>,
   undo: Undo[] | null,
 ): Conflict | null {
   const { terminalId, number, after, opened, closed } = shift;
-  const last = lastShifts.get(terminalId);
+  const last = tables.lastShifts.get(terminalId);
   if (last?.closed === null && kind === 'openShift') return 'shiftOpen';
   const [next, from] = last?.closed === null ? [last.number, last.after] : [(last?.number ?? 0) + 1, last?.closed.upTo ?? 0];
   if (number !== next || after !== from) return 'shiftClosed';
@@ -208,9 +236,34 @@ function keepShift(
     throw new LedgerError('notWritten', `A change breaks a rule of the ledger: a shift cannot end at ${closed.upTo}.`);
   // Who opened it stays, also where whoever closes has not heard of it.
   const kept = last?.closed === null ? { ...shift, opened: last.opened } : shift;
-  put(shifts, `${terminalId}\n${number}`, kept, undo);
-  put(lastShifts, terminalId, kept, undo);
+  putShift(tables, kept, undo);
+  tellShift(tables, kept, last?.closed === null, undo);
   return null;
+}
+
+export function putShift({ shifts, lastShifts }: Tables, shift: Shift, undo: Undo[] | null): void {
+  put(shifts, `${shift.terminalId}\n${shift.number}`, shift, undo);
+  put(lastShifts, shift.terminalId, shift, undo);
+}
+
+/** Why a payment cannot be beside those that are there, or null. */
+export function unrecordable(tables: Tables, payment: Payment): Conflict | null {
+  if (tables.payments.has(payment.id)) return 'paymentExists';
+  if (tables.orderNumbers.has(orderNumberOf(payment))) return 'orderNumberTaken';
+  return isTaken(tables, payment) ? 'saleHeld' : null;
+}
+
+const orderNumberOf = ({ merchantId, merchantOrderNumber }: Payment): string => `${merchantId}\n${merchantOrderNumber}`;
+
+/** What a new payment is found by. */
+export function index(tables: Tables, payment: Payment, undo: Undo[] | null): void {
+  hold(tables.orderNumbers, orderNumberOf(payment), true, undo);
+  put(tables.paymentsOf, payment.saleId, [...(tables.paymentsOf.get(payment.saleId) ?? []), payment.id].sort(), undo);
+}
+
+export function indexRefund(tables: Tables, { id, paymentId, merchantId, refundNumber }: Refund, undo: Undo[] | null): void {
+  hold(tables.refundNumbers, `${merchantId}\n${refundNumber}`, true, undo);
+  put(tables.refundsOf, paymentId, [...(tables.refundsOf.get(paymentId) ?? []), id].sort(), undo);
 }
 
 const paymentsIn = (tables: Tables, saleId: string): Payment[] =>
@@ -227,19 +280,21 @@ function openSale(tables: Tables, id: string): Sale | Conflict {
 }
 
 /** One payment holds a sale, and one is paid (invariant I5). */
-function isTaken(tables: Tables, { id, saleId, state }: Payment): boolean {
+export function isTaken(tables: Tables, { id, saleId, state }: Payment): boolean {
   const holds = holdsSale(state);
-  if (!holds && state !== 'paid') return false;
+  if ((!holds && state !== 'paid') || tables.apart.has(id)) return false;
   for (const other of tables.paymentsOf.get(saleId) ?? []) {
-    if (other === id) continue;
+    if (other === id || tables.apart.has(other)) continue;
     const is = tables.payments.get(other)?.payment.state;
     if (is !== undefined && (holds ? holdsSale(is) : is === 'paid')) return true;
   }
   return false;
 }
 
-const isInDoubtBeside = (tables: Tables, { id, paymentId, sendsInDoubt }: Refund): boolean =>
-  sendsInDoubt > 0 && refundsIn(tables, paymentId).some(({ refund }) => refund.id !== id && refund.sendsInDoubt > 0);
+export const isInDoubtBeside = (tables: Tables, { id, paymentId, sendsInDoubt }: Refund): boolean =>
+  sendsInDoubt > 0 &&
+  !tables.apart.has(id) &&
+  refundsIn(tables, paymentId).some(({ refund }) => refund.id !== id && !tables.apart.has(refund.id) && refund.sendsInDoubt > 0);
 
 function unrefundable(tables: Tables, { id, paymentId, merchantId, refundNumber, amount, ...rest }: Refund): Conflict | null {
   const payment = tables.payments.get(paymentId)?.payment;
@@ -263,7 +318,7 @@ function keepPayment(
   wrote: Wrote,
 ): void {
   whole(at);
-  const { id, merchantId, version, state, due, dueAt, owner } = payment;
+  const { id, version, state } = payment;
   const hash = tables.link(before, { id, version, at, event, state });
   const entry: Entry = { payment, head: hash };
   const written: PaymentWritten = {
@@ -276,11 +331,16 @@ function keepPayment(
     state,
     hash,
   };
-  put(tables.payments, id, entry, wrote.undo);
-  put(tables.duePayments, id, due === null || dueAt === null ? null : { owner, row: { id, merchantId, due, dueAt } }, wrote.undo);
-  hold(tables.openPayments, id, !isFinal(state), wrote.undo);
-  keepEvent(tables, id, written, wrote.undo);
+  putPayment(tables, entry, wrote.undo);
+  keepEvent(tables, written, wrote.undo);
   wrote.payments.push({ entry, event: written });
+}
+
+export function putPayment(tables: Tables, entry: Entry, undo: Undo[] | null): void {
+  const { id, merchantId, state, due, dueAt, owner } = entry.payment;
+  put(tables.payments, id, entry, undo);
+  put(tables.duePayments, id, due === null || dueAt === null ? null : { owner, row: { id, merchantId, due, dueAt } }, undo);
+  hold(tables.openPayments, id, !isFinal(state), undo);
 }
 
 function keepRefund(
@@ -292,37 +352,50 @@ function keepRefund(
   wrote: Wrote,
 ): void {
   whole(at);
-  const { id, paymentId, version, state, due, dueAt, owner } = refund;
+  const { id, paymentId, version, state } = refund;
   const hash = tables.link(before, { id, version, at, event, state });
   const entry: RefundEntry = { refund, head: hash };
   const position = tables.journal.length + 1;
   const written: RefundWritten = { of: 'refund', position, refundId: id, paymentId, version, at, event, state, hash };
-  put(tables.refunds, id, entry, wrote.undo);
-  put(tables.dueRefunds, id, due === null || dueAt === null ? null : { owner, row: { id, paymentId, due, dueAt } }, wrote.undo);
-  hold(tables.openRefunds, id, state !== 'succeeded' && state !== 'closed', wrote.undo);
-  keepEvent(tables, id, written, wrote.undo);
+  putRefund(tables, entry, wrote.undo);
+  keepEvent(tables, written, wrote.undo);
   wrote.refunds.push({ entry, event: written });
 }
 
-function keepEvent({ eventsOf, journal }: Tables, id: string, written: WrittenEvent, undo: Undo[] | null): void {
+export function putRefund(tables: Tables, entry: RefundEntry, undo: Undo[] | null): void {
+  const { id, paymentId, state, due, dueAt, owner } = entry.refund;
+  put(tables.refunds, id, entry, undo);
+  put(tables.dueRefunds, id, due === null || dueAt === null ? null : { owner, row: { id, paymentId, due, dueAt } }, undo);
+  hold(tables.openRefunds, id, state !== 'succeeded' && state !== 'closed', undo);
+}
+
+export function keepEvent(tables: Tables, written: WrittenEvent, undo: Undo[] | null): void {
+  const { eventsOf, journal } = tables;
+  const id = written.of === 'payment' ? written.paymentId : written.refundId;
   const events = eventsOf.get(id);
   if (events === undefined) put(eventsOf, id, [written], undo);
   else {
     events.push(written);
     undo?.push(() => events.pop());
   }
-  journal.push(written);
-  undo?.push(() => journal.pop());
+  append(journal, written, undo);
+  const { position: _position, ...event } = written;
+  tell(tables, { kind: 'event', event }, undo);
 }
 
-function put<Value>(map: Map<string, Value>, key: string, value: Value | null, undo: Undo[] | null): void {
+export function append<Value>(list: Value[], value: Value, undo: Undo[] | null): void {
+  list.push(value);
+  undo?.push(() => list.pop());
+}
+
+export function put<Value>(map: Map<string, Value>, key: string, value: Value | null, undo: Undo[] | null): void {
   const before = undo === null ? undefined : map.get(key);
   if (value === null) map.delete(key);
   else map.set(key, value);
   undo?.push(() => (before === undefined ? map.delete(key) : map.set(key, before)));
 }
 
-function hold(set: Set<string>, key: string, isIn: boolean, undo: Undo[] | null): void {
+export function hold(set: Set<string>, key: string, isIn: boolean, undo: Undo[] | null): void {
   if (set.has(key) === isIn) return;
   if (isIn) set.add(key);
   else set.delete(key);
@@ -341,6 +414,6 @@ function follows(change: Change): void {
 }
 
 /** Times are whole milliseconds, in every ledger. */
-function whole(at: number): void {
+export function whole(at: number): void {
   if (!Number.isSafeInteger(at)) throw new LedgerError('notWritten', `A change breaks a rule of the ledger: ${at} is no time.`);
 }

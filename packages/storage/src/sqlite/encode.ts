@@ -2,6 +2,7 @@
 import { madeOf, madeOfRefund } from '@quickpay/core';
 import { CHAIN_START, chainHash, eventText } from '../chain.ts';
 import type { Change, Entry, PaymentChange, PaymentWritten, RefundChange, RefundEntry, RefundWritten } from '../ledger.ts';
+import type { EventTold } from '../told.ts';
 import type { SqlValue } from './driver.ts';
 import { feedbackValues, paymentValues, refundValues, saleValues } from './rows.ts';
 import { shiftValues } from './shift-rows.ts';
@@ -26,6 +27,10 @@ export function encode(change: Change): Encoded {
     }
     case 'keepFeedback':
       return { op: { op: 'keepFeedback', values: feedbackValues(change.feedback) } };
+    case 'answerInstruction': {
+      const { instructionId, answer, at } = change;
+      return { op: { op: 'answerInstruction', values: [instructionId, JSON.stringify(answer), at] } };
+    }
     case 'openShift':
     case 'closeShift': {
       const { terminalId, number, after } = change.shift;
@@ -118,7 +123,7 @@ function refundEvent(
   return { of: 'refund', refundId: id, paymentId, version, at, event, state, hash };
 }
 
-function eventValues(written: Omit<PaymentWritten, 'position'> | Omit<RefundWritten, 'position'>): SqlValue[] {
+export function eventValues(written: EventTold): SqlValue[] {
   const { paymentId, version, at, state, event, hash } = written;
   return [paymentId, written.of === 'refund' ? written.refundId : null, version, at, state, eventText(event), hash];
 }

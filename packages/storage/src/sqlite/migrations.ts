@@ -197,4 +197,57 @@ CREATE INDEX shift_up_to ON shift (terminal_id, up_to) WHERE up_to IS NOT NULL;
 CREATE INDEX event_requested ON event (position) WHERE refund_id IS NOT NULL AND version = 1;
 `;
 
-export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK, SHIFTS];
+/**
+ * What a node has still to tell head office, and what head office was told. Facts name rows; `shipped` is made with the first of them.
+ * `apart`: two nodes that did not know of each other have charged one sale, or refunded one payment, and both are true.
+ */
+const STORES = `
+CREATE TABLE outbox (
+  sequence     INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind         TEXT    NOT NULL,
+  ref          ANY     NOT NULL
+) STRICT;
+CREATE TABLE shipped (
+  one          INTEGER PRIMARY KEY CHECK (one = 1),
+  sequence     INTEGER NOT NULL CHECK (sequence >= 0),
+  head         TEXT    NOT NULL
+) STRICT;
+
+CREATE TABLE arrived (
+  node_id      TEXT    PRIMARY KEY,
+  epoch        INTEGER NOT NULL CHECK (epoch >= 0),
+  sequence     INTEGER NOT NULL CHECK (sequence >= 0),
+  head         TEXT    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE late_fact (
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  node_id      TEXT    NOT NULL,
+  epoch        INTEGER NOT NULL,
+  sequence     INTEGER NOT NULL,
+  kind         TEXT    NOT NULL,
+  why          TEXT    NOT NULL CHECK (why IN ('takenOver', 'forked')),
+  payment_id   TEXT,
+  refund_id    TEXT,
+  body         TEXT    NOT NULL CHECK (json_valid(body)),
+  at           INTEGER NOT NULL
+) STRICT;
+CREATE INDEX late_fact_node ON late_fact (node_id, id);
+CREATE INDEX late_fact_payment ON late_fact (payment_id, id) WHERE payment_id IS NOT NULL;
+CREATE TABLE instruction_answer (
+  id           TEXT    PRIMARY KEY,
+  answer       TEXT    NOT NULL CHECK (json_valid(answer)),
+  at           INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE payment ADD COLUMN apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1));
+ALTER TABLE refund ADD COLUMN apart INTEGER NOT NULL DEFAULT 0 CHECK (apart IN (0, 1));
+DROP INDEX payment_holds;
+DROP INDEX payment_paid;
+DROP INDEX refund_in_doubt;
+CREATE UNIQUE INDEX payment_holds ON payment (sale_id)
+  WHERE apart = 0 AND state IN ('submitting', 'awaitingPayer', 'uncertain', 'revoking');
+CREATE UNIQUE INDEX payment_paid ON payment (sale_id) WHERE apart = 0 AND state = 'paid';
+CREATE UNIQUE INDEX refund_in_doubt ON refund (payment_id) WHERE apart = 0 AND in_doubt = 1;
+`;
+
+export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK, SHIFTS, STORES];

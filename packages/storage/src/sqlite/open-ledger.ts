@@ -9,6 +9,7 @@ import { RecentRows } from '../recent.ts';
 import { bindAccounts, refuseOtherAccounts } from './accounts.ts';
 import { type Driver, openDriver, SQLITE, sqliteCode } from './driver.ts';
 import { MIGRATIONS } from './migrations.ts';
+import { backfillOutbox, fillOutbox } from './outbox-rows.ts';
 import { sqliteLedger } from './sqlite-ledger.ts';
 import { createWriter } from './writer.ts';
 import { writerInThread } from './writer-thread.ts';
@@ -25,6 +26,11 @@ export type SqliteLedgerOptions = Readonly<{
   accounts?: Readonly<Record<string, string>>;
   /** A name for this node; kept from the first opening on. Default: 8 random hex digits. */
   nodeId?: string;
+  /**
+   * Whether head office is told of everything, so that the ledger has an outbox. With the first such opening all that is there is to be told.
+   * Default: no.
+   */
+  ships?: boolean;
   /** Where the writer runs. `worker` (the default) keeps flushes off the event loop; `inline` is deterministic. */
   writer?: 'worker' | 'inline';
   /** How many sales and payments written lately are answered from memory; 0 reads each from the file. Default 4,096. */
@@ -45,7 +51,7 @@ const RECENT_ROWS = 4_096;
  * @example const ledger = await openSqliteLedger({ file: 'data/ledger.sqlite', environment: 'sandbox', random });
  */
 export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Ledger> {
-  const { file, accounts = {}, wrapDriver = (driver) => driver, recentRows = RECENT_ROWS } = options;
+  const { file, accounts = {}, wrapDriver = (driver) => driver, recentRows = RECENT_ROWS, ships = false } = options;
   const unlock = file === MEMORY ? () => {} : lockFile(file);
   let driver: Driver | null = null;
   try {
@@ -54,7 +60,9 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
     migrate(driver, file);
     const identity = identify(driver, options);
     bindAccounts(driver, accounts, file);
+    backfillOutbox(driver, ships);
     if (file === MEMORY || options.writer === 'inline') {
+      fillOutbox(driver);
       const writer = createWriter(wrapDriver(driver));
       const reader = file === MEMORY ? driver : openDriver(file, { readOnly: true });
       return sqliteLedger({
@@ -62,6 +70,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
         reader,
         commits: new GroupCommit((batch) => writer.write(batch)),
         recent: new RecentRows(recentRows),
+        ships,
         closeWriter: async () => {
           if (reader !== driver) reader.close();
           writer.close();
@@ -78,6 +87,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
       reader,
       commits: new GroupCommit(writer.write, setImmediate),
       recent: new RecentRows(recentRows),
+      ships,
       closeWriter: async () => {
         reader.close();
         await writer.close();

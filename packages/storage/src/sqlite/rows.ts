@@ -1,9 +1,11 @@
 /** Between core's values and rows. */
 import type { Payment, PaymentState, Refund, RefundState, Sale } from '@quickpay/core';
+import type { LateFact } from '../arrival.ts';
 import type {
   Entry,
   Feedback,
   IdempotentAnswer,
+  InstructionAnswer,
   LedgerEvent,
   PaymentWritten,
   RefundEntry,
@@ -224,4 +226,40 @@ export function feedbackOf(row: Row): Feedback {
     terminalId: row.terminal_id,
     at: row.at,
   } as Feedback; // written by feedbackValues, and nothing else writes this table
+}
+
+export function answeredOf(row: Row): InstructionAnswer {
+  const answer = JSON.parse(String(row.answer)) as InstructionAnswer['answer']; // written by the writer, and nothing else writes this table
+  return { instructionId: String(row.id), answer, at: Number(row.at) };
+}
+
+export const LATE_COLUMNS = 'node_id, epoch, sequence, kind, why, payment_id, refund_id, body, at';
+
+export function lateValues({
+  nodeId,
+  epoch,
+  sequence,
+  kind,
+  why,
+  paymentId,
+  refundId,
+  body,
+  at,
+}: Omit<LateFact, 'id'>): SqlValue[] {
+  return [nodeId, epoch, sequence, kind, why, paymentId, refundId, body, at];
+}
+
+export function lateOf(row: Row): LateFact {
+  return {
+    id: row.id,
+    nodeId: row.node_id,
+    epoch: row.epoch,
+    sequence: row.sequence,
+    kind: row.kind,
+    why: row.why,
+    paymentId: row.payment_id,
+    refundId: row.refund_id,
+    body: row.body,
+    at: row.at,
+  } as LateFact; // written by lateValues, and nothing else writes this table
 }

@@ -1,10 +1,13 @@
 /** The ledger over one SQLite file: a single writer, in a thread or inline, and reads on the caller's thread. */
+import type { Cursor } from '@quickpay/core';
 import type { GroupCommit } from '../group-commit.ts';
-import type { AttentionPage, DuePayment, DueRefund, Entry, Ledger, LedgerIdentity } from '../ledger.ts';
+import type { AttentionPage, Conflict, DuePayment, DueRefund, Entry, Ledger, LedgerIdentity } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import type { RecentRows } from '../recent.ts';
+import { arrivalReads } from './arrival-reads.ts';
 import type { Driver, Row, Statement } from './driver.ts';
-import { type Encoded, encode, written } from './encode.ts';
+import { written as changed, encode } from './encode.ts';
+import { sqliteOutbox } from './outbox-rows.ts';
 import { answerOf, entryOf, eventOf, feedbackOf, paymentEventOf, refundEntryOf, refundEventOf, saleOf } from './rows.ts';
 import { COUNT, OPEN, selectPayments } from './select-payments.ts';
 import { shiftReads } from './shift-reads.ts';
@@ -15,6 +18,7 @@ export type SqliteLedgerParts = Readonly<{
   reader: Driver;
   commits: GroupCommit<Group, GroupResult>;
   recent: RecentRows;
+  ships: boolean;
   closeWriter: () => Promise<void>;
 }>;
 
@@ -24,7 +28,7 @@ const NO_LIMIT = -1;
 const DUE = 'id, due, due_at AS dueAt';
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
-export function sqliteLedger({ identity, reader: connection, commits, recent, closeWriter }: SqliteLedgerParts): Ledger {
+export function sqliteLedger({ identity, reader: connection, commits, recent, ships, closeWriter }: SqliteLedgerParts): Ledger {
   let closing: Promise<void> | null = null;
   const reader = faultsOf(connection, () => closing !== null);
   const q = {
@@ -71,14 +75,9 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     ),
   };
 
-  const unresolvedOf: Ledger['unresolvedOf'] = async (owner, after, limit) =>
-    q.unresolved.all(owner, after ?? '', page(limit)).map(entryOf);
-  const unresolvedRefundsOf: Ledger['unresolvedRefundsOf'] = async (owner, after, limit) =>
-    q.unresolvedRefunds.all(owner, after ?? '', page(limit)).map(refundEntryOf);
-
-  const committed = async (encoded: readonly Encoded[]): Promise<GroupResult> => {
+  const written = async (ops: Group): Promise<GroupResult> => {
     try {
-      return await commits.add(encoded.map(({ op }) => op));
+      return await commits.add(ops);
     } catch (fault) {
       // What it would have written may be in the file, and may not.
       if (fault instanceof LedgerError && fault.code === 'outcomeUnknown') recent.forget();
@@ -86,14 +85,19 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     }
   };
 
+  const forget = async ({ sequence, head }: Cursor): Promise<void> => {
+    await written([{ op: 'shipped', sequence, head }]);
+  };
+
   return {
     identity,
+    outbox: ships ? sqliteOutbox(reader, forget, page) : null,
     async commit(changes) {
       const encoded = changes.map(encode);
-      const result = await committed(encoded);
+      const result = await written(encoded.map(({ op }) => op));
       if ('refused' in result) throw new LedgerError('notWritten', `A change breaks a rule of the ledger: ${result.refused}.`);
-      if (!result.ok) return { ok: false, conflict: result.conflict, index: result.index };
-      const all = written(encoded, result.positions);
+      if (!result.ok) return { ok: false, conflict: result.conflict as Conflict, index: result.index }; // no change moves a cursor
+      const all = changed(encoded, result.positions);
       recent.committed(changes, all.written);
       return { ok: true, ...all };
     },
@@ -105,8 +109,7 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
       refunds: q.dueRefunds.all(identity.nodeId, now, page(limit)) as DueRefund[], // written by refundValues
       nextAt: earlier(timeOf(q.nextDueAt.get(identity.nodeId, now)), timeOf(q.nextRefundDueAt.get(identity.nodeId, now))),
     }),
-    unresolved: (after, limit) => unresolvedOf(identity.nodeId, after, limit),
-    unresolvedOf,
+    unresolved: async (after, limit, owner = identity.nodeId) => q.unresolved.all(owner, after ?? '', page(limit)).map(entryOf),
     ownersOfUnresolved: async () => q.ownersOfUnresolved.all().map(({ owner }) => String(owner)),
     payments: async (filter, after, limit) =>
       pageOf(selectPayments(reader, filter, after, page(limit) + 1), page(limit), paymentOf),
@@ -117,8 +120,8 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
     },
     refund: async (id) => one(q.refund.get(id), refundEntryOf),
     refundsOf: async (paymentId) => q.refundsOf.all(paymentId).map(refundEntryOf),
-    unresolvedRefunds: (after, limit) => unresolvedRefundsOf(identity.nodeId, after, limit),
-    unresolvedRefundsOf,
+    unresolvedRefunds: async (after, limit, owner = identity.nodeId) =>
+      q.unresolvedRefunds.all(owner, after ?? '', page(limit)).map(refundEntryOf),
     refundEventsOf: async (refundId) => q.refundEventsOf.all(refundId).map(refundEventOf),
     summary: async () =>
       q.summary.all().map(({ state, count, oldest }) => ({
@@ -138,6 +141,7 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, cl
       return pageOf(rows, page(limit), feedbackOf);
     },
     ...shiftReads(reader, page),
+    ...arrivalReads(reader, { page, ships, recent, written }),
     close() {
       recent.forget();
       closing ??= commits.close().then(closeWriter);

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { LedgerError } from '../ledger-error.ts';
 import { openDriver } from './driver.ts';
+import { fillOutbox } from './outbox-rows.ts';
 import { createWriter, type Group, type GroupResult } from './writer.ts';
 
 export type ToWorker = Readonly<{ batch: readonly Group[] }> | Readonly<{ close: true }>;
@@ -9,7 +10,9 @@ export type FromWorker =
   | Readonly<{ results: readonly GroupResult[] }>
   | Readonly<{ fault: Readonly<{ code: LedgerError['code']; message: string; cause: string }> }>;
 
-const writer = createWriter(openDriver((workerData as { file: string }).file)); // given by open-ledger.ts
+const driver = openDriver((workerData as { file: string }).file); // given by open-ledger.ts
+fillOutbox(driver);
+const writer = createWriter(driver);
 
 parentPort?.on('message', (message: ToWorker) => {
   if ('close' in message) {

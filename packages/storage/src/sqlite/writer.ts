@@ -10,6 +10,7 @@
 import { REFUNDS_MAX } from '@quickpay/core';
 import type { Conflict } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
+import { type ArrivalConflict, type ArrivalOp, arrivalWriter } from './arrival-ops.ts';
 import { type Driver, SQLITE, type SqlValue, sqliteCode } from './driver.ts';
 import {
   FEEDBACK_COLUMNS,
@@ -21,6 +22,7 @@ import {
   STANDING_COLUMNS,
 } from './rows.ts';
 import { SHIFT_CLOSING, SHIFT_OPENING } from './shift-rows.ts';
+import { each, marks } from './sql.ts';
 
 /** One change as flat values: cheap to hand to another thread. */
 export type Op =
@@ -54,6 +56,9 @@ export type Op =
     }>
   | Readonly<{ op: 'remember'; values: readonly SqlValue[] }>
   | Readonly<{ op: 'keepFeedback'; values: readonly SqlValue[] }>
+  | Readonly<{ op: 'answerInstruction'; values: readonly SqlValue[] }>
+  /** Forgets what head office was told. */
+  | Readonly<{ op: 'shipped'; sequence: number; head: string }>
   | Readonly<{
       op: 'openShift' | 'closeShift';
       terminalId: string;
@@ -61,15 +66,16 @@ export type Op =
       after: number;
       opening: readonly SqlValue[];
       closing: readonly SqlValue[];
-    }>;
+    }>
+  | ArrivalOp;
 
 export type Group = readonly Op[];
 /** `positions`: one for each event written. */
 export type GroupResult =
   | Readonly<{ ok: true; positions: readonly number[] }>
-  | Readonly<{ ok: false; conflict: Conflict; index: number }>
+  | Readonly<{ ok: false; conflict: ArrivalConflict; index: number }>
   /** A change that breaks a rule of the schema: an error of the program, and of nobody else in the batch. */
-  | Readonly<{ ok: false; refused: string }>;
+  | Readonly<{ ok: false; refused: string; index: number }>;
 
 export type Writer = { write(batch: readonly Group[]): readonly GroupResult[]; close(): void };
 
@@ -115,13 +121,20 @@ export function createWriter(driver: Driver): Writer {
       `INSERT INTO idempotent_answer (key, fingerprint, resource_id, at) VALUES (${marks(4)}) ON CONFLICT (key) DO NOTHING`,
     ),
     keepFeedback: driver.prepare(`INSERT INTO feedback (${FEEDBACK_COLUMNS}) VALUES (${marks(10)}) ON CONFLICT (id) DO NOTHING`),
+    answerInstruction: driver.prepare(
+      `INSERT INTO instruction_answer (id, answer, at) VALUES (${marks(3)}) ON CONFLICT (id) DO NOTHING`,
+    ),
+    forget: driver.prepare('DELETE FROM outbox WHERE sequence <= ?'),
+    shipped: driver.prepare('UPDATE shipped SET sequence = ?, head = ?'),
     lastShift: driver.prepare('SELECT number, after, up_to FROM shift WHERE terminal_id = ? ORDER BY number DESC LIMIT 1'),
     keepShift: driver.prepare(`INSERT INTO shift (${SHIFT_OPENING}, ${SHIFT_CLOSING}) VALUES (${marks(11)})`),
     closeShift: driver.prepare(`UPDATE shift SET ${each(SHIFT_CLOSING)} WHERE terminal_id = ? AND number = ?`),
   };
 
+  const applyArrival = arrivalWriter(driver);
+
   /** Why an op cannot be, or null once it is written. */
-  const apply = (op: Op, positions: number[]): Conflict | null => {
+  const apply = (op: Op, positions: number[]): ArrivalConflict | null => {
     switch (op.op) {
       case 'createSale':
         return statements.createSale.run(...op.values).changes === 0 ? 'saleExists' : null;
@@ -158,9 +171,17 @@ export function createWriter(driver: Driver): Writer {
         return statements.remember.run(...op.values).changes === 0 ? 'keyUsed' : null;
       case 'keepFeedback':
         return statements.keepFeedback.run(...op.values).changes === 0 ? 'feedbackExists' : null;
+      case 'answerInstruction':
+        return statements.answerInstruction.run(...op.values).changes === 0 ? 'instructionAnswered' : null;
+      case 'shipped':
+        statements.forget.run(op.sequence);
+        statements.shipped.run(op.sequence, op.head);
+        return null;
       case 'openShift':
       case 'closeShift':
         return applyShift(op);
+      default:
+        return applyArrival(op, positions);
     }
   };
 
@@ -212,7 +233,7 @@ export function createWriter(driver: Driver): Writer {
       } catch (fault) {
         const conflict = conflictOf(fault);
         if (conflict !== null) return { ok: false, conflict, index };
-        if (isRefusal(fault)) return { ok: false, refused: fault.message };
+        if (isRefusal(fault)) return { ok: false, refused: fault.message, index };
         throw fault;
       }
     }
@@ -278,11 +299,6 @@ export function createWriter(driver: Driver): Writer {
     close: () => driver.close(),
   };
 }
-
-const marks = (count: number): string => Array.from({ length: count }, () => '?').join(', ');
-
-/** `a = ?, b = ?` of `a, b`. */
-const each = (columns: string): string => columns.replaceAll(/\w+/g, '$& = ?');
 
 /** A unique index that refuses is an answer. */
 function conflictOf(fault: unknown): Conflict | null {
