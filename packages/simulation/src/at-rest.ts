@@ -90,7 +90,8 @@ export async function ledgerAtRest(world: LedgerAtRest): Promise<Rest> {
   const { ledger, isChained, orders, isRestored, isMine = () => true, isTorn = () => false } = world;
   const violations: Violation[] = [];
   const say = (invariant: string, what: string, paymentId = '') => violations.push({ invariant, what, paymentId });
-  const payments = (await allPayments(ledger)).filter(isMine);
+  const all = await allPayments(ledger);
+  const payments = all.filter(isMine);
   const policy = { lateRequestWatchMs: world.lateRequestWatchMs, epoch: ledger.identity.epoch };
   const paidOf = new Map<string, number>();
   const stories: Reached = {};
@@ -120,9 +121,9 @@ export async function ledgerAtRest(world: LedgerAtRest): Promise<Rest> {
     if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
   }
 
-  for (const what of await mislisted(ledger, payments)) say('I4', what);
+  for (const what of await mislisted(ledger, all)) say('I4', what);
   for (const what of await notLeft(ledger, payments)) say('I4', what);
-  for (const what of await misshifted(ledger, payments)) say('shift', what);
+  for (const what of await misshifted(ledger, all)) say('shift', what);
   return { payments, paidOf, violations, surplus, stories };
 }
 

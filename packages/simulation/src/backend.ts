@@ -19,8 +19,8 @@ import type { Say, Witness } from './witness.ts';
 export type BackendParts = Readonly<{
   /** Default: `node0001`, which stands alone. */
   nodeId?: string;
-  /** Whether it tells a head office what it writes. Default: it does not. */
-  ships?: boolean;
+  /** A node tells a head office what it writes. Default: it stands alone. */
+  company?: 'alone' | 'node' | 'headOffice';
   plan: WorldPlan;
   chance: Chance;
   time: VirtualTime;
@@ -36,6 +36,10 @@ export type BackendParts = Readonly<{
   engineOptions?: () => Partial<EngineOptions>;
   /** What else runs in a process, from its start until it dies. */
   beside?: (process: Process) => void;
+  /** Whether what would give money back for a payment may be held back now. Default: it never is. */
+  isHeld?: (payment: Payment) => boolean;
+  /** Something was committed by an engine. */
+  committed?: () => void;
   /** A durable change was told. */
   heard?: (update: Update | RefundUpdate) => void;
 }>;
@@ -79,18 +83,25 @@ export class Backend {
     this.#watch = new Watch({
       lateRequestWatchMs,
       epoch: () => this.#ledger.identity.epoch,
+      isHeld: (payment) => parts.isHeld?.(payment) ?? false,
       promptness: (payment) => this.#promptness(payment),
     });
   }
 
   static async open(parts: BackendParts): Promise<Backend> {
-    const { plan, chance, nodeId = 'node0001' } = parts;
+    const { plan, chance, nodeId = 'node0001', company = 'alone' } = parts;
+    const ships = company === 'node';
     if (plan.ledger === 'memory')
       return new Backend(
         parts,
-        memoryLedger({ nodeId, epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }, new Tables(unhashed)),
+        memoryLedger(
+          { nodeId, epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) },
+          // What goes from one ledger to another is compared by its hashes.
+          new Tables(company === 'alone' ? unhashed : undefined),
+          { ships },
+        ),
       );
-    return new Backend(parts, await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId }));
+    return new Backend(parts, await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId, ships }));
   }
 
   get ledger(): Ledger {
@@ -107,6 +118,11 @@ export class Backend {
     return this.#parts.time.now() < this.#offUntil;
   }
 
+  /** A payment as it was told last. */
+  last(paymentId: string): Payment | undefined {
+    return this.#watch.last(paymentId);
+  }
+
   /** When the machine’s clock was last put right. */
   get clockPutRightAt(): number {
     return this.#clockPutRightAt;
@@ -121,6 +137,7 @@ export class Backend {
   #promptness({ merchantId }: Payment): Readonly<{ since: number; lateMsMax: number }> | null {
     const { plan } = this.#parts;
     const merchant = plan.merchants.find(({ id }) => id === merchantId);
+    if (this.#parts.isHeld !== undefined) return null;
     // A process that stands still, a breaker that is open, a disk that is full and turns that are rare all make for waiting.
     const isHeld = merchant?.wrongKey === null && merchant.hasUsualQuotas && plan.rates.pause === 0 && plan.diskFull === null;
     return isHeld && this.#life !== null ? { since: this.#life.startedAt, lateMsMax: LATE_MS_MAX } : null;
@@ -150,7 +167,7 @@ export class Backend {
     const { time, chance, weather, violated } = this.#parts;
     const { rates, isDiskFull, struck } = weather;
     const life = new Life({ time, chance, rates, isDiskFull, struck }, this.#clockOffMs, () => this.#died(life));
-    const ledger = life.port(life.ledger(this.#ledger));
+    const ledger = this.#watched(life.port(life.ledger(this.#ledger)));
     const engine = this.#engineOf(life, ledger);
     this.#life = life;
     this.#engine = engine;
@@ -214,6 +231,17 @@ export class Backend {
       payments: payments.filter(({ owner }) => owner === nodeId),
       refunds: refunds.filter(({ owner }) => owner === nodeId),
     };
+  }
+
+  #watched(ledger: Ledger): Ledger {
+    const { committed } = this.#parts;
+    if (committed === undefined) return ledger;
+    const commit: Ledger['commit'] = (changes) =>
+      ledger.commit(changes).then((done) => {
+        committed();
+        return done;
+      });
+    return { ...ledger, commit };
   }
 
   #engineOf(life: Life, ledger: Ledger): Engine {

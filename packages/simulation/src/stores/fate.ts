@@ -33,7 +33,8 @@ export type StoreFate = Readonly<{
 const MINUTE_MS = 60_000;
 /** Head office does not take over sooner after the last it has heard. */
 export const SILENT_MS_MIN = 10 * MINUTE_MS;
-const HOURS = 0.1;
+/** Of what lasts, what lasts for hours: such worlds cost as much as many others. */
+const HOURS = 0.03;
 
 export function drawFate(chance: Chance, openMs: number, terminalIds: readonly string[]): StoreFate {
   const kind = chance.pick(['sound', 'sound', 'off', 'gone', 'gone', 'thoughtGone', 'thoughtGone'] as const);
@@ -48,13 +49,13 @@ export function drawFate(chance: Chance, openMs: number, terminalIds: readonly s
     }
     case 'gone': {
       const takeOver = drawTakeOver(chance, atMs);
-      const diskFoundAtMs = chance.often(0.5) ? atMs + chance.between(MINUTE_MS, 25 * MINUTE_MS) : null;
+      const diskFoundAtMs = chance.often(0.5) ? atMs + chance.between(MINUTE_MS, 18 * MINUTE_MS) : null;
       const switches = awayAndBack(chance, [atMs, takeOver.triedFromMs + 3 * MINUTE_MS], terminalIds);
       return fateOf({ node: { kind, atMs, diskFoundAtMs, takeOver }, cuts: shortCuts, switches, openMs });
     }
     case 'thoughtGone': {
       const takeOver = drawTakeOver(chance, atMs);
-      const cut = [atMs, takeOver.triedFromMs + chance.between(MINUTE_MS, 12 * MINUTE_MS)] as const;
+      const cut = [atMs, takeOver.triedFromMs + chance.between(MINUTE_MS, 6 * MINUTE_MS)] as const;
       const switches = awayAndBack(chance, cut, terminalIds);
       return fateOf({ node: { kind, takeOver }, cuts: [...shortCuts, cut], switches, openMs });
     }
@@ -81,9 +82,9 @@ function fateOf({
 }
 
 const drawTakeOver = (chance: Chance, atMs: number): TakeOverPlan => ({
-  triedFromMs: atMs + chance.between(5 * MINUTE_MS, 14 * MINUTE_MS),
+  triedFromMs: atMs + chance.between(5 * MINUTE_MS, 12 * MINUTE_MS),
   triedEveryMs: chance.pick([20_000, MINUTE_MS]),
-  replacedAfterMs: chance.often(0.6) ? chance.between(20_000, 5 * MINUTE_MS) : null,
+  replacedAfterMs: chance.often(0.6) ? chance.between(20_000, 3 * MINUTE_MS) : null,
 });
 
 const cutIn = (chance: Chance, openMs: number): Span => {
@@ -91,7 +92,7 @@ const cutIn = (chance: Chance, openMs: number): Span => {
   return [from, from + (chance.often(0.6) ? chance.between(10_000, 3 * MINUTE_MS) : lastingMs(chance))];
 };
 const lastingMs = (chance: Chance): number =>
-  chance.often(HOURS) ? chance.between(60, 180) * MINUTE_MS : chance.between(2, 20) * MINUTE_MS;
+  chance.often(HOURS) ? chance.between(60, 180) * MINUTE_MS : chance.between(2, 14) * MINUTE_MS;
 
 /** Some terminals are pointed at head office while their node cannot be reached, and some of them back before it can, or after. */
 function awayAndBack(chance: Chance, [from, until]: Span, terminalIds: readonly string[]): readonly DoorSwitch[] {
@@ -102,7 +103,7 @@ function awayAndBack(chance: Chance, [from, until]: Span, terminalIds: readonly 
       terminalId,
       to: 'headOffice',
     };
-    const back: DoorSwitch = { atMs: until + chance.between(0, 5 * MINUTE_MS), terminalId, to: 'store' };
+    const back: DoorSwitch = { atMs: until + chance.between(0, 3 * MINUTE_MS), terminalId, to: 'store' };
     return chance.often(0.75) ? [away, back] : [away];
   });
 }

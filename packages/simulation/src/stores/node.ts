@@ -60,10 +60,12 @@ export class StoreNode {
       ground: parts.ground,
       nodeId: parts.nodeId,
       sitePlan: parts.sitePlan,
-      ships: true,
+      company: 'node',
       engineOptions: () => ({ holdsAfterStart: true }),
+      isHeld: ({ due }) => !node.#isConfirmed && (due === 'revoke' || due === 'refund'),
       beside: (process) => node.#begins(process),
-      heard: () => node.#company?.shipper.nudge(),
+      committed: () => node.#company?.shipper.nudge(),
+      heard: () => {},
       leaves: (leaving) => node.#leaves(leaving),
     });
     return node;
@@ -113,7 +115,7 @@ export class StoreNode {
     });
     shipper.start();
     const isDone = async () => (await this.outbox.cursor()).sequence === (await this.outbox.last());
-    for (let tries = 0; tries < RECOVERS_MAX && !(await isDone()); tries++) await ground.time.after(RECOVERS_EVERY_MS);
+    while (!(await isDone())) await ground.time.after(RECOVERED_EVERY_MS);
     await shipper.stop();
   }
 
@@ -185,15 +187,17 @@ export class StoreNode {
     const life = this.#company?.process.life;
     if (life === undefined || this.#isConfirmed) return;
     const isReturn = request === 'revoke' || (request === 'refund' && subject === order.paymentId);
-    const submittedAt = this.site.network.submittedAt(order.merchantOrderNumber);
-    if (isReturn && submittedAt !== null && life.startedAt - submittedAt > HELD_AGE_MS + JITTER_MS)
+    const submittedAt = this.site.backend.last(order.paymentId)?.submittedAt ?? life.startedAt;
+    // By its own clock, which may have been set since; one from the future is of any age.
+    const isYoung = submittedAt <= life.startedAt && life.startedAt - submittedAt <= HELD_AGE_MS + JITTER_MS;
+    if (isReturn && !isYoung)
       this.#parts.ground.violated('held', `a ${request} left before anybody had said that ${this.id} still may`, order.paymentId);
   }
 }
 
 const HEALTH = { version: 'simulated', profileRevision: null, unresolved: 0, held: 0 };
-const RECOVERS_MAX = 200;
-const RECOVERS_EVERY_MS = 2_000;
+/** How often somebody looks whether all of it was told. */
+const RECOVERED_EVERY_MS = 2_000;
 
 function outboxOf({ outbox }: Ledger): Outbox {
   if (outbox === null) throw new Error('a node’s ledger ships');

@@ -41,6 +41,7 @@ export class Office {
   readonly id = OFFICE;
   readonly #parts: OfficeParts;
   readonly #takenOver = new Set<string>();
+  readonly #owned = new Set<string>();
   readonly #books = new Map<string, Instructions>();
   readonly #heardAt = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
@@ -58,10 +59,13 @@ export class Office {
       ground: parts.ground,
       nodeId: OFFICE,
       sitePlan: parts.ground.plan.office,
-      ships: false,
+      company: 'headOffice',
       engineOptions: () => ({ isTakenOver: (nodeId) => office.#takenOver.has(nodeId) }),
       beside: (process) => office.#begins(process),
-      heard: () => {},
+      committed: () => {},
+      heard: ({ event: { event, paymentId } }) => {
+        if (event.kind === 'resumed' && event.takenOverBy !== undefined) office.#owned.add(paymentId);
+      },
       leaves: parts.leaves,
     });
     return office;
@@ -74,6 +78,11 @@ export class Office {
 
   isTakenOver(nodeId: string): boolean {
     return this.#takenOver.has(nodeId);
+  }
+
+  /** Whether a payment was taken over. */
+  owns(paymentId: string): boolean {
+    return this.#owned.has(paymentId);
   }
 
   bookOf(nodeId: string): Instructions {

@@ -1,5 +1,5 @@
 /** A store node or head office: a backend with a ledger, a clock, weather and a witness of its own, over the gateway that all share. */
-import type { Step } from '@quickpay/core';
+import type { Payment, Step } from '@quickpay/core';
 import type { EngineOptions, RefundUpdate, Update } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
 import { Backend, type Process } from '../backend.ts';
@@ -34,17 +34,19 @@ export type SiteParts = Readonly<{
   ground: Ground;
   nodeId: string;
   sitePlan: SitePlan;
-  /** Whether it tells head office what it writes. */
-  ships: boolean;
+  company: 'node' | 'headOffice';
   engineOptions: () => Partial<EngineOptions>;
+  /** Default: nothing of it is ever held back. */
+  isHeld?: (payment: Payment) => boolean;
   beside: (process: Process) => void;
+  committed: () => void;
   heard: (update: Update | RefundUpdate) => void;
   /** A request is about to leave it. */
   leaves: (leaving: Leaving) => void;
 }>;
 
 export async function openSite(parts: SiteParts): Promise<Site> {
-  const { ground, nodeId, ships, engineOptions, beside, heard, leaves } = parts;
+  const { ground, nodeId, company, engineOptions, isHeld = () => false, beside, committed, heard, leaves } = parts;
   const { chance, time, teller, gateway, channelOver, step, known, codes, violated } = ground;
   const plan = planOf(parts);
   const weather = new Weather(plan, time, teller);
@@ -77,7 +79,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   });
   backend = await Backend.open({
     nodeId,
-    ships,
+    company,
     plan,
     chance,
     time,
@@ -89,7 +91,9 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     isGivenBack: () => {},
     violated,
     engineOptions,
+    isHeld,
     beside,
+    committed,
     heard,
   });
   return { nodeId, weather, witness, network, backend };

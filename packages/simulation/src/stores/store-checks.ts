@@ -4,8 +4,9 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isFinal, type Payment } from '@quickpay/core';
+import { type Conflict, type ConflictKind, CONFLICTS, paymentConflict, refundConflict } from '@quickpay/exchange';
 import type { Gateway, StoredOrder } from '@quickpay/gateway-model';
-import type { Ledger, WrittenEvent } from '@quickpay/storage';
+import type { LateFact, Ledger, WrittenEvent } from '@quickpay/storage';
 import { allPayments, ledgerAtRest, type Surplus, unmannered } from '../at-rest.ts';
 import type { Violation } from '../checks.ts';
 import type { Reached } from '../coverage.ts';
@@ -131,7 +132,7 @@ const placeless = ({ position: _position, ...event }: WrittenEvent) => event;
 /** Of a node that was taken over every event is in head office's history, or among what came late. */
 async function nothingSilent(node: StoreNode, office: Office, here: ReadonlyMap<string, Payment>, say: Say): Promise<void> {
   const [theirs, ours] = [node.site.backend.ledger, office.site.backend.ledger];
-  const late = await ours.lateFacts({ nodeId: node.id }, 0, 1_000);
+  const late = await lateOf(ours, node.id);
   const isLate = ({ paymentId, version, hash }: WrittenEvent) =>
     late.some((fact) => fact.paymentId === paymentId && fact.body.includes(`"version":${version}`) && fact.body.includes(hash));
   const accounted = (written: WrittenEvent, kept: readonly WrittenEvent[]) =>
@@ -155,6 +156,17 @@ async function nothingSilent(node: StoreNode, office: Office, here: ReadonlyMap<
   }
 }
 
+async function lateOf(ledger: Ledger, nodeId: string): Promise<readonly LateFact[]> {
+  const all: LateFact[] = [];
+  for (;;) {
+    const page = await ledger.lateFacts({ nodeId }, all.at(-1)?.id ?? 0, PAGE);
+    all.push(...page);
+    if (page.length < PAGE) return all;
+  }
+}
+
+const PAGE = 1_000;
+
 /** Payments that nobody has any more but the disk that is lost. */
 async function lostIn(nodes: readonly StoreNode[], here: ReadonlyMap<string, Payment>): Promise<readonly Payment[]> {
   const gone = nodes.filter(({ isGone, isFound }) => isGone && !isFound);
@@ -177,23 +189,46 @@ function missingFromTheBill(
 
 type Torn = Readonly<{ listed: ReadonlySet<string>; silent: readonly string[]; conflicts: readonly string[] }>;
 
-/** Payments that two have worked on, and which list each is on. */
-async function tornIn({ office, torn }: StoresAtRest, here: ReadonlyMap<string, Payment>): Promise<Torn> {
+/**
+ * What two have decided otherwise, and which of it a manager finds on a list: what came late, or a mark. Of that the lists say what is so. All
+ * else must be as if one alone had worked on it.
+ */
+async function tornIn({ office, nodes, torn }: StoresAtRest, here: ReadonlyMap<string, Payment>): Promise<Torn> {
   const { ledger } = office.site.backend;
   const listed = new Set<string>();
   const silent: string[] = [];
   const conflicts: string[] = [];
+  const isListed = async (id: string): Promise<boolean> => {
+    const marked = here.get(id)?.attention ?? (await ledger.refundsOf(id)).find(({ refund }) => refund.attention !== null);
+    return marked != null || (await ledger.lateFacts({ paymentId: id }, 0, 1)).length > 0;
+  };
+  const noted = async (id: string, kind: ConflictKind | null) => {
+    if (kind === null) return;
+    conflicts.push(kind);
+    if (isForManagers(kind) && (await isListed(id))) listed.add(id);
+  };
+  for (const { id: nodeId, site, isGone, isFound } of nodes) {
+    if (!office.isTakenOver(nodeId) || (isGone && !isFound)) continue;
+    const theirs = site.backend.ledger;
+    for (const payment of await allPayments(theirs)) {
+      await noted(payment.id, paymentConflict(payment, here.get(payment.id) ?? null));
+      const refunds = new Map((await theirs.refundsOf(payment.id)).map(({ refund }) => [refund.id, refund]));
+      for (const { refund } of await ledger.refundsOf(payment.id)) {
+        await noted(payment.id, refundConflict(refunds.get(refund.id) ?? null, refund));
+        refunds.delete(refund.id);
+      }
+      for (const refund of refunds.values()) await noted(payment.id, refundConflict(refund, null));
+    }
+  }
   for (const id of torn) {
-    const payment = here.get(id);
-    const late = await ledger.lateFacts({ paymentId: id }, 0, 1);
-    const refunds = await ledger.refundsOf(id);
-    const mark = payment?.attention ?? refunds.find(({ refund }) => refund.attention !== null)?.refund.attention ?? null;
-    if (mark !== null) conflicts.push(mark);
-    if (late.length > 0 || mark !== null) listed.add(id);
+    if (await isListed(id)) listed.add(id);
     else silent.push(id);
   }
   return { listed, silent, conflicts };
 }
+
+const isForManagers = (kind: ConflictKind): boolean =>
+  Object.values(CONFLICTS).some((group: Readonly<Record<string, Conflict>>) => group[kind]?.told.includes('manager'));
 
 type Known = Readonly<{
   here: ReadonlyMap<string, Payment>;

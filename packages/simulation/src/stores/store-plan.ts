@@ -64,18 +64,18 @@ export type StoresPlan = Readonly<{
 }>;
 
 const MINUTE_MS = 60_000;
-const SALES = 34;
+const SALES = 32;
 const PAYERS = 6;
 const ACTS_MAX = 8;
 /** Of worlds, those that last for hours. */
-const LONG = 0.04;
+const LONG = 0.01;
 /** Of sales, those that come when something happens to their store. */
 const AT_A_MOMENT = 0.6;
 const AROUND_MS = [-45_000, 60_000] as const;
 
 export function drawStoresPlan(seed: number, chance: Chance): StoresPlan {
   const start = MIDNIGHT_UTC8 + 36_000_000;
-  const openMs = (chance.often(LONG) ? chance.between(120, 240) : chance.pick([8, 12, 18, 30])) * MINUTE_MS;
+  const openMs = (chance.often(LONG) ? chance.between(60, 150) : chance.pick([4, 6, 9, 14])) * MINUTE_MS;
   const merchants = drawMerchants(chance, openMs);
   const count = chance.pick([1, 2, 2, 3]);
   const [first, ...others] = Array.from({ length: count }, (_, index) => drawStore(chance, index, merchants, openMs));
@@ -98,7 +98,7 @@ export function drawStoresPlan(seed: number, chance: Chance): StoresPlan {
     })),
     outage: chance.often(0.15) ? spanIn(chance, openMs, 5_000, 90_000) : null,
     officeOff: chance.often(0.2) ? spanIn(chance, openMs, 20_000, 10 * MINUTE_MS) : null,
-    healedAfterMs: endsMs + 3 * MINUTE_MS,
+    healedAfterMs: endsMs + 2 * MINUTE_MS,
   };
 }
 

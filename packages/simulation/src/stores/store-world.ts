@@ -12,6 +12,7 @@ import type { Reached } from '../coverage.ts';
 import { PROBE } from '../door.ts';
 import { noCounts } from '../faults.ts';
 import type { Leaving } from '../network.ts';
+import { noNotices } from '../notices.ts';
 import type { MerchantPlan } from '../plan.ts';
 import { QuotaWatch } from '../quota-watch.ts';
 import { Teller } from '../trace.ts';
@@ -41,7 +42,7 @@ const REST_MS = 1_200_000;
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
 const REFUND_TROUBLE_MS = 7_800_000;
 /** What nodes have still to tell is told within this, once the line is fair. */
-const TOLD_MS = 240_000;
+const TOLD_MS = 150_000;
 const JITTER_MS = 25;
 /** Where a node's tag stands in the order numbers that it mints. */
 const TAG_AT = [12, 15] as const;
@@ -319,7 +320,7 @@ class StoreWorld {
     if (sender === null && !this.office.isTakenOver(home.id))
       this.#violated('two', `head office works on what ${home.id} owns`, paymentId);
     if (sender !== null && sender !== home) this.#violated('two', `${sender.id} works on what ${home.id} owns`, paymentId);
-    if (sender !== null && this.office.isTakenOver(sender.id)) this.#torn.add(paymentId);
+    if (sender !== null && this.office.owns(paymentId)) this.#torn.add(paymentId);
   }
 
   /** The node that has minted an order number, or null for head office. */
@@ -405,7 +406,7 @@ class StoreWorld {
       surplus: rest.surplus,
       stories: rest.stories,
       codes: this.#ground.codes,
-      notices: { asked: 0, known: 0, unknown: 0, lost: 0, doubled: 0, untrue: 0, unheard: 0 },
+      notices: noNotices(),
       hash: this.#teller.hash,
       told: this.#withTrace ? this.#teller.told : [],
       endings: [],
