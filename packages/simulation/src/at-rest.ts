@@ -113,7 +113,8 @@ export async function ledgerAtRest(world: LedgerAtRest): Promise<Rest> {
     const order = orders.get(payment.merchantOrderNumber);
     for (const what of hurried(events)) say('I7', what, payment.id);
     for (const what of hurriedRevokes(events)) say('I7', what, payment.id);
-    for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
+    // What a node did that was taken over stands in the journal where it arrived.
+    if (!events.some(isTakenOver)) for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
     const kinds = events.map(({ event }) => event.kind);
     if (!isTorn(payment)) violations.push(...judged(world, payment, refunds, order, kinds));
     if (payment.state === 'paid') paidOf.set(payment.saleId, (paidOf.get(payment.saleId) ?? 0) + 1);
@@ -126,6 +127,8 @@ export async function ledgerAtRest(world: LedgerAtRest): Promise<Rest> {
   for (const what of await misshifted(ledger, all)) say('shift', what);
   return { payments, paidOf, violations, surplus, stories };
 }
+
+const isTakenOver = ({ event }: PaymentWritten): boolean => event.kind === 'resumed' && event.takenOverBy !== undefined;
 
 /** The list for managers holds what carries a mark, and nothing else. */
 async function mislisted(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {

@@ -154,7 +154,8 @@ export class Counter {
       ask: (engine) => engine.pay({ ...asked, idempotency: { key, fingerprint } }),
       word: kindOf,
     });
-    if (answer === null || answer.kind === 'notAccepting' || this.#parts.isForgetful()) return;
+    // Whoever was taken over meanwhile answers nothing else.
+    if (answer === null || SAYS_NOTHING.has(answer.kind) || this.#parts.isForgetful()) return;
     const isRight = isSame ? answer.kind === 'repeated' && answer.payment.id === paymentId : answer.kind === 'keyReused';
     if (!isRight)
       this.#parts.violated(`a ${isSame ? 'repeated' : 'different'} request under a used key is answered ${answer.kind}`);
@@ -287,6 +288,8 @@ export class Counter {
     this.#parts.teller.tell({ kind: 'act', lane: 'cashier', text, saleId });
   }
 }
+
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['notAccepting', 'ownedElsewhere']);
 
 /** The last of them from there on. */
 const nthOf = (all: readonly [number, ...number[]], nth: number): number => all[Math.min(nth, all.length - 1)] ?? all[0];

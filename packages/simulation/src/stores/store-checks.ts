@@ -55,6 +55,7 @@ export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
   const lost = await lostIn(nodes, here);
   missingFromTheBill(orders, [...here.values()], lost, say);
   const torn = await tornIn(world, here);
+  const lostRefunds = await refundsLostIn(world);
   for (const id of torn.silent) say('torn', 'two have worked on it, and it is on no list', id);
   conflicts.push(...torn.conflicts);
 
@@ -71,7 +72,8 @@ export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
       isChained: true,
       orders,
       taken: world.taken,
-      portal: new Set(),
+      // What was given back by a disk that is lost the bill shows, as what somebody gives back in the portal.
+      portal: lostRefunds,
       isRestored: false,
       lateRequestWatchMs: world.plan.lateRequestWatchMs,
     });
@@ -174,6 +176,19 @@ async function lostIn(nodes: readonly StoreNode[], here: ReadonlyMap<string, Pay
   return lost.flat().filter(({ id }) => !here.has(id));
 }
 
+/** Orders of which a node gave something back and told nobody before its disk was lost. */
+async function refundsLostIn({ nodes, office }: StoresAtRest): Promise<ReadonlySet<string>> {
+  const numbers = new Set<string>();
+  for (const { site, isGone, isFound } of nodes) {
+    if (!isGone || isFound) continue;
+    const { ledger } = site.backend;
+    for (const { id, merchantOrderNumber } of await allPayments(ledger))
+      for (const { refund } of await ledger.refundsOf(id))
+        if ((await office.site.backend.ledger.refund(refund.id)) === null) numbers.add(merchantOrderNumber);
+  }
+  return numbers;
+}
+
 /** Orders of which head office has no row are exactly those of payments that were lost with a disk: the bill shows them. */
 function missingFromTheBill(
   orders: ReadonlyMap<string, StoredOrder>,
@@ -238,14 +253,15 @@ type Known = Readonly<{
 }>;
 
 /** What people were told: it is known, or lost with a disk; and what they handed over is paid, once. */
-function aroundTheTills({ acknowledged, handedOver }: StoresAtRest, { here, lost, paidOf, torn }: Known, say: Say): void {
+function aroundTheTills({ office, acknowledged, handedOver }: StoresAtRest, { here, lost, paidOf, torn }: Known, say: Say): void {
   const lostIds = new Set(lost.map(({ id }) => id));
   const lostSales = new Set(lost.map(({ saleId }) => saleId));
   const tornSales = new Set([...torn].map((id) => here.get(id)?.saleId));
   for (const id of acknowledged) if (!here.has(id) && !lostIds.has(id)) say('I4', 'acknowledged, and gone', id);
-  for (const [saleId, count] of paidOf) if (count > 1) say('I5', `${count} payments of it are paid`, saleId);
+  for (const [saleId, count] of paidOf)
+    if (count > 1 && !office.isApart(saleId)) say('I5', `${count} payments of it are paid`, saleId);
   for (const saleId of handedOver)
-    if (paidOf.get(saleId) !== 1 && !lostSales.has(saleId) && !tornSales.has(saleId))
+    if (paidOf.get(saleId) !== 1 && !office.isApart(saleId) && !lostSales.has(saleId) && !tornSales.has(saleId))
       say('I1', `goods handed over, and ${paidOf.get(saleId) ?? 0} payments are paid`, saleId);
 }
 
@@ -261,11 +277,12 @@ async function carriedOutOnce({ office, nodes, asked }: StoresAtRest, say: Say):
       times += events.filter(({ event }) => event.kind === act.kind && 'by' in event && event.by === id).length;
       times += (await ledger.refundsOf(act.paymentId)).filter(({ refund }) => refund.requestedBy === id).length;
     }
-    if (times > 1) say('instruction', `${id}, ${act.kind}, was carried out ${times} times`, act.paymentId);
+    // To cancel or to ask twice changes nothing.
+    if (times > 1 && act.kind === 'refund') say('instruction', `${id}, ${act.kind}, was carried out ${times} times`, act.paymentId);
     if (node.isGone || office.isTakenOver(nodeId)) continue;
     const settled = office.bookOf(nodeId).settled.find(({ instruction }) => instruction.id === id);
     if (settled === undefined) say('instruction', `${id}, ${act.kind}, was never answered`, act.paymentId);
-    else if ((settled.answer.kind === 'done') !== (times === 1))
+    else if ((settled.answer.kind === 'done') !== times > 0)
       say('instruction', `${id}, ${act.kind}, is ${settled.answer.kind}, and was carried out ${times} times`, act.paymentId);
   }
 }
