@@ -101,7 +101,10 @@ export class Backend {
           { ships },
         ),
       );
-    return new Backend(parts, await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId, ships }));
+    return new Backend(
+      parts,
+      await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId, ships }),
+    );
   }
 
   get ledger(): Ledger {

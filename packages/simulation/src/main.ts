@@ -20,6 +20,7 @@ import { runOf } from './player/run.ts';
 import { writePage } from './player/write-page.ts';
 import { runSeeds } from './seeds.ts';
 import { fewestSales } from './shrink.ts';
+import { conflictsReached, conflictsUnreached } from './stores/conflicts-reached.ts';
 import { argumentOf, runOne, TOPOLOGIES, type Topology } from './topologies.ts';
 import { metAllTheSame, storeFaultsUnreached, type Totals, traceHash, unreached } from './totals.ts';
 import { lineOf } from './trace.ts';
@@ -170,7 +171,9 @@ async function many(values: Values, { channels }: Outside): Promise<number> {
 function ofStores(totals: Totals, { json }: Values, workedUs: number): number {
   const { storeFaults, conflicts } = totals;
   const missing = storeFaultsUnreached(totals);
+  const unmet = conflictsUnreached(conflicts, storeFaults);
   if (missing.length > 0) process.stdout.write(`faults not reached: ${missing.join(', ')}\n`);
+  if (unmet.length > 0) process.stdout.write(`conflicts not reached: ${unmet.join(', ')}\n`);
   const figures = {
     seeds: totals.seeds,
     payments: totals.payments,
@@ -180,6 +183,8 @@ function ofStores(totals: Totals, { json }: Values, workedUs: number): number {
     ...Object.fromEntries(Object.entries(conflicts).map(([name, count]) => [`conflict ${name}`, count])),
     violations: totals.violationCount,
     faultKindsUnreached: missing.length,
+    conflictsReached: conflictsReached(conflicts, storeFaults).length,
+    conflictsUnreached: unmet.length,
     paymentsPerSecondPerCore: Math.round(totals.payments / (workedUs / 1e6)),
   };
   for (const [name, value] of Object.entries(figures)) process.stdout.write(`${name.padEnd(26)} ${value}\n`);

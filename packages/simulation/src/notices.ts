@@ -28,15 +28,15 @@ export type NoticesParts = Readonly<{
 export type NoticeCounts = Record<NoticeAnswer | 'lost' | 'doubled' | 'untrue' | 'unheard', number>;
 
 export const noNotices = (): NoticeCounts => ({
-    asked: 0,
-    known: 0,
-    unknown: 0,
-    ownedElsewhere: 0,
-    lost: 0,
-    doubled: 0,
-    untrue: 0,
-    unheard: 0,
-  });
+  asked: 0,
+  known: 0,
+  unknown: 0,
+  ownedElsewhere: 0,
+  lost: 0,
+  doubled: 0,
+  untrue: 0,
+  unheard: 0,
+});
 
 /** Worlds in which no address is configured. */
 const UNTOLD = 0.3;

@@ -47,7 +47,10 @@ export class CutLine {
         if (isCut()) return;
         const answering = arrive();
         this.#tell(`${text} ${answering === null ? 'finds nobody' : 'arrives'}`);
-        if (answering === null) return fails('nobody listens');
+        if (answering === null) {
+          fails('nobody listens');
+          return;
+        }
         answering.then((answer) => {
           if (isCut() || this.#happens('answerLost')) return;
           time.at(time.now() + this.#ms('answerLate'), () => resolve(answer));

@@ -7,6 +7,7 @@ import type { Engine } from '@quickpay/engine';
 import {
   type Batch,
   type BatchAnswer,
+  type ConflictKind,
   createFollower,
   createShipper,
   type Handed,
@@ -28,6 +29,8 @@ export type NodeParts = Readonly<{
   sitePlan: SitePlan;
   line: CutLine;
   office: () => Office;
+  /** Something disagrees. */
+  disagrees: (kind: ConflictKind) => void;
   /** A request is about to leave it. */
   leaves: (node: StoreNode, leaving: Leaving) => void;
 }>;
@@ -161,7 +164,9 @@ export class StoreNode {
     const isTakenOver = answer.kind === 'takenOver' || (answer.kind === 'broken' && answer.takenOver);
     if (answer.kind === 'broken')
       this.#parts.ground.violated('exchange', `what ${this.id} tells is broken: ${answer.sequence}: ${answer.why}`, '');
+    if (answer.kind === 'gap') this.#parts.disagrees('batchOutOfOrder');
     if (isTakenOver) {
+      if (!this.isDisowned) this.#parts.disagrees('ownerReturned');
       this.isDisowned = true;
       engine.disown(this.#parts.office().id);
     } else if (answer.kind === 'taken') {

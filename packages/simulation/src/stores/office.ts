@@ -8,6 +8,7 @@ import {
   type Answered,
   type Batch,
   type BatchAnswer,
+  type ConflictKind,
   createIntake,
   EXCHANGE_LIMITS,
   type Handed,
@@ -20,10 +21,11 @@ import {
   takeBack,
 } from '@quickpay/exchange';
 import type { Arrived } from '@quickpay/storage';
+import { allPayments } from '../at-rest.ts';
 import type { Process } from '../backend.ts';
 import type { Leaving } from '../network.ts';
 import { SILENT_MS_MIN } from './fate.ts';
-import { type Ground, openSite, type Site } from './site.ts';
+import { type Ground, isMintedBy, openSite, type Site } from './site.ts';
 
 type Taken = Extract<Arrived, { kind: 'taken' }>;
 
@@ -31,8 +33,8 @@ export type OfficeParts = Readonly<{
   ground: Ground;
   storeOf: (nodeId: string) => string;
   leaves: (leaving: Leaving) => void;
-  /** What came late, or was never heard of. */
-  late: (why: string, paymentId: string | null) => void;
+  /** Something disagrees. */
+  disagrees: (kind: ConflictKind) => void;
 }>;
 
 export const OFFICE = 'office01';
@@ -43,6 +45,8 @@ export class Office {
   readonly #takenOver = new Set<string>();
   readonly #owned = new Set<string>();
   readonly #apart = new Set<string>();
+  /** Of each node that was taken over the payments that were known by then. */
+  readonly #heardOf = new Map<string, ReadonlySet<string>>();
   readonly #books = new Map<string, Instructions>();
   readonly #heardAt = new Map<string, number>();
   readonly #waiting = new Set<() => void>();
@@ -154,10 +158,18 @@ export class Office {
     const heard = await this.heardUpTo(nodeId);
     // By head office's own clock.
     if (heard !== null && this.#now() < heard + SILENT_MS_MIN) return false;
+    this.#heardOf.set(nodeId, await this.#idsOf(nodeId));
     this.#takenOver.add(nodeId);
-    this.#books.set(nodeId, takeBack(this.bookOf(nodeId)).book);
+    const { book, open } = takeBack(this.bookOf(nodeId));
+    if (open.length > 0) this.#parts.disagrees('instructionUnanswered');
+    this.#books.set(nodeId, book);
     await this.#takeUp(engine, nodeId);
     return true;
+  }
+
+  async #idsOf(nodeId: string): Promise<ReadonlySet<string>> {
+    const all = await allPayments(this.site.backend.ledger);
+    return new Set(all.filter(({ owner }) => owner === nodeId).map(({ id }) => id));
   }
 
   #now: () => number = () => this.#parts.ground.time.now();
@@ -166,10 +178,14 @@ export class Office {
     return this.site.backend.engine === null ? null : this.#intake;
   }
 
-  #begins({ life, engine, ledger }: Process): void {
+  #begins({ life, engine, ledger, started }: Process): void {
     const { storeOf, ground } = this.#parts;
     this.#now = life.now;
     this.#engine = engine;
+    started.then(
+      () => this.#catchUp(),
+      () => {},
+    );
     this.#intake = createIntake({
       ledger: {
         arrive: (arrival) =>
@@ -188,20 +204,42 @@ export class Office {
     });
   }
 
-  #taken(engine: Engine, nodeId: string, { answers, late, payments }: Taken): void {
-    for (const answered of answers) {
-      const settling = settle(this.bookOf(nodeId), answered as Answered); // as the node has written it
-      if (settling.kind === 'settled') this.#books.set(nodeId, settling.book);
-    }
-    for (const { why, paymentId } of late) this.#parts.late(why, paymentId);
-    const unheardOf = new Set(late.flatMap(({ why, paymentId }) => (why === 'unheardOf' ? paymentId : null) ?? []));
-    for (const { payment } of payments) if (unheardOf.has(payment.id)) this.#apart.add(payment.saleId);
-    if (unheardOf.size > 0) void this.#takeUp(engine, nodeId);
+  #taken(engine: Engine, nodeId: string, { answers, late }: Taken): void {
+    for (const answered of answers) this.#settle(nodeId, answered as Answered); // as the node has written it
+    const unheardOf = late.filter(({ why }) => why === 'unheardOf');
+    if (unheardOf.length === 0) return;
+    for (const { refundId } of unheardOf) this.#parts.disagrees(refundId === null ? 'unheardOf' : 'refundOfNode');
+    void this.#takeUp(engine, nodeId);
+  }
+
+  #settle(nodeId: string, answered: Answered): void {
+    const settling = settle(this.bookOf(nodeId), answered);
+    if (settling.kind === 'settled') this.#books.set(nodeId, settling.book);
+  }
+
+  /** What arrived when a process died that had not heard of it: the ledger knows. */
+  async #catchUp(): Promise<void> {
+    const { ledger } = this.site.backend;
+    await this.#lookAround();
+    for (const [nodeId, { open }] of this.#books)
+      for (const { id } of open) {
+        const answered = await ledger.instructionAnswer(id);
+        if (answered !== null) this.#settle(nodeId, answered as unknown as Answered); // as the node has written it
+      }
+  }
+
+  /** What is in the ledger of nodes that were taken over, and which of it had not been heard of by then. */
+  async #lookAround(): Promise<void> {
+    const { backend } = this.site;
+    await backend.reread();
+    for (const { id, saleId, merchantOrderNumber } of await allPayments(backend.ledger))
+      for (const [nodeId, heardOf] of this.#heardOf)
+        if (isMintedBy(nodeId, merchantOrderNumber) && !heardOf.has(id)) this.#apart.add(saleId);
   }
 
   /** Takes over what is open of a node. A ledger that cannot write now has it done by the next start, or by what arrives next. */
   async #takeUp(engine: Engine, nodeId: string): Promise<void> {
-    await this.site.backend.reread();
+    await this.#lookAround();
     for (let tries = 0; this.#engine === engine && tries < TAKE_UPS_MAX; tries++) {
       const isDone = await engine.takeOver(nodeId).then(
         () => true,

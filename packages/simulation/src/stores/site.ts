@@ -1,5 +1,5 @@
 /** A store node or head office: a backend with a ledger, a clock, weather and a witness of its own, over the gateway that all share. */
-import type { Payment, Step } from '@quickpay/core';
+import { nodeTagOf, type Payment, type Step } from '@quickpay/core';
 import type { EngineOptions, RefundUpdate, Update } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
 import { Backend, type Process } from '../backend.ts';
@@ -98,6 +98,13 @@ export async function openSite(parts: SiteParts): Promise<Site> {
   });
   return { nodeId, weather, witness, network, backend };
 }
+
+/** Where a node's tag stands in the order numbers that it mints. */
+const TAG_AT = [12, 15] as const;
+
+/** Whether a node has taken the payment of that number, whoever works on it now. */
+export const isMintedBy = (nodeId: string, merchantOrderNumber: string): boolean =>
+  merchantOrderNumber.slice(...TAG_AT) === nodeTagOf(nodeId);
 
 /** A world as one site knows it: with its share of what each merchant may ask. */
 function planOf({ ground: { plan }, sitePlan: { rates, diskFull } }: SiteParts): WorldPlan {

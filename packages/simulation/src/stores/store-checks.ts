@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { isFinal, type Payment } from '@quickpay/core';
-import { type Conflict, type ConflictKind, CONFLICTS, paymentConflict, refundConflict } from '@quickpay/exchange';
+import { CONFLICTS, type Conflict, type ConflictKind, paymentConflict, refundConflict } from '@quickpay/exchange';
 import type { Gateway, StoredOrder } from '@quickpay/gateway-model';
 import type { LateFact, Ledger, WrittenEvent } from '@quickpay/storage';
 import { allPayments, ledgerAtRest, type Surplus, unmannered } from '../at-rest.ts';
@@ -35,13 +35,13 @@ export type StoresRest = Readonly<{
   surplus: Surplus;
   stories: Reached;
   /** Names of what disagreed, and was found on a list. */
-  conflicts: readonly string[];
+  conflicts: readonly ConflictKind[];
 }>;
 
 export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
   const { office, nodes, gateway } = world;
   const found: Violation[] = [];
-  const conflicts: string[] = [];
+  const conflicts: ConflictKind[] = [];
   const say: Say = (invariant, what, paymentId = '') => void found.push({ invariant, what, paymentId });
   const orders = new Map(gateway.orders().map((order) => [order.outTradeNo, order]));
   const here = new Map((await allPayments(office.site.backend.ledger)).map((payment) => [payment.id, payment]));
@@ -84,6 +84,7 @@ export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
     surplus = { count: surplus.count + rest.surplus.count, longestMs: Math.max(surplus.longestMs, rest.surplus.longestMs) };
     for (const { invariant, what } of unmannered(site.network.manners)) say(invariant, what);
   }
+  for (const [saleId, count] of paidOf) if (count > 1 && office.isApart(saleId)) conflicts.push('paidAtBothDoors');
   aroundTheTills(world, { here, lost, paidOf, torn: torn.listed }, say);
   await carriedOutOnce(world, say);
   return { payments, violations: found, surplus, stories, conflicts };
@@ -202,7 +203,7 @@ function missingFromTheBill(
     if (!known.has(number) && !lostNumbers.has(number)) say('I4', `the channel has ${number}, and no payment is its`);
 }
 
-type Torn = Readonly<{ listed: ReadonlySet<string>; silent: readonly string[]; conflicts: readonly string[] }>;
+type Torn = Readonly<{ listed: ReadonlySet<string>; silent: readonly string[]; conflicts: readonly ConflictKind[] }>;
 
 /**
  * What two have decided otherwise, and which of it a manager finds on a list: what came late, or a mark. Of that the lists say what is so. All
@@ -212,7 +213,7 @@ async function tornIn({ office, nodes, torn }: StoresAtRest, here: ReadonlyMap<s
   const { ledger } = office.site.backend;
   const listed = new Set<string>();
   const silent: string[] = [];
-  const conflicts: string[] = [];
+  const conflicts: ConflictKind[] = [];
   const isListed = async (id: string): Promise<boolean> => {
     const marked = here.get(id)?.attention ?? (await ledger.refundsOf(id)).find(({ refund }) => refund.attention !== null);
     return marked != null || (await ledger.lateFacts({ paymentId: id }, 0, 1)).length > 0;
@@ -278,7 +279,8 @@ async function carriedOutOnce({ office, nodes, asked }: StoresAtRest, say: Say):
       times += (await ledger.refundsOf(act.paymentId)).filter(({ refund }) => refund.requestedBy === id).length;
     }
     // To cancel or to ask twice changes nothing.
-    if (times > 1 && act.kind === 'refund') say('instruction', `${id}, ${act.kind}, was carried out ${times} times`, act.paymentId);
+    if (times > 1 && act.kind === 'refund')
+      say('instruction', `${id}, ${act.kind}, was carried out ${times} times`, act.paymentId);
     if (node.isGone || office.isTakenOver(nodeId)) continue;
     const settled = office.bookOf(nodeId).settled.find(({ instruction }) => instruction.id === id);
     if (settled === undefined) say('instruction', `${id}, ${act.kind}, was never answered`, act.paymentId);

@@ -82,7 +82,8 @@ export function drawStoresPlan(seed: number, chance: Chance): StoresPlan {
   if (first === undefined) throw new Error('a world without a store');
   const stores = [first, ...others] as const;
   const sales = drawSales(chance, stores, openMs);
-  const endsMs = Math.max(openMs, ...stores.map(({ fate }) => fate.overAtMs));
+  const officeOff = chance.often(0.2) ? spanIn(chance, openMs, 20_000, 10 * MINUTE_MS) : null;
+  const endsMs = Math.max(openMs, officeOff?.[1] ?? 0, ...stores.map(({ fate }) => fate.overAtMs));
   return {
     seed,
     start,
@@ -97,7 +98,7 @@ export function drawStoresPlan(seed: number, chance: Chance): StoresPlan {
       does: chance.pick(['refund', 'refund', 'cancel', 'check', 'look'] as const),
     })),
     outage: chance.often(0.15) ? spanIn(chance, openMs, 5_000, 90_000) : null,
-    officeOff: chance.often(0.2) ? spanIn(chance, openMs, 20_000, 10 * MINUTE_MS) : null,
+    officeOff,
     healedAfterMs: endsMs + 2 * MINUTE_MS,
   };
 }

@@ -2,7 +2,8 @@
  * One seeded world of stores: terminals at their store's node, head office behind a line that is cut, managers who take over and point terminals
  * at the other door; then everything heals, head office is told everything, and what was begun must come to its right end.
  */
-import { step as coreStep, nodeTagOf, type Payment, type Step } from '@quickpay/core';
+import { step as coreStep, type Payment, type Step } from '@quickpay/core';
+import type { ConflictKind } from '@quickpay/exchange';
 import { Gateway } from '@quickpay/gateway-model';
 import { messageOf } from '../backend.ts';
 import { type Chance, chanceOf } from '../chance.ts';
@@ -25,7 +26,7 @@ import { Doors } from './doors.ts';
 import type { NodeFate, TakeOverPlan } from './fate.ts';
 import { StoreNode } from './node.ts';
 import { Office } from './office.ts';
-import type { Ground } from './site.ts';
+import { type Ground, isMintedBy } from './site.ts';
 import { storesAtRest } from './store-checks.ts';
 import { FAIR_LINE, noStoreFaults, type StoreFault, type StoreFaultCounts } from './store-faults.ts';
 import { drawStoresPlan, type StorePlan, type StoresPlan } from './store-plan.ts';
@@ -43,9 +44,10 @@ const REST_MS = 1_200_000;
 const REFUND_TROUBLE_MS = 7_800_000;
 /** What nodes have still to tell is told within this, once the line is fair. */
 const TOLD_MS = 150_000;
+/** What was just written is told within this: gathered, sent, answered. */
+const TOLD_WITHIN_MS = 900;
+const TOLD_TRIES_MAX = 30;
 const JITTER_MS = 25;
-/** Where a node's tag stands in the order numbers that it mints. */
-const TAG_AT = [12, 15] as const;
 
 export async function runStoreWorld(
   options: Omit<WorldOptions, 'ledger'> & Readonly<{ ledger?: StoresPlan['ledger'] }>,
@@ -152,6 +154,9 @@ class StoreWorld {
       if (await this.#isGivingBack()) await time.runUntil(time.now() + REFUND_TROUBLE_MS);
       this.#isAsleep = false;
       await time.runUntil(time.now() + TOLD_MS);
+      // What is still asked about is asked about again and again: the end is between two of these.
+      for (let tries = 0; tries < TOLD_TRIES_MAX && !(await this.#isTold()); tries++)
+        await time.runUntil(time.now() + TOLD_WITHIN_MS);
     } catch (fault) {
       this.#violated('fault', messageOf(fault), '');
     }
@@ -162,7 +167,7 @@ class StoreWorld {
       ground: this.#ground,
       storeOf: (nodeId) => this.#nodes.find(({ id }) => id === nodeId)?.storeId ?? '',
       leaves: (leaving) => this.#leaves(null, leaving),
-      late: (why) => this.#conflict(why),
+      disagrees: (kind) => this.#conflict(kind),
     });
     this.#desk = new Desk({
       office: this.#office,
@@ -193,6 +198,7 @@ class StoreWorld {
         struck: (fault) => this.#struck(fault),
       }),
       office: () => this.office,
+      disagrees: (kind) => this.#conflict(kind),
       leaves: (sender, leaving) => this.#leaves(sender, leaving),
     });
     this.#nodes.push(node);
@@ -229,12 +235,13 @@ class StoreWorld {
       case 'sound':
         return;
       case 'off':
-        return this.#at(fate.off[0], () => {
+        this.#at(fate.off[0], () => {
           this.#struck('nodeOff', `${node.id} is switched off`);
           backend.off(start + fate.off[1]);
           // Somebody at the store may know that it is theirs still.
           if (this.#chance.often(0.3)) this.#at(fate.off[1] + this.#chance.between(1_000, 60_000), () => node.confirm());
         });
+        return;
       case 'gone':
         this.#at(fate.atMs, () => {
           this.#struck('nodeDied', `${node.id} is gone`);
@@ -248,9 +255,10 @@ class StoreWorld {
             node.isFound = true;
             void node.recover();
           });
-        return this.#planTakeOver(store, node, fate.takeOver);
+        this.#planTakeOver(store, node, fate.takeOver);
+        return;
       case 'thoughtGone':
-        return this.#planTakeOver(store, node, fate.takeOver);
+        this.#planTakeOver(store, node, fate.takeOver);
     }
   }
 
@@ -325,8 +333,7 @@ class StoreWorld {
 
   /** The node that has minted an order number, or null for head office. */
   #homeOf(merchantOrderNumber: string): StoreNode | null {
-    const tag = merchantOrderNumber.slice(...TAG_AT);
-    return this.#nodes.find(({ id }) => nodeTagOf(id) === tag) ?? null;
+    return this.#nodes.find(({ id }) => isMintedBy(id, merchantOrderNumber)) ?? null;
   }
 
   #heal(): void {
@@ -345,6 +352,13 @@ class StoreWorld {
         }
     };
     for (let minute = 0; minute < 30; minute++) this.#time.at(this.#time.now() + minute * 60_000, putAway);
+  }
+
+  /** Whether no node has anything to tell just now. */
+  async #isTold(): Promise<boolean> {
+    for (const { outbox, isGone, isFound } of this.#nodes)
+      if ((!isGone || isFound) && (await outbox.cursor()).sequence !== (await outbox.last())) return false;
+    return true;
   }
 
   async #isGivingBack(): Promise<boolean> {
@@ -366,7 +380,7 @@ class StoreWorld {
     if (text !== undefined) this.#teller.tell({ kind: 'fault', lane: 'network', text });
   }
 
-  #conflict(name: string): void {
+  #conflict(name: ConflictKind): void {
     this.#conflicts[name] = (this.#conflicts[name] ?? 0) + 1;
   }
 
