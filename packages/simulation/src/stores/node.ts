@@ -41,6 +41,8 @@ type Company = Readonly<{ shipper: Shipper; process: Process }>;
 /** Beyond this age what gives money back waits after a start, until somebody has spoken. */
 const HELD_AGE_MS = 120_000;
 const JITTER_MS = 1_000;
+/** Slow commits and pauses together; see the worlds of one backend. */
+const BEGUN_WITHIN_MS = 200_000;
 
 export class StoreNode {
   readonly #parts: NodeParts;
@@ -48,6 +50,7 @@ export class StoreNode {
   #company: Company | null = null;
   /** Whether head office has spoken, or a manager confirmed, since the process that runs now has started. */
   #isConfirmed = false;
+  #confirmedAt = Number.NEGATIVE_INFINITY;
   /** It is gone for good; its disk was found; it has heard that it was taken over. */
   isGone = false;
   isFound = false;
@@ -65,7 +68,7 @@ export class StoreNode {
       sitePlan: parts.sitePlan,
       company: 'node',
       engineOptions: () => ({ holdsAfterStart: true }),
-      isHeld: ({ due }) => !node.#isConfirmed && (due === 'revoke' || due === 'refund'),
+      isHeld: ({ due }) => node.#mayHold && (due === 'revoke' || due === 'refund'),
       beside: (process) => node.#begins(process),
       committed: () => node.#company?.shipper.nudge(),
       heard: () => {},
@@ -91,10 +94,20 @@ export class StoreNode {
     return outboxOf(this.site.backend.ledger);
   }
 
+  /** Whether something may have been begun while it was held: a commit takes its time. */
+  get #mayHold(): boolean {
+    return !this.#isConfirmed || this.#parts.ground.time.now() - this.#confirmedAt < BEGUN_WITHIN_MS;
+  }
+
+  #isConfirmedNow(): void {
+    if (!this.#isConfirmed) this.#confirmedAt = this.#parts.ground.time.now();
+    this.#isConfirmed = true;
+  }
+
   /** A manager at the store says that it still is the store’s. */
   confirm(): void {
     if (this.#company === null) return;
-    this.#isConfirmed = true;
+    this.#isConfirmedNow();
     this.#company.process.engine.release();
   }
 
@@ -170,7 +183,7 @@ export class StoreNode {
       this.isDisowned = true;
       engine.disown(this.#parts.office().id);
     } else if (answer.kind === 'taken') {
-      this.#isConfirmed = true;
+      this.#isConfirmedNow();
       engine.release();
     }
   }

@@ -85,7 +85,7 @@ export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
     for (const { invariant, what } of unmannered(site.network.manners)) say(invariant, what);
   }
   for (const [saleId, count] of paidOf) if (count > 1 && office.isApart(saleId)) conflicts.push('paidAtBothDoors');
-  aroundTheTills(world, { here, lost, paidOf, torn: torn.listed }, say);
+  aroundTheTills(world, { here, lost, paidOf, torn: torn.listed, lostRefunds }, say);
   await carriedOutOnce(world, say);
   return { payments, violations: found, surplus, stories, conflicts };
 }
@@ -251,13 +251,16 @@ type Known = Readonly<{
   lost: readonly Payment[];
   paidOf: ReadonlyMap<string, number>;
   torn: ReadonlySet<string>;
+  lostRefunds: ReadonlySet<string>;
 }>;
 
 /** What people were told: it is known, or lost with a disk; and what they handed over is paid, once. */
-function aroundTheTills({ office, acknowledged, handedOver }: StoresAtRest, { here, lost, paidOf, torn }: Known, say: Say): void {
+function aroundTheTills({ office, acknowledged, handedOver }: StoresAtRest, { here, lost, paidOf, torn, lostRefunds }: Known, say: Say): void {
   const lostIds = new Set(lost.map(({ id }) => id));
   const lostSales = new Set(lost.map(({ saleId }) => saleId));
   const tornSales = new Set([...torn].map((id) => here.get(id)?.saleId));
+  // Of what a lost disk had given back in part the rest is given back: nobody here can know that it was paid. The bill shows both.
+  for (const { merchantOrderNumber, saleId } of here.values()) if (lostRefunds.has(merchantOrderNumber)) tornSales.add(saleId);
   for (const id of acknowledged) if (!here.has(id) && !lostIds.has(id)) say('I4', 'acknowledged, and gone', id);
   for (const [saleId, count] of paidOf)
     if (count > 1 && !office.isApart(saleId)) say('I5', `${count} payments of it are paid`, saleId);
