@@ -34,6 +34,8 @@ export type BackendParts = Readonly<{
   violated: Say;
   /** What else an engine is made with. */
   engineOptions?: () => Partial<EngineOptions>;
+  /** What an engine is told before it starts. */
+  prepare?: (engine: Engine) => void;
   /** What else runs in a process, from its start until it dies. */
   beside?: (process: Process) => void;
   /** Whether what would give money back for a payment may be held back now. Default: it never is. */
@@ -174,11 +176,12 @@ export class Backend {
     const engine = this.#engineOf(life, ledger);
     this.#life = life;
     this.#engine = engine;
+    this.#parts.prepare?.(engine);
     const started = engine.start();
     this.#parts.beside?.({ life, engine, ledger, started });
     // A process that dies while it starts never says that it has started; one whose ledger fails then ends.
     started.then(
-      () => this.#hasResumed(before),
+      () => (engine.health().phase === 'disowned' ? undefined : this.#hasResumed(before)),
       (fault: unknown) => {
         if (fault instanceof LedgerError) life.die();
         else violated('fault', messageOf(fault), '');

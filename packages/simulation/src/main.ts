@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import { againWith, isPutIn } from './defects/again.ts';
 import { defectNamed } from './defects/catalogue.ts';
 import type { Defect } from './defects/defect.ts';
-import { ledgerFor } from './defects/hunt.ts';
+import { worldsFor } from './defects/hunt.ts';
 import { type Hunters, huntDefects } from './defects/hunt-defects.ts';
 import { runOf } from './player/run.ts';
 import { writePage } from './player/write-page.ts';
@@ -98,7 +98,7 @@ function oneOrAgain(seed: number, values: Values, outside: Outside): Promise<num
 
 async function one(seed: number, values: Values, { channels, open }: Outside, defect: Defect | null): Promise<number> {
   const sales = values.sales === undefined ? {} : { sales: whole('sales', values.sales) };
-  const ledger = defect !== null && ledgerFor(defect) === 'sqlite' ? ({ ledger: 'sqlite' } as const) : {};
+  const ledger = defect !== null && worldsFor(defect) === 'sqlite' ? ({ ledger: 'sqlite' } as const) : {};
   const options = { seed, channelOver: await channelMakerAt(channels), withTrace: true, ...sales, ...ledger };
   const world = await runOne(topologyOf(values), options);
   const { told, violations, hash } = world;

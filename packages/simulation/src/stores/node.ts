@@ -55,6 +55,7 @@ export class StoreNode {
   isGone = false;
   isFound = false;
   isDisowned = false;
+  #disownedAt = Number.POSITIVE_INFINITY;
 
   private constructor(parts: NodeParts) {
     this.#parts = parts;
@@ -69,6 +70,9 @@ export class StoreNode {
       company: 'node',
       engineOptions: () => ({ holdsAfterStart: true }),
       isHeld: ({ due }) => node.#mayHold && (due === 'revoke' || due === 'refund'),
+      prepare: (engine) => {
+        if (node.isDisowned) engine.disown(parts.office().id);
+      },
       beside: (process) => node.#begins(process),
       committed: () => node.#company?.shipper.nudge(),
       heard: () => {},
@@ -141,7 +145,6 @@ export class StoreNode {
     const { life, engine, ledger, started } = process;
     const { identity } = ledger;
     this.#isConfirmed = false;
-    if (this.isDisowned) engine.disown(this.#parts.office().id);
     const { post, ask } = life.port({
       post: (batch: Batch) => this.#post(batch),
       ask: (after: number) => this.#ask(after),
@@ -180,6 +183,7 @@ export class StoreNode {
     if (answer.kind === 'gap') this.#parts.disagrees('batchOutOfOrder');
     if (isTakenOver) {
       if (!this.isDisowned) this.#parts.disagrees('ownerReturned');
+      if (!this.isDisowned) this.#disownedAt = this.#parts.ground.time.now();
       this.isDisowned = true;
       engine.disown(this.#parts.office().id);
     } else if (answer.kind === 'taken') {
@@ -202,6 +206,8 @@ export class StoreNode {
   #leaves(leaving: Leaving): void {
     const { request, order, subject } = leaving;
     this.#parts.leaves(this, leaving);
+    if (this.#parts.ground.time.now() - this.#disownedAt > BEGUN_WITHIN_MS)
+      this.#parts.ground.violated('two', `a ${request} of ${this.id}, which knows that it was taken over`, order.paymentId);
     const life = this.#company?.process.life;
     if (life === undefined || this.#isConfirmed) return;
     const isReturn = request === 'revoke' || (request === 'refund' && subject === order.paymentId);

@@ -1,6 +1,6 @@
 /** A store node or head office: a backend with a ledger, a clock, weather and a witness of its own, over the gateway that all share. */
 import { nodeTagOf, type Payment, type Step } from '@quickpay/core';
-import type { EngineOptions, RefundUpdate, Update } from '@quickpay/engine';
+import type { Engine, EngineOptions, RefundUpdate, Update } from '@quickpay/engine';
 import type { Gateway } from '@quickpay/gateway-model';
 import { Backend, type Process } from '../backend.ts';
 import type { Chance } from '../chance.ts';
@@ -38,6 +38,7 @@ export type SiteParts = Readonly<{
   engineOptions: () => Partial<EngineOptions>;
   /** Default: nothing of it is ever held back. */
   isHeld?: (payment: Payment) => boolean;
+  prepare?: (engine: Engine) => void;
   beside: (process: Process) => void;
   committed: () => void;
   heard: (update: Update | RefundUpdate) => void;
@@ -46,7 +47,18 @@ export type SiteParts = Readonly<{
 }>;
 
 export async function openSite(parts: SiteParts): Promise<Site> {
-  const { ground, nodeId, company, engineOptions, isHeld = () => false, beside, committed, heard, leaves } = parts;
+  const {
+    ground,
+    nodeId,
+    company,
+    engineOptions,
+    isHeld = () => false,
+    prepare = () => {},
+    beside,
+    committed,
+    heard,
+    leaves,
+  } = parts;
   const { chance, time, teller, gateway, channelOver, step, known, codes, violated } = ground;
   const plan = planOf(parts);
   const weather = new Weather(plan, time, teller);
@@ -92,6 +104,7 @@ export async function openSite(parts: SiteParts): Promise<Site> {
     violated,
     engineOptions,
     isHeld,
+    prepare,
     beside,
     committed,
     heard,

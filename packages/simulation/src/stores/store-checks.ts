@@ -255,7 +255,11 @@ type Known = Readonly<{
 }>;
 
 /** What people were told: it is known, or lost with a disk; and what they handed over is paid, once. */
-function aroundTheTills({ office, acknowledged, handedOver }: StoresAtRest, { here, lost, paidOf, torn, lostRefunds }: Known, say: Say): void {
+function aroundTheTills(
+  { office, acknowledged, handedOver }: StoresAtRest,
+  { here, lost, paidOf, torn, lostRefunds }: Known,
+  say: Say,
+): void {
   const lostIds = new Set(lost.map(({ id }) => id));
   const lostSales = new Set(lost.map(({ saleId }) => saleId));
   const tornSales = new Set([...torn].map((id) => here.get(id)?.saleId));
