@@ -66,12 +66,23 @@ function nodeToUse() {
   );
 }
 
+/**
+ * What was parsed once is kept, for this process and all that it starts: a command then begins in half the time. Kept by content, and beside the
+ * packages, so that it goes with them; where nothing can be written Node does without.
+ */
+function compileCache() {
+  return process.env.NODE_COMPILE_CACHE || path.join(root, 'node_modules', '.cache', 'quickpay-compiled');
+}
+
 if (!isInstalled()) install();
 var node = nodeToUse();
 var child = childProcess.spawn(node, process.argv.slice(2), {
   cwd: root,
   stdio: 'inherit',
-  env: Object.assign({}, process.env, { PATH: path.dirname(node) + path.delimiter + process.env.PATH }),
+  env: Object.assign({}, process.env, {
+    PATH: path.dirname(node) + path.delimiter + process.env.PATH,
+    NODE_COMPILE_CACHE: compileCache(),
+  }),
 });
 // A terminal sends its ctrl-C to the child as well; here it only must not end the parent first.
 process.on('SIGINT', () => {});

@@ -4,6 +4,7 @@ import { type Environment, noQuery, type ViewContext } from '@quickpay/api';
 import type { Clock, RefundNotices } from '@quickpay/core';
 import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, JsonError, readJson } from '@quickpay/edge';
 import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
+import type { Intake } from '@quickpay/exchange';
 import type { Ledger } from '@quickpay/storage';
 import Fastify, {
   type FastifyBaseLogger,
@@ -29,11 +30,18 @@ import type { Configuration } from './configuration.ts';
 import type { Demo } from './demo.ts';
 import { type Keeping, passingKeeping } from './evidence/keeping.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
+import { type Instructions, openInstructions } from './instructions/instructions.ts';
+import { type Arrivals, createArrivals } from './live/arrivals.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { createArriving } from './nodes/arriving.ts';
+import { type Disputes, openDisputes } from './nodes/disputes.ts';
+import type { Office } from './nodes/office.ts';
+import { passingOffice } from './nodes/passing-office.ts';
+import { createSpoken, type Spoken } from './nodes/spoken.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import type { OrderAsker } from './outside.ts';
 import { OwedAnswers } from './owed-answers.ts';
@@ -46,11 +54,16 @@ import { workingFor } from './request-context.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
+import { disputeRoutes } from './routes/disputes.ts';
+import { doorRoutes } from './routes/door.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { exchangeRoutes } from './routes/exchange.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
+import { instructionRoutes } from './routes/instructions.ts';
 import { lookupRoutes } from './routes/lookups.ts';
+import { nodeExchangeRoutes } from './routes/node-exchange.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -60,10 +73,14 @@ import { refundRoutes } from './routes/refunds.ts';
 import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { shiftRoutes } from './routes/shifts.ts';
+import { storeRoutes } from './routes/stores.ts';
+import { takeOverRoutes } from './routes/take-over.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
+import { proveNodes } from './sign-in/node-proof.ts';
 import type { SignIn } from './sign-in/open-sign-in.ts';
+import { type Door, HEAD_OFFICE } from './store-node/door.ts';
 import { isScreen, sendTerminal, serveTerminal } from './terminal-page.ts';
 import { noticeRoutes } from './webhooks/refund-notices.ts';
 import { NO_WEBHOOKS, type Webhooks } from './webhooks-out/open-webhooks.ts';
@@ -85,6 +102,16 @@ export type BackendParts = Readonly<{
   askers?: ReadonlyMap<string, OrderAsker>;
   /** Default: nobody is told anything. */
   webhooks?: Webhooks;
+  /** Stores' nodes and what they are given. Default: nobody is enrolled, and what is done is forgotten with the process. */
+  office?: Office;
+  /** What nodes are asked to do. Default: kept with the process. */
+  instructions?: Instructions;
+  /** What they and head office do not agree about. Default: kept with the process. */
+  disputes?: Disputes;
+  /** Default: nothing arrives but what comes through here. */
+  arrivals?: Arrivals;
+  /** Default: this is head office. */
+  door?: Door;
   /** Present where a sandbox's clock is followed. */
   followed?: FollowedClock;
   /** How each merchant's refund notices are read, by its id. Default: nobody is told anything here. */
@@ -102,6 +129,9 @@ export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'notice
     /** What a view needs, as of now. */
     view: () => ViewContext;
     cookies: Cookies;
+    /** Where what nodes tell arrives. */
+    intake: Intake;
+    spoken: Spoken;
     feed: Feed;
     waiting: Waiting;
     streams: Streams;
@@ -157,16 +187,27 @@ export async function build(parts: BackendParts): Promise<App> {
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
   const onError = errorHandler(problemOf);
+  const office = parts.office ?? (await passingOffice(ledger.identity.nodeId));
+  const { nodes } = office;
+  const passing = { file: ':memory:', ledger };
+  const instructions = parts.instructions ?? (await openInstructions({ ...passing, clock }));
+  const disputes = parts.disputes ?? (await openDisputes({ ...passing, nodes, now: clock.now }));
+  const spoken = createSpoken(clock);
+  const onFault = (fault: unknown) => logger.error({ err: fault }, 'what arrived could not be told');
+  const arrivals = parts.arrivals ?? createArrivals(onFault);
+  const feed = createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') });
+  arrivals.subscribe(feed.readOn);
   const routes: Routes = {
     ledgerFault: () => null,
     keeping: parts.keeping ?? passingKeeping(clock),
     askers: new Map(),
     webhooks: NO_WEBHOOKS,
+    door: HEAD_OFFICE,
     ...parts,
-    environment,
+    ...{ office, instructions, disputes, arrivals, spoken, feed, environment },
+    intake: createArriving({ ledger, engine, nodes, instructions, disputes, spoken, arrivals, clock, random, logger }),
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
     cookies: cookiesOf(environment),
-    feed: createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') }),
     waiting: createWaiting(engine, ledger),
     streams: createStreams(),
     lanes: createLanes(),
@@ -203,6 +244,7 @@ export async function build(parts: BackendParts): Promise<App> {
   app.decorateRequest('who');
   app.decorate('letGo', () => {
     routes.waiting.release();
+    instructions.letGo();
     routes.streams.end();
   });
   app.setErrorHandler(onError as Parameters<typeof app.setErrorHandler>[0]); // Fastify's errors, the ledger's and ours
@@ -232,7 +274,7 @@ export async function build(parts: BackendParts): Promise<App> {
       throw new ApiProblem('unsupported_media_type', 'Send the body as it is: no Content-Encoding is taken.');
   });
   // From here on: the body arrives on events of its own, which know of no request.
-  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, done, request.caller));
+  app.addHook('preHandler', (request, _reply, done) => workingFor(request.id, request.caller, done));
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'none';
     metrics.requestEnded({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1_000);
@@ -272,6 +314,7 @@ export async function build(parts: BackendParts): Promise<App> {
         { name: 'events', description: 'What happens, as it happens' },
         { name: 'people', description: 'Who works at the counter, and who is signed in' },
         { name: 'devices', description: 'Browsers that belong to tills' },
+        { name: 'stores', description: 'Stores that have a machine of their own, and what passes between it and head office' },
         { name: 'feedback', description: 'What people at the counter wrote' },
         { name: 'webhooks', description: 'Programs of the shop’s own that are told what happens, and how that went' },
         { name: 'health', description: 'For operators' },
@@ -290,6 +333,12 @@ export async function build(parts: BackendParts): Promise<App> {
             in: 'cookie',
             name: `quickpay-${environment}-session`,
             description: 'Who is signed in there; counts only with `device`',
+          },
+          node: {
+            type: 'http',
+            scheme: 'QuickPay-Node',
+            description:
+              'A store’s node: `id=…, at=…, signature=…`, its Ed25519 signature over method, path with query, time and the SHA-256 of the body, a line each',
           },
         },
       },
@@ -318,6 +367,7 @@ export async function build(parts: BackendParts): Promise<App> {
         request.caller = callerOf(request.who);
         refuseBelow(request.routeOptions.config.level ?? 'manager', request.who);
       });
+      proveNodes(v1, routes.office.nodes);
       v1.addHook('onRoute', takesNoQuery);
       v1.addHook('onRoute', saysWhoMay);
       pairingRoutes(v1, routes);
@@ -334,6 +384,13 @@ export async function build(parts: BackendParts): Promise<App> {
       feedbackRoutes(v1, routes);
       shiftRoutes(v1, routes);
       webhookRoutes(v1, routes);
+      storeRoutes(v1, routes);
+      exchangeRoutes(v1, routes);
+      nodeExchangeRoutes(v1, routes);
+      takeOverRoutes(v1, routes);
+      instructionRoutes(v1, routes);
+      disputeRoutes(v1, routes);
+      doorRoutes(v1, routes);
     },
     { prefix: '/v1' },
   );
@@ -364,6 +421,7 @@ const SECURITY: Readonly<Record<Level, readonly Readonly<Record<string, readonly
   device: [{ device: [] }, { apiKey: [] }],
   cashier: [BROWSER, { apiKey: [] }],
   manager: [BROWSER, { apiKey: [] }],
+  node: [{ node: [] }],
 };
 
 /** JSON and nothing else; a call that needs no body may be sent without one, whatever its headers say. */

@@ -1,6 +1,6 @@
 /** Who we take payments for: merchants, stores, terminals and API keys, from one checked file. Secrets are files of their own. */
 import { type Configuration, configurationSchema, type MerchantEntry, type WebhookEntry } from './configuration/fields.ts';
-import { type FileFact, fileFact, filesOf } from './configuration/files.ts';
+import { type FileFact, fileFact, filesOf, onDisk, type ReadFile } from './configuration/files.ts';
 import { type Known, knownOf, type Problem, schemaProblems } from './configuration/known.ts';
 import { lookAtMaterial, type Material } from './configuration/material.ts';
 import { ruleProblems } from './configuration/rules.ts';
@@ -55,8 +55,14 @@ export function checkConfiguration(file: string, now: number = Date.now()): Chec
     : checkContent(file, read.json, now, fact);
 }
 
-/** The same for what is about to be written to `file`, which need not be there yet. */
-export function checkContent(file: string, raw: unknown, now: number = Date.now(), fact?: FileFact): CheckedConfiguration {
+/** The same for what is about to be written to `file`, which need not be there yet, or for what comes with its files (`read`). */
+export function checkContent(
+  file: string,
+  raw: unknown,
+  now: number = Date.now(),
+  fact?: FileFact,
+  read: ReadFile = onDisk(file),
+): CheckedConfiguration {
   const known = knownOf(raw);
   const shape = schemaProblems(raw);
   // A field that is not what it must be is not also said to disagree with others.
@@ -65,9 +71,9 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
   const materials = known.merchants.map((merchant): Material => {
     const { id, field, mchId, protocol = 'v2', serialNo, publicKeyId } = merchant;
     const { environment } = known;
-    return { of: id ?? field, environment, mchId, protocol, serialNo, publicKeyId, files: filesOf(file, merchant), now };
+    return { of: id ?? field, environment, mchId, protocol, serialNo, publicKeyId, files: filesOf(read, merchant), now };
   });
-  const webhookMaterials = known.webhooks.map((webhook) => webhookMaterialOf(file, known.environment, webhook));
+  const webhookMaterials = known.webhooks.map((webhook) => webhookMaterialOf(read, known.environment, webhook));
   const findings = [...materials.flatMap(lookAtMaterial), ...webhookMaterials.flatMap(lookAtWebhook)];
   const isRight = problems.length === 0 && !findings.some(({ level }) => level === 'fail');
   const warnings = findings.filter(({ level }) => level === 'warn');
@@ -81,7 +87,11 @@ export function checkContent(file: string, raw: unknown, now: number = Date.now(
  * @throws ConfigurationError with every problem at once, a line each, naming file, field and what would be right
  */
 export function readConfiguration(file: string): LoadedConfiguration {
-  const checked = checkConfiguration(file);
+  return loadedOf(checkConfiguration(file));
+}
+
+/** @throws ConfigurationError with every problem at once, a line each */
+export function loadedOf(checked: CheckedConfiguration): LoadedConfiguration {
   if (checked.loaded !== null) return checked.loaded;
   throw new ConfigurationError(startProblems(checked).join('\n'));
 }

@@ -18,9 +18,12 @@ export { createMetrics, type Metrics } from './metrics.ts';
 export { type Objection, objectionsTo } from './objections.ts';
 export { type Looked, OUTSIDE_TIMEOUT_MS, type OutsideMerchant, type OutsideOrder, openOutside } from './outside.ts';
 export { plain } from './plain.ts';
+export { PRINTER_FIXES } from './printing/troubles.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
+export { isNode } from './store-node/enrol.ts';
+export { type Server, startServer } from './store-node/start-node.ts';
 export {
   isLateAnswer,
   type PaymentStep,

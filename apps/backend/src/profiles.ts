@@ -4,7 +4,7 @@ import { ApiProblem } from './problem.ts';
 
 export type Profiles = Readonly<{
   merchants: readonly Pick<MerchantEntry, 'id' | 'currencies'>[];
-  stores: readonly Pick<StoreEntry, 'id' | 'name' | 'address' | 'timeZone'>[];
+  stores: readonly Pick<StoreEntry, 'id' | 'name' | 'address' | 'timeZone' | 'quotaSharePercent'>[];
   terminals: readonly Pick<TerminalEntry, 'id' | 'name' | 'storeId' | 'cashierLimit' | 'refundLimit'>[];
 }>;
 type Named = Readonly<{

@@ -13,7 +13,8 @@ export const requestIdNow = (): string | undefined => storage.getStore()?.reques
 /** Whose request that is, or null. */
 export const callerNow = (): string | null => storage.getStore()?.caller ?? null;
 
-export const workingFor = (requestId: string, work: () => void, caller: string | null = null): void =>
+/** @param caller who asks, or null for nobody in particular */
+export const workingFor = (requestId: string, caller: string | null, work: () => void): void =>
   storage.run({ requestId, caller }, work);
 
 /** The same clock, whose sleepers wake up outside the request that put them to sleep. */

@@ -1,9 +1,9 @@
 /** Every setting that comes from the environment, in one table. Nothing else of the backend reads the environment. */
 import { join } from 'node:path';
-import { nearest } from '@quickpay/api';
+import { isEnrolmentToken, nearest } from '@quickpay/api';
 import { z } from 'zod';
 
-/** `secret`: its value is never shown. No setting is one today: secrets are files that the configuration names. */
+/** `secret`: its value is never shown. */
 type Row = Readonly<{ default: string; meaning: string; secret: boolean; schema: z.ZodType<unknown, string> }>;
 
 const wholeNumber = (min: number, max: number) =>
@@ -17,7 +17,7 @@ const address = z
   .string()
   .refine(
     (text) => text === '' || (/^https?:/.test(text) && URL.canParse(text)),
-    'an address such as http://127.0.0.1:9080/control',
+    'an address such as http://127.0.0.1:9080/control or https://pay.shop.example',
   )
   .transform((text) => text.replace(/\/+$/, ''));
 
@@ -35,6 +35,25 @@ export const SETTINGS = {
     meaning: 'File with merchants, stores, terminals and API keys; `config.json` in the data folder when empty',
     secret: false,
     schema: z.string(),
+  },
+  QUICKPAY_STORE: {
+    default: '',
+    meaning:
+      'The store whose [node](../guides/store-node.md) this machine is; head office, or the only server there is, when empty',
+    secret: false,
+    schema: z.string().regex(/^[A-Za-z0-9_-]{0,32}$/, 'the id of a store'),
+  },
+  QUICKPAY_UPSTREAM: {
+    default: '',
+    meaning: 'Where a node finds head office, such as https://pay.shop.example; what it was enrolled with when empty',
+    secret: false,
+    schema: address,
+  },
+  QUICKPAY_ENROL: {
+    default: '',
+    meaning: 'The token that enrols this machine as the store’s node: for its first start',
+    secret: true,
+    schema: z.string().refine((text) => text === '' || isEnrolmentToken(text), 'a token as `quickpay store enrol` prints it'),
   },
   QUICKPAY_CLOCK: {
     default: '',

@@ -1,14 +1,25 @@
 /** Starts the backend: ledger, merchants with their channel, engine, API; and ends it cleanly. */
 import type { Clock, RefundNotices } from '@quickpay/core';
-import { createEngine } from '@quickpay/engine';
-import { openSqliteLedger } from '@quickpay/storage';
+import { createEngine, type Engine } from '@quickpay/engine';
+import type { ShipperState } from '@quickpay/exchange';
+import { type Ledger, openSqliteLedger } from '@quickpay/storage';
+import type { Logger } from 'pino';
 import { build } from './build.ts';
 import { clockToFollow, systemClock } from './clocks.ts';
-import { readConfiguration } from './configuration.ts';
+import { percentLeft, shareOf } from './configuration/quota-shares.ts';
+import { checkConfiguration, type LoadedConfiguration, loadedOf } from './configuration.ts';
 import { readDemo } from './demo.ts';
 import { openKeeping } from './evidence/keeping.ts';
+import { openInstructions } from './instructions/instructions.ts';
+import { createArrivals } from './live/arrivals.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { isOver } from './nodes/arriving.ts';
+import { openDisputes } from './nodes/disputes.ts';
+import { createOffice, refuseNodesWithoutShare } from './nodes/office.ts';
+import { type KeyFiles, keyFilesOf, type Staff } from './nodes/profile.ts';
+import { createNodes } from './nodes/registry.ts';
+import { openNodeStore } from './nodes/store.ts';
 import { refuseOrphans } from './orphans.ts';
 import { lazyAskerOf } from './outside.ts';
 import { printerOf } from './printing/printer.ts';
@@ -26,7 +37,11 @@ import {
 } from './settings.ts';
 import { readSignInKeys } from './sign-in/keys.ts';
 import { openSignIn } from './sign-in/open-sign-in.ts';
+import type { People } from './sign-in/people.ts';
+import { type Door, HEAD_OFFICE } from './store-node/door.ts';
+import { type Ask, createNodeExchange, type NodeExchange } from './store-node/exchange.ts';
 import { builtTerminal } from './terminal-page.ts';
+import { programVersion } from './version.ts';
 import { watchedLedger } from './watched-ledger.ts';
 import { openWebhooks } from './webhooks-out/open-webhooks.ts';
 import { tellOfShiftsSince } from './webhooks-out/shift-closed.ts';
@@ -37,6 +52,12 @@ export type Backend = Readonly<{
   environment: 'sandbox' | 'production';
   /** Resolves with why, once nothing can be written any more: only a new start opens the ledger again and knows what was kept. */
   broken: Promise<string>;
+  /** Who may sign in. */
+  people: People;
+  /** Requests to WeChat Pay that have not been answered yet. */
+  inFlight(): number;
+  /** How a node stands with head office, and how many payments it holds back; null for head office. */
+  told(): (ShipperState & Readonly<{ held: number }>) | null;
   /** Takes no more payments, lets requests under way be answered (at most 10 s), and ends. What is open goes on with the next start. */
   close(): Promise<void>;
 }>;
@@ -46,6 +67,25 @@ export type StartOptions = Readonly<{
   log?: NodeJS.WritableStream;
   /** Default: WeChat Pay over the V2 wire. */
   channelFor?: ChannelFor;
+  /** What a store's node works by. Default: this is head office, and reads its configuration from its file. */
+  given?: Given;
+}>;
+
+/** What a node was given by head office, instead of a configuration of its own. */
+export type Given = Readonly<{
+  configuration: LoadedConfiguration;
+  staff: Staff;
+  /** The id that its ledger has, or gets. */
+  nodeId: string;
+  door: Door;
+  /** How head office is asked; throws where nobody answers, or with a refusal. */
+  ask: Ask;
+  profileRevision: () => number;
+  /** Hears which revision of the profile head office has. */
+  onProfile: (revision: number) => void;
+  /** Head office works on what this node took; whether it was known before the start. */
+  isTakenOver: boolean;
+  onTakenOver: () => void;
 }>;
 
 /** How long payments in flight may take to be answered when the process ends; what is not answered is resumed by the next start. */
@@ -64,9 +104,9 @@ const random = secureRandom();
  */
 export async function startBackend(
   settings: Settings,
-  { log = process.stderr, channelFor = wechatpayChannel }: StartOptions = {},
+  { log = process.stderr, channelFor = wechatpayChannel, given }: StartOptions = {},
 ): Promise<Backend> {
-  const configuration = readConfiguration(configurationFileOf(settings));
+  const { configuration, keyFiles } = given === undefined ? readOffice(settings) : { ...given, keyFiles: [] };
   const { environment, machineAddress, notifyUrl, stores, terminals } = configuration;
   const demo = readDemo(settings.QUICKPAY_DEMO, environment);
   const following = await clockToFollow(settings.QUICKPAY_CLOCK, environment);
@@ -82,6 +122,7 @@ export async function startBackend(
       file: ledgerFileOf(settings),
       environment,
       random,
+      ...(given === undefined ? {} : { nodeId: given.nodeId, ships: true }),
       accounts: Object.fromEntries(configuration.merchants.map((made) => [made.id, accountOf(made)])),
     }),
   );
@@ -95,14 +136,30 @@ export async function startBackend(
 
   try {
     await refuseOrphans(ledger, configuration.merchants);
+    if (given !== undefined && ledger.identity.nodeId !== given.nodeId)
+      throw new ConfigurationError(
+        `The ledger in ${settings.QUICKPAY_DATA} is that of ${ledger.identity.nodeId}, and not of the node ${given.nodeId}: use the folder that belongs to it.`,
+      );
+    const ownKeys = readSignInKeys(signInKeyFileOf(settings));
+    // PINs are head office's, and so is what they are keyed with; cookies are this server's own.
+    const keys = given === undefined ? ownKeys : { ...ownKeys, pepper: Buffer.from(given.staff.pepper, 'base64url') };
     const signIn = await openSignIn({
       file: ledgerFileOf(settings),
-      keys: readSignInKeys(signInKeyFileOf(settings)),
+      keys,
       clock,
       random,
       life: { idleMs: settings.QUICKPAY_SESSION_IDLE_MS, lifeMs: settings.QUICKPAY_SESSION_MS },
     });
     closers.push(async () => signIn.close());
+    if (given !== undefined) await signIn.people.follow(given.staff.people);
+    const nodes = createNodes({
+      store: await openNodeStore(ledgerFileOf(settings)),
+      random,
+      ownId: ledger.identity.nodeId,
+    });
+    closers.push(async () => nodes.close());
+    if (given === undefined) refuseNodesWithoutShare(nodes, stores);
+    const office = createOffice({ nodes, configuration, keyFiles, people: signIn.people, pepper: keys.pepper });
     const keeping = await openKeeping({
       wireFile: wireFileOf(settings),
       keyFile: evidenceKeyFileOf(settings),
@@ -120,7 +177,9 @@ export async function startBackend(
       if (open.notices !== undefined) notices.set(made.id, open.notices);
       closers.push(() => open.close());
       if (open.certificatesEnd !== undefined) metrics.watchCertificates(made.id, open.certificatesEnd);
-      return merchantOf(made, metrics.measured(open.channel, made.id));
+      // What stores' nodes may ask is not asked here as well.
+      const quotas = shareOf(made.quotas, percentLeft(made.id, stores));
+      return merchantOf({ ...made, quotas }, metrics.measured(open.channel, made.id));
     });
     const engine = createEngine({
       ledger,
@@ -128,6 +187,9 @@ export async function startBackend(
       clock,
       random,
       lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
+      isTakenOver: (nodeId) => isOver(nodes, nodeId),
+      // While it was away it may have been taken over.
+      holdsAfterStart: given !== undefined,
       log: ({ what, ...entry }) => logger.info(entry, what),
       onFault: (fault) => logger.error({ err: fault }, 'a fault'),
     });
@@ -195,6 +257,12 @@ export async function startBackend(
           .map(({ endpoint: { id }, state, count, oldestAt }) => ({ id, pending: count, oldestAt, isOn: state !== 'disabled' })),
       clock.now,
     );
+    const instructions = await openInstructions({ file: ledgerFileOf(settings), ledger, clock });
+    closers.push(async () => instructions.close());
+    const disputes = await openDisputes({ file: ledgerFileOf(settings), ledger, nodes, now: clock.now });
+    closers.push(async () => disputes.close());
+    const arrivals = createArrivals((fault) => logger.error({ err: fault }, 'what arrived could not be told'));
+    arrivals.subscribe(webhooks.readOn);
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -209,6 +277,8 @@ export async function startBackend(
       webhooks,
       logger,
       askers,
+      ...{ office, instructions, disputes, arrivals },
+      door: given?.door ?? HEAD_OFFICE,
       ...(following ? { followed: following.clock } : {}),
       ...(notifyUrl === undefined ? {} : { notices }),
       ...(terminal === null ? {} : { terminal }),
@@ -221,15 +291,59 @@ export async function startBackend(
     });
     const url = await listen(app, settings);
     if (following) closers.push(await following.follow(`${url}/clock`));
+    if (given?.isTakenOver) engine.disown(HEAD_OFFICE_NAME);
     await engine.start();
+    await disputes.look();
+    const exchange = given === undefined ? null : exchangeOf(given, { ledger, engine, clock, settings, logger });
+    if (exchange !== null) {
+      closers.push(() => exchange.stop());
+      exchange.start();
+    }
     webhooks.start();
-    if (configuration.webhooks.length > 0) await tellOfShiftsSince(webhooks, ledger, clock.now());
+    if (configuration.webhooks.length > 0)
+      await tellOfShiftsSince(webhooks, ledger, {
+        now: clock.now(),
+        onFault: (fault) => logger.error({ err: fault }, 'which shifts were closed lately could not be read'),
+      });
     logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
-    return { url, environment, broken, close };
+    return {
+      ...{ url, environment, broken, close, people: signIn.people },
+      inFlight: () => engine.health().inFlight,
+      told: () => (exchange === null ? null : { ...exchange.state(), held: engine.health().held }),
+    };
   } catch (fault) {
     await close();
     throw fault;
   }
+}
+
+/** By which the ledgers of nodes name who has taken them over: they know of no other id. */
+const HEAD_OFFICE_NAME = 'head office';
+
+type Around = Readonly<{ ledger: Ledger; engine: Engine; clock: Clock; settings: Settings; logger: Logger }>;
+
+/** What a node writes is told head office as soon as it is written. */
+function exchangeOf(given: Given, { ledger, engine, clock, settings, logger }: Around): NodeExchange {
+  const exchange = createNodeExchange({
+    ...{ ask: given.ask, ledger, engine, clock, random, logger },
+    lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
+    version: programVersion(),
+    profileRevision: given.profileRevision,
+    onProfile: given.onProfile,
+    onTakenOver() {
+      engine.disown(HEAD_OFFICE_NAME);
+      given.onTakenOver();
+    },
+  });
+  engine.subscribe(exchange.nudge);
+  engine.subscribeRefunds(exchange.nudge);
+  return exchange;
+}
+
+/** Head office's own configuration, with the files that it names. @throws ConfigurationError */
+function readOffice(settings: Settings): Readonly<{ configuration: LoadedConfiguration; keyFiles: KeyFiles }> {
+  const checked = checkConfiguration(configurationFileOf(settings));
+  return { configuration: loadedOf(checked), keyFiles: keyFilesOf(checked.materials) };
 }
 
 /** In the opposite order; one that fails does not keep the others open. */

@@ -56,7 +56,7 @@ test('a followed clock wakes whoever was jumped over, in one step, once', () => 
 test('what a timer starts later is nobody’s request', async () => {
   const clock = outsideRequests(systemClock());
   const seen: (string | undefined)[] = [];
-  workingFor('req_1', () => {
+  workingFor('req_1', null, () => {
     seen.push(requestIdNow());
     clock.wakeAt(clock.now(), () => seen.push(requestIdNow()));
   });

@@ -94,6 +94,44 @@ test.each<[change: Json, problems: readonly string[]]>([
   expect(problemsOf(configuration({ printers: [printer(change)] }))).toEqual(problems);
 });
 
+const store = (change: Json = {}): Json => ({ id: 'central', name: 'Central', ...change });
+
+test.each<[stores: readonly Json[], ofMerchant: Json, problems: readonly string[]]>([
+  [[store({ quotaSharePercent: 90, merchants: ['shop'], machineAddress: '203.0.113.8' })], {}, []],
+  [
+    [store({ quotaSharePercent: 91 })],
+    {},
+    ['stores.central.quotaSharePercent: must be a whole number, 1 to 90; of all stores together at most 90.'],
+  ],
+  [
+    [store({ quotaSharePercent: 50 }), store({ id: 'harbour', quotaSharePercent: 41 })],
+    {},
+    ['stores: their "quotaSharePercent" are 91 together: at most 90.'],
+  ],
+  [[store({ quotaSharePercent: 10, merchants: ['nobody'] })], {}, ['stores.central.merchants: there is no merchant nobody.']],
+  [
+    [store({ merchants: ['shop'] })],
+    {},
+    ['stores.central.merchants: is for a store with a node only: give it "quotaSharePercent", or take this out.'],
+  ],
+  [
+    [store({ quotaSharePercent: 10 })],
+    { quotas: { submit: 9 } },
+    [
+      'merchants.shop.quotas.submit: stores.central has 10 % of it, which is less than once a second: at least 10 is needed, or a larger share.',
+    ],
+  ],
+  [
+    [store({ quotaSharePercent: 90 })],
+    { quotas: { revoke: 2 } },
+    [
+      'merchants.shop.quotas.revoke: head office has 10 % of it, which is less than once a second: at least 10 is needed, or a larger share.',
+    ],
+  ],
+])('stores %j share out the quotas of a merchant %j', (stores, ofMerchant, problems) => {
+  expect(problemsOf(configuration({ stores }, ofMerchant))).toEqual(problems);
+});
+
 test('two printers have two ids', () => {
   expect(problemsOf(configuration({ printers: [printer(), printer()] }))).toEqual(['printers: the id bar is there twice.']);
 });

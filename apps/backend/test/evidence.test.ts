@@ -3,9 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { SignedEvidence, TimelineView } from '@quickpay/api';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Canonical, canonical } from '../src/evidence/canonical.ts';
+import { type Canonical, canonical } from '../src/canonical.ts';
 import { signedText, writtenEvidence } from '../src/evidence/evidence.ts';
 import { passingEvidenceKey } from '../src/evidence/evidence-key.ts';
+import { readRecord } from '../src/evidence/record.ts';
 import { verifyEvidence } from '../src/evidence/verify.ts';
 import { exchange } from './exchange.ts';
 import { API_KEY, openTill, type Till } from './till.ts';
@@ -32,6 +33,28 @@ async function refunded(id: string): Promise<string> {
 }
 const evidenceOf = async (id: string): Promise<string> =>
   (await till.app.inject({ url: `/v1/payments/${id}/evidence`, headers: { authorization: `Bearer ${API_KEY}` } })).body;
+
+test('what happens while it is read is left out whole: the chains hold, up to the rows that stand beside them', async () => {
+  const { id } = await paid();
+  const refund = await refunded(id);
+  const { ledger, keeping } = till;
+  const changed = <Answer>(answer: Answer, path: string) => till.call('POST', `${path}/check`).then(() => answer);
+  const record = await readRecord(id, {
+    ledger: {
+      ...ledger,
+      payment: async (of) => changed(await ledger.payment(of), `/v1/payments/${id}`),
+      refundsOf: async (of) => changed(await ledger.refundsOf(of), `/v1/refunds/${refund}`),
+    },
+    wire: keeping.wire,
+    policy: { lateRequestWatchMs: keeping.lateRequestWatchMs, epoch: 0 },
+  });
+  const versions = [record?.payment.version, record?.refunds[0]?.version];
+  const chains = [record?.ofPayment, ...(record?.ofRefunds ?? [])];
+  expect(chains.map((chain) => chain?.holds)).toEqual([true, true]);
+  expect(chains.map((chain) => chain?.events.length)).toEqual(versions);
+  expect((await ledger.eventsOf(id)).length, 'something happened').toBeGreaterThan(versions[0] ?? 0);
+  expect((await ledger.refundEventsOf(refund)).length).toBeGreaterThan(versions[1] ?? 0);
+});
 
 describe('the timeline', () => {
   test('has what happened and what went over the wire, in order, with who acted and the rule that decided', async () => {

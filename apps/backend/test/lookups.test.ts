@@ -2,7 +2,7 @@
 import { InvalidRequest } from '@quickpay/wechatpay';
 import { afterEach, expect, test } from 'vitest';
 import type { Looked, OrderAsker } from '../src/outside.ts';
-import { openTill, type Till } from './till.ts';
+import { API_KEY, openTill, type Till } from './till.ts';
 
 let till: Till;
 afterEach(() => till.close());
@@ -122,4 +122,32 @@ test('a number that no order can have is refused by its name, and not sent', asy
     'invalid_request',
     [{ path: 'body.number', problem: 'is no number that an order can have' }],
   ]);
+});
+
+test('whoever has gone before their turn is asked about no more, so that those behind wait for nobody', async () => {
+  const numbers: unknown[] = [];
+  const first = Promise.withResolvers<void>();
+  const look: OrderAsker['look'] = async (by) => {
+    numbers.push(Object.values(by)[0]);
+    if (numbers.length === 1) await first.promise;
+    return { kind: 'absent' };
+  };
+  till = await openTill({ askers: new Map([['hkd', { look, close: async () => {} }]]) });
+  const url = await till.app.listen({ port: 0 });
+  const headers = { authorization: `Bearer ${API_KEY}`, 'content-type': 'application/json' };
+  const ask = (number: string, signal?: AbortSignal) =>
+    fetch(`${url}/v1/outside-lookups`, { method: 'POST', headers, body: JSON.stringify({ number }), ...(signal && { signal }) });
+  const going = new AbortController();
+  const one = ask('OTHER-1');
+  await expect.poll(() => numbers).toEqual(['OTHER-1']);
+  const gone = ask('OTHER-2', going.signal);
+  // Its request is there once one that was sent after it is.
+  await fetch(`${url}/healthz`);
+  going.abort();
+  await expect(gone).rejects.toThrow();
+  const last = ask('OTHER-3');
+  await fetch(`${url}/healthz`);
+  first.resolve();
+  expect([(await one).status, (await last).status]).toEqual([200, 200]);
+  expect(numbers).toEqual(['OTHER-1', 'OTHER-3']);
 });

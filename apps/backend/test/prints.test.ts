@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { printersSchema, printSchema } from '@quickpay/api';
 import type { PaperMm, TextMode } from '@quickpay/receipts';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -311,4 +312,15 @@ test('a closed shift is printed, with who closed it, and again as a copy; one th
   expect(lines.join(' ')).toMatch(/Shift 班次 1 .*Closed 交班 .*By 操作人 +demo .*Sales 收款 1 +HKD 38\.50 .*Taken 净收/);
   expect(await ended(made.json.id)).toMatchObject({ state: 'printed', receipt: { kind: 'shift' } });
   expect((await printShift()).json).toMatchObject({ copyNumber: 1 });
+});
+
+test('a start finds the prints that were on their way without looking through all others', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'quickpay-prints-'));
+  const file = join(folder, 'ledger.db');
+  await opened({}, { file });
+  const database = new DatabaseSync(file);
+  const plan = database.prepare("EXPLAIN QUERY PLAN UPDATE print SET state = 'unsure' WHERE state = 'waiting'").all();
+  expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('print_waiting')]);
+  database.close();
+  rmSync(folder, { recursive: true });
 });

@@ -81,7 +81,7 @@ describe('the tables', () => {
       }
     });
     expect(await store.people()).toHaveLength(130);
-    expect((await store.whoHas('pin')).size).toBe(130);
+    expect((await store.secrets('pin')).size).toBe(130);
     store.close();
   });
 

@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Authority } from '../../../tests/production/authority.ts';
+import { hostIn } from '../src/host-in.ts';
 import { type Address, type Resolve, refusedAt, targetOf } from '../src/webhooks-out/address.ts';
 import { createSender, type Letter } from '../src/webhooks-out/send.ts';
 import { openReceiver, type Receiver, SECRET } from './receiver.ts';
@@ -88,7 +89,7 @@ test.each([
   'http://169.254.169.254./',
   'http://[fd00:ec2::254]/',
 ])('%s leads nowhere', async (url) => {
-  expect(await targetOf(new URL(url).hostname, 'internet', nobodyAsked)).toMatchObject({ kind: 'refused' });
+  expect(await targetOf(hostIn(url), 'internet', nobodyAsked)).toMatchObject({ kind: 'refused' });
 });
 
 describe('a name', () => {

@@ -59,7 +59,8 @@ describe('an address', () => {
   });
 
   test('is encrypted in production, on this machine, too', () => {
-    expect(problemsOf({ url: 'http://books.example/' }, 'production').join()).toContain('production needs https');
+    const [problem] = problemsOf({ url: 'http://books.example/hooks/of-a-secret' }, 'production');
+    expect(problem).toMatch(/^webhooks.*: http:\/\/books\.example is not encrypted: production needs https$/);
     expect(problemsOf({ url: 'http://127.0.0.1:1/', reach: 'loopback' }, 'production').join()).toContain(
       'production needs https',
     );

@@ -157,7 +157,7 @@ describe('what is told', () => {
     await open();
     const event = {
       type: 'webhook.test',
-      timestamp: '2026-11-24T09:00:00.000Z',
+      timestamp: new Date(clock.now()).toISOString(),
       data: { environment: 'sandbox', endpointId: 'x' },
     } as const;
     till.webhooks.tell('shift_1', event);

@@ -3,6 +3,14 @@
 /** Amounts as people write them, for those who import nothing of ours but this. */
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
 export {
+  DISPUTE_KINDS,
+  type DisputeKind,
+  type DisputesView,
+  type DisputeView,
+  disputeId,
+  disputes as disputesSchema,
+} from './disputes.ts';
+export {
   type ActorView,
   type ErasedView,
   EVIDENCE_FORMAT,
@@ -21,6 +29,16 @@ export {
   type TimelineView,
   timeline as timelineSchema,
 } from './evidence.ts';
+export {
+  INSTRUCTION_STATES,
+  type InstructionsView,
+  type InstructionView,
+  instruction as instructionSchema,
+  instructionId,
+  instructions as instructionsSchema,
+  type NewInstructionBody,
+  newInstruction,
+} from './instructions.ts';
 export { isProblem } from './is-problem.ts';
 export { FEEDBACK_LIMITS, REFUND_REASON_BYTES_MAX } from './limits.ts';
 export { type Check, has, isListOf, isObject, isOfKind, isText } from './members.ts';
@@ -65,6 +83,7 @@ export {
 export {
   type NewPrintBody,
   newPrint,
+  PRINT_WAYS,
   PRINTER_TROUBLES,
   type PrintersView,
   type PrinterTrouble,
@@ -150,7 +169,32 @@ export {
   shiftsQuery,
   shiftView,
 } from './shifts.ts';
+export {
+  type DoorView,
+  door as doorSchema,
+  type EnrolledNodeView,
+  type EnrolmentView,
+  enrolledNode as enrolledNodeSchema,
+  enrolment as enrolmentSchema,
+  isEnrolmentToken,
+  type NewNodeBody,
+  NODE_STATES,
+  type NodeProfile,
+  type NodeState,
+  newNode,
+  type ProfileAnswer,
+  profile as profileSchema,
+  profileAnswer as profileAnswerSchema,
+  profileQuery,
+  type SealedEnvelope,
+  type StoreNodeView,
+  type StoresView,
+  type StoreView,
+  store as storeSchema,
+  stores as storesSchema,
+} from './stores.ts';
 export { nearest, strict } from './strict.ts';
+export { type NewTakeOverBody, newTakeOver, type TakeOverView, takeOver as takeOverSchema } from './take-over.ts';
 export {
   attentionCallView,
   attentionView,

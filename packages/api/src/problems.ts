@@ -186,7 +186,9 @@ export const PROBLEMS = {
     ...refused,
     status: 409,
     title: 'Another server works on this payment',
-    advice: 'Ask the server that took it, or head office once it has taken that one over. Everything of it can be read here.',
+    advice:
+      'Ask the server that took it; from head office with `POST /v1/payments/{id}/instructions`. Once head office has taken that server over, ask head office. Everything of it can be read here.',
+    cashier: 'door.store',
   },
   code_live: {
     ...later,
@@ -401,6 +403,115 @@ export const PROBLEMS = {
     status: 409,
     title: 'The webhook said that it wants nothing any more',
     advice: 'It answered 410. Put it right, then `POST /v1/webhooks/{id}/activation`.',
+  },
+
+  // About stores and their nodes.
+  enrolment_unknown: {
+    ...refused,
+    status: 403,
+    title: 'This enrolment token does not count',
+    advice: 'A token counts for 24 hours and for one node. Have a new one made: `quickpay store enrol ID`.',
+  },
+  node_signature: {
+    ...refused,
+    status: 401,
+    title: 'The node’s signature does not hold',
+    advice: '`detail` says what is wrong with it. Each request is signed anew, by the key that the node was enrolled with.',
+  },
+  node_clock: {
+    ...refused,
+    status: 401,
+    title: 'The node’s clock is off',
+    advice: 'It may differ from head office’s by five minutes, either way. Put the clock right that is wrong.',
+  },
+  node_unknown: {
+    ...refused,
+    status: 401,
+    title: 'No such node is enrolled here',
+    advice: 'Have a token made with `quickpay store enrol ID`, and start the node with it.',
+  },
+  node_revoked: {
+    ...refused,
+    status: 403,
+    title: 'This node was revoked',
+    advice:
+      'A manager said that it is not to be trusted any more: it takes no payments. Where the machine is back in good hands, take `store/node-key.json` away and enrol it again.',
+    cashier: 'np.shop',
+  },
+  node_taken_over: {
+    ...refused,
+    status: 409,
+    title: 'Head office has taken this node over',
+    advice: 'Its payments are head office’s from then on. Start a new node in an empty data folder.',
+  },
+  node_exists: {
+    ...refused,
+    status: 409,
+    title: 'The store has a node, or the id is another’s',
+    advice: '`detail` says which. A store has one node: revoke the one before, `quickpay store revoke ID`.',
+  },
+  owned_here: {
+    ...refused,
+    status: 409,
+    title: 'This payment is worked on here',
+    advice: 'Nobody needs to be asked: refund, cancel or check it directly.',
+  },
+  instruction_differs: {
+    ...refused,
+    status: 409,
+    title: 'An instruction with this id exists and is not the same',
+    advice: 'Instruction ids are minted once: use a new one for another instruction.',
+  },
+  dispute_not_found: {
+    ...refused,
+    status: 404,
+    title: 'Nothing is disputed about this',
+    advice: '`GET /v1/disputes` lists what nobody has seen.',
+  },
+  instruction_not_found: {
+    ...refused,
+    status: 404,
+    title: 'There is no such instruction',
+    advice:
+      'Ids are those of `POST /v1/payments/{id}/instructions`. What is older than a thousand others of its node is forgotten.',
+  },
+  instructions_too_many: {
+    ...later,
+    status: 503,
+    title: 'The store has not answered a thousand instructions',
+    advice: 'It has not been heard of for long, or does not get on. `GET /v1/stores` says when it last spoke.',
+  },
+  take_over_too_early: {
+    ...later,
+    status: 409,
+    title: 'The node may still be working',
+    advice:
+      'Ten minutes must lie after its last payment and after it was last heard of, as far as head office knows. `retryAfterMs` says how long that is. First see that the node is switched off.',
+  },
+  nothing_held: {
+    ...refused,
+    status: 409,
+    title: 'Nothing is held back here',
+    advice: '`GET /v1/door` says what this server holds back, and why.',
+  },
+  store_without_node: {
+    ...refused,
+    status: 409,
+    title: 'This store has no node',
+    advice: 'Its tills talk to head office. `GET /v1/stores` lists which store has one.',
+  },
+  store_without_share: {
+    ...refused,
+    status: 409,
+    title: 'This store may not have a node yet',
+    advice: 'Give it `quotaSharePercent` in the configuration: how much of its merchants’ quotas its node has. Then start again.',
+  },
+  owned_by_head_office: {
+    ...refused,
+    status: 409,
+    title: 'Head office decides this',
+    advice: 'People, stores and settings are changed at head office; the node has them within seconds once it can be reached.',
+    cashier: 'door.headOffice',
   },
 
   // About us.

@@ -63,7 +63,7 @@ export const newPayment = strict({
 export type NewPaymentBody = z.input<typeof newPayment>;
 
 /** WeChat Pay counts bytes of UTF-8, and takes no character beyond three of them. */
-const reasonText = line(REFUND_REASON_BYTES_MAX)
+export const reasonText = line(REFUND_REASON_BYTES_MAX)
   .regex(/\S/u, 'something to read')
   .refine(
     (text) => new TextEncoder().encode(text).length <= REFUND_REASON_BYTES_MAX && !/[\u{10000}-\u{10ffff}]/u.test(text),

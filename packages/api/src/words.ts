@@ -164,6 +164,11 @@ export const WORDS = {
   'login.passwordWrong': { en: 'Wrong password. Tries left: {n}', 'zh-CN': '密码错误，还可尝试 {n} 次' },
   'login.passwordNeeded': { en: 'First time on this device: enter your password', 'zh-CN': '首次在本设备登录，请输入密码' },
   'login.wait': { en: 'Too many wrong tries. Wait {n} s', 'zh-CN': '错误次数过多，请等待 {n} 秒' },
+  'door.store': {
+    en: 'The store’s own server works on this payment. Ask it from the payment’s page',
+    'zh-CN': '此笔付款由门店服务器处理，请在付款页面向门店发出指令',
+  },
+  'door.headOffice': { en: 'This is changed at head office, not here', 'zh-CN': '此项须在总部修改，门店不能更改' },
   'net.backend': {
     en: 'Cannot reach the shop’s server. Wait; do not charge again',
     'zh-CN': '无法连接门店服务器，请等待，勿重复收款',

@@ -43,7 +43,7 @@ export async function requestRefund(
 
     const { nodeId, epoch } = ledger.identity;
     const refund = beginRefund({
-      id: mintId('ref', now, random),
+      id: request.refundId ?? mintId('ref', now, random),
       paymentId: payment.id,
       merchantId: payment.merchantId,
       refundNumber: mintRefundNumber(now, { nodeTag: nodeTagOf(nodeId), epoch, random }),

@@ -118,6 +118,8 @@ export type RefundPayment = Readonly<{
   paymentId: string;
   /** Whole minor units of the payment's currency, at least 1; null gives back all that is left. */
   amountMinor: number | null;
+  /** The id it is to have; minted by default. Whoever gives one gives an `idempotency` with it, by which a repeated request is known. */
+  refundId?: string;
   /** What the payer reads, 1 to 80 bytes of UTF-8. */
   reason: string;
   by: Actor;

@@ -31,21 +31,36 @@ export type Chained = Readonly<{
 /** The event's text as it is stored and hashed. */
 export const eventText = (event: Chained['event']): string => JSON.stringify(event);
 
-/** SHA-256, hex, over the hash before and everything that is stored of the event. */
-export function chainHash(before: string, { id, version, at, state, event }: Chained): string {
-  return hash('sha256', [before, id, version, at, state, eventText(event)].join('\n'));
+/** An event of a chain as it is stored: its text, and the hash that binds it to the one before. */
+export type Link = Readonly<Omit<Chained, 'event'> & { text: string; hash: string }>;
+
+function linkHash(before: string, { id, version, at, state, text }: Omit<Link, 'hash'>): string {
+  return hash('sha256', [before, id, version, at, state, text].join('\n'));
 }
 
-/** The version at which a chain breaks, or null when it holds. Events of one payment, or of one refund, oldest first. */
-export function brokenAt(events: readonly WrittenEvent[]): number | null {
+/** SHA-256, hex, over the hash before and everything that is stored of the event. */
+export function chainHash(before: string, { event, ...chained }: Chained): string {
+  return linkHash(before, { ...chained, text: eventText(event) });
+}
+
+/** The version at which a chain breaks, or null when it holds. All links of one payment, or of one refund, oldest first. */
+export function brokenLink(links: readonly Link[]): number | null {
   let head = CHAIN_START;
-  for (const [index, event] of events.entries()) {
-    const id = event.of === 'payment' ? event.paymentId : event.refundId;
-    if (event.version !== index + 1 || chainHash(head, { ...event, id }) !== event.hash) return event.version;
-    head = event.hash;
+  for (const [index, link] of links.entries()) {
+    if (link.version !== index + 1 || linkHash(head, link) !== link.hash) return link.version;
+    head = link.hash;
   }
   return null;
 }
+
+/** The same of events as the ledger reads them. */
+export const brokenAt = (events: readonly WrittenEvent[]): number | null =>
+  brokenLink(
+    events.map(({ version, at, state, event, hash, ...of }) => ({
+      ...{ version, at, state, hash, text: eventText(event) },
+      id: of.of === 'payment' ? of.paymentId : of.refundId,
+    })),
+  );
 
 /** What a fold needs to know that no event says: how long a request could arrive late where they were written. */
 export type Folding = Pick<Policy, 'lateRequestWatchMs'>;

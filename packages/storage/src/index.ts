@@ -14,8 +14,10 @@ export {
 } from './arrival.ts';
 export {
   brokenAt,
+  brokenLink,
   CHAIN_START,
   chainHash,
+  eventText,
   foldEvents,
   foldRefundEvents,
   policyOfMaker,

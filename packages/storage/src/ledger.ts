@@ -193,7 +193,7 @@ export type PaymentFilter = Readonly<{
 /** A page of payments, newest first. `next` continues it, or is null at the end. */
 export type PaymentPage = Readonly<{ items: readonly Payment[]; next: string | null }>;
 
-/** A page of closed shifts, newest first. `next` continues it, or is null at the end. */
+/** A page of closed shifts, the one closed last first. `next` continues it, or is null at the end. */
 export type ShiftPage = Readonly<{ items: readonly ClosedShift[]; next: string | null }>;
 
 /** A page of what a stretch of the journal may hold of a till. `next` goes into `from` of the next, or is null at the end. */
@@ -291,7 +291,7 @@ export type Ledger = {
   lastShift(terminalId: string): Promise<Shift | null>;
   /** The closed shift of a till in whose stretch of the journal a position is, or null. */
   shiftAt(terminalId: string, position: number): Promise<ClosedShift | null>;
-  /** Closed shifts, newest first, of one till or of all (null), before the one of the id `after`; `limit` 1 to 1,000. */
+  /** Closed shifts of one till or of all (null), the one closed last first, before the one of the id `after`; `limit` 1 to 1,000. */
   shifts(terminalId: string | null, after: string | null, limit: number): Promise<ShiftPage>;
   /** Payments of a till that were recorded within a stretch, and no others; in the order of their ids. `limit` 1 to 1,000. */
   paymentTracks(of: Of, page: From): Promise<TrackPage<PaymentTrack>>;

@@ -69,6 +69,7 @@ describe('whose it is', () => {
     expect(inspectSqliteLedger(file)).toEqual({
       kind: 'ledger',
       environment: 'production',
+      nodeId: expect.stringMatching(/^[0-9a-f]{8}$/),
       epoch: 0,
       schema: MIGRATIONS.length,
       schemaKnown: MIGRATIONS.length,

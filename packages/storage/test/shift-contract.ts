@@ -264,11 +264,14 @@ export function shiftContract(name: string, open: () => Promise<Ledger>): void {
       await ledger.close();
     });
 
-    test('closed shifts are listed newest first, of one till or of all, page by page', async () => {
+    test('closed shifts are listed as they were closed, the last one first, of one till or of all, page by page', async () => {
       const ledger = await open();
       const { pay, close } = till(ledger);
       const closed: ClosedShift[] = [];
-      for (const terminalId of ['t1', 't2', 't1', 't1']) {
+      // Opened before all others, and closed after them.
+      const early = await currentShift(ledger, { terminalId: 't3', storeId: 's1' });
+      taken(await ledger.commit([{ kind: 'openShift', shift: { ...early.shift, opened: { at: 5, by: 'a' }, closed: null } }]));
+      for (const terminalId of ['t1', 't2', 't1', 't1', 't3', 't2']) {
         await pay(terminalId);
         closed.unshift(await close(terminalId));
       }
@@ -285,6 +288,7 @@ export function shiftContract(name: string, open: () => Promise<Ledger>): void {
       expect(await listed(null, 1)).toEqual(closed);
       expect(await listed(null, 4)).toEqual(closed);
       expect(await listed('t1', 2)).toEqual(closed.filter(({ terminalId }) => terminalId === 't1'));
+      expect(await listed('t2', 1)).toEqual(closed.filter(({ terminalId }) => terminalId === 't2'));
       expect(await listed('t9', 2)).toEqual([]);
       await expect(ledger.shifts(null, null, 0)).rejects.toThrow(RangeError);
       await ledger.close();

@@ -364,7 +364,7 @@ const handedOut = evidenceText(
 const evidence: Target = {
   name: 'backend/evidence',
   holds: 'a verdict, whatever the file; and right is none but the very bytes that were handed out',
-  sources: ['apps/backend/src/evidence/verify.ts', 'apps/backend/src/evidence/canonical.ts'],
+  sources: ['apps/backend/src/evidence/verify.ts', 'apps/backend/src/canonical.ts'],
   seeds: [handedOut, '{}', '{"environment":"sandbox","evidence":{},"signature":""}'],
   words: ['"signature":"', '"keyId":"', '"chains":[', '"hash":"', '1.5', '1e400', '"__proto__":', '\\ud800'],
   open: reads((bytes) => {

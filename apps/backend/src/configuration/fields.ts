@@ -73,6 +73,8 @@ export const PROTOCOLS = ['v2', 'v3'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 export const WALLET_REGIONS: readonly WalletRegion[] = [...new Set(Object.values(CODE_PREFIXES))];
+/** What stores with a node may take of the quotas, all together, in percent: what is left is head office's. */
+export const SHARE_PERCENT_MAX = 90;
 const perSecond = (fallback: number) => z.int().min(1).max(100_000).default(fallback);
 
 export const MERCHANT = {
@@ -230,6 +232,24 @@ export const STORE = {
     schema: z.string().max(64).refine(isTimeZone).optional(),
     right: 'a time zone of the IANA database, such as Asia/Hong_Kong',
     meaning: 'By which its tills show the time; the server’s own when left out',
+  },
+  quotaSharePercent: {
+    schema: z.int().min(1).max(SHARE_PERCENT_MAX).optional(),
+    right: `a whole number, 1 to ${SHARE_PERCENT_MAX}; of all stores together at most ${SHARE_PERCENT_MAX}`,
+    meaning:
+      'The share of its merchants’ `quotas` that its node has, in percent. A store with a [node](../guides/store-node.md) needs it; what is left is head office’s own',
+  },
+  merchants: {
+    schema: z.array(id).min(1).optional(),
+    right: 'ids of merchants',
+    meaning:
+      'Whose keys its node is given, and who is paid there; all of them when left out. For a store with `quotaSharePercent`',
+  },
+  machineAddress: {
+    schema: onTheWire('spbill_create_ip').optional(),
+    right: 'an IPv4 address',
+    meaning:
+      'The address that its node’s requests come from; the file’s `machineAddress` when left out. For a store with `quotaSharePercent`',
   },
 } as const satisfies Fields;
 

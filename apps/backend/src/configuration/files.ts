@@ -35,15 +35,41 @@ const FILES_OF = {
   v3: ['apiV3KeyFile', 'certificateFile', 'privateKeyFile', 'publicKeyFile', 'caFile'],
 } as const satisfies Readonly<Record<Protocol, readonly (keyof MerchantEntry)[]>>;
 
+/** Every field of a merchant that names a file, whatever it speaks. */
+export const FILE_FIELDS: readonly (keyof MerchantFiles)[] = [...new Set(Object.values(FILES_OF).flat())];
+
 /** The files of one merchant, by the field that names them; absent where the field is not known, or is the other protocol's. */
 export type MerchantFiles = Readonly<Partial<Record<(typeof FILES_OF)[Protocol][number], FileFact>>>;
 
+/**
+ * What stands under the name that a configuration gives a file: on this machine's disk, or in what head office has sealed for this node.
+ *
+ * @example onDisk('/etc/quickpay/config.json')('keys/api-key.txt').path // '/etc/quickpay/keys/api-key.txt'
+ */
+export type ReadFile = (named: string) => FileFact;
+
 /** @param configuration the file that names them: a path that is not absolute starts there */
-export function filesOf(configuration: string, merchant: Entry<MerchantEntry>): MerchantFiles {
+export const onDisk =
+  (configuration: string): ReadFile =>
+  (named) =>
+    fileFact(resolve(dirname(configuration), named));
+
+/** Files that stand in memory and nowhere else, by their names: nobody else on the machine can read them. */
+export const inMemory =
+  (files: ReadonlyMap<string, Buffer>): ReadFile =>
+  (named) => {
+    const bytes = files.get(named);
+    const path = `${named} (sealed)`;
+    return bytes === undefined
+      ? { path, kind: 'missing' }
+      : { path, kind: 'read', bytes, mode: 0o600, uid: process.getuid?.() ?? 0 };
+  };
+
+export function filesOf(read: ReadFile, merchant: Entry<MerchantEntry>): MerchantFiles {
   return Object.fromEntries(
     FILES_OF[merchant.protocol ?? 'v2'].flatMap((field) => {
       const named = merchant[field];
-      return named === undefined ? [] : [[field, fileFact(resolve(dirname(configuration), named))]];
+      return named === undefined ? [] : [[field, read(named)]];
     }),
   );
 }

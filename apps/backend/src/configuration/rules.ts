@@ -2,10 +2,12 @@
 import { isIP } from 'node:net';
 import { type Currency, exponentOf, isCurrency } from '@quickpay/core';
 import { WIRE_EXPONENTS, wireExponent } from '@quickpay/wechatpay';
+import { hostIn } from '../host-in.ts';
 import { refusedAt } from '../webhooks-out/address.ts';
 import { environmentProblems } from './environment.ts';
-import { MERCHANT, type MerchantEntry, type Protocol, walletsOf, wireRule } from './fields.ts';
+import { MERCHANT, type MerchantEntry, type Protocol, SHARE_PERCENT_MAX, walletsOf, wireRule } from './fields.ts';
 import type { Entry, Known, Problem } from './known.ts';
+import { percentLeft, servesMerchant, tooSmall } from './quota-shares.ts';
 import { sceneInfo } from './scene-info.ts';
 
 /** Everything that rules say against what is known. */
@@ -138,18 +140,57 @@ const RULES: readonly ((known: Known) => readonly Problem[])[] = [
   function webhooksGoWhereTheyMay({ webhooks, environment }) {
     return webhooks.flatMap(({ field, url, reach = 'internet' }) => {
       if (url === undefined) return [];
-      const { protocol, hostname } = new URL(url);
-      const host = hostname.replace(/^\[|\]$/g, '');
+      const { protocol, origin } = new URL(url);
+      const host = hostIn(url);
       const family = isIP(host);
       // A name is looked up when something is sent; an address is what it is.
       const refused = family === 0 ? null : refusedAt({ address: host, family: family === 6 ? 6 : 4 }, reach);
       const at = `${field}.url`;
       return [
         ...(environment === 'production' && protocol !== 'https:'
-          ? [{ field: at, problem: `${url} is not encrypted: production needs https` }]
+          ? // Never the whole address: some have a secret in it.
+            [{ field: at, problem: `${origin} is not encrypted: production needs https` }]
           : []),
         ...(refused === null ? [] : [{ field: at, problem: `nothing is sent to ${host}: ${refused}` }]),
       ];
+    });
+  },
+  function sharesAreOfWhatThereIs({ stores, merchants }) {
+    const all = stores.reduce((sum, { quotaSharePercent = 0 }) => sum + quotaSharePercent, 0);
+    const known = new Set(merchants.map(({ id }) => id));
+    return [
+      ...(all > SHARE_PERCENT_MAX
+        ? [{ field: 'stores', problem: `their "quotaSharePercent" are ${all} together: at most ${SHARE_PERCENT_MAX}` }]
+        : []),
+      ...stores.flatMap(({ field, quotaSharePercent, merchants: served, machineAddress }) => [
+        ...(served ?? [])
+          .filter((id) => !known.has(id))
+          .map((id) => ({ field: `${field}.merchants`, problem: `there is no merchant ${id}` })),
+        ...Object.entries({ merchants: served, machineAddress })
+          .filter(([, value]) => value !== undefined && quotaSharePercent === undefined)
+          .map(([name]) => ({
+            field: `${field}.${name}`,
+            problem: 'is for a store with a node only: give it "quotaSharePercent", or take this out',
+          })),
+      ]),
+    ];
+  },
+  function sharesAskAtLeastOnceASecond({ stores, merchants }) {
+    return merchants.flatMap(({ field, id = '', quotas }) => {
+      if (quotas === undefined) return [];
+      const shares = stores.flatMap((store) =>
+        store.quotaSharePercent !== undefined && servesMerchant(store, id)
+          ? [{ whose: `${store.field} has`, percent: store.quotaSharePercent }]
+          : [],
+      );
+      const left = { whose: 'head office has', percent: percentLeft(id, stores) };
+      // More than there is has been said already.
+      return (shares.length === 0 || left.percent < 1 ? shares : [...shares, left]).flatMap(({ whose, percent }) =>
+        tooSmall(quotas, percent).map(({ operation, needed }) => ({
+          field: `${field}.quotas.${operation}`,
+          problem: `${whose} ${percent} % of it, which is less than once a second: at least ${needed} is needed, or a larger share`,
+        })),
+      );
     });
   },
   function scenesFit({ stores }) {

@@ -1,9 +1,8 @@
 /** What the files say that hold the secrets of webhooks. No content of them is ever in it. */
-import { dirname, resolve } from 'node:path';
 import { isWebhookSecret } from '@quickpay/client';
 import { type Finding, shellWord } from '../finding.ts';
 import type { Configuration, WebhookEntry } from './fields.ts';
-import { type FileFact, fileFact, secretMode } from './files.ts';
+import { type FileFact, type ReadFile, secretMode } from './files.ts';
 import type { Entry } from './known.ts';
 
 /** Each webhook's files, the present secret's first; absent where the field is not known. */
@@ -15,14 +14,13 @@ export type WebhookMaterial = Readonly<{
 
 const MAKE = '(umask 077; echo "whsec_$(openssl rand -base64 32)" > FILE)';
 
-/** @param configuration the file that names them: a path that is not absolute starts there */
 export function webhookMaterialOf(
-  configuration: string,
+  read: ReadFile,
   environment: WebhookMaterial['environment'],
   { id, field, secretFile, previousSecretFile }: Entry<WebhookEntry>,
 ): WebhookMaterial {
   const named = Object.entries({ secretFile, previousSecretFile }).flatMap(([name, path]) =>
-    path === undefined ? [] : [[name, fileFact(resolve(dirname(configuration), path))]],
+    path === undefined ? [] : [[name, read(path)]],
   );
   return { of: id ?? field, environment, files: Object.fromEntries(named) };
 }

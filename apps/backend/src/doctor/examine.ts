@@ -8,6 +8,7 @@ import { isAuthority } from '../configuration/key-material.ts';
 import { type Secrets, secretsIn } from '../configuration/secrets.ts';
 import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts';
 import type { Finding } from '../finding.ts';
+import { hostIn } from '../host-in.ts';
 import { configurationFileOf, ledgerFileOf, settingsIn } from '../settings.ts';
 import { resolveByDns, targetOf } from '../webhooks-out/address.ts';
 import type { Connectable } from '../wechatpay.ts';
@@ -128,7 +129,7 @@ function lookAtWebhooks({ known }: CheckedConfiguration): Promise<WebhookFact[]>
     url === undefined ? [] : [{ of: id ?? field, url, reach }],
   );
   return abreast(named, async ({ of, url, reach }): Promise<WebhookFact> => {
-    const target = await targetOf(new URL(url).hostname, reach, resolveByDns);
+    const target = await targetOf(hostIn(url), reach, resolveByDns);
     return { of, url, ...target };
   });
 }

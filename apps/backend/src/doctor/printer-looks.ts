@@ -1,19 +1,10 @@
 /** The printers of the configuration, as they answer: none of them keeps a payment from being taken, so that none is worse than a warning. */
 import type { CheckedConfiguration } from '../configuration.ts';
 import { printerOf } from '../printing/printer.ts';
-import { send, type Trouble } from '../printing/send.ts';
+import { send } from '../printing/send.ts';
+import { PRINTER_FIXES } from '../printing/troubles.ts';
 import type { PrinterFact } from './facts.ts';
 import { type Looks, ok, skip, warn } from './said.ts';
-
-const FIXES: Readonly<Record<Trouble, readonly [seen: string, fix: string]>> = {
-  absent: ['nobody answers there', 'Switch it on; look at its "address" in the configuration.'],
-  slow: ['it does not say how it is', 'Switch it off and on; one that never answers has "answersStatus": false.'],
-  lost: ['the connection ends', 'Look at its cable or network.'],
-  busy: ['too much waits for it', 'Look at it.'],
-  noPaper: ['it is out of paper', 'Put paper in.'],
-  coverOpen: ['its cover is open', 'Close it.'],
-  fault: ['it reports a fault', 'Switch it off and on.'],
-};
 
 export const PRINTER_LOOKS: Looks = {
   printers({ printers, offline, configuration: { known } }) {
@@ -22,7 +13,7 @@ export const PRINTER_LOOKS: Looks = {
     if (printers.length === 0) return [skip('not tried: the configuration comes first')];
     return printers.map(({ id, address, sent }) => {
       if (sent.kind === 'printed') return ok(`${id} answers at ${address}`);
-      const [seen, fix] = FIXES[sent.trouble];
+      const { seen, fix } = PRINTER_FIXES[sent.trouble];
       return warn(`${id} at ${address}: ${seen}`, fix);
     });
   },

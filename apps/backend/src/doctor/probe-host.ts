@@ -3,6 +3,7 @@ import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { hostIn } from '../host-in.ts';
 import type { HostFact } from './facts.ts';
 
 /** An authority of one's own, with the file it is from. */
@@ -12,7 +13,7 @@ export type OwnAuthority = Readonly<{ path: string; ca: Buffer }>;
 const HALF_SECOND_MS = 500;
 
 export function probeHost(url: string, authority: OwnAuthority | null, withinMs: number): Promise<HostFact> {
-  const { protocol, hostname, port } = new URL(url);
+  const { protocol, port } = new URL(url);
   const isSecure = protocol === 'https:';
   return new Promise((resolve) => {
     const end = (reached: HostFact['reached']) => resolve({ url, caFile: authority?.path ?? null, reached });
@@ -20,8 +21,7 @@ export function probeHost(url: string, authority: OwnAuthority | null, withinMs:
     const asking = (isSecure ? secure : plain)({
       method: 'HEAD',
       path: '/',
-      // As a URL writes an IPv6 address, and as a socket wants it.
-      hostname: hostname.replace(/^\[|\]$/g, ''),
+      hostname: hostIn(url),
       port: port === '' ? undefined : Number(port),
       agent: false,
       signal: AbortSignal.timeout(withinMs),

@@ -11,9 +11,9 @@ import {
   type SignedEvidence,
   type ViewContext,
 } from '@quickpay/api';
-import type { LedgerIdentity, PaymentWritten, RefundWritten } from '@quickpay/storage';
+import { eventText, type LedgerIdentity, type PaymentWritten, type RefundWritten } from '@quickpay/storage';
+import { type Canonical, canonical } from '../canonical.ts';
 import type { NameOf } from './actors.ts';
-import { type Canonical, canonical } from './canonical.ts';
 import type { EvidenceKey } from './evidence-key.ts';
 import type { Chain, PaymentRecord } from './record.ts';
 import { gapView, timelineOf } from './timeline.ts';
@@ -61,7 +61,7 @@ function chainView(
     ...{ of, id, head, holds },
     events: events.map(({ event: { version, at, state, event, hash } }) => ({
       ...{ version, at, state, hash },
-      text: JSON.stringify(event),
+      text: eventText(event),
     })),
   };
 }

@@ -35,11 +35,9 @@ export async function readRecord(id: string, { ledger, wire, policy }: RecordSou
   if (entry === null) return null;
   const { payment } = entry;
   const refunds = await ledger.refundsOf(id);
-  const events = await ledger.eventsOf(id);
+  const events = upTo(payment, await ledger.eventsOf(id));
   const ofRefunds = await Promise.all(refunds.map((refund) => refundChain(refund, ledger, policy)));
-  const last = Math.max(
-    ...[events, ...ofRefunds.map((chain) => chain.events.map(({ event }) => event))].flat().map(({ at }) => at),
-  );
+  const times = [...events, ...ofRefunds.flatMap((chain) => chain.events.map(({ event }) => event))].map(({ at }) => at);
   return {
     payment,
     refunds: refunds.map(({ refund }) => refund),
@@ -49,16 +47,22 @@ export async function readRecord(id: string, { ledger, wire, policy }: RecordSou
       merchantId: payment.merchantId,
       orderNumber: payment.merchantOrderNumber,
       from: payment.submittedAt,
-      to: Math.max(last, payment.submittedAt),
+      to: times.reduce((latest, at) => Math.max(latest, at), payment.submittedAt),
     }),
   };
 }
 
 /** A refund's chain. */
 export async function refundChain({ refund, head }: RefundEntry, ledger: Ledger, policy: Policy): Promise<Chain<RefundWritten>> {
-  const events = await ledger.refundEventsOf(refund.id);
+  const events = upTo(refund, await ledger.refundEventsOf(refund.id));
   return { id: refund.id, head, holds: holds(events, head), events: ruledRefund(events, policy) };
 }
+
+/** What happened after the row was read is none of what is told: the row, its head and its events are of one moment. */
+const upTo = <Event extends Readonly<{ version: number }>>(
+  { version }: Payment | Refund,
+  events: readonly Event[],
+): readonly Event[] => events.filter((event) => event.version <= version);
 
 const holds = (events: readonly (PaymentWritten | RefundWritten)[], head: string): boolean =>
   brokenAt(events) === null && (events.at(-1)?.hash ?? CHAIN_START) === head;

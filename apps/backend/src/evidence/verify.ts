@@ -1,6 +1,6 @@
 /** Checks evidence without a backend: by the file and a public key that is trusted, and by nothing else. */
-import { createHash } from 'node:crypto';
 import { type Evidence, type SignedEvidence, signedEvidenceSchema } from '@quickpay/api';
+import { brokenLink, CHAIN_START } from '@quickpay/storage';
 import { signedText, writtenEvidence } from './evidence.ts';
 import { publicKeyIn } from './evidence-key.ts';
 
@@ -64,11 +64,7 @@ function signedIn(text: string): Readonly<{ signed: SignedEvidence } | { why: st
 
 /** The version at which a chain breaks, or null where it holds up to its head. */
 function brokenIn({ id, head, events }: Evidence['chains'][number]): number | null {
-  let before = '';
-  for (const [index, { version, at, state, text, hash }] of events.entries()) {
-    const right = createHash('sha256').update([before, id, version, at, state, text].join('\n')).digest('hex');
-    if (version !== index + 1 || hash !== right) return version;
-    before = hash;
-  }
-  return before === head ? null : events.length + 1;
+  const broken = brokenLink(events.map((event) => ({ ...event, id })));
+  if (broken !== null) return broken;
+  return (events.at(-1)?.hash ?? CHAIN_START) === head ? null : events.length + 1;
 }

@@ -2,14 +2,15 @@
  * What was printed, beside the ledger: so that whatever is printed a second time is marked as a copy, with its number, after any restart. It
  * is counted before a byte leaves; only what provably was not printed is not counted again.
  */
+import { PRINT_WAYS, PRINTER_TROUBLES } from '@quickpay/api';
 import type { Instant } from '@quickpay/core';
-import type { Audience, ReceiptLanguage } from '@quickpay/receipts';
+import { AUDIENCES, type Audience, RECEIPT_LANGUAGES, type ReceiptLanguage } from '@quickpay/receipts';
 import { openBeside } from '@quickpay/storage';
 import { z } from 'zod';
 import { PRINT_LIMITS } from './limits.ts';
 import type { Trouble } from './send.ts';
 
-export type PrintWay = 'printer' | 'here';
+export type PrintWay = (typeof PRINT_WAYS)[number];
 export type PrintState =
   /** For its printer. */
   | 'waiting'
@@ -49,7 +50,7 @@ export type Prints = Readonly<{
   close(): void;
 }>;
 
-const VERSION = 1;
+const VERSION = 2;
 const TABLES = `
   CREATE TABLE IF NOT EXISTS print (
     id TEXT PRIMARY KEY,
@@ -65,24 +66,24 @@ const TABLES = `
     trouble TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS print_of ON print (of, audience);
+  -- Few at any time: a start does not look through all that was ever printed.
+  CREATE INDEX IF NOT EXISTS print_waiting ON print (id) WHERE state = 'waiting';
 `;
-
-const TROUBLES = ['absent', 'slow', 'lost', 'busy', 'noPaper', 'coverOpen', 'fault'] as const satisfies readonly Trouble[];
 
 /** What is in a file may have been written by anybody. */
 const row = z
   .object({
     id: z.string(),
     of: z.string(),
-    audience: z.enum(['customer', 'merchant']),
+    audience: z.enum(AUDIENCES),
     copy_number: z.int().min(0),
-    way: z.enum(['printer', 'here']),
+    way: z.enum(PRINT_WAYS),
     printer_id: z.string().nullable(),
-    languages: z.string().transform((text) => z.array(z.enum(['en', 'zh-CN'])).parse(text.split(','))),
+    languages: z.string().transform((text) => z.array(z.enum(RECEIPT_LANGUAGES)).parse(text.split(','))),
     printed_by: z.string(),
     at: z.int(),
     state: z.enum(['waiting', 'printed', 'unsure', 'notPrinted', 'handedOver']),
-    trouble: z.enum(TROUBLES).nullable(),
+    trouble: z.enum(PRINTER_TROUBLES).nullable(),
   })
   .transform(
     ({ copy_number: copyNumber, printer_id: printerId, printed_by: by, ...rest }): Print => ({

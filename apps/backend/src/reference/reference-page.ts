@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type Environment, PROBLEMS, type ProblemCode } from '@quickpay/api';
+import { codesIn } from '../documented.ts';
 import type { Answer, Content, Example, OpenApi, Operation, Schema } from './document.ts';
 import { nameIn } from './document.ts';
 import { Html, html, prose } from './html.ts';
@@ -97,18 +98,16 @@ const mediaOf = (content: Content) => Object.values(content)[0];
 function whoMay(security: Operation['security']): string {
   const named = new Set((security ?? []).flatMap((one) => Object.keys(one)));
   if (named.size === 0) return 'Anybody may.';
+  if (named.has('node')) return 'By a store’s node alone, which signs the request.';
   return named.has('session')
     ? 'With an API key, or by somebody who is signed in at a till.'
     : 'With an API key, or from a till.';
 }
 
-const CODES = /`([a-z_]+)`: /g;
-
 function answerPart(status: string, { description, content }: Answer): Html {
   const media = content === undefined ? undefined : mediaOf(content);
   if (media?.examples !== undefined) {
-    const codes = [...description.matchAll(CODES)].map(([, name = '']) => name);
-    return html`<h4>${status}</h4><ul class="codes">${codes.map((name) => html`<li><a href="#problem-${name}"><code>${name}</code></a></li>`)}</ul>`;
+    return html`<h4>${status}</h4><ul class="codes">${codesIn(description).map((name) => html`<li><a href="#problem-${name}"><code>${name}</code></a></li>`)}</ul>`;
   }
   const type = media?.schema === undefined ? null : html` · ${typeOf(media.schema)}`;
   return html`<h4>${status} · ${description}${type}</h4>${media?.example === undefined ? null : code(JSON.stringify(media.example, null, 2))}`;
@@ -117,12 +116,13 @@ function answerPart(status: string, { description, content }: Answer): Html {
 const code = (text: string): Html => html`<pre tabindex="0">${text}</pre>`;
 
 /** A call as it is typed into a shell. */
-function curl(method: string, path: string, { parameters = [] }: Operation, body: unknown): string {
+function curl(method: string, path: string, { parameters = [], security = [] }: Operation, body: unknown): string {
+  const isNodes = security.some((one) => Object.hasOwn(one, 'node'));
   const needsKey = parameters.some(({ name }) => name === 'idempotency-key');
   const address = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => `$${name.toUpperCase()}`);
   return [
     `curl ${method === 'GET' ? '' : `-X ${method} `}"$QUICKPAY_URL${address}"`,
-    '-H "authorization: Bearer $QUICKPAY_API_KEY"',
+    isNodes ? '-H "authorization: QuickPay-Node $SIGNED"' : '-H "authorization: Bearer $QUICKPAY_API_KEY"',
     ...(needsKey ? ['-H "idempotency-key: $(uuidgen)"'] : []),
     ...(body === undefined ? [] : ["-H 'content-type: application/json'", `-d '${JSON.stringify(body)}'`]),
   ].join(' \\\n  ');

@@ -10,6 +10,7 @@ import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
 import type { Looked, OrderAsker } from '../outside.ts';
 import { ApiProblem } from '../problem.ts';
+import { askerOf } from './asker.ts';
 
 const tags = ['lookups'];
 /** A number is one payment's, or by chance a few merchants'. */
@@ -54,9 +55,13 @@ export function lookupRoutes(app: App, { engine, ledger, lanes, askers, view, en
         response: { 200: outsideLookupSchema, ...problems() },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { number } = request.body;
-      const { merchantId, looked } = await lanes.run('outside lookups', () => lookAt(askers, number));
+      const asker = askerOf(reply);
+      // Whoever has gone meanwhile would only keep those behind waiting.
+      const { merchantId, looked } = await lanes.run('outside lookups', () =>
+        asker.isGone() ? Promise.resolve(UNHEARD) : lookAt(askers, number),
+      );
       const order = looked.kind === 'found' ? looked.order : null;
       const { amount = null } = order ?? {};
       return {
@@ -79,10 +84,10 @@ export function lookupRoutes(app: App, { engine, ledger, lanes, askers, view, en
 /** What says more goes before what says less, where several merchants were asked. */
 const TELLING: readonly Looked['kind'][] = ['found', 'unclear', 'refused', 'absent'];
 
-async function lookAt(
-  askers: ReadonlyMap<string, OrderAsker>,
-  number: string,
-): Promise<Readonly<{ merchantId: string | null; looked: Looked }>> {
+type Answered = Readonly<{ merchantId: string | null; looked: Looked }>;
+const UNHEARD: Answered = { merchantId: null, looked: { kind: 'unclear', note: 'nobody waits for it any more' } };
+
+async function lookAt(askers: ReadonlyMap<string, OrderAsker>, number: string): Promise<Answered> {
   const by = isTransactionId(number) ? { transactionId: number } : { outTradeNo: number };
   let most: Looked = { kind: 'absent' };
   for (const [merchantId, asker] of askers) {

@@ -193,7 +193,7 @@ function statesOf(state: Query['state'], outcome: Query['outcome']): PaymentFilt
 
 export const paymentNotFound = (id: string): ApiProblem => new ApiProblem('payment_not_found', `There is no payment ${id}.`);
 
-function doneOrThrow(answer: ActAnswer, id: string) {
+export function doneOrThrow(answer: ActAnswer, id: string) {
   if (answer.kind === 'unknown') throw paymentNotFound(id);
   if (answer.kind === 'ownedElsewhere') throw ownedElsewhere(answer);
   if (answer.kind === 'refused')

@@ -8,6 +8,7 @@ import { storeOf } from '../profiles.ts';
 import type { PersonKnown } from '../sign-in/people.ts';
 import type { Person } from '../sign-in/store.ts';
 import { SIGN_IN_LIMITS } from '../sign-in/tries.ts';
+import { refuseAtStore } from './door.ts';
 
 const tags = ['people'];
 
@@ -15,7 +16,7 @@ const tags = ['people'];
 export const waitsUntil = ({ waitUntil }: Person, now: number): string | null =>
   waitUntil > now ? new Date(waitUntil).toISOString() : null;
 
-export function peopleRoutes(app: App, { signIn: { people }, configuration, environment, clock }: Routes): void {
+export function peopleRoutes(app: App, { signIn: { people }, configuration, environment, clock, door }: Routes): void {
   const view = (person: PersonKnown): PersonView => ({
     environment,
     id: person.id,
@@ -52,11 +53,12 @@ export function peopleRoutes(app: App, { signIn: { people }, configuration, envi
         response: {
           200: personSchema,
           201: personSchema,
-          ...problems('person_differs', 'store_unknown', 'too_many'),
+          ...problems('person_differs', 'store_unknown', 'too_many', 'owned_by_head_office'),
         },
       },
     },
     async ({ body }, reply) => {
+      refuseAtStore(door);
       if (body.storeId !== null) storeOf(configuration, body.storeId);
       const answer = await people.add(body);
       switch (answer.kind) {
@@ -83,10 +85,11 @@ export function peopleRoutes(app: App, { signIn: { people }, configuration, envi
           'A new PIN or password ends their waiting. Who gets a new password from somebody else, or is no longer active, is signed out everywhere at once. Nobody is deleted: payments name them.',
         params: z.object({ id: personId }),
         body: personChange,
-        response: { 200: personSchema, ...problems('person_not_found', 'store_unknown', 'last_manager') },
+        response: { 200: personSchema, ...problems('person_not_found', 'store_unknown', 'last_manager', 'owned_by_head_office') },
       },
     },
     async ({ params: { id }, body, caller }) => {
+      refuseAtStore(door);
       if (body.storeId != null) storeOf(configuration, body.storeId);
       const answer = await people.change(id, body, caller);
       switch (answer.kind) {

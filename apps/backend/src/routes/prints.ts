@@ -14,6 +14,7 @@ import {
   shiftId,
 } from '@quickpay/api';
 import { isClosedShift, type Refund } from '@quickpay/core';
+import { RECEIPT_LANGUAGES } from '@quickpay/receipts';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
@@ -62,7 +63,7 @@ export function printRoutes(app: App, { ledger, printing, environment, clock, si
         audience,
         way,
         printerId: printer?.id ?? null,
-        languages: body.languages ?? printer?.languages ?? ['en', 'zh-CN'],
+        languages: body.languages ?? printer?.languages ?? RECEIPT_LANGUAGES,
         by: caller ?? '',
         at: clock.now(),
       },

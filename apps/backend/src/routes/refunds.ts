@@ -202,7 +202,7 @@ function approvalNeeded({ payment: { id, amount }, amountMinor, aloneMinorMax }:
 
 type Refused = Extract<RefundAnswered, { kind: 'refused' }>;
 
-const REFUSALS: Readonly<Record<RefundProblem, (refused: Refused) => ApiProblem>> = {
+export const REFUSALS: Readonly<Record<RefundProblem, (refused: Refused) => ApiProblem>> = {
   notPaid: ({ payment: { id, state } }) => new ApiProblem('payment_not_paid', `Payment ${id} is ${state}.`, { paymentId: id }),
   tooOld: ({ payment: { id } }) =>
     new ApiProblem('refund_too_late', `Payment ${id} was paid more than 365 days ago.`, { paymentId: id }),
@@ -217,7 +217,7 @@ const tooMuch = ({ payment: { id, amount }, refundableMinor }: Refused): ApiProb
     refundableMinor,
   });
 
-function startedOrThrow(answer: RefundAnswered, id: string, engine: Pick<Engine, 'health'>) {
+export function startedOrThrow(answer: RefundAnswered, id: string, engine: Pick<Engine, 'health'>) {
   switch (answer.kind) {
     case 'started':
     case 'repeated':

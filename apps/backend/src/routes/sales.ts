@@ -10,12 +10,16 @@ import { ApiProblem } from '../problem.ts';
 import { type Profiles, placeOf, terminalOf } from '../profiles.ts';
 import { refuseOtherTill, tillOf, type Who } from '../sign-in/access.ts';
 import { askerOf } from './asker.ts';
+import { refuseWithoutStanding } from './door.ts';
 import { notAccepting, ownedElsewhere } from './not-accepting.ts';
 
 const params = z.object({ id: saleId });
 const tags = ['sales'];
 
-export function saleRoutes(app: App, { engine, ledger, clock, configuration, lanes, waiting, view, openings }: Routes): void {
+export function saleRoutes(
+  app: App,
+  { engine, ledger, clock, configuration, lanes, waiting, view, openings, door }: Routes,
+): void {
   const idempotencyOf = readIdempotency(ledger.identity.hashKey);
   app.post(
     '/sales',
@@ -37,6 +41,8 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
             'terminal_needed',
             'terminal_differs',
             'currency_not_accepted',
+            'node_revoked',
+            'node_taken_over',
             'not_accepting',
           ),
         },
@@ -47,6 +53,8 @@ export function saleRoutes(app: App, { engine, ledger, clock, configuration, lan
       const named = { ...asked, terminalId: ownTill(who, asked.terminalId) };
       // What was filled in the first time is not filled in differently when the configuration has changed since.
       const before = await ledger.sale(id);
+      // What was begun goes on; nothing new is begun.
+      if (before === null) refuseWithoutStanding(door);
       const place =
         before === null ? placeOf(configuration, { ...named, currency: amount.currency }) : { ...before, ...given(named) };
       refuseAboveLimit(configuration, who, place.terminalId, amount);

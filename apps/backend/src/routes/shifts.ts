@@ -171,7 +171,11 @@ export function shiftRoutes(
       return inLane(shift.terminalId, async () => {
         // Again: whoever was before in the lane may have closed it.
         const found = await find(id, who);
-        if (isClosedShift(found.shift)) return sameOrThrow(found.shift, named);
+        if (isClosedShift(found.shift)) {
+          // Who closed it may have ended, or failed, before telling of it.
+          tellOfShift(webhooks, found.shift, { environment, now: clock.now() });
+          return sameOrThrow(found.shift, named);
+        }
         const contents = await contentsOf(ledger, found);
         refuseUnnamed(contents, named);
         const closed = { at: clock.now(), by: caller ?? '', upTo: found.stretch.upTo, contents };
@@ -179,7 +183,7 @@ export function shiftRoutes(
         openings.closed(found.shift.terminalId);
         const now = await find(id, who);
         if (!isClosedShift(now.shift)) throw new Error(`shift ${id} was not closed, and by nobody else`); // whoever conflicts has closed it
-        tellOfShift(webhooks, now.shift, environment);
+        tellOfShift(webhooks, now.shift, { environment, now: clock.now() });
         return committed.ok ? shiftView(closedShift(now.shift), view()) : sameOrThrow(now.shift, named);
       });
     },

@@ -3,6 +3,7 @@ import type { Environment } from '@quickpay/api';
 import type { FastifyRequest } from 'fastify';
 import { keyName } from '../api-keys.ts';
 import type { Configuration } from '../configuration.ts';
+import type { EnrolledNode } from '../nodes/store.ts';
 import { ApiProblem } from '../problem.ts';
 import type { Profiles } from '../profiles.ts';
 import type { Cookies } from './cookies.ts';
@@ -12,8 +13,9 @@ import type { Session } from './sessions.ts';
 import type { Device } from './store.ts';
 
 /** Each may what those before it may. `device`: a browser that belongs to a till, with nobody signed in. */
-export const LEVELS = ['anybody', 'device', 'cashier', 'manager'] as const;
-export type Level = (typeof LEVELS)[number];
+const LADDER = ['anybody', 'device', 'cashier', 'manager'] as const;
+/** `node`: a store's node alone, by its signature (`node-proof.ts`); what it may nobody else may, and nothing else. */
+export type Level = (typeof LADDER)[number] | 'node';
 
 export const ACCESS: Readonly<Record<string, Level>> = {
   'POST /v1/pairings': 'anybody',
@@ -82,6 +84,23 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   'GET /v1/printers': 'cashier',
   'POST /v1/printers/:id/tests': 'cashier',
 
+  'GET /v1/stores': 'manager',
+  'POST /v1/stores/:id/enrolments': 'manager',
+  'POST /v1/stores/:id/revocation': 'manager',
+  // By its token, which counts once.
+  'POST /v1/exchange/enrolments': 'anybody',
+  'GET /v1/exchange/profile': 'node',
+  'POST /v1/exchange/batches': 'node',
+  'GET /v1/exchange/instructions': 'node',
+  'POST /v1/stores/:id/take-over': 'manager',
+  'GET /v1/disputes': 'manager',
+  'POST /v1/disputes/:id/seen': 'manager',
+  'POST /v1/payments/:id/instructions': 'manager',
+  'GET /v1/payments/:id/instructions': 'manager',
+  'GET /v1/instructions/:id': 'manager',
+  'GET /v1/door': 'device',
+  'POST /v1/door/release': 'manager',
+
   // Who cannot sign in has most to say.
   'POST /v1/feedback': 'device',
   'GET /v1/feedback': 'manager',
@@ -93,11 +112,14 @@ export type Who =
   | Readonly<{ kind: 'key'; name: string }>
   /** `hadSession`: it brought a session of ours that has ended. */
   | Readonly<{ kind: 'device'; device: Device; hadSession: boolean }>
-  | Readonly<{ kind: 'person'; device: Device; session: Session }>;
+  | Readonly<{ kind: 'person'; device: Device; session: Session }>
+  /** A store's node that was not revoked. */
+  | Readonly<{ kind: 'node'; node: EnrolledNode }>;
 
 /** As the log and the ledger's events name who asked; null for who is nobody in particular. */
 export function callerOf(who: Who): string | null {
   if (who.kind === 'key') return who.name;
+  if (who.kind === 'node') return `node ${who.node.id}`;
   return who.kind === 'person' ? who.session.person.id : null;
 }
 
@@ -120,6 +142,8 @@ export function readWho({ signIn, cookies, configuration }: Options): (request: 
   const { sessions, devices, keys } = signIn;
   const isTill = (id: string) => configuration.terminals.some((terminal) => terminal.id === id);
   return async (request) => {
+    // Who it is its signature says, when the whole request is there.
+    if (request.routeOptions.config.level === 'node') return { kind: 'nobody', wasDevice: false };
     if (request.headers.authorization !== undefined) {
       const given = /^Bearer ([\x21-\x7e]{1,256})$/i.exec(request.headers.authorization)?.[1];
       const name = given === undefined ? null : keyName(configuration, given);
@@ -140,7 +164,8 @@ export function readWho({ signIn, cookies, configuration }: Options): (request: 
 
 /** @throws ApiProblem where this one may not */
 export function refuseBelow(level: Level, who: Who): void {
-  if (level === 'anybody' || who.kind === 'key') return;
+  // What a node signs is proven once its body is there.
+  if (level === 'anybody' || level === 'node' || who.kind === 'key') return;
   if (who.kind === 'nobody') {
     if (level === 'device' || who.wasDevice) throw notPaired();
     throw notAuthenticated();
@@ -150,7 +175,8 @@ export function refuseBelow(level: Level, who: Who): void {
     if (who.hadSession) throw new ApiProblem('session_expired', 'Sign in again: the session has ended.');
     throw new ApiProblem('sign_in_needed', 'Nobody is signed in at this till.');
   }
-  if (LEVELS.indexOf(who.session.person.role) < LEVELS.indexOf(level))
+  if (who.kind === 'node') throw notAuthenticated();
+  if (LADDER.indexOf(who.session.person.role) < LADDER.indexOf(level))
     throw new ApiProblem('manager_needed', `${who.session.person.name} is a cashier.`);
 }
 

@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { Devices } from './devices.ts';
 import type { Hasher } from './secrets.ts';
 import type { Session, Sessions } from './sessions.ts';
+import { readStaff, type StaffMember, writeStaff } from './staff.ts';
 import type { Device, PeopleStore, Person, SecretKind } from './store.ts';
 import { SIGN_IN_LIMITS, triesLeft, waitAfter } from './tries.ts';
 
@@ -40,6 +41,10 @@ export type People = Readonly<{
    * a crowd of requests gives anybody a try for nothing.
    */
   prove(at: At, given: Credentials): Promise<Proven>;
+  /** Everybody who may sign in, with the hashes of their secrets: the same array until somebody is changed. */
+  staff(): Promise<readonly StaffMember[]>;
+  /** Makes the people here those that head office has. */
+  follow(staff: readonly StaffMember[]): Promise<void>;
   /** Lets somebody in who is who they say, as {@link prove} looks at it, in the place of `before`. */
   signIn(at: At & Readonly<{ before: string | null }>, given: Credentials): Promise<SignedIn>;
 }>;
@@ -56,6 +61,16 @@ export const worksIn = ({ storeId }: Person, store: string): boolean => storeId 
 
 export function createPeople({ store, devices, sessions, clock, hashers }: Options): People {
   const lanes = createLanes();
+  /** Read once, until somebody is changed. */
+  let staffRead: Promise<readonly StaffMember[]> | null = null;
+  /** Writes together, and has the staff read anew. */
+  const changing = async <Answer>(work: () => Promise<Answer>): Promise<Answer> => {
+    try {
+      return await store.together(work);
+    } finally {
+      staffRead = null;
+    }
+  };
 
   const known = async (person: Person): Promise<PersonKnown> => ({
     ...person,
@@ -92,13 +107,13 @@ export function createPeople({ store, devices, sessions, clock, hashers }: Optio
 
   return {
     async all() {
-      const withPin = await store.whoHas('pin');
+      const withPin = await store.secrets('pin');
       return (await store.people()).map((person) => ({ ...person, hasPin: withPin.has(person.id) }));
     },
 
     async add({ id, name, role, storeId, password, pin }) {
       const hashes = { password: await hashers.password.hash(password), pin: pin === null ? null : await hashers.pin.hash(pin) };
-      return store.together(async (): Promise<Added> => {
+      return changing(async (): Promise<Added> => {
         const before = await store.person(id);
         if (before !== null) {
           const isSame = before.name === name && before.role === role && before.storeId === storeId;
@@ -115,7 +130,7 @@ export function createPeople({ store, devices, sessions, clock, hashers }: Optio
     async change(id, { password, pin, ...facts }, by) {
       const hash = password === undefined ? undefined : await hashers.password.hash(password);
       const pinHash = pin == null ? pin : await hashers.pin.hash(pin);
-      const changed = await store.together(async (): Promise<Changed> => {
+      const changed = await changing(async (): Promise<Changed> => {
         const before = await store.person(id);
         if (before === null) return { kind: 'unknown' };
         const after = { ...before, ...given(facts) };
@@ -131,6 +146,20 @@ export function createPeople({ store, devices, sessions, clock, hashers }: Optio
       });
       await sessions.tellEnded();
       return changed;
+    },
+
+    staff() {
+      staffRead ??= store.together(() => readStaff(store));
+      // What could not be read is read again.
+      staffRead.catch(() => {
+        staffRead = null;
+      });
+      return staffRead;
+    },
+
+    async follow(staff) {
+      await changing(() => writeStaff(store, staff));
+      await sessions.tellEnded();
     },
 
     prove: (at, credentials) => proven<Proven>(at, credentials, async (person) => ({ kind: 'proven', person })),

@@ -112,8 +112,8 @@ export type PeopleStore = {
   addPerson(made: NewStoredPerson): Promise<void>;
   changePerson(id: string, change: Partial<Omit<Person, 'id'>>): Promise<void>;
 
-  /** Ids of all who have a secret of that kind. */
-  whoHas(kind: SecretKind): Promise<ReadonlySet<string>>;
+  /** The hashes of all who have a secret of that kind, by their ids. */
+  secrets(kind: SecretKind): Promise<ReadonlyMap<string, string>>;
   secret(personId: string, kind: SecretKind): Promise<string | null>;
   /** Null takes it away. */
   setSecret(personId: string, kind: SecretKind, hash: string | null): Promise<void>;
@@ -181,17 +181,17 @@ export async function openPeopleStore({ file, secret }: Readonly<{ file: string;
       await known.updateUser(id, change);
     },
 
-    async whoHas(kind) {
+    async secrets(kind) {
       const found = await adapter.findMany<unknown>({
         model: 'account',
         where: equals('providerId', PROVIDERS[kind]),
         limit: ROWS_MAX,
       });
-      return new Set(
+      return new Map(
         z
-          .array(z.object({ userId: z.string() }))
+          .array(z.object({ userId: z.string(), password: z.string() }))
           .parse(found)
-          .map(({ userId }) => userId),
+          .map(({ userId, password }) => [userId, password]),
       );
     },
     async secret(personId, kind) {

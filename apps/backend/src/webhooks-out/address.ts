@@ -79,10 +79,9 @@ export type Target = Readonly<{ kind: 'address' } & Address> | Readonly<{ kind: 
 /**
  * The address that a URL's host means now. A name that means one that is refused is refused whatever else it means: that is no accident.
  *
- * @param hostname as {@link URL} writes it, IPv6 in brackets
+ * @param host as `hostIn` reads it
  */
-export async function targetOf(hostname: string, reach: Reach, resolve: Resolve): Promise<Target> {
-  const host = hostname.replace(/^\[|\]$/g, '');
+export async function targetOf(host: string, reach: Reach, resolve: Resolve): Promise<Target> {
   const literal = isIP(host);
   const found =
     literal === 0

@@ -59,15 +59,24 @@ export function createLane(parts: LaneParts): Lane {
   const ended = new AbortController();
   let working: Promise<void> | null = null;
   let isWanted = false;
-  let wasFault = false;
+  /** After a fault of our own nothing is read or sent until then, however much happens: each try would be one more line of the log. */
+  let faultUntil: Instant = 0;
   let restUntil: Instant = 0;
+  let wasFull = false;
   let sleepNoMore = () => {};
 
   const isDisabled = () => store.endpoint(id).disabledUrl === url;
 
+  /** Of an endpoint that is left alone nothing goes out: what is full stays so, and is not counted with every payment. */
+  const hasRoom = (): boolean => {
+    if (wasFull && clock.now() < restUntil) return false;
+    wasFull = store.pending(id).count >= pendingMax;
+    return !wasFull;
+  };
+
   /** To the end of the journal, or as far as there is room. What is not read waits in the journal. */
   const readOn = async (): Promise<void> => {
-    while (!ended.signal.aborted && !isDisabled() && store.pending(id).count < pendingMax) {
+    while (!ended.signal.aborted && !isDisabled() && hasRoom()) {
       const { position } = store.endpoint(id);
       const page = await readPage(journal, position, wanted, (subjectId) => store.called(id, subjectId));
       if (page.position === null) return;
@@ -123,6 +132,7 @@ export function createLane(parts: LaneParts): Lane {
   };
 
   const work = async (): Promise<void> => {
+    if (clock.now() < faultUntil) return;
     await readOn();
     while (!ended.signal.aborted && !isDisabled() && clock.now() >= restUntil) {
       const batch = store.due(id, clock.now(), BATCH);
@@ -131,11 +141,21 @@ export function createLane(parts: LaneParts): Lane {
     }
   };
 
+  const faulted = (fault: unknown) => {
+    onFault(fault);
+    faultUntil = clock.now() + FAULT_REST_MS;
+  };
+  const nextAt = (): Instant | null => {
+    if (clock.now() < faultUntil) return faultUntil;
+    if (isDisabled()) return null;
+    const nextDueAt = store.nextDueAt(id);
+    return nextDueAt === null ? null : Math.max(nextDueAt, restUntil);
+  };
+
   const sleep = () => {
     sleepNoMore();
-    if (ended.signal.aborted || isDisabled()) return;
-    const { nextDueAt } = store.pending(id);
-    const at = wasFault ? restUntil : nextDueAt === null ? null : Math.max(nextDueAt, restUntil);
+    if (ended.signal.aborted) return;
+    const at = nextAt();
     if (at !== null) sleepNoMore = clock.wakeAt(at, wake);
   };
 
@@ -144,19 +164,13 @@ export function createLane(parts: LaneParts): Lane {
     working ??= (async () => {
       while (isWanted && !ended.signal.aborted) {
         isWanted = false;
-        wasFault = false;
-        try {
-          await work();
-        } catch (fault) {
-          onFault(fault);
-          wasFault = true;
-          restUntil = clock.now() + FAULT_REST_MS;
-        }
+        await work().catch(faulted);
       }
       try {
         sleep();
       } catch (fault) {
-        onFault(fault);
+        faulted(fault);
+        sleep();
       }
       working = null;
     })();
@@ -165,9 +179,13 @@ export function createLane(parts: LaneParts): Lane {
   return {
     endpoint,
     wake,
-    restsUntil: () => (clock.now() < restUntil ? restUntil : null),
+    restsUntil: () => {
+      const until = Math.max(restUntil, faultUntil);
+      return clock.now() < until ? until : null;
+    },
     rouse() {
       restUntil = 0;
+      faultUntil = 0;
       wake();
     },
     async close() {

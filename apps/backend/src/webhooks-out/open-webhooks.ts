@@ -6,6 +6,7 @@
  * at least once, under an id that stays, in the order in which it happened where nothing has failed. A process that is killed goes on where
  * it was; an endpoint that is away for a weekend gets everything when it is back.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Environment, WebhookEvent } from '@quickpay/api';
 import type { Clock, Instant, Random } from '@quickpay/core';
 import type { Engine } from '@quickpay/engine';
@@ -44,14 +45,17 @@ export type Webhooks = Readonly<{
   /** Sends an event that says that nothing happened. */
   test(endpointId: string): Delivery | 'disabled' | null;
   /**
-   * Tells all who want it of something that stands in no journal of payments, such as a shift that was closed. Of what was told under its name
-   * before nobody is told again: so whoever does not know whether they came to it may repeat it.
+   * Tells all who want it of something that stands in no journal of payments, such as a shift that was closed. Who was made known after it
+   * happened is not told; nor is anybody told again of what was told under its name before: so whoever does not know whether they came to it
+   * may repeat it. Never throws: whom it could not be kept for is told when it is repeated.
    *
    * @param name of what happened, the same for ever: such as the shift's id
    */
   tell(name: string, event: WebhookEvent): void;
   /** An endpoint that said 410 wants to be told again. Repeating it changes nothing. */
   enable(endpointId: string): boolean;
+  /** The journal has grown otherwise than by the engine. */
+  readOn(): void;
   /** Begins: before, nothing is read or sent. */
   start(): void;
   close(): Promise<void>;
@@ -67,6 +71,7 @@ export const NO_WEBHOOKS: Webhooks = {
   test: () => null,
   tell: () => {},
   enable: () => false,
+  readOn: () => {},
   start: () => {},
   close: async () => {},
 };
@@ -149,13 +154,28 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
     engine.subscribe(changed);
     engine.subscribeRefunds(changed);
   }
-  const prune = () => {
+  let pruning = Promise.resolve();
+  const prune = async () => {
     try {
-      for (const { id } of endpoints) while (store.prune(id, clock.now()));
+      // Between two pieces others have their turn.
+      for (const { id } of endpoints) while (isStarted && store.prune(id, clock.now())) await turn();
     } catch (fault) {
       onFault(fault);
     }
-    pruneNoMore = clock.wakeAt(clock.now() + PRUNE_EVERY_MS, prune);
+    if (isStarted) pruneNoMore = clock.wakeAt(clock.now() + PRUNE_EVERY_MS, beginPrune);
+  };
+  const beginPrune = () => {
+    pruning = prune();
+  };
+
+  let closing: Promise<void> | null = null;
+  const end = async (): Promise<void> => {
+    isStarted = false;
+    if (timer !== null) clearTimeout(timer);
+    pruneNoMore();
+    await pruning;
+    await Promise.all([...lanes.values()].map((lane) => lane.close()));
+    store.close();
   };
 
   const lookAt = ({ endpoint, restsUntil }: Lane): EndpointLook => {
@@ -212,10 +232,16 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
         return store.deliveries(id, null, null, 1)[0] ?? null;
       }),
     tell(name, event) {
+      const notice = noticeOf(`${name}_${event.type.replaceAll('.', '_')}`, name, event);
       for (const { endpoint, wake } of lanes.values()) {
         if (!endpoint.events.includes(event.type)) continue;
-        store.add(endpoint.id, noticeOf(`${name}_${event.type.replaceAll('.', '_')}`, name, event), clock.now());
-        if (isStarted) wake();
+        try {
+          if (notice.at < store.endpoint(endpoint.id).toldFrom) continue;
+          store.add(endpoint.id, notice, clock.now());
+          if (isStarted) wake();
+        } catch (fault) {
+          onFault(fault);
+        }
       }
     },
     enable(id) {
@@ -228,18 +254,16 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
       lane.rouse();
       return true;
     },
+    readOn: changed,
     start() {
       if (endpoints.length === 0) return;
       isStarted = true;
-      prune();
+      beginPrune();
       wakeAll();
     },
-    async close() {
-      isStarted = false;
-      if (timer !== null) clearTimeout(timer);
-      pruneNoMore();
-      await Promise.all([...lanes.values()].map((lane) => lane.close()));
-      store.close();
+    close() {
+      closing ??= end();
+      return closing;
     },
   };
 }

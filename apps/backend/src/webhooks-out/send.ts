@@ -2,6 +2,7 @@
 import { request as plain } from 'node:http';
 import { request as secure } from 'node:https';
 import { signWebhook } from '@quickpay/client';
+import { hostIn } from '../host-in.ts';
 import { withoutCodes } from '../log.ts';
 import { plain as printable } from '../plain.ts';
 import { type Reach, type Resolve, targetOf } from './address.ts';
@@ -42,15 +43,16 @@ export function createSender({ wallNow, resolve, timeoutMs = WEBHOOK_LIMITS.answ
       ...told,
       ms: Math.round(performance.now() - started),
     });
-    const { protocol, hostname, port, pathname, search } = new URL(url);
-    const target = await targetOf(hostname, reach, resolve);
+    const { protocol, port, pathname, search } = new URL(url);
+    const host = hostIn(url);
+    const target = await targetOf(host, reach, resolve);
     if (target.kind !== 'address') return ended({ problem: target.why });
     const signature = await signWebhook(body, { id: eventId, at: wallNow() }, secrets);
     return new Promise((done) => {
       const isSecure = protocol === 'https:';
       const asking = (isSecure ? secure : plain)({
         method: 'POST',
-        host: hostname.replace(/^\[|\]$/g, ''),
+        host,
         port: port === '' ? undefined : Number(port),
         path: `${pathname}${search}`,
         headers: {

@@ -12,57 +12,7 @@ import { openBeside } from '@quickpay/storage';
 import { together } from '../together.ts';
 import { WEBHOOK_LIMITS } from './limits.ts';
 import type { Tried } from './send.ts';
-
-const VERSION = 1;
-
-const TABLES = `
-CREATE TABLE IF NOT EXISTS webhook_endpoint (
-  id            TEXT    PRIMARY KEY,
-  position      INTEGER NOT NULL,
-  failures      INTEGER NOT NULL DEFAULT 0,
-  disabled_url  TEXT,
-  disabled_at   INTEGER,
-  delivered_at  INTEGER,
-  seen_at       INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
-CREATE TABLE IF NOT EXISTS webhook_delivery (
-  number        INTEGER PRIMARY KEY AUTOINCREMENT,
-  endpoint_id   TEXT    NOT NULL REFERENCES webhook_endpoint (id) ON DELETE CASCADE,
-  event_id      TEXT    NOT NULL,
-  type          TEXT    NOT NULL,
-  subject_id    TEXT    NOT NULL,
-  at            INTEGER NOT NULL,
-  body          TEXT    NOT NULL,
-  state         TEXT    NOT NULL CHECK (state IN ('pending', 'delivered', 'failed')),
-  tries         INTEGER NOT NULL DEFAULT 0,
-  due_at        INTEGER,
-  settled_at    INTEGER,
-  CHECK ((state = 'pending') = (due_at IS NOT NULL)),
-  UNIQUE (endpoint_id, event_id)
-) STRICT;
-CREATE INDEX IF NOT EXISTS webhook_delivery_pending ON webhook_delivery (endpoint_id, number) WHERE state = 'pending';
-CREATE INDEX IF NOT EXISTS webhook_delivery_failed ON webhook_delivery (endpoint_id, number) WHERE state = 'failed';
-CREATE INDEX IF NOT EXISTS webhook_delivery_settled ON webhook_delivery (settled_at) WHERE settled_at IS NOT NULL;
-
-CREATE TABLE IF NOT EXISTS webhook_attempt (
-  delivery      INTEGER NOT NULL REFERENCES webhook_delivery (number) ON DELETE CASCADE,
-  at            INTEGER NOT NULL,
-  ms            INTEGER NOT NULL,
-  status        INTEGER,
-  problem       TEXT,
-  answer        TEXT    NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS webhook_attempt_delivery ON webhook_attempt (delivery);
-
--- Why each payment or refund needs a person, as far as the endpoint was told.
-CREATE TABLE IF NOT EXISTS webhook_call (
-  endpoint_id   TEXT    NOT NULL REFERENCES webhook_endpoint (id) ON DELETE CASCADE,
-  subject_id    TEXT    NOT NULL,
-  reason        TEXT    NOT NULL,
-  PRIMARY KEY (endpoint_id, subject_id)
-) STRICT, WITHOUT ROWID;
-`;
+import { migrate, VERSION } from './tables.ts';
 
 /** Taken away in one go, so that nobody waits for long. */
 const PRUNE_ROWS = 500;
@@ -70,7 +20,13 @@ const PRUNE_ROWS = 500;
 /** What an endpoint is to be told. */
 export type Notice = Readonly<{ eventId: string; type: WebhookEventType; subjectId: string; at: Instant; body: string }>;
 
-export type DeliveryState = 'pending' | 'delivered' | 'failed';
+/** The index by which an endpoint's deliveries of a state are found. Most are delivered: they have none of their own. */
+const INDEXES = {
+  pending: 'webhook_delivery_pending',
+  delivered: 'webhook_delivery_of',
+  failed: 'webhook_delivery_failed',
+} as const;
+export type DeliveryState = keyof typeof INDEXES;
 export type Delivery = Notice &
   Readonly<{
     number: number;
@@ -83,6 +39,8 @@ export type Delivery = Notice &
 export type AttemptRow = Readonly<{ at: Instant; ms: number; status: number | null; problem: string | null; answer: string }>;
 export type EndpointRow = Readonly<{
   position: number;
+  /** When it was made known: it is told of what happened since. */
+  toldFrom: Instant;
   failures: number;
   /** Under which address it said 410, or null: under another it is a new one. */
   disabledUrl: string | null;
@@ -99,6 +57,7 @@ export type Settled = Readonly<{
   at: Instant;
   tried: Tried;
 }>;
+/** `oldestAt`: when that happened which waits longest. */
 export type PendingLook = Readonly<{ count: number; oldestAt: Instant | null; nextDueAt: Instant | null; failed: number }>;
 
 export type WebhookStore = Readonly<{
@@ -115,11 +74,13 @@ export type WebhookStore = Readonly<{
     position: number,
     now: Instant,
   ): void;
-  /** Adds one that is in no journal. False where its event is there already. */
-  add(endpointId: string, notice: Notice, now: Instant): boolean;
+  /** Adds one that is in no journal; nothing where its event is there already. */
+  add(endpointId: string, notice: Notice, now: Instant): void;
   /** What is due, in the order in which it happened. */
   due(endpointId: string, now: Instant, limit: number): readonly Delivery[];
   pending(endpointId: string): PendingLook;
+  /** When the next of those that wait is due, or null. */
+  nextDueAt(endpointId: string): Instant | null;
   /** Keeps how tries went, and how often the endpoint has failed in a row by now. */
   settle(endpointId: string, settled: readonly Settled[], failures: number): void;
   /** The endpoint answers again: everything that waits for it is due. */
@@ -151,7 +112,7 @@ export async function openWebhookStore(file: string): Promise<WebhookStore> {
     file,
     name: 'webhooks',
     version: VERSION,
-    migrate: async (opened) => void opened.exec(TABLES),
+    migrate: async (opened) => migrate(opened),
   });
   database.exec('PRAGMA synchronous = NORMAL');
   return storeOn(database);
@@ -160,14 +121,14 @@ export async function openWebhookStore(file: string): Promise<WebhookStore> {
 function storeOn(database: DatabaseSync): WebhookStore {
   const q = {
     keep: database.prepare(
-      'INSERT INTO webhook_endpoint (id, position, seen_at) VALUES (?, ?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at',
+      'INSERT INTO webhook_endpoint (id, position, told_from, seen_at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET seen_at = excluded.seen_at',
     ),
     // A copy of the ledger that was put back may be shorter than what was read of it.
     clamp: database.prepare('UPDATE webhook_endpoint SET position = min(position, ?)'),
     forget: database.prepare('DELETE FROM webhook_endpoint WHERE seen_at < ?'),
     see: database.prepare('UPDATE webhook_endpoint SET seen_at = ? WHERE id = ?'),
     endpoint: database.prepare(
-      'SELECT position, failures, disabled_url AS disabledUrl, disabled_at AS disabledAt, delivered_at AS deliveredAt FROM webhook_endpoint WHERE id = ?',
+      'SELECT position, told_from AS toldFrom, failures, disabled_url AS disabledUrl, disabled_at AS disabledAt, delivered_at AS deliveredAt FROM webhook_endpoint WHERE id = ?',
     ),
     called: database.prepare('SELECT reason FROM webhook_call WHERE endpoint_id = ? AND subject_id = ?'),
     call: database.prepare(
@@ -180,11 +141,15 @@ function storeOn(database: DatabaseSync): WebhookStore {
     ),
     advance: database.prepare('UPDATE webhook_endpoint SET position = ? WHERE id = ?'),
     due: database.prepare(
-      `SELECT ${COLUMNS} FROM webhook_delivery WHERE endpoint_id = ? AND state = 'pending' AND due_at <= ? ORDER BY number LIMIT ?`,
+      `SELECT ${COLUMNS} FROM webhook_delivery INDEXED BY webhook_delivery_pending
+       WHERE endpoint_id = ? AND state = 'pending' AND due_at <= ? ORDER BY number LIMIT ?`,
     ),
-    pending: database.prepare(
-      `SELECT count(*) AS count, min(at) AS oldestAt, min(due_at) AS nextDueAt FROM webhook_delivery WHERE endpoint_id = ? AND state = 'pending'`,
+    // Each from the end of an index: looked at with every change of a payment, however much waits.
+    pending: database.prepare(`SELECT count(*) AS count FROM webhook_delivery WHERE endpoint_id = ? AND state = 'pending'`),
+    oldest: database.prepare(
+      `SELECT at FROM webhook_delivery WHERE endpoint_id = ? AND state = 'pending' ORDER BY number LIMIT 1`,
     ),
+    nextDue: database.prepare(`SELECT min(due_at) AS at FROM webhook_delivery WHERE endpoint_id = ? AND state = 'pending'`),
     failed: database.prepare(`SELECT count(*) AS count FROM webhook_delivery WHERE endpoint_id = ? AND state = 'failed'`),
     settle: database.prepare(
       'UPDATE webhook_delivery SET state = ?, tries = ?, due_at = ?, settled_at = ? WHERE number = ? AND endpoint_id = ?',
@@ -195,9 +160,6 @@ function storeOn(database: DatabaseSync): WebhookStore {
     fare: database.prepare('UPDATE webhook_endpoint SET failures = ?, delivered_at = coalesce(?, delivered_at) WHERE id = ?'),
     hurry: database.prepare(`UPDATE webhook_delivery SET due_at = ? WHERE endpoint_id = ? AND state = 'pending' AND due_at > ?`),
     disable: database.prepare('UPDATE webhook_endpoint SET disabled_url = ?, disabled_at = ?, failures = 0 WHERE id = ?'),
-    newest: database.prepare(
-      `SELECT ${COLUMNS} FROM webhook_delivery WHERE endpoint_id = ? AND number < ? AND (? IS NULL OR state = ?) ORDER BY number DESC LIMIT ?`,
-    ),
     delivery: database.prepare(`SELECT ${COLUMNS} FROM webhook_delivery WHERE endpoint_id = ? AND number = ?`),
     attempts: database.prepare('SELECT at, ms, status, problem, answer FROM webhook_attempt WHERE delivery = ? ORDER BY rowid'),
     resend: database.prepare(
@@ -215,15 +177,23 @@ function storeOn(database: DatabaseSync): WebhookStore {
          SELECT number FROM webhook_delivery WHERE endpoint_id = ? AND settled_at IS NOT NULL ORDER BY number DESC LIMIT ? OFFSET ?)`,
     ),
   };
-  const add = (endpointId: string, { eventId, type, subjectId, at, body }: Notice, now: Instant): boolean =>
-    Number(q.add.run(endpointId, eventId, type, subjectId, at, body, now).changes) === 1;
+  const newest = (state: DeliveryState | null) =>
+    database.prepare(
+      `SELECT ${COLUMNS} FROM webhook_delivery INDEXED BY ${INDEXES[state ?? 'delivered']}
+       WHERE endpoint_id = ? AND number < ?${state === null ? '' : ` AND state = '${state}'`} ORDER BY number DESC LIMIT ?`,
+    );
+  const timeIn = (row: Readonly<Record<string, unknown>> | undefined): Instant | null =>
+    row?.at == null ? null : Number(row.at);
+  const nextDueAt = (endpointId: string): Instant | null => timeIn(q.nextDue.get(endpointId));
+  const add = (endpointId: string, { eventId, type, subjectId, at, body }: Notice, now: Instant): void =>
+    void q.add.run(endpointId, eventId, type, subjectId, at, body, now);
   const all = (rows: readonly unknown[]): readonly Delivery[] => rows as readonly Delivery[]; // written by `add`, read by COLUMNS
 
   return {
     keepEndpoints: (ids, position, now) =>
       together(database, () => {
         q.clamp.run(position);
-        for (const id of ids) q.keep.run(id, position, now);
+        for (const id of ids) q.keep.run(id, position, now, now);
         q.forget.run(now - WEBHOOK_LIMITS.absentMsMax);
       }),
     endpoint(id) {
@@ -245,16 +215,18 @@ function storeOn(database: DatabaseSync): WebhookStore {
         q.advance.run(position, endpointId);
       }),
     add,
-    due: (endpointId, now, limit) => all(q.due.all(endpointId, now, limit)),
-    pending(endpointId) {
-      const { count, oldestAt, nextDueAt } = q.pending.get(endpointId) ?? {};
-      return {
-        count: Number(count),
-        oldestAt: oldestAt == null ? null : Number(oldestAt),
-        nextDueAt: nextDueAt == null ? null : Number(nextDueAt),
-        failed: Number(q.failed.get(endpointId)?.count),
-      };
+    due(endpointId, now, limit) {
+      const next = nextDueAt(endpointId);
+      // Those in order are looked through only where one of them is due.
+      return next === null || next > now ? [] : all(q.due.all(endpointId, now, limit));
     },
+    nextDueAt,
+    pending: (endpointId) => ({
+      count: Number(q.pending.get(endpointId)?.count),
+      oldestAt: timeIn(q.oldest.get(endpointId)),
+      nextDueAt: nextDueAt(endpointId),
+      failed: Number(q.failed.get(endpointId)?.count),
+    }),
     settle: (endpointId, settled, failures) =>
       together(database, () => {
         for (const { number, state, tries, dueAt, at, tried } of settled) {
@@ -267,7 +239,7 @@ function storeOn(database: DatabaseSync): WebhookStore {
     hurry: (endpointId, now) => void q.hurry.run(now, endpointId, now),
     disable: (endpointId, disabled) => void q.disable.run(disabled?.url ?? null, disabled?.at ?? null, endpointId),
     deliveries: (endpointId, state, before, limit) =>
-      all(q.newest.all(endpointId, before ?? Number.MAX_SAFE_INTEGER, state, state, limit)),
+      all(newest(state).all(endpointId, before ?? Number.MAX_SAFE_INTEGER, limit)),
     delivery: (endpointId, number) => all([q.delivery.get(endpointId, number)].filter((row) => row !== undefined))[0] ?? null,
     attempts: (number) => q.attempts.all(number) as unknown as readonly AttemptRow[], // as the columns are
     resend: (number, now) => void q.resend.run(now, number),

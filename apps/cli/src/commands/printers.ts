@@ -1,5 +1,6 @@
 /** `quickpay printers` and `print`: how the configured printers are, and a page that shows whether one is set up right. */
 import { setTimeout as pause } from 'node:timers/promises';
+import { PRINTER_FIXES } from '@quickpay/backend';
 import type { PrinterView } from '@quickpay/client';
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
@@ -12,15 +13,10 @@ type PrintFlags = Connection & Readonly<{ json?: true; wait: string }>;
 const LOOK_EVERY_MS = 250;
 
 /** What is the matter with a printer, and what to do about it. */
-const TROUBLES: Readonly<Record<NonNullable<PrinterView['trouble']>, string>> = {
-  absent: 'nobody answers at its address: switch it on, and look at "address" in the configuration',
-  slow: 'it takes nothing, or does not say how it is: switch it off and on; if it never answers, set "answersStatus" to false',
-  lost: 'the connection ended in the middle: look at its cable or network',
-  busy: 'too much waits for it',
-  noPaper: 'it is out of paper',
-  coverOpen: 'its cover is open',
-  fault: 'it reports a fault: switch it off and on',
-};
+function troubleOf(trouble: NonNullable<PrinterView['trouble']>): string {
+  const { seen, fix } = PRINTER_FIXES[trouble];
+  return `${seen}. ${fix}`;
+}
 
 export function printerCommands(program: Command): void {
   program
@@ -66,6 +62,6 @@ async function testPage(id: string, flags: PrintFlags): Promise<void> {
 
 const printerRow = ({ id, name, paperMm, state, trouble, waiting }: PrinterView): string => {
   const how =
-    trouble === null ? { unknown: 'nothing was sent to it yet', ready: 'ready', trouble: 'trouble' }[state] : TROUBLES[trouble];
+    trouble === null ? { unknown: 'nothing was sent to it yet', ready: 'ready', trouble: 'trouble' }[state] : troubleOf(trouble);
   return [`${id}  ${name}, ${paperMm} mm: ${how}`, ...(waiting > 0 ? [`${waiting} waiting`] : [])].join(' · ');
 };

@@ -1,6 +1,6 @@
 /** Commands that serve until they are ended: `start`, `sandbox`, `backend`. */
 import { join } from 'node:path';
-import { ConfigurationError, demoOrigin, everythingWrong, readSettings, type Settings, startBackend } from '@quickpay/backend';
+import { ConfigurationError, demoOrigin, everythingWrong, readSettings, type Settings, startServer } from '@quickpay/backend';
 import { Quickpay } from '@quickpay/client';
 import { SandboxError, startSandbox } from '@quickpay/sandbox';
 import type { Command } from 'commander';
@@ -36,7 +36,11 @@ export function serveCommands(program: Command): void {
 
   program
     .command('backend')
-    .description('Start the merchant’s backend alone')
+    .alias('serve')
+    .description('Start the merchant’s backend alone; with --store the node of a store, beside its tills')
+    .option('--store <id>', 'be the node of this store (default QUICKPAY_STORE)')
+    .option('--upstream <url>', 'where the node finds head office (default QUICKPAY_UPSTREAM, or where it was enrolled)')
+    .option('--enrol <token>', 'the token of "quickpay store enrol", for the first start (default QUICKPAY_ENROL)')
     .option('--json', 'print one JSON line when ready')
     .action(backend);
 }
@@ -83,11 +87,18 @@ function settingsOrError(change: Readonly<Record<string, string>> = {}): Setting
   }
 }
 
-async function backend({ json }: { json?: true }): Promise<void> {
-  const { settings, configuration } = everythingWrong(process.env);
+type BackendFlags = Readonly<{ json?: true; store?: string; upstream?: string; enrol?: string }>;
+
+async function backend({ json, store, upstream, enrol }: BackendFlags): Promise<void> {
+  const change = {
+    ...(store === undefined ? {} : { QUICKPAY_STORE: store }),
+    ...(upstream === undefined ? {} : { QUICKPAY_UPSTREAM: upstream }),
+    ...(enrol === undefined ? {} : { QUICKPAY_ENROL: enrol }),
+  };
+  const { settings, configuration } = everythingWrong({ ...process.env, ...change });
   const problems = [...settings, ...configuration];
   if (problems.length > 0) throw new CommandError(problems.join('\n'), settings.length > 0 ? EXIT.usage : EXIT.failed);
-  const started = await startBackend(settingsOrError()).catch((fault) => {
+  const started = await startServer(settingsOrError(change)).catch((fault) => {
     // Each of these says in one sentence what to put right.
     if (fault instanceof Error && ('code' in fault || fault instanceof ConfigurationError)) throw new CommandError(fault.message);
     throw fault;

@@ -131,6 +131,9 @@ export const QUESTIONS: Readonly<Record<Section, readonly Question[]>> = {
     asks('areaCode', 'text', 'Its area code, if WeChat Pay is to have it', { optional: true }),
     asks('address', 'text', 'Its address, if WeChat Pay is to have it', { optional: true }),
     byFlag('timeZone', 'text'),
+    byFlag('quotaSharePercent', 'number'),
+    byFlag('merchants', 'list'),
+    byFlag('machineAddress', 'text'),
   ],
   terminals: [
     asks('id', 'text', 'A short name for the till', { suggestion: 'till-1' }),

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 
-export type Kind = 'text' | 'capitals' | 'list' | 'capitalList' | 'path' | 'yesNo' | 'numbers';
+export type Kind = 'text' | 'capitals' | 'list' | 'capitalList' | 'path' | 'yesNo' | 'number' | 'numbers';
 
 /** The file that is written: paths in it start there. */
 export type Place = Readonly<{ file: string }>;
@@ -23,6 +23,7 @@ const READ: Readonly<Record<Kind, (text: string, place: Place) => unknown>> = {
   capitalList: (text) => list(text.toUpperCase()),
   path: (text, place) => pathIn(text, place),
   yesNo: (text) => YES_NO.get(text.toLowerCase()) ?? text,
+  number: (text) => (/^\d{1,9}$/.test(text) ? Number(text) : text),
   numbers(text) {
     const pairs = list(text).map((pair) => pair.split('='));
     const isRight = pairs.every(([name, value, more]) => name && /^\d{1,9}$/.test(value ?? '') && more === undefined);

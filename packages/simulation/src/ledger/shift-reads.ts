@@ -18,10 +18,12 @@ export function shiftReads(open: () => Tables, page: (limit: number) => number):
         .find((one) => one.terminalId === terminalId && one.after < position && position <= one.closed.upTo) ?? null,
     async shifts(terminalId, after, limit) {
       const closed = all()
+        .filter(isClosed)
+        .filter((shift) => terminalId === null || shift.terminalId === terminalId)
         .reverse()
-        .filter((shift) => terminalId === null || shift.terminalId === terminalId);
+        .sort((a, b) => (terminalId === null ? b.closed.at - a.closed.at : b.number - a.number));
       const from = after === null ? 0 : closed.findIndex(({ id }) => id === after) + 1;
-      const items = (after !== null && from === 0 ? [] : closed.slice(from)).filter(isClosed);
+      const items = after !== null && from === 0 ? [] : closed.slice(from);
       return { items: items.slice(0, page(limit)), next: items.length > limit ? (items[limit - 1]?.id ?? null) : null };
     },
     async paymentTracks({ terminalId, stretch: { after, upTo } }, { from, limit }) {

@@ -16,6 +16,7 @@ export type LedgerLook =
   | Readonly<{
       kind: 'ledger';
       environment: LedgerIdentity['environment'];
+      nodeId: string;
       epoch: number;
       /** Migrations applied, and those that this program knows. */
       schema: number;
@@ -83,12 +84,15 @@ function lookAt(driver: Driver): LedgerLook {
   const number = (sql: string): number => Number(Object.values(driver.prepare(sql).get() ?? {})[0] ?? 0);
   const schema = number('PRAGMA user_version');
   if (tables.length === 0 && schema === 0) return { kind: 'none' };
-  const identity = tables.includes('identity') ? driver.prepare('SELECT environment, epoch FROM identity').get() : undefined;
+  const identity = tables.includes('identity')
+    ? driver.prepare('SELECT node_id, environment, epoch FROM identity').get()
+    : undefined;
   if (identity === undefined || !tables.includes('payment'))
     return { kind: 'unreadable', problem: 'it is a database of another program' };
   return {
     kind: 'ledger',
     environment: identity.environment === 'production' ? 'production' : 'sandbox',
+    nodeId: String(identity.node_id),
     epoch: Number(identity.epoch),
     schema,
     schemaKnown: MIGRATIONS.length,

@@ -197,6 +197,11 @@ CREATE INDEX shift_up_to ON shift (terminal_id, up_to) WHERE up_to IS NOT NULL;
 CREATE INDEX event_requested ON event (position) WHERE refund_id IS NOT NULL AND version = 1;
 `;
 
+/** Closed shifts of all tills are listed as they were closed: one that was opened early may be closed late. */
+const CLOSINGS = `
+CREATE INDEX shift_closed ON shift (closed_at) WHERE closed_at IS NOT NULL;
+`;
+
 /**
  * What a node has still to tell head office, and what head office was told. Facts name rows; `shipped` is made with the first of them.
  * `apart`: two nodes that did not know of each other have charged one sale, or refunded one payment, and both are true.
@@ -250,4 +255,4 @@ CREATE UNIQUE INDEX payment_paid ON payment (sale_id) WHERE apart = 0 AND state 
 CREATE UNIQUE INDEX refund_in_doubt ON refund (payment_id) WHERE apart = 0 AND in_doubt = 1;
 `;
 
-export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK, SHIFTS, STORES];
+export const MIGRATIONS: readonly string[] = [LEDGER, REFUNDS, ACCOUNTS, BESIDE, SEARCH, FEEDBACK, SHIFTS, CLOSINGS, STORES];

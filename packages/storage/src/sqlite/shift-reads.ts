@@ -14,9 +14,18 @@ export function shiftReads(reader: Pick<Driver, 'prepare'>, page: (limit: number
     last: reader.prepare('SELECT * FROM shift WHERE terminal_id = ? ORDER BY number DESC LIMIT 1'),
     at: reader.prepare('SELECT * FROM shift WHERE terminal_id = ? AND up_to >= ? AND after < ? ORDER BY up_to LIMIT 1'),
     closed: reader.prepare(
-      `SELECT * FROM shift WHERE closed_at IS NOT NULL AND (?1 IS NULL OR terminal_id = ?1)
-         AND (?2 IS NULL OR position < (SELECT position FROM shift WHERE id = ?2))
-       ORDER BY position DESC LIMIT ${COUNT}`,
+      `SELECT * FROM shift WHERE closed_at IS NOT NULL ORDER BY closed_at DESC, position DESC LIMIT ${COUNT}`,
+    ),
+    closedBefore: reader.prepare(
+      `SELECT * FROM shift WHERE closed_at IS NOT NULL AND (closed_at, position) < (SELECT closed_at, position FROM shift WHERE id = ?)
+       ORDER BY closed_at DESC, position DESC LIMIT ${COUNT}`,
+    ),
+    closedOf: reader.prepare(
+      `SELECT * FROM shift WHERE closed_at IS NOT NULL AND terminal_id = ? ORDER BY number DESC LIMIT ${COUNT}`,
+    ),
+    closedOfBefore: reader.prepare(
+      `SELECT * FROM shift WHERE closed_at IS NOT NULL AND terminal_id = ? AND number < (SELECT number FROM shift WHERE id = ?)
+       ORDER BY number DESC LIMIT ${COUNT}`,
     ),
     paymentsSince: reader.prepare(PAYMENTS_SINCE),
     refundsSince: reader.prepare(REFUNDS_SINCE),
@@ -30,7 +39,9 @@ export function shiftReads(reader: Pick<Driver, 'prepare'>, page: (limit: number
     lastShift: async (terminalId) => one(q.last.get(terminalId)),
     shiftAt: async (terminalId, position) => one(q.at.get(terminalId, position, position)) as ClosedShift | null, // only those end
     async shifts(terminalId, after, limit) {
-      const rows = q.closed.all(terminalId, after, page(limit) + 1);
+      const [first, following] = terminalId === null ? [q.closed, q.closedBefore] : [q.closedOf, q.closedOfBefore];
+      const of = terminalId === null ? [] : [terminalId];
+      const rows = after === null ? first.all(...of, page(limit) + 1) : following.all(...of, after, page(limit) + 1);
       const items = rows.slice(0, limit).map(shiftOf) as ClosedShift[]; // by the statement
       return { items, next: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
     },

@@ -1,6 +1,6 @@
-/** One way to write a value as JSON: what is signed must be the same bytes for whoever writes them. */
+/** One way to write a value as JSON: what is signed, or is to be the same request, must be the same bytes for whoever writes them. */
 
-/** What is in evidence: no numbers but whole ones. */
+/** What is in evidence, and in a request: no numbers but whole ones. */
 export type Canonical =
   | string
   | number
