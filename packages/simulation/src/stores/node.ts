@@ -243,6 +243,7 @@ async function answerOf(engine: Engine, { id, act }: Instruction): Promise<Instr
   }
   const { kind } = await engine.refund({
     paymentId: act.paymentId,
+    refundId: act.refundId,
     amountMinor: act.amount.amountMinor,
     reason: act.reason ?? 'back',
     by: id,
