@@ -15,19 +15,17 @@ import type { Reached } from './coverage.ts';
 import { misshifted } from './shift-checks.ts';
 import { STORIES } from './stories.ts';
 
-export type AtRest = Readonly<{
+export type LedgerAtRest = Readonly<{
   ledger: Ledger;
+  /** Payments that whoever keeps this ledger works on: of others it is only told. Default: all. */
+  isMine?: (payment: Payment) => boolean;
+  /** Of a payment that two have worked on, because one did not know of the other, the marks and not the money say what is so. Default: none is. */
+  isTorn?: (payment: Payment) => boolean;
   /** Whether its events are chained by their hashes. */
   isChained: boolean;
   orders: ReadonlyMap<string, StoredOrder>;
-  /** Of each merchant. */
-  manners: readonly Manners[];
   /** Order numbers that are somebody else's. */
   taken: ReadonlySet<string>;
-  /** Payments that a till was told of. */
-  acknowledged: ReadonlySet<string>;
-  /** Sales whose goods were handed over. */
-  handedOver: ReadonlySet<string>;
   /** Orders of which the merchant gave something back in the channel’s own portal. */
   portal: ReadonlySet<string>;
   /** A ledger came back from a copy: what became of payments and refunds since that was taken is not in it. */
@@ -35,10 +33,22 @@ export type AtRest = Readonly<{
   lateRequestWatchMs: number;
 }>;
 
+export type AtRest = LedgerAtRest &
+  Readonly<{
+    /** Of each merchant. */
+    manners: readonly Manners[];
+    /** Payments that a till was told of. */
+    acknowledged: ReadonlySet<string>;
+    /** Sales whose goods were handed over. */
+    handedOver: ReadonlySet<string>;
+  }>;
+
 /** Money held though its sale no longer wanted it, until it was on its way back. */
 export type Surplus = Readonly<{ count: number; longestMs: number }>;
 export type Rest = Readonly<{
   payments: readonly Payment[];
+  /** How many payments of each sale are paid. */
+  paidOf: ReadonlyMap<string, number>;
   violations: readonly Violation[];
   surplus: Surplus;
   stories: Readonly<Reached>;
@@ -46,11 +56,42 @@ export type Rest = Readonly<{
 
 const ALL_STORIES = Object.entries(STORIES);
 
+/** A world of one ledger, beside the channel and what people were told. */
 export async function atRest(world: AtRest): Promise<Rest> {
-  const { ledger, isChained, orders, manners, acknowledged, handedOver, isRestored } = world;
+  const { orders, manners, acknowledged, handedOver, isRestored } = world;
+  const rest = await ledgerAtRest(world);
+  const violations = [...rest.violations];
+  const say = (invariant: string, what: string, paymentId = '') => violations.push({ invariant, what, paymentId });
+  const known = new Set(rest.payments.map(({ id }) => id));
+  const numbers = new Set(rest.payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
+  if (!isRestored)
+    for (const number of orders.keys()) if (!numbers.has(number)) say('I4', `the channel has ${number}, and no payment is its`);
+  if (!isRestored) for (const id of acknowledged) if (!known.has(id)) say('I4', 'acknowledged, and gone', id);
+  if (!isRestored)
+    for (const saleId of handedOver)
+      if (rest.paidOf.get(saleId) !== 1)
+        say('I1', `goods handed over, and ${rest.paidOf.get(saleId) ?? 0} payments are paid`, saleId);
+  for (const what of unmannered(manners)) say(what.invariant, what.what);
+  return { ...rest, violations };
+}
+
+/** What of a sender's manners was missed. */
+export function* unmannered(manners: readonly Manners[]): Generator<Omit<Violation, 'paymentId'>> {
+  for (const { earlyRevokes, resentSubmits, overQuota } of manners) {
+    if (earlyRevokes > 0) yield { invariant: 'I7', what: `${earlyRevokes} revokes within 15 s` };
+    if (resentSubmits > 0) yield { invariant: 'I6', what: `${resentSubmits} submits sent again` };
+    for (const [operation, count] of Object.entries(overQuota))
+      if (count > 0) yield { invariant: 'I7', what: `${count} over the quota of ${operation}` };
+  }
+}
+
+/** A ledger, beside the channel's orders. */
+export async function ledgerAtRest(world: LedgerAtRest): Promise<Rest> {
+  const { ledger, isChained, orders, isRestored, isMine = () => true, isTorn = () => false } = world;
   const violations: Violation[] = [];
   const say = (invariant: string, what: string, paymentId = '') => violations.push({ invariant, what, paymentId });
-  const payments = await allPayments(ledger);
+  const all = await allPayments(ledger);
+  const payments = all.filter(isMine);
   const policy = { lateRequestWatchMs: world.lateRequestWatchMs, epoch: ledger.identity.epoch };
   const paidOf = new Map<string, number>();
   const stories: Reached = {};
@@ -72,33 +113,24 @@ export async function atRest(world: AtRest): Promise<Rest> {
     const order = orders.get(payment.merchantOrderNumber);
     for (const what of hurried(events)) say('I7', what, payment.id);
     for (const what of hurriedRevokes(events)) say('I7', what, payment.id);
-    for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
+    // What a node did that was taken over stands in the journal where it arrived.
+    if (!events.some(isTakenOver)) for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
     const kinds = events.map(({ event }) => event.kind);
-    violations.push(...judged(world, payment, refunds, order, kinds));
+    if (!isTorn(payment)) violations.push(...judged(world, payment, refunds, order, kinds));
     if (payment.state === 'paid') paidOf.set(payment.saleId, (paidOf.get(payment.saleId) ?? 0) + 1);
     for (const [name, isLived] of ALL_STORIES) if (isLived({ payment, kinds, order })) stories[name] = (stories[name] ?? 0) + 1;
     if (order !== undefined) surplus = more(surplus, surplusMs(order, events));
   }
 
-  for (const what of await mislisted(ledger, payments)) say('I4', what);
+  for (const what of await mislisted(ledger, all)) say('I4', what);
   for (const what of await notLeft(ledger, payments)) say('I4', what);
-  for (const what of await misshifted(ledger, payments)) say('shift', what);
-  const known = new Set(payments.map(({ id }) => id));
-  const numbers = new Set(payments.map(({ merchantOrderNumber }) => merchantOrderNumber));
-  if (!isRestored)
-    for (const number of orders.keys()) if (!numbers.has(number)) say('I4', `the channel has ${number}, and no payment is its`);
-  if (!isRestored) for (const id of acknowledged) if (!known.has(id)) say('I4', 'acknowledged, and gone', id);
-  if (!isRestored)
-    for (const saleId of handedOver)
-      if (paidOf.get(saleId) !== 1) say('I1', `goods handed over, and ${paidOf.get(saleId) ?? 0} payments are paid`, saleId);
-  for (const { earlyRevokes, resentSubmits, overQuota } of manners) {
-    if (earlyRevokes > 0) say('I7', `${earlyRevokes} revokes within 15 s`);
-    if (resentSubmits > 0) say('I6', `${resentSubmits} submits sent again`);
-    for (const [operation, count] of Object.entries(overQuota))
-      if (count > 0) say('I7', `${count} over the quota of ${operation}`);
-  }
-  return { payments, violations, surplus, stories };
+  // A refund that one has made of what the other has called off lands in no shift.
+  const isWhole = !all.some((payment) => payment.terminalId === all[0]?.terminalId && isTorn(payment));
+  if (isWhole) for (const what of await misshifted(ledger, all)) say('shift', what);
+  return { payments, paidOf, violations, surplus, stories };
 }
+
+const isTakenOver = ({ event }: PaymentWritten): boolean => event.kind === 'resumed' && event.takenOverBy !== undefined;
 
 /** The list for managers holds what carries a mark, and nothing else. */
 async function mislisted(ledger: Ledger, payments: readonly Payment[]): Promise<string[]> {
@@ -123,7 +155,7 @@ async function notLeft(ledger: Ledger, payments: readonly Payment[]): Promise<st
 
 /** A payment at rest, beside its order. */
 function judged(
-  { taken, portal, isRestored }: AtRest,
+  { taken, portal, isRestored }: LedgerAtRest,
   payment: Payment,
   refunds: readonly Refund[],
   order: StoredOrder | undefined,

@@ -1,6 +1,6 @@
-/** The merchant's backend: one process after the other over one ledger, each watched in what it keeps, sends and tells. */
+/** A backend: one process after the other over one ledger, each watched in what it keeps, sends and tells. */
 import { ALL_WALLETS, isFinal, isFinalRefund, type Payment, type Refund, type Step } from '@quickpay/core';
-import { createEngine, type Engine, type RefundUpdate, type Update } from '@quickpay/engine';
+import { createEngine, type Engine, type EngineOptions, type RefundUpdate, type Update } from '@quickpay/engine';
 import { type Ledger, LedgerError, openSqliteLedger, type WrittenEvent } from '@quickpay/storage';
 import { allPayments } from './at-rest.ts';
 import type { Chance } from './chance.ts';
@@ -17,6 +17,10 @@ import type { Weather } from './weather.ts';
 import type { Say, Witness } from './witness.ts';
 
 export type BackendParts = Readonly<{
+  /** Default: `node0001`, which stands alone. */
+  nodeId?: string;
+  /** A node tells a head office what it writes. Default: it stands alone. */
+  company?: 'alone' | 'node' | 'headOffice';
   plan: WorldPlan;
   chance: Chance;
   time: VirtualTime;
@@ -28,7 +32,22 @@ export type BackendParts = Readonly<{
   /** A payment’s money was seen and is to go back, or a refund of it is not answered: somebody may lose patience. */
   isGivenBack: (payment: Payment, often: 'now and then' | 'always') => void;
   violated: Say;
+  /** What else an engine is made with. */
+  engineOptions?: () => Partial<EngineOptions>;
+  /** What an engine is told before it starts. */
+  prepare?: (engine: Engine) => void;
+  /** What else runs in a process, from its start until it dies. */
+  beside?: (process: Process) => void;
+  /** Whether what would give money back for a payment may be held back now. Default: it never is. */
+  isHeld?: (payment: Payment) => boolean;
+  /** Something was committed by an engine. */
+  committed?: () => void;
+  /** A durable change was told. */
+  heard?: (update: Update | RefundUpdate) => void;
 }>;
+
+/** A process that runs. `ledger`: as it sees it. */
+export type Process = Readonly<{ life: Life; engine: Engine; ledger: Ledger; started: Promise<void> }>;
 
 /** What a process finds when it starts. */
 type Known = Readonly<{ payments: readonly Payment[]; refunds: readonly Refund[] }>;
@@ -51,10 +70,13 @@ export class Backend {
   #life: Life | null = null;
   #engine: Engine | null = null;
   #clockOffMs = 0;
+  #isStarting = false;
   #clockPutRightAt = Number.NEGATIVE_INFINITY;
   /** Sales of which a cashier was told that they are left, and what was the last in the journal by then. */
   readonly #leftSales = new Map<string, number>();
   #refunds = 0;
+  /** When a process may start again at the earliest; infinite where none does. */
+  #offUntil = Number.NEGATIVE_INFINITY;
 
   private constructor(parts: BackendParts, ledger: Ledger) {
     this.#parts = parts;
@@ -63,20 +85,27 @@ export class Backend {
     this.#watch = new Watch({
       lateRequestWatchMs,
       epoch: () => this.#ledger.identity.epoch,
+      isHeld: (payment) => parts.isHeld?.(payment) ?? false,
       promptness: (payment) => this.#promptness(payment),
     });
   }
 
   static async open(parts: BackendParts): Promise<Backend> {
-    const { plan, chance } = parts;
+    const { plan, chance, nodeId = 'node0001', company = 'alone' } = parts;
+    const ships = company === 'node';
     if (plan.ledger === 'memory')
       return new Backend(
         parts,
-        memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) }, new Tables(unhashed)),
+        memoryLedger(
+          { nodeId, epoch: 0, environment: 'sandbox', hashKey: chance.bytes(32) },
+          // What goes from one ledger to another is compared by its hashes.
+          new Tables(company === 'alone' ? unhashed : undefined),
+          { ships },
+        ),
       );
     return new Backend(
       parts,
-      await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId: 'node0001' }),
+      await openSqliteLedger({ file: ':memory:', environment: 'sandbox', random: chance, nodeId, ships }),
     );
   }
 
@@ -87,6 +116,16 @@ export class Backend {
   /** The engine that answers now, or null where nobody does. */
   get engine(): Engine | null {
     return this.#life?.isListening ? this.#engine : null;
+  }
+
+  /** Whether its machine is off. */
+  get isOff(): boolean {
+    return this.#parts.time.now() < this.#offUntil;
+  }
+
+  /** A payment as it was told last. */
+  last(paymentId: string): Payment | undefined {
+    return this.#watch.last(paymentId);
   }
 
   /** When the machine’s clock was last put right. */
@@ -103,6 +142,7 @@ export class Backend {
   #promptness({ merchantId }: Payment): Readonly<{ since: number; lateMsMax: number }> | null {
     const { plan } = this.#parts;
     const merchant = plan.merchants.find(({ id }) => id === merchantId);
+    if (this.#parts.isHeld !== undefined) return null;
     // A process that stands still, a breaker that is open, a disk that is full and turns that are rare all make for waiting.
     const isHeld = merchant?.wrongKey === null && merchant.hasUsualQuotas && plan.rates.pause === 0 && plan.diskFull === null;
     return isHeld && this.#life !== null ? { since: this.#life.startedAt, lateMsMax: LATE_MS_MAX } : null;
@@ -123,19 +163,25 @@ export class Backend {
 
   /** A process starts, over whatever the last one has left. */
   async start(): Promise<void> {
+    this.#isStarting = true;
     this.#maybeSetClock();
     this.#parts.witness.forgetCodes();
     this.#parts.teller.show({ kind: 'act', lane: 'backend', text: 'a process starts' });
     const before = await this.#known();
+    this.#isStarting = false;
     const { time, chance, weather, violated } = this.#parts;
     const { rates, isDiskFull, struck } = weather;
     const life = new Life({ time, chance, rates, isDiskFull, struck }, this.#clockOffMs, () => this.#died(life));
-    const engine = this.#engineOf(life);
+    const ledger = this.#watched(life.port(life.ledger(this.#ledger)));
+    const engine = this.#engineOf(life, ledger);
     this.#life = life;
     this.#engine = engine;
+    this.#parts.prepare?.(engine);
+    const started = engine.start();
+    this.#parts.beside?.({ life, engine, ledger, started });
     // A process that dies while it starts never says that it has started; one whose ledger fails then ends.
-    engine.start().then(
-      () => this.#hasResumed(before),
+    started.then(
+      () => (engine.health().phase === 'disowned' ? undefined : this.#hasResumed(before)),
       (fault: unknown) => {
         if (fault instanceof LedgerError) life.die();
         else violated('fault', messageOf(fault), '');
@@ -152,8 +198,31 @@ export class Backend {
     this.#life?.die();
   }
 
-  /** All that is in the ledger: what was durable and told to nobody is known from here on. */
+  /** It is off until then, or for ever: a process that runs dies, and none starts before. */
+  off(until: number): void {
+    this.#offUntil = until;
+    if (this.#life !== null) this.#life.die();
+    else if (Number.isFinite(until)) this.#parts.time.at(until, () => void this.#startUnlessOff());
+  }
+
+  /** Reads anew what of others is in the ledger, and what it will be compared with once it is this node's. */
+  async reread(): Promise<void> {
+    const { nodeId } = this.#ledger.identity;
+    for (const payment of await allPayments(this.#ledger)) {
+      if (payment.owner === nodeId || (this.#watch.last(payment.id)?.version ?? 0) >= payment.version) continue;
+      this.#watch.known(payment);
+      this.#parts.witness.known(payment);
+    }
+  }
+
+  #startUnlessOff(): Promise<void> {
+    if (this.#life !== null || this.#isStarting || this.#parts.time.now() < this.#offUntil) return Promise.resolve();
+    return this.start();
+  }
+
+  /** All that is in the ledger: what was durable and told to nobody is known from here on. Answers what is this node's to work on. */
   async #known(): Promise<Known> {
+    const { nodeId } = this.#ledger.identity;
     const payments = await allPayments(this.#ledger);
     const refunds: Refund[] = [];
     for (const payment of payments) {
@@ -164,13 +233,28 @@ export class Backend {
         refunds.push(refund);
       }
     }
-    return { payments, refunds };
+    return {
+      payments: payments.filter(({ owner }) => owner === nodeId),
+      refunds: refunds.filter(({ owner }) => owner === nodeId),
+    };
   }
 
-  #engineOf(life: Life): Engine {
+  #watched(ledger: Ledger): Ledger {
+    const { committed } = this.#parts;
+    if (committed === undefined) return ledger;
+    const commit: Ledger['commit'] = (changes) =>
+      ledger.commit(changes).then((done) => {
+        committed();
+        return done;
+      });
+    return { ...ledger, commit };
+  }
+
+  #engineOf(life: Life, ledger: Ledger): Engine {
     const { plan, chance, network, weather, step, violated } = this.#parts;
     const engine = createEngine({
-      ledger: life.port(life.ledger(this.#ledger)),
+      ...this.#parts.engineOptions?.(),
+      ledger,
       merchants: plan.merchants.map((merchant) => ({
         id: merchant.id,
         channel: life.port(network.channelOf(merchant, life.now, () => weather.isKeyWrong(merchant))),
@@ -193,7 +277,9 @@ export class Backend {
     return engine;
   }
 
-  #heard({ payment, event }: Update): void {
+  #heard(update: Update): void {
+    const { payment, event } = update;
+    this.#parts.heard?.(update);
     const { teller, witness, network, violated } = this.#parts;
     const { id: paymentId, saleId, state, due, dueAt } = payment;
     teller.tell({ kind: 'state', paymentId, saleId, version: event.version, event: event.event.kind, state, due, dueAt });
@@ -212,7 +298,9 @@ export class Backend {
     if (event.event.kind === 'refundUnclear') this.#parts.isGivenBack(payment, 'always');
   }
 
-  #heardOfRefund({ refund, event }: RefundUpdate): void {
+  #heardOfRefund(update: RefundUpdate): void {
+    const { refund, event } = update;
+    this.#parts.heard?.(update);
     const { teller, witness, plan } = this.#parts;
     if (event.version === 1) this.#refunds++;
     const payment = event.event.kind === 'unclear' ? this.#watch.last(refund.paymentId) : undefined;
@@ -243,7 +331,11 @@ export class Backend {
     const { restored, start } = plan;
     if (restored !== null && this.#copy !== null && time.now() >= start + restored.diesAt)
       time.at(start + restored.backAt, () => void this.#comeBackFromCopy());
-    else time.at(time.now() + chance.between(10, BACK_WITHIN_MS), () => void this.start());
+    else {
+      const backAt = time.now() + chance.between(10, BACK_WITHIN_MS);
+      const at = Math.max(backAt, this.#offUntil);
+      if (Number.isFinite(at)) time.at(at, () => void this.#startUnlessOff());
+    }
   }
 
   async #comeBackFromCopy(): Promise<void> {

@@ -77,6 +77,7 @@ export class Watch {
       due !== undefined &&
       !hasJustLeft &&
       before !== undefined &&
+      !(event.kind === 'querySent' && this.#rules.isHeld(before)) &&
       (before.due !== due || (before.dueAt ?? Number.POSITIVE_INFINITY) > at)
     )
       say('I7', `${event.kind} when ${before.due ?? 'nothing'} was due at ${before.dueAt}, and it was ${at}`);
@@ -148,6 +149,8 @@ export class Watch {
 export type WatchRules = Readonly<{
   lateRequestWatchMs: number;
   epoch: () => number;
+  /** Whether what is due for a payment waits until somebody has spoken: meanwhile it is asked about in its place. */
+  isHeld: (payment: Payment) => boolean;
   /** Since when this process could do what is due for a payment, and how late it may be; null where nothing can be said of that. */
   promptness: (payment: Payment) => Readonly<{ since: Instant; lateMsMax: number }> | null;
 }>;

@@ -7,7 +7,7 @@ import type { Chance } from './chance.ts';
 import type { MerchantPlan, SalePlan } from './plan.ts';
 import { ALONE_MINOR_MAX, CASHIER } from './refund-checks.ts';
 import { TillLine } from './till-line.ts';
-import type { Lane, Teller } from './trace.ts';
+import type { About, Lane, Teller } from './trace.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export type CounterParts = Readonly<{
@@ -16,8 +16,10 @@ export type CounterParts = Readonly<{
   gateway: Gateway;
   teller: Teller;
   payerIds: readonly [string, ...string[]];
-  /** The engine that answers now, or null where nobody does. */
-  engine: () => Engine | null;
+  /** Tells its keys from those of other counters that ask the same server. Default: there is none. */
+  keysOf?: string;
+  /** The engine that answers now at the door at which a sale is served, or null where nobody does. */
+  engine: (about: About) => Engine | null;
   /** Whether everybody must have noticed that a merchant’s key is right. */
   isKeyLongRight: (merchant: MerchantPlan) => boolean;
   /** Whether a ledger has come back from a copy, and knows less than was answered. */
@@ -76,6 +78,10 @@ export class Counter {
     this.#line = new TillLine(parts);
   }
 
+  #newKey(): string {
+    return `key${this.#parts.keysOf ?? ''}_${this.#keys++}`;
+  }
+
   /** Serves a customer from now on. */
   serve(sale: SalePlan, nth = 1): void {
     const { chance, gateway, time, payerIds } = this.#parts;
@@ -92,7 +98,7 @@ export class Counter {
       sale,
       nth,
       code: chance.often(NOBODYS_CODE) ? `13${'0'.repeat(15)}7` : scanned,
-      key: `key_${this.#keys++}`,
+      key: this.#newKey(),
       terminalId: at,
     });
     this.#begins(this.#scan(attempt(code), 0));
@@ -148,7 +154,8 @@ export class Counter {
       ask: (engine) => engine.pay({ ...asked, idempotency: { key, fingerprint } }),
       word: kindOf,
     });
-    if (answer === null || answer.kind === 'notAccepting' || this.#parts.isForgetful()) return;
+    // Whoever was taken over meanwhile answers nothing else.
+    if (answer === null || SAYS_NOTHING.has(answer.kind) || this.#parts.isForgetful()) return;
     const isRight = isSame ? answer.kind === 'repeated' && answer.payment.id === paymentId : answer.kind === 'keyReused';
     if (!isRight)
       this.#parts.violated(`a ${isSame ? 'repeated' : 'different'} request under a used key is answered ${answer.kind}`);
@@ -234,7 +241,7 @@ export class Counter {
     this.#later(chance.between(1_000, 120_000), async () => {
       const amountMinor = chance.often(0.4) ? null : chance.between(1, Math.max(1, sale.amountMinor));
       this.#act('gives money back', sale.id);
-      const idempotency = { key: `key_${this.#keys++}`, fingerprint: `${paymentId} ${amountMinor}` };
+      const idempotency = { key: this.#newKey(), fingerprint: `${paymentId} ${amountMinor}` };
       const asks = (approval: Readonly<{ amountMinor: number; by: string }> | null) =>
         this.#line.asked({
           text: approval === null ? 'refund' : 'refund, approved',
@@ -281,6 +288,8 @@ export class Counter {
     this.#parts.teller.tell({ kind: 'act', lane: 'cashier', text, saleId });
   }
 }
+
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['notAccepting', 'ownedElsewhere']);
 
 /** The last of them from there on. */
 const nthOf = (all: readonly [number, ...number[]], nth: number): number => all[Math.min(nth, all.length - 1)] ?? all[0];

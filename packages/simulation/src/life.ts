@@ -1,5 +1,5 @@
 /** The life of one process: it can die before or after any call of a port, and stand still for a while; its clock is its own. */
-import type { Clock, Instant, PaymentChannel } from '@quickpay/core';
+import type { Clock, Instant } from '@quickpay/core';
 import { type Change, type Ledger, LedgerError } from '@quickpay/storage';
 import type { Chance } from './chance.ts';
 import { type Fault, type FaultRates, NO_FAULTS } from './faults.ts';
@@ -95,9 +95,9 @@ export class Life {
   }
 
   /** A port whose every call is a moment at which this process may die or stand still. */
-  port<Port extends Ledger | PaymentChannel>(port: Port): Port {
+  port<Port extends object>(port: Port): Port {
     const kinds = 'commit' in port ? 'read' : 'ask';
-    return withEach(port, (name, call) => this.#withFate(call, name === 'commit' ? 'commit' : kinds));
+    return withEach(port, (name, call) => this.#withFate(call, WRITES.has(name) ? 'commit' : kinds));
   }
 
   #withFate(call: Call, kind: 'commit' | 'read' | 'ask'): Call {
@@ -165,15 +165,15 @@ export class Life {
   /** A ledger whose commits take their time, fail, or end nobody knows how, and that cannot always be read. */
   ledger(ledger: Ledger): Ledger {
     const { time, chance, isDiskFull, struck } = this.#world;
-    const written: Ledger['commit'] = (changes) => {
+    const written = <Done>(write: () => Promise<Done>, changes: readonly Change[]): Promise<Done> => {
       if (!this.#isAlive) return never();
-      if (!this.#happens('commitUnknown', 'a flush fails', changes)) return ledger.commit(changes);
+      if (!this.#happens('commitUnknown', 'a flush fails', changes)) return write();
       this.#ledgerBroken = true;
       time.at(time.now() + chance.below(ENDS_WITHIN_MS), () => this.die());
       const fails = () => Promise.reject(FLUSH_FAILED);
-      return chance.often(0.5) ? ledger.commit(changes).then(fails) : fails();
+      return chance.often(0.5) ? write().then(fails) : fails();
     };
-    const commit: Ledger['commit'] = (changes) => {
+    const writes = <Done>(write: () => Promise<Done>, changes: readonly Change[]): Promise<Done> => {
       if (this.#ledgerBroken) return Promise.reject(NO_MORE);
       if (isDiskFull()) {
         struck('diskFull', 'a commit finds the disk full', aboutOf(changes));
@@ -181,14 +181,26 @@ export class Life {
       }
       if (this.#happens('commitFails', 'a commit fails', changes)) return Promise.reject(chance.often(0.5) ? NOT_WRITTEN : BUSY);
       const flush = this.#flushed(changes);
-      return flush === null ? written(changes) : flush.then(() => written(changes));
+      return flush === null ? written(write, changes) : flush.then(() => written(write, changes));
     };
-    return withEach(ledger, (name, call) =>
-      name === 'commit'
-        ? commit
-        : (...args: unknown[]) =>
-            this.#happens('readFails', 'the ledger cannot be read') ? Promise.reject(UNREADABLE) : call(...args),
-    );
+    const reads =
+      (call: Call): Call =>
+      (...args) =>
+        this.#happens('readFails', 'the ledger cannot be read') ? Promise.reject(UNREADABLE) : call(...args);
+    const faulty = withEach(ledger, (name, call) => (WRITES.has(name) ? call : reads(call)));
+    const { outbox } = ledger;
+    return {
+      ...faulty,
+      commit: (changes) => writes(() => ledger.commit(changes), changes),
+      arrive: (arrival) => writes(() => ledger.arrive(arrival), []),
+      outbox:
+        outbox === null
+          ? null
+          : {
+              ...withEach(outbox, (_name, call) => reads(call)),
+              shipped: (cursor) => writes(() => outbox.shipped(cursor), []),
+            },
+    };
   }
 
   #standStill(): void {
@@ -225,10 +237,13 @@ export class Life {
   }
 }
 
+/** What is written in the order in which it was asked for. */
+const WRITES: ReadonlySet<string> = new Set(['commit', 'arrive']);
+
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The same port, with something about each of its calls but the closing. */
-function withEach<Port extends Ledger | PaymentChannel>(port: Port, about: (name: string, call: Call) => unknown): Port {
+function withEach<Port extends object>(port: Port, about: (name: string, call: Call) => unknown): Port {
   const calls = Object.entries(port).map(([name, member]) => [
     name,
     typeof member === 'function' && name !== 'close' ? about(name, member as Call) : member, // every call of a port is a promise

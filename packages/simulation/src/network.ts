@@ -45,15 +45,25 @@ export type NetworkParts = Readonly<{
   onRefundTaken: (merchant: MerchantPlan, orderNumber: string, refundNumber: string) => void;
   violated: Say;
   witness: Witness;
+  /** What all networks of a world know together; default: this one knows it alone. */
+  known?: Known;
+  /** A request is about to leave. */
+  onLeaves?: (leaving: Leaving) => void;
 }>;
+
+/** `subject`: the payment, or the number of a refund of a paid one; null where the same request goes on. */
+export type Leaving = Readonly<{ request: Request; order: OrderIdentity; subject: string | null; merchant: MerchantPlan }>;
+
+/** What is known of orders, whoever sends: when each was submitted last, and which turned out to be somebody else's. */
+export type Known = Readonly<{ submittedAt: Map<string, Instant>; taken: Set<string> }>;
 
 export class Network {
   readonly #parts: NetworkParts;
   /** Order numbers that turned out to be somebody else's. */
-  readonly taken = new Set<string>();
+  readonly taken: Set<string>;
   /** Manners of each merchant, as requests were sent: what a network delays is not the sender's haste. */
   readonly #manners = new Map<string, MannersBook>();
-  readonly #submittedAt = new Map<string, Instant>();
+  readonly #submittedAt: Map<string, Instant>;
   /** Whose each number is, as it was last asked about. */
   readonly #orders = new Map<string, OrderIdentity>();
 
@@ -61,6 +71,9 @@ export class Network {
 
   constructor(parts: NetworkParts) {
     this.#parts = parts;
+    const { taken, submittedAt } = parts.known ?? { taken: new Set(), submittedAt: new Map() };
+    this.taken = taken;
+    this.#submittedAt = submittedAt;
     this.#roundTrip = new RoundTrip({ ...parts, happens: (fault, paymentId, text) => this.#happens(fault, paymentId, text) });
   }
 
@@ -133,6 +146,7 @@ export class Network {
       const { paymentId, merchantOrderNumber } = order;
       const isProbe = paymentId === PROBE;
       watch.sent(request, time.now());
+      this.#parts.onLeaves?.({ request, order, subject, merchant });
       manners.request(request, time.now());
       if (!isProbe && subject !== null) witness.leaves(request, subject, paymentId);
       const submittedAt = this.#submittedAt.get(merchantOrderNumber) ?? Number.NEGATIVE_INFINITY;
@@ -245,6 +259,11 @@ export class Network {
         });
       },
     };
+  }
+
+  /** When a submit of this number left last, or null. */
+  submittedAt(number: string): Instant | null {
+    return this.#submittedAt.get(number) ?? null;
   }
 
   /** Whether a submit of this number, as it left last, can still be on its way. */

@@ -27,6 +27,17 @@ export type NoticesParts = Readonly<{
 /** What became of notices, and how often. */
 export type NoticeCounts = Record<NoticeAnswer | 'lost' | 'doubled' | 'untrue' | 'unheard', number>;
 
+export const noNotices = (): NoticeCounts => ({
+  asked: 0,
+  known: 0,
+  unknown: 0,
+  ownedElsewhere: 0,
+  lost: 0,
+  doubled: 0,
+  untrue: 0,
+  unheard: 0,
+});
+
 /** Worlds in which no address is configured. */
 const UNTOLD = 0.3;
 const LOST = 0.2;
@@ -51,16 +62,7 @@ export class Notices {
   readonly #chance: ReturnType<typeof chanceOf>;
   readonly #isTold: boolean;
   readonly #taken = new Set<string>();
-  readonly counts: NoticeCounts = {
-    asked: 0,
-    known: 0,
-    unknown: 0,
-    ownedElsewhere: 0,
-    lost: 0,
-    doubled: 0,
-    untrue: 0,
-    unheard: 0,
-  };
+  readonly counts: NoticeCounts = noNotices();
 
   constructor(parts: NoticesParts) {
     this.#parts = parts;

@@ -75,18 +75,18 @@ const BEFORE_MIDNIGHT = { often: 0.5, ms: 45_000 };
 /** Faults end then; what is late still arrives. */
 export const HEALED_AFTER_MS = 300_000;
 const SHOP_OPEN_MS = 200_000;
-const MIDNIGHT_UTC8 = 1_795_536_000_000; // 2026-11-25T00:00:00+08:00
+export const MIDNIGHT_UTC8 = 1_795_536_000_000; // 2026-11-25T00:00:00+08:00
 /** One world in so many is kept in SQLite. */
-const SQLITE_EVERY = 10;
+export const SQLITE_EVERY = 10;
 
-const UNLIMITED: Quotas = { submit: 30, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 };
-const OWNERS: readonly Owner[] = [
+export const UNLIMITED: Quotas = { submit: 30, query: 1_800, revoke: 150, refund: 150, refundQuery: 300 };
+export const OWNERS: readonly Owner[] = [
   { mchId: '1900000101', subMchId: null },
   { mchId: '1900000109', subMchId: '1900000199' },
   { mchId: '1900000103', subMchId: null },
 ];
-const WRONG_KEY_CODES = ['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMCHIDNOTMATCH', null] as const;
-const CURRENCIES = ['HKD', 'HKD', 'USD', 'JPY'] as const;
+export const WRONG_KEY_CODES = ['SIGNERROR', 'APPIDNOTEXIST', 'MCHIDNOTEXIST', 'APPIDMCHIDNOTMATCH', null] as const;
+export const CURRENCIES = ['HKD', 'HKD', 'USD', 'JPY'] as const;
 
 export function drawPlan(seed: number, chance: Chance): WorldPlan {
   // In some worlds the day of the revoke window ends in the middle of everything: what is found then goes back by refund.
@@ -132,7 +132,7 @@ export function drawPlan(seed: number, chance: Chance): WorldPlan {
 }
 
 /** How long requests may be late, and how much longer a payment is watched for them (the engine’s setting): a short and the usual one. */
-const WATCHES = [
+export const WATCHES = [
   { lateMsMax: 50_000, lateRequestWatchMs: 60_000 },
   { lateMsMax: 50_000, lateRequestWatchMs: 60_000 },
   { lateMsMax: 300_000, lateRequestWatchMs: 600_000 },
@@ -168,7 +168,7 @@ function drawMerchants(chance: Chance, rates: FaultRates, isAtMidnight: boolean)
   return [first, ...others];
 }
 
-const drawQuotas = (chance: Chance): Quotas => ({
+export const drawQuotas = (chance: Chance): Quotas => ({
   submit: chance.between(1, 3),
   query: chance.between(2, 8),
   revoke: chance.between(1, 3),
@@ -190,7 +190,7 @@ function drawTerminals(merchant: MerchantPlan, chance: Chance): TerminalPlan[] {
   }));
 }
 
-const drawHabits = (chance: Chance): Habits => {
+export const drawHabits = (chance: Chance): Habits => {
   const rate = (most: number) => (most * chance.below(100)) / 100;
   return {
     scansTwice: rate(0.1),
@@ -206,7 +206,7 @@ const drawHabits = (chance: Chance): Habits => {
 
 const PLENTY = 100_000_000_000;
 
-function drawPayer(id: string, chance: Chance): Payer {
+export function drawPayer(id: string, chance: Chance): Payer {
   const region = chance.often(0.15) ? 'HK' : 'CN';
   const isPoor = chance.often(0.15);
   return {

@@ -20,8 +20,8 @@ export type Question<Answer> = Readonly<{
 type LineParts = Readonly<{
   time: VirtualTime;
   teller: Teller;
-  /** The engine that answers now, or null where nobody does. */
-  engine: () => Engine | null;
+  /** The engine that answers now at the door at which a sale is served, or null where nobody does. */
+  engine: (about: About) => Engine | null;
 }>;
 
 export class TillLine {
@@ -34,7 +34,7 @@ export class TillLine {
   /** What the server answers, or null where nobody does in time. */
   asked<Answer>({ text, about, ask, word, isLook = false }: Question<Answer>): Promise<Answer | null> {
     const { time } = this.#parts;
-    const engine = this.#parts.engine();
+    const engine = this.#parts.engine(about);
     const sentAt = time.now();
     const sent = (fate: Fate) => this.#show('terminal', text, fate, about, sentAt);
     if (!isLook) sent(engine === null ? 'lost' : 'arrived');

@@ -4,8 +4,9 @@ import { normaliseCode } from '@quickpay/core';
 import { allCodes, allFaults, allSubmitCodes, allTransitions, type Reached } from './coverage.ts';
 import { type FaultCounts, noCounts } from './faults.ts';
 import { neverMet } from './never-met.ts';
+import { STORE_FAULT_NAMES } from './stores/store-faults.ts';
 import { STORIES } from './stories.ts';
-import type { WorldResult } from './world.ts';
+import type { AnyWorldResult } from './topologies.ts';
 
 export type Found = Readonly<{ seed: number; invariant: string; what: string; paymentId: string }>;
 
@@ -24,6 +25,9 @@ export type Totals = {
   stories: Reached;
   /** What became of what the gateway told of refunds. */
   notices: Reached;
+  /** Of worlds of stores: what went wrong between them, and what disagreed after a take-over. */
+  storeFaults: Reached;
+  conflicts: Reached;
   /** By seed. */
   hashes: [seed: number, hash: string][];
 };
@@ -43,13 +47,15 @@ export const nothingYet = (): Totals => ({
   codes: {},
   stories: {},
   notices: {},
+  storeFaults: {},
+  conflicts: {},
   hashes: [],
 });
 
 /** A world’s part, beside the transitions, which a watched step counts by itself. */
 export function addWorld(
   totals: Totals,
-  { seed, payments, refunds, faults, violations, surplus, codes, stories, notices, hash }: WorldResult,
+  { seed, payments, refunds, faults, violations, surplus, codes, stories, notices, hash, ...ofStores }: AnyWorldResult,
 ): void {
   totals.seeds++;
   totals.payments += payments;
@@ -63,6 +69,8 @@ export function addWorld(
   addCounts(totals.codes, codes);
   addCounts(totals.stories, stories);
   addCounts(totals.notices, notices);
+  addCounts(totals.storeFaults, ofStores.storeFaults ?? {});
+  addCounts(totals.conflicts, ofStores.conflicts ?? {});
   totals.hashes.push([seed, hash]);
 }
 
@@ -75,7 +83,8 @@ export function addTotals(totals: Totals, more: Totals): void {
   totals.violations = [...totals.violations, ...more.violations].sort((a, b) => a.seed - b.seed).slice(0, VIOLATIONS_KEPT);
   totals.surplusCount += more.surplusCount;
   totals.surplusLongestMs = Math.max(totals.surplusLongestMs, more.surplusLongestMs);
-  for (const name of ['faults', 'transitions', 'codes', 'stories', 'notices'] as const) addCounts(totals[name], more[name]);
+  for (const name of ['faults', 'transitions', 'codes', 'stories', 'notices', 'storeFaults', 'conflicts'] as const)
+    addCounts(totals[name], more[name]);
   totals.hashes.push(...more.hashes);
 }
 
@@ -133,3 +142,7 @@ export function unreached({
     faults: missing(allFaults(), faults),
   };
 }
+
+/** Of worlds of stores: kinds of faults that never happened. */
+export const storeFaultsUnreached = ({ storeFaults }: Totals): readonly string[] =>
+  STORE_FAULT_NAMES.filter((name) => (storeFaults[name] ?? 0) === 0);

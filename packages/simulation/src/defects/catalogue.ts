@@ -8,6 +8,7 @@ import { REFUNDS } from './refunds.ts';
 import { RULES } from './rules.ts';
 import { SENDING } from './sending.ts';
 import { STORAGE } from './storage.ts';
+import { STORES } from './stores.ts';
 import { TIMES } from './times.ts';
 
 export const DEFECTS: readonly Defect[] = [
@@ -20,6 +21,7 @@ export const DEFECTS: readonly Defect[] = [
   ...STORAGE,
   ...ARRIVALS,
   ...CHANNEL,
+  ...STORES,
 ];
 
 /** The defect of that name, or undefined. */

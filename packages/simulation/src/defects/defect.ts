@@ -14,6 +14,8 @@ export type Defect = Readonly<{
   /** Stands in the file exactly once. */
   find: string;
   put: string;
+  /** The worlds that show it. Default: those of one backend. */
+  topology?: 'store';
   /** Where no world can show it, or only one in many hundreds: the test that must miss it, by its file below `packages/` and its name. */
   heldBy?: HeldBy;
 }>;

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import type { ChannelAddress } from '../wire.ts';
 import { DEFECTS, defectNamed } from './catalogue.ts';
 import type { Defect, HeldBy } from './defect.ts';
-import { type Found, hunt, LEDGERS, ledgerFor } from './hunt.ts';
+import { type Found, hunt, WORLDS_OF, worldsFor } from './hunt.ts';
 
 /** Runs a test with this defect in what it tests, or with none, and answers whether it failed. */
 export type TestHunter = (hunted: Readonly<{ defect: Defect | null; test: HeldBy }>) => Promise<boolean>;
@@ -60,10 +60,10 @@ const isCaught = (one: Hunted): boolean => ('found' in one ? one.found.caught !=
 /** Whether the worlds that caught something show nothing without a defect: what they show then is none of a defect's doing. */
 async function areWorldsClean(all: readonly Hunted[], channels: ChannelAddress): Promise<boolean> {
   let isClean = true;
-  for (const ledger of LEDGERS) {
-    const seeds = Math.max(0, ...all.map((one) => ('found' in one && ledgerFor(one.defect) === ledger ? one.found.seeds : 0)));
+  for (const worlds of WORLDS_OF) {
+    const seeds = Math.max(0, ...all.map((one) => ('found' in one && worldsFor(one.defect) === worlds ? one.found.seeds : 0)));
     if (seeds === 0) continue;
-    const control = await hunt({ defect: null, channels, ledger, seeds });
+    const control = await hunt({ defect: null, channels, worlds, seeds });
     if (control.caught === null) {
       print(`without a defect: nothing in ${seeds} seeds and ${control.payments} payments`);
     } else {

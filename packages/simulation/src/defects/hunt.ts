@@ -18,12 +18,15 @@ export type Found = Readonly<{
   note: string;
 }>;
 
-/** Where worlds keep their ledger: as each seed draws it, mostly in memory, or in SQLite. */
-export const LEDGERS = ['drawn', 'sqlite'] as const;
-export type HuntedLedger = (typeof LEDGERS)[number];
+/** Worlds whose ledger is as each seed draws it, mostly in memory, or in SQLite; or worlds of stores. */
+export const WORLDS_OF = ['drawn', 'sqlite', 'stores'] as const;
+export type HuntedWorlds = (typeof WORLDS_OF)[number];
 
-/** Only a ledger in SQLite has the defects of one. */
-export const ledgerFor = ({ file }: Defect): HuntedLedger => (file.startsWith('storage/') ? 'sqlite' : 'drawn');
+/** Only a ledger in SQLite has the defects of one, and only stores those of what they tell. */
+export function worldsFor({ file, topology }: Defect): HuntedWorlds {
+  if (topology === 'store') return 'stores';
+  return file.startsWith('storage/') ? 'sqlite' : 'drawn';
+}
 
 export type HuntOptions = Readonly<{
   /** Null: the product as it is. */
@@ -31,7 +34,7 @@ export type HuntOptions = Readonly<{
   /** Where the maker of channels is. */
   channels: ChannelAddress;
   /** Default: as the defect needs it. */
-  ledger?: HuntedLedger;
+  worlds?: HuntedWorlds;
   /** Worlds from seed 1 to this one. */
   seeds: number;
   /** A world that takes longer never comes to rest: others take a fraction of a second. Default: a minute. */
@@ -51,9 +54,9 @@ const NOTE_MAX = 2_000;
  */
 export async function hunt(options: HuntOptions): Promise<Found> {
   const { defect, channels, seeds, worldMsMax = 60_000 } = options;
-  const ledger = options.ledger ?? (defect === null ? 'drawn' : ledgerFor(defect));
+  const kind = options.worlds ?? (defect === null ? 'drawn' : worldsFor(defect));
   const putIn = defect === null ? [] : ['--import', addressOf(defect)];
-  const worlds = [WORLDS, String(channels), String(seeds), ledger];
+  const worlds = [WORLDS, String(channels), String(seeds), kind];
   const child = spawn(process.execPath, [`--max-old-space-size=${HEAP_MB_MAX}`, ...putIn, ...worlds], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
