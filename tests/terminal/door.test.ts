@@ -40,11 +40,7 @@ describe.skipIf(!hasBrowser)('the door', { timeout: 240_000 }, () => {
   const press = (name: string) => page.getByRole('button', { name }).click();
   const banner = () => page.getByRole('banner');
   const carriedList = () => page.getByRole('list', { name: 'Begun at the store’s server: do not charge again here' });
-  const scan = async () => {
-    const code = await doors.chain.shop.code('ready');
-    await page.keyboard.type(code, { delay: 2 });
-    await page.keyboard.press('Enter');
-  };
+  const scan = async () => scanAt(page, await doors.chain.shop.code('ready'));
 
   test('a till of the store says so quietly, and in the settings all of it; people are head office’s to change', async () => {
     await goTo('/settings');
@@ -76,6 +72,31 @@ describe.skipIf(!hasBrowser)('the door', { timeout: 240_000 }, () => {
     doors.chain.line.mend();
     await banner().getByText('Store’s server · head office reached').waitFor(SLOW);
     // It tries again after a minute at the latest.
+    await doors.chain.until(id, { state: 'paid' }, SLOW.timeout);
+  });
+
+  test('a server that was away holds back what would give money back, until a manager says that nobody has taken over', async () => {
+    await doors.charge(node, 'asks', 60_000);
+    await node.kill();
+    await doors.chain.shop.minutes(3);
+    doors.chain.line.cut();
+    await node.start();
+    await goTo('/');
+    const held = page.getByRole('region', { name: '1 cancellation or refund is held back' });
+    await held.waitFor(SLOW);
+    expect(await barriers(page)).toEqual([]);
+    await picture(page, 'door-held');
+    await held.getByRole('button', { name: 'Release' }).click();
+    const release = dialog().getByRole('button', { name: 'Release' });
+    await release.press('Enter');
+    expect(await release.getAttribute('aria-disabled')).toBe('true');
+    await dialog().getByText('money may go back twice').waitFor();
+    await picture(page, 'door-release');
+    await dialog().getByRole('checkbox').check();
+    await release.click();
+    await held.waitFor({ state: 'detached', ...PATIENT });
+    doors.chain.line.mend();
+    const { id } = await doors.charge(node, 'ready', 900);
     await doors.chain.until(id, { state: 'paid' }, SLOW.timeout);
   });
 

@@ -6,6 +6,7 @@ import { Tick } from '../ui/tick.tsx';
 import { DOOR_WORDS } from '../words/door-words.ts';
 import { useTable, useWords } from '../words/language-provider.tsx';
 import { carried, fragmentOf } from './carried.ts';
+import styles from './doors.module.css';
 import { keptDoor } from './kept-door.ts';
 import { keptSales } from './kept-sales.ts';
 
@@ -59,8 +60,10 @@ function GoDialog({ other: { door, origin }, onClose }: { other: OtherDoor; onCl
         </>
       }
     >
-      <p>{tell('go.mayFail')}</p>
-      <Tick label={tell(TICKS[door])} isTicked={isTicked} onChange={setTicked} />
+      <div className={styles.body}>
+        <p>{tell('go.mayFail')}</p>
+        <Tick label={tell(TICKS[door])} isTicked={isTicked} onChange={setTicked} />
+      </div>
     </Dialog>
   );
 }

@@ -78,7 +78,8 @@ export function PaymentInFront({ sale, payment: asHeard, charging }: Props) {
     keyAmount(key);
     return true;
   });
-  const news = notice ?? refusal ?? (deeds.hasFailed ? say('net.exception') : null);
+  const elsewhere = payment.owner === 'store' ? say('door.store') : null;
+  const news = notice ?? refusal ?? (deeds.hasFailed ? say('net.exception') : elsewhere);
   return (
     <>
       {news === null ? null : <Notice text={news} />}

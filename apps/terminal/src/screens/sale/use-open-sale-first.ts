@@ -30,9 +30,9 @@ export function useOpenSaleFirst(): void {
     if (draftStore.get().keyed.minor > 0) return;
     const parked = parkedSales.get();
     const open = data.items.find(
-      // One that can be left was not left yet.
-      ({ terminalId, may, saleId, outcome }) =>
-        terminalId === id && outcome === 'unknown' && may.includes('leave') && !parked.includes(saleId),
+      // One that can be left was not left yet; what a store's own server works on is nobody's here.
+      ({ terminalId, may, saleId, outcome, owner }) =>
+        terminalId === id && owner !== 'store' && outcome === 'unknown' && may.includes('leave') && !parked.includes(saleId),
     );
     if (open !== undefined) void navigate({ to: '/sale/$saleId', params: { saleId: open.saleId }, search: {}, replace: true });
   }, [data, id, navigate]);
