@@ -12,6 +12,25 @@ const SCANNER_GAP_MS = 6;
 /** What was just put under a finger is not pressed by it for a quarter of a second. */
 const SETTLED_MS = 300;
 
+/** A scanner reads text and ends with Enter. */
+export const scanAt = (page: Page, text: string): Promise<void> =>
+  page.evaluate(
+    ({ text, gapMs }) => {
+      let at = performance.now() - gapMs * (text.length + 1);
+      const press = (key: string, code: string) => {
+        at += gapMs;
+        for (const name of ['keydown', 'keyup']) {
+          const event = new KeyboardEvent(name, { key, code, bubbles: true, cancelable: true, composed: true });
+          Object.defineProperty(event, 'timeStamp', { value: at });
+          (document.activeElement ?? document.body).dispatchEvent(event);
+        }
+      };
+      for (const digit of text) press(digit, `Digit${digit}`);
+      press('Enter', 'Enter');
+    },
+    { text, gapMs: SCANNER_GAP_MS },
+  );
+
 export class Desk {
   readonly shop: Shop;
   readonly browser: Browser;
@@ -69,25 +88,7 @@ export class Desk {
     await page.waitForTimeout(450);
   };
 
-  /** A scanner reads text and ends with Enter. */
-  async scan(text: string, page = this.page): Promise<void> {
-    await page.evaluate(
-      ({ text, gapMs }) => {
-        let at = performance.now() - gapMs * (text.length + 1);
-        const press = (key: string, code: string) => {
-          at += gapMs;
-          for (const name of ['keydown', 'keyup']) {
-            const event = new KeyboardEvent(name, { key, code, bubbles: true, cancelable: true, composed: true });
-            Object.defineProperty(event, 'timeStamp', { value: at });
-            (document.activeElement ?? document.body).dispatchEvent(event);
-          }
-        };
-        for (const digit of text) press(digit, `Digit${digit}`);
-        press('Enter', 'Enter');
-      },
-      { text, gapMs: SCANNER_GAP_MS },
-    );
-  }
+  scan = (text: string, page = this.page): Promise<void> => scanAt(page, text);
 
   /** A payer shows a new code, and it is scanned. Answers the code. */
   async scanPayer(payer: string, page = this.page): Promise<string> {

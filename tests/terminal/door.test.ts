@@ -1,6 +1,7 @@
 /** Which server a till uses, and what it does when its store's server is lost: real processes, a real browser. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { scanAt } from '../counter/desk.ts';
 import { barriers } from '../good-looks.ts';
 import type { StoreNode } from '../store/chain.ts';
 import { eventually } from '../stories/eventually.ts';
@@ -201,6 +202,7 @@ describe.skipIf(!hasBrowser)('the door', { timeout: 240_000 }, () => {
     await page
       .getByRole('region', { name: 'Head office has taken over this store’s server. It takes no sale any more' })
       .waitFor(PATIENT);
+    await goTo('/');
     for (const key of '3850') await page.keyboard.press(key, A_HAND);
     const charge = page.getByRole('button', { name: 'Charge' });
     expect(await charge.getAttribute('aria-disabled')).toBe('true');

@@ -56,24 +56,6 @@ export const ARRIVALS: readonly Defect[] = [
     },
   }),
   ...inFile('storage/src/arrival-plan.ts', {
-    arrivalNotChained: {
-      breaks: 'What arrives is not held to the chain that is here.',
-      find: 'told.version === track.row.version + 1 && isChained(track.head, told)',
-      put: 'told.version === track.row.version + 1',
-      heldBy: VERIFIED,
-    },
-    arrivalNotFolded: {
-      breaks: 'What arrives need not give the state that it says.',
-      find: 'if (stepped.payment.state !== told.state)',
-      put: "if (told.state === 'submitting')",
-      heldBy: VERIFIED,
-    },
-    lateFactApplied: {
-      breaks: 'What a node says of a payment that was taken over is applied.',
-      find: 'if (track.row.owner !== nodeId) {',
-      put: "if (track.row.owner === '') {",
-      heldBy: LATE,
-    },
     lateShiftKept: {
       breaks: 'A node that was taken over closes shifts of tills that are no longer its own.',
       find: 'this.#arrival.isTakenOver || (isOpen',
@@ -93,6 +75,26 @@ export const ARRIVALS: readonly Defect[] = [
       find: '(holdsSale(one.state) && holdsSale(other.state)) || ',
       put: '',
       heldBy: heldBy('what both have charged, not knowing of each other, is there twice, and can be taken over'),
+    },
+  }),
+  ...inFile('storage/src/arrival-chains.ts', {
+    arrivalNotChained: {
+      breaks: 'What arrives is not held to the chain that is here.',
+      find: 'told.version === track.row.version + 1 && isChained(track.head, told)',
+      put: 'told.version === track.row.version + 1',
+      heldBy: VERIFIED,
+    },
+    arrivalNotFolded: {
+      breaks: 'What arrives need not give the state that it says.',
+      find: 'if (stepped.payment.state !== told.state)',
+      put: "if (told.state === 'submitting')",
+      heldBy: VERIFIED,
+    },
+    lateFactApplied: {
+      breaks: 'What a node says of a payment that was taken over is applied.',
+      find: 'if (track.row.owner !== nodeId) {',
+      put: "if (track.row.owner === '') {",
+      heldBy: LATE,
     },
   }),
   ...inFile('storage/src/chain.ts', {
