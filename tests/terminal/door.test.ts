@@ -202,7 +202,8 @@ describe.skipIf(!hasBrowser)('the door', { timeout: 240_000 }, () => {
     await page
       .getByRole('region', { name: 'Head office has taken over this store’s server. It takes no sale any more' })
       .waitFor(PATIENT);
-    await goTo('/');
+    await page.getByRole('link', { name: 'New sale' }).click();
+    await page.getByRole('heading', { name: 'New sale' }).waitFor(PATIENT);
     for (const key of '3850') await page.keyboard.press(key, A_HAND);
     const charge = page.getByRole('button', { name: 'Charge' });
     expect(await charge.getAttribute('aria-disabled')).toBe('true');

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { doorBar } from '../../doors/bar.ts';
 import { live } from '../../server/live-data.ts';
 import { useQuickpay } from '../../server/quickpay.tsx';
 import { useTill } from '../../till/till.tsx';
@@ -27,7 +28,8 @@ export function useOpenSaleFirst(): void {
   useEffect(() => {
     if (!isFirst || data === undefined) return;
     isFirst = false;
-    if (draftStore.get().keyed.minor > 0) return;
+    // A server that takes nothing any more has nothing under way either.
+    if (draftStore.get().keyed.minor > 0 || doorBar.get().all !== null) return;
     const parked = parkedSales.get();
     const open = data.items.find(
       // One that can be left was not left yet; what a store's own server works on is nobody's here.
