@@ -37,6 +37,11 @@ export const STORES: readonly Defect[] = [
       breaks: 'What was taken over is called off before anybody has asked how it stands.',
       find: 'lookAgain: true, askFirst: true }',
       put: 'lookAgain: true, askFirst: false }',
+      // A take-over comes so late that the next thing due is mostly a question anyhow.
+      heldBy: {
+        file: 'core/test/step.test.ts',
+        name: 'until the channel has said how it stands nothing leaves but questions, whatever a person or the time wants',
+      },
     },
   }),
   ...inStores('engine/src/hold.ts', {
