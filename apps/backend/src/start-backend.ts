@@ -113,8 +113,9 @@ export async function startBackend(
   const clock = outsideRequests<Clock>(following?.clock ?? systemClock());
   const logger = createLogger(settings.QUICKPAY_LOG, log).child({ environment });
   for (const { of, check, seen, fix } of configuration.warnings) logger.warn({ merchantId: of, check, fix }, seen);
+  let written = (): void => {};
   const {
-    ledger,
+    ledger: watched,
     fault: ledgerFault,
     broken,
   } = watchedLedger(
@@ -126,6 +127,7 @@ export async function startBackend(
       accounts: Object.fromEntries(configuration.merchants.map((made) => [made.id, accountOf(made)])),
     }),
   );
+  const ledger = heardOf(watched, () => written());
   // What was opened is closed in the opposite order, whether starting fails half-way or everything ends.
   const closers: (() => Promise<void>)[] = [() => ledger.close()];
   let closing: Promise<void> | null = null;
@@ -297,6 +299,7 @@ export async function startBackend(
     const exchange = given === undefined ? null : exchangeOf(given, { ledger, engine, clock, settings, logger });
     if (exchange !== null) {
       closers.push(() => exchange.stop());
+      written = exchange.nudge;
       exchange.start();
     }
     webhooks.start();
@@ -317,6 +320,16 @@ export async function startBackend(
   }
 }
 
+/** A ledger of whose commits somebody hears, whoever makes them. */
+const heardOf = (ledger: Ledger, heard: () => void): Ledger => ({
+  ...ledger,
+  async commit(changes) {
+    const committed = await ledger.commit(changes);
+    if (committed.ok) heard();
+    return committed;
+  },
+});
+
 /** By which the ledgers of nodes name who has taken them over: they know of no other id. */
 const HEAD_OFFICE_NAME = 'head office';
 
@@ -335,8 +348,6 @@ function exchangeOf(given: Given, { ledger, engine, clock, settings, logger }: A
       given.onTakenOver();
     },
   });
-  engine.subscribe(exchange.nudge);
-  engine.subscribeRefunds(exchange.nudge);
   return exchange;
 }
 

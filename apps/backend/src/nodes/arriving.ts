@@ -16,7 +16,7 @@ import type { Spoken } from './spoken.ts';
 
 type Parts = Readonly<{
   ledger: Pick<Ledger, 'arrive' | 'paymentsOf'>;
-  engine: Pick<Engine, 'takeOverOne'>;
+  engine: Pick<Engine, 'takeOver' | 'health'>;
   nodes: Nodes;
   instructions: Instructions;
   disputes: Disputes;
@@ -62,18 +62,29 @@ export const isOver = (nodes: Nodes, nodeId: string): boolean => {
 };
 
 async function follow(parts: Parts, nodeId: string, { answers, late, payments }: Taken): Promise<void> {
-  const { engine, instructions, disputes } = parts;
+  const { nodes, instructions, disputes, ledger } = parts;
+  if (isOver(nodes, nodeId)) takeOverRest(parts, nodeId);
   await instructions.answered(nodeId, answers);
   for (const { payment } of payments)
-    if (payment.state === 'paid' && (await isPaidTwice(parts.ledger, payment.saleId)))
+    if (payment.state === 'paid' && (await isPaidTwice(ledger, payment.saleId)))
       disputes.note('paidAtBothDoors', { nodeId, paymentId: payment.id });
-  if (late.length === 0) return;
-  const unheardOf = new Set(late.flatMap(({ why, paymentId }) => (why === 'unheardOf' && paymentId !== null ? [paymentId] : [])));
-  for (const paymentId of unheardOf) {
-    disputes.note('unheardOf', { nodeId, paymentId });
-    await engine.takeOverOne(paymentId);
-  }
-  await disputes.look();
+  const unheardOf = late.flatMap(({ why, paymentId }) => (why === 'unheardOf' && paymentId !== null ? [paymentId] : []));
+  for (const paymentId of new Set(unheardOf)) disputes.note('unheardOf', { nodeId, paymentId });
+  if (late.length > 0) await disputes.look();
+}
+
+const AGAIN_MS = 5_000;
+
+/**
+ * Whatever of an ended node has come since is taken over as the rest was: what nobody had heard of, and what was on its way while the take-over
+ * was. Tried until it is done or the process ends, whose next start does it, because nobody else works on it.
+ */
+function takeOverRest({ engine, clock, logger }: Pick<Parts, 'engine' | 'clock' | 'logger'>, nodeId: string): void {
+  engine.takeOver(nodeId).catch((fault) => {
+    if (engine.health().phase !== 'running') return;
+    logger.error({ err: fault, nodeId }, 'what arrived could not be taken over');
+    clock.wakeAt(clock.now() + AGAIN_MS, () => takeOverRest({ engine, clock, logger }, nodeId));
+  });
 }
 
 /** At a node and at head office’s own door, which did not know of each other: no rule of one ledger undoes that, and a person does. */
