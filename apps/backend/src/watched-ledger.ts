@@ -18,11 +18,11 @@ export function watchedLedger(ledger: Ledger): WatchedLedger {
   const broken = new Promise<string>((resolve) => {
     tell = resolve;
   });
-  const watched: Ledger = {
-    ...ledger,
-    async commit(changes) {
+  const watching =
+    <Written, Result>(write: (written: Written) => Promise<Result>) =>
+    async (written: Written): Promise<Result> => {
       try {
-        return await ledger.commit(changes);
+        return await write(written);
       } catch (thrown) {
         if (thrown instanceof LedgerError && LASTING.has(thrown.code)) {
           fault = `the ledger cannot be written: ${thrown.code}`;
@@ -30,7 +30,13 @@ export function watchedLedger(ledger: Ledger): WatchedLedger {
         }
         throw thrown;
       }
-    },
+    };
+  const { outbox } = ledger;
+  const watched: Ledger = {
+    ...ledger,
+    commit: watching(ledger.commit),
+    arrive: watching(ledger.arrive),
+    outbox: outbox === null ? null : { ...outbox, shipped: watching(outbox.shipped) },
   };
   return { ledger: watched, fault: () => fault, broken };
 }

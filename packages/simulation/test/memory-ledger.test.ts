@@ -1,15 +1,32 @@
 /** What a ledger promises is promised by the one in memory too. */
 import { contentsOf, currentShift } from '@quickpay/storage';
 import { expect, test } from 'vitest';
+import { arrivalContract } from '../../storage/test/arrival-contract.ts';
 import { ledgerContract } from '../../storage/test/ledger-contract.ts';
 import { seeded } from '../../storage/test/sample.ts';
 import { shiftContract } from '../../storage/test/shift-contract.ts';
+import { aDay, contentOf, tellAll } from '../../storage/test/two-ledgers.ts';
 import { memoryLedger } from '../src/ledger/memory-ledger.ts';
+import { Tables } from '../src/ledger/tables.ts';
 
-const open = async () => memoryLedger({ nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: seeded(1).bytes(32) });
+const identity = { nodeId: 'node0001', epoch: 0, environment: 'sandbox', hashKey: seeded(1).bytes(32) } as const;
+const open = async () => memoryLedger(identity);
 
 ledgerContract('in memory', open);
 shiftContract('in memory', open);
+arrivalContract('in memory', async ({ nodeId, ships }) => memoryLedger({ ...identity, nodeId }, new Tables(), { ships }));
+
+test('what was there before a ledger shipped is told too, once', async () => {
+  const kept = new Tables();
+  await aDay(memoryLedger(identity, kept));
+  const node = memoryLedger(identity, kept, { ships: true });
+  const last = await node.outbox?.last();
+  expect(await memoryLedger(identity, kept, { ships: true }).outbox?.last()).toBe(last);
+  const office = memoryLedger({ ...identity, nodeId: 'office01' });
+  expect((await tellAll(node, office)).flatMap(({ late }) => late)).toEqual([]);
+  expect(await contentOf(office)).toEqual(await contentOf(node));
+  expect((await office.shifts(null, null, 10)).items).toHaveLength(3);
+});
 
 test('a restored ledger that has forgotten a closing gives the number again, and another id', async () => {
   const ledger = await open();

@@ -101,7 +101,11 @@ export function stepWritten(
  *
  * @throws Error when the first event is not `recorded` or a later one has no meaning where it stands: such events were never written by us.
  */
-export function foldEvents(events: readonly PaymentWritten[], folding: Folding, step: Step = coreStep): Payment {
+export function foldEvents(
+  events: readonly Omit<PaymentWritten, 'position'>[],
+  folding: Folding,
+  step: Step = coreStep,
+): Payment {
   const [first, ...rest] = events;
   if (first?.event.kind !== 'recorded') throw new Error('a payment’s first event is its record');
   let policy = policyOfMaker(first.event.made, folding);
@@ -118,7 +122,7 @@ export function foldEvents(events: readonly PaymentWritten[], folding: Folding, 
 export const refundOfRequest = (made: MadeRefund): Refund => beginRefund({ approvedBy: null, ...made });
 
 /** The row that a refund's events give; throws as {@link foldEvents} does. */
-export function foldRefundEvents(events: readonly RefundWritten[], folding: Folding): Refund {
+export function foldRefundEvents(events: readonly Omit<RefundWritten, 'position'>[], folding: Folding): Refund {
   const [first, ...rest] = events;
   if (first?.event.kind !== 'requested') throw new Error('a refund’s first event is its request');
   let refund = refundOfRequest(first.event.made);
