@@ -7,6 +7,7 @@ import { expect, test } from 'vitest';
 import { ID_CHARACTERS_MAX } from '../../apps/backend/src/build.ts';
 import { STREAM_LIMITS } from '../../apps/backend/src/live/streams.ts';
 import { WAIT_LIMITS } from '../../apps/backend/src/live/waiting.ts';
+import { NODE_LIMITS } from '../../apps/backend/src/nodes/limits.ts';
 import { PRINT_LIMITS } from '../../apps/backend/src/printing/limits.ts';
 import { PROBLEM_LIMITS } from '../../apps/backend/src/problem.ts';
 import { EVENT_LIMITS } from '../../apps/backend/src/routes/events.ts';
@@ -142,6 +143,19 @@ const EXCHANGE: Readonly<Record<keyof typeof EXCHANGE_LIMITS, Row>> = {
   ],
   instructionWaitMs: ['a node’s question for instructions is held', 'the answer that there are none'],
 };
+const NODES: Readonly<Record<keyof typeof NODE_LIMITS, Row>> = {
+  tokenMsMax: ['an enrolment token that nobody has used', '403 `enrolment_unknown`'],
+  clockMsMax: ['how far a node’s clock may be off', '401 `node_clock`'],
+  signaturesMax: ['requests of one node within twice that time', '503 `not_accepting`'],
+  nodesMax: ['nodes that were ever enrolled', '409 `too_many`'],
+  askEveryMs: ['how often a node asks for a newer profile', ''],
+  answerMsMax: ['an answer of head office’s', 'no answer; the node asks again'],
+  profileBytesMax: ['bytes of a profile', 'no answer; the node asks again'],
+  quietMsMax: [
+    'how long a newer profile waits for a moment without a request under way',
+    'what is under way is waited for, as at any end',
+  ],
+};
 const WATCHERS: Readonly<Record<keyof typeof WATCH_LIMITS, Row>> = {
   watchersMax: ['who watches `/control/events`', '503'],
   unreadBytesMax: ['what waits for one of them', 'the stream ends'],
@@ -253,6 +267,11 @@ ${HEAD}
 ${rows(EXCHANGE_LIMITS, EXCHANGE)}
 
 Nothing that a store writes is dropped because head office is away: what waits is the store’s own ledger.
+
+## Nodes of stores
+
+${HEAD}
+${rows(NODE_LIMITS, NODES)}
 
 ## The sandbox
 

@@ -75,6 +75,35 @@ describe.each(['v2', 'v3'])('over %s', (protocol) => {
     expect(await machine.quickpay(['revoke', 'NOBODYS', '--confirm', 'NOBODYS'])).toMatchObject({ code: 5, out: '' });
   });
 
+  test('a revoke that no query shows is not called one', async () => {
+    const number = await orphan();
+    const fault = { times: 1, outTradeNo: number };
+    await rehearsal.control('/faults', 'POST', { operation: 'revoke', kind: 'delayAnswer', delayMs: 1_500, ...fault });
+    const running = machine.quickpay(['revoke', number, '--confirm', number]);
+    await vi.waitFor(async () => expect(await orderOf(number)).toMatchObject({ state: 'REVOKED' }), 10_000);
+    await rehearsal.control('/faults', 'POST', { operation: 'query', kind: 'garbage', ...fault });
+    expect(await running).toMatchObject({
+      ...{ code: 4, out: '' },
+      err: expect.stringMatching(/^WeChat Pay says that it is revoked, and a query does not show it\. It is not known how/),
+    });
+  });
+
+  test('a refund that is asked for once more and refused says nothing of the one before', async () => {
+    const number = await orphan();
+    const flags = ['--reason', 'broken cup', '--confirm', number];
+    const fault = { operation: 'refund', kind: 'error', code: 'FREQUENCY_LIMITED', times: 1, outTradeNo: number };
+    await rehearsal.control('/faults', 'POST', fault);
+    expect(await machine.quickpay(['refund', number, '8.50', ...flags])).toMatchObject({
+      ...{ code: 1, err: expect.stringMatching(/^Not refunded: WeChat Pay refuses/) },
+    });
+    await rehearsal.control('/faults', 'POST', fault);
+    const again = ['--refund-number', `${number}-M1`];
+    expect(await machine.quickpay(['refund', number, '8.50', ...flags, ...again])).toMatchObject({
+      ...{ code: 4, out: '' },
+      err: expect.stringMatching(/^This request refunded nothing: WeChat Pay refuses.*quickpay query/),
+    });
+  });
+
   test('refund gives a part back, then no more than is left', async () => {
     const number = await orphan();
     const dry = await machine.quickpay(['refund', number, '8.50', '--dry-run']);

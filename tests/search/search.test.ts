@@ -29,6 +29,10 @@ const SEARCHES: readonly (readonly [name: string, troubles: readonly Trouble[], 
   ['… the portal refunds, and the window closes', ['portalRefund', 'revokeWindowCloses'], 0, 1],
   ['… and the ledger was restored since', ['submittedTwice'], 1, 2],
   ['… restored since, and the window closes', ['revokeWindowCloses'], 1, 2],
+  ['… and the node is gone and taken over', ['takenOver'], 0, 2],
+  ['… taken over, and the submit arrives twice', ['takenOver', 'submittedTwice'], 0, 1],
+  ['… taken over, and the window closes', ['takenOver', 'revokeWindowCloses'], 0, 1],
+  ['… taken over by one whose ledger was restored', ['takenOver', 'submittedTwice'], 1, 1],
 ];
 
 describe('no wrong end and no dead end', () => {
@@ -67,6 +71,29 @@ describe('without a rule, something goes wrong', () => {
     });
     print(`without ${rule}`, found);
     expect(found.wrongEnds + found.deadEnds).toBeGreaterThan(0);
+  });
+});
+
+describe('a take-over', () => {
+  const searched = (troubles: readonly Trouble[], by: typeof step) =>
+    explore({ step: by, epoch: 0, revokesMax: 1, statesMax: STATES_MAX, troubles });
+
+  test('that does not ask first gives back what the node was told is paid', { timeout: MINUTES }, () => {
+    const unasked: typeof step = (payment, event, now, policy) => {
+      const stepped = step(payment, event, now, policy);
+      return stepped.ok ? { ok: true, payment: { ...stepped.payment, askFirst: false } } : stepped;
+    };
+    const found = searched(['takenOver'], unasked);
+    print('taken over unasked', found);
+    expect(found.examples[0]).toContain('told paid by a node that is gone, and the money gone back');
+  });
+
+  test('while a revoke that nobody heard of may still arrive hands goods over for money that goes back', {
+    timeout: MINUTES,
+  }, () => {
+    const found = searched(['takenOverTooSoon'], step);
+    print('taken over too soon', found);
+    expect(found.examples[0]).toMatch(/unheard revoke arrives.*goods handed over, money gone back/);
   });
 });
 

@@ -5,6 +5,7 @@
 import {
   candidatesOf,
   type DueKind,
+  holdsSale,
   isFinal,
   knownAt,
   type PaymentEvent,
@@ -37,13 +38,14 @@ const IMPOSSIBLE: Refusal = { code: 'AUTHCODEINVALID', reason: 'code', orderImpo
 
 export function successorsOf(world: World, rules: Rules): Successor[] {
   return [
-    ...ofTheProgram(world, rules),
-    ...ofPeople(world, rules),
+    // Nobody moves what a node that is gone has left, until it is taken over.
+    ...(world.node === 'gone' ? [] : [...ofTheProgram(world, rules), ...ofPeople(world, rules)]),
     ...ofTheSubmit(world, rules),
     ...ofTheCall(world, rules),
     ...ofWhatIsLate(world),
     ...ofTheChannel(world),
-    ...ofACrash(world, rules),
+    ...(world.node === 'gone' ? takenOver(world, rules) : ofACrash(world, rules)),
+    ...goes(world, rules),
   ];
 }
 
@@ -98,7 +100,10 @@ function ofPeople(world: World, rules: Rules): Successor[] {
   if (isFinal(payment.state)) return [];
   return [
     ...did('cancel', stepped(world, { kind: 'cancel', by: '' }, rules), 'person'),
-    ...(payment.leftAt === null ? did('leave', left(stepped(world, { kind: 'leave', by: '' }, rules)), 'person') : []),
+    // Nobody says that a customer who has the goods has paid another way.
+    ...(payment.leftAt === null && !world.unheardPaid
+      ? did('leave', left(stepped(world, { kind: 'leave', by: '' }, rules)), 'person')
+      : []),
     ...portalRefunds(world.order, world.portal !== 'may' || world.theirs).map(
       ([minor, order]): Successor => [`portal refunds ${minor}`, { ...world, order, portal: 'used' }, 'person'],
     ),
@@ -224,6 +229,12 @@ function ofWhatIsLate(world: World): Successor[] {
     for (const [answer, order] of revoked(world.order, world.windowCloses === 'closed'))
       found.push([`late revoke arrives: ${answer.kind}`, { ...rest, order }, 'world']);
   }
+  if (world.unheardRevoke) {
+    const rest = { ...world, unheardRevoke: false };
+    found.push(['unheard revoke lost', rest, 'world']);
+    for (const [answer, order] of revoked(world.order, world.windowCloses === 'closed'))
+      found.push([`unheard revoke arrives: ${answer.kind}`, { ...rest, order }, 'world']);
+  }
   if (world.lateRefunds > 0) {
     const rest = { ...world, lateRefunds: 0 };
     found.push(['late refund lost', rest, 'world']);
@@ -243,11 +254,13 @@ function ofTheChannel(world: World): Successor[] {
   return found;
 }
 
+const died = (world: World): World => ({ ...world, call: null, untouched: false, listening: false, submitAnswer: null });
+
 /** The process dies and comes back: every answer is lost, requests already handed over may still arrive. */
 function ofACrash(world: World, rules: Rules): Successor[] {
   // A revoke that dies with the process stays in doubt: bounded like those whose answers are lost.
   if (isFinal(world.payment.state) || (world.call?.kind === 'revoke' && !mayLose(world, rules))) return [];
-  const over: World = { ...world, call: null, untouched: false, listening: false, submitAnswer: null };
+  const over = died(world);
   const resumed: PaymentEvent = { kind: 'resumed', clockAgrees: true };
   const found = did('crash', stepped(over, resumed, rules), 'world');
   const out = world.call?.answer === null ? world.call.kind : null;
@@ -259,4 +272,35 @@ function ofACrash(world: World, rules: Rules): Successor[] {
   if (out === 'refund')
     found.push(...did('crash, refund still under way', stepped({ ...over, lateRefunds: 1 }, resumed, rules), 'world'));
   return found;
+}
+
+/** The node dies and does not come back. Requests that head office has heard of may still arrive, and one that it has not. */
+function goes(world: World, rules: Rules): Successor[] {
+  const { payment } = world;
+  if (world.node !== 'lives' || isFinal(payment.state) || (world.call?.kind === 'revoke' && !mayLose(world, rules))) return [];
+  const gone: World = { ...died(world), node: 'gone' };
+  const found: Successor[] = [['node gone', gone, 'world']];
+  const out = world.call?.answer === null ? world.call.kind : null;
+  if (out === 'revoke' && world.lateRevokes < rules.revokesMax)
+    found.push(['node gone, revoke still under way', { ...gone, lateRevokes: world.lateRevokes + 1 }, 'world']);
+  if (out === 'refund') found.push(['node gone, refund still under way', { ...gone, lateRefunds: 1 }, 'world']);
+  // Whatever made it send one, a cancel or the time, nobody has heard of that either.
+  if (!payment.frozen) found.push(['node gone, an unheard revoke under way', { ...gone, unheardRevoke: true }, 'world']);
+  if (mayHaveBeenPaid(world)) found.push(['node gone, unheard that it was told paid', { ...gone, unheardPaid: true }, 'world']);
+  return found;
+}
+
+/** Whether a question of the node would have been answered so that it told its cashier *paid*. */
+const mayHaveBeenPaid = ({ payment, order, theirs, call }: World): boolean =>
+  !theirs &&
+  order?.state === 'SUCCESS' &&
+  holdsSale(payment.state) &&
+  payment.revokesInDoubt === 0 &&
+  payment.revokeAcknowledgedAt === null &&
+  call?.kind !== 'revoke';
+
+function takenOver(world: World, rules: Rules): Successor[] {
+  if (isFinal(world.payment.state) || (world.unheardRevoke && !world.unheardArrivesLate)) return [];
+  const resumed: PaymentEvent = { kind: 'resumed', clockAgrees: false, takenOverBy: { owner: 'h', epoch: rules.policy.epoch } };
+  return did('taken over', stepped({ ...world, node: 'headOffice' }, resumed, rules), 'world');
 }

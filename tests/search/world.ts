@@ -8,6 +8,10 @@
  *
  * Two things are assumed, as the docs say: nothing of a submit is still under way when the watch ends, and no copy of a revoke is
  * processed after its original was answered.
+ *
+ * A node may be gone at any moment, and be taken over: its row goes on, as head office knows it. Of what it did last head office may never have heard:
+ * that it sent a revoke, or that it was told *paid*, and the goods are gone. A third thing is assumed then: a revoke that nobody heard of has arrived, or
+ * never does, before the node is taken over.
  */
 import { begin, blankPayment, holdsSale, type Known, type Payment, type PaymentEvent, type Policy } from '@quickpay/core';
 import type { Order } from '@quickpay/gateway-model';
@@ -42,6 +46,14 @@ export type World = Readonly<{
   theirs: boolean;
   /** The sale took or could take another payment. */
   freed: boolean;
+  /** Whose the payment is. `lives`: of a node that may be gone at any moment. */
+  node: 'headOffice' | 'lives' | 'gone';
+  /** A revoke of the node that is gone, which nobody else has heard of and which may still arrive. */
+  unheardRevoke: boolean;
+  /** … and may arrive even after the node was taken over. */
+  unheardArrivesLate: boolean;
+  /** The node was told that it is paid, and nobody else has heard of it. */
+  unheardPaid: boolean;
 }>;
 
 export const policyOf = (epoch: number): Policy => ({ lateRequestWatchMs: 1, epoch });
@@ -51,7 +63,15 @@ export const NOW = 0;
 export const AFTER_THE_WATCH = 1;
 
 /** What else may go wrong in a world. The searches of the test take these in turn and in pairs; the long one takes all at once. */
-export type Trouble = 'submittedTwice' | 'portalRefund' | 'misledOnce' | 'revokeWindowCloses' | 'theirOrder';
+export type Trouble =
+  | 'submittedTwice'
+  | 'portalRefund'
+  | 'misledOnce'
+  | 'revokeWindowCloses'
+  | 'theirOrder'
+  | 'takenOver'
+  /** Without what is assumed of a take-over. */
+  | 'takenOverTooSoon';
 
 export function firstWorld(policy: Policy, troubles: readonly Trouble[]): World {
   const payment = begin(
@@ -86,6 +106,10 @@ export function firstWorld(policy: Policy, troubles: readonly Trouble[]): World 
     mayMislead: troubles.includes('misledOnce'),
     theirs: troubles.includes('theirOrder'),
     freed: false,
+    node: troubles.includes('takenOver') || troubles.includes('takenOverTooSoon') ? 'lives' : 'headOffice',
+    unheardRevoke: false,
+    unheardArrivesLate: troubles.includes('takenOverTooSoon'),
+    unheardPaid: false,
   };
 }
 
@@ -112,6 +136,7 @@ export function timeless(payment: Payment): Payment {
     ...BLANK,
     epoch: payment.epoch,
     state: payment.state,
+    askFirst: payment.askFirst,
     orderSeen: payment.orderSeen,
     moneySeenAt: at(payment.moneySeenAt),
     refusal: payment.refusal,
@@ -143,6 +168,7 @@ export function keyOf(world: World): string {
   const { payment: p, ...rest } = world;
   return JSON.stringify([
     p.state,
+    p.askFirst,
     p.orderSeen,
     p.moneySeenAt,
     p.refusal?.orderImpossible,

@@ -9,6 +9,8 @@ export function wrongIn(world: World): string | null {
   const { payment, order } = world;
   const held = heldMinor(order);
   if (world.theirs && world.call?.kind === 'refund') return 'refunds somebody else’s order (I14)';
+  if (world.unheardPaid && (payment.state === 'notPaid' || held + portalMinor(world) !== AMOUNT))
+    return 'told paid by a node that is gone, and the money gone back (I13)';
   if (payment.state === 'paid') {
     if (world.theirs) return 'paid by somebody else’s order (I2)';
     if (held + portalMinor(world) !== AMOUNT) return 'goods handed over, money gone back (I1, I13)';
@@ -16,12 +18,15 @@ export function wrongIn(world: World): string | null {
     if (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null)
       return 'paid with a revoke in doubt or acknowledged (I13)';
   }
-  if (payment.state === 'notPaid' && !world.theirs && held > 0 && world.lateRevokes === 0 && world.lateRefunds === 0) {
+  if (payment.state === 'notPaid' && !world.theirs && held > 0 && isNothingLate(world)) {
     return 'not paid, and the channel holds the money (I1)';
   }
   if (holdsSale(payment.state) && world.freed) return 'holds a sale that was free (I5)';
   return null;
 }
+
+const isNothingLate = ({ lateRevokes, lateRefunds, unheardRevoke }: World): boolean =>
+  lateRevokes === 0 && lateRefunds === 0 && !unheardRevoke;
 
 /** Frozen, and no order of ours exists that could thaw it: shown to a person, and meant to be. */
 const waitsForAPerson = ({ payment, order, theirs }: World): boolean => payment.frozen && (theirs || order === undefined);
@@ -35,6 +40,6 @@ const portalMinor = ({ order }: World): number =>
 
 /** Nothing is on the wire and nothing is left to find out. */
 export function isAtRest(world: World): boolean {
-  const quiet = world.submits === 0 && world.call === null && world.lateRevokes === 0 && world.lateRefunds === 0;
+  const quiet = world.submits === 0 && world.call === null && isNothingLate(world);
   return quiet && (isFinal(world.payment.state) || waitsForAPerson(world));
 }

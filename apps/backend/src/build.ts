@@ -4,6 +4,7 @@ import { type Environment, noQuery, type ViewContext } from '@quickpay/api';
 import type { Clock, RefundNotices } from '@quickpay/core';
 import { boundConnections, FASTIFY_BOUNDS, HTTP_BOUNDS, JsonError, readJson } from '@quickpay/edge';
 import { createLanes, type Engine, type Lanes, probablyFreeAt } from '@quickpay/engine';
+import type { Intake } from '@quickpay/exchange';
 import type { Ledger } from '@quickpay/storage';
 import Fastify, {
   type FastifyBaseLogger,
@@ -29,13 +30,18 @@ import type { Configuration } from './configuration.ts';
 import type { Demo } from './demo.ts';
 import { type Keeping, passingKeeping } from './evidence/keeping.ts';
 import { INDEX_POLICY, indexPage } from './index-page.ts';
+import { type Instructions, openInstructions } from './instructions/instructions.ts';
+import { type Arrivals, createArrivals } from './live/arrivals.ts';
 import { createFeed, type Feed } from './live/feed.ts';
 import { createStreams, type Streams } from './live/streams.ts';
 import { createWaiting, type Waiting } from './live/waiting.ts';
 import { withoutCodes } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { createArriving } from './nodes/arriving.ts';
+import { type Disputes, openDisputes } from './nodes/disputes.ts';
 import type { Office } from './nodes/office.ts';
 import { passingOffice } from './nodes/passing-office.ts';
+import { createSpoken, type Spoken } from './nodes/spoken.ts';
 import { createOpenings, type Openings } from './openings.ts';
 import type { OrderAsker } from './outside.ts';
 import { OwedAnswers } from './owed-answers.ts';
@@ -48,13 +54,16 @@ import { workingFor } from './request-context.ts';
 import { approvalRoutes } from './routes/approvals.ts';
 import { clockRoute } from './routes/clock.ts';
 import { demoRoutes } from './routes/demo.ts';
+import { disputeRoutes } from './routes/disputes.ts';
 import { doorRoutes } from './routes/door.ts';
 import { eventRoutes } from './routes/events.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { exchangeRoutes } from './routes/exchange.ts';
 import { feedbackRoutes } from './routes/feedback.ts';
 import { healthRoutes } from './routes/health.ts';
+import { instructionRoutes } from './routes/instructions.ts';
 import { lookupRoutes } from './routes/lookups.ts';
+import { nodeExchangeRoutes } from './routes/node-exchange.ts';
 import { pairingRoutes } from './routes/pairings.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { peopleRoutes } from './routes/people.ts';
@@ -65,6 +74,7 @@ import { saleRoutes } from './routes/sales.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { shiftRoutes } from './routes/shifts.ts';
 import { storeRoutes } from './routes/stores.ts';
+import { takeOverRoutes } from './routes/take-over.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 import { ACCESS, callerOf, type Level, readWho, refuseBelow, type Who } from './sign-in/access.ts';
 import { type Cookies, cookiesOf } from './sign-in/cookies.ts';
@@ -94,6 +104,12 @@ export type BackendParts = Readonly<{
   webhooks?: Webhooks;
   /** Stores' nodes and what they are given. Default: nobody is enrolled, and what is done is forgotten with the process. */
   office?: Office;
+  /** What nodes are asked to do. Default: kept with the process. */
+  instructions?: Instructions;
+  /** What they and head office do not agree about. Default: kept with the process. */
+  disputes?: Disputes;
+  /** Default: nothing arrives but what comes through here. */
+  arrivals?: Arrivals;
   /** Default: this is head office. */
   door?: Door;
   /** Present where a sandbox's clock is followed. */
@@ -113,6 +129,9 @@ export type Routes = Required<Omit<BackendParts, 'followed' | 'logger' | 'notice
     /** What a view needs, as of now. */
     view: () => ViewContext;
     cookies: Cookies;
+    /** Where what nodes tell arrives. */
+    intake: Intake;
+    spoken: Spoken;
     feed: Feed;
     waiting: Waiting;
     streams: Streams;
@@ -168,6 +187,16 @@ export async function build(parts: BackendParts): Promise<App> {
   const { environment } = configuration;
   const problemOf = problemsOf(environment);
   const onError = errorHandler(problemOf);
+  const office = parts.office ?? (await passingOffice(ledger.identity.nodeId));
+  const { nodes } = office;
+  const passing = { file: ':memory:', ledger };
+  const instructions = parts.instructions ?? (await openInstructions({ ...passing, clock }));
+  const disputes = parts.disputes ?? (await openDisputes({ ...passing, nodes, now: clock.now }));
+  const spoken = createSpoken(clock);
+  const onFault = (fault: unknown) => logger.error({ err: fault }, 'what arrived could not be told');
+  const arrivals = parts.arrivals ?? createArrivals(onFault);
+  const feed = createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') });
+  arrivals.subscribe(feed.readOn);
   const routes: Routes = {
     ledgerFault: () => null,
     keeping: parts.keeping ?? passingKeeping(clock),
@@ -175,11 +204,10 @@ export async function build(parts: BackendParts): Promise<App> {
     webhooks: NO_WEBHOOKS,
     door: HEAD_OFFICE,
     ...parts,
-    office: parts.office ?? (await passingOffice(ledger.identity.nodeId)),
-    environment,
+    ...{ office, instructions, disputes, arrivals, spoken, feed, environment },
+    intake: createArriving({ ledger, engine, nodes, instructions, disputes, spoken, arrivals, clock, random, logger }),
     view: () => ({ environment, now: clock.now(), probablyFreeAt }),
     cookies: cookiesOf(environment),
-    feed: createFeed({ engine, ledger, onFault: (fault) => logger.error({ err: fault }, 'events could not be read') }),
     waiting: createWaiting(engine, ledger),
     streams: createStreams(),
     lanes: createLanes(),
@@ -216,6 +244,7 @@ export async function build(parts: BackendParts): Promise<App> {
   app.decorateRequest('who');
   app.decorate('letGo', () => {
     routes.waiting.release();
+    instructions.letGo();
     routes.streams.end();
   });
   app.setErrorHandler(onError as Parameters<typeof app.setErrorHandler>[0]); // Fastify's errors, the ledger's and ours
@@ -357,6 +386,10 @@ export async function build(parts: BackendParts): Promise<App> {
       webhookRoutes(v1, routes);
       storeRoutes(v1, routes);
       exchangeRoutes(v1, routes);
+      nodeExchangeRoutes(v1, routes);
+      takeOverRoutes(v1, routes);
+      instructionRoutes(v1, routes);
+      disputeRoutes(v1, routes);
       doorRoutes(v1, routes);
     },
     { prefix: '/v1' },

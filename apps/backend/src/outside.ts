@@ -93,8 +93,12 @@ export function lazyAskerOf(made: MerchantConfiguration, caller: Caller): OrderA
 }
 
 function askerOf(made: MerchantConfiguration, caller: Caller): OrderAsker {
-  const money = (total: number | null, currency: string): Money | null =>
-    total === null || !isCurrency(currency) ? null : { amountMinor: fromWire(total, currency, made.wireExponents), currency };
+  /** Null for what cannot be told: an amount that is guessed would be a hundred times another. */
+  const money = (total: number | null, currency: string): Money | null => {
+    if (total === null || !isCurrency(currency)) return null;
+    const amountMinor = fromWire(total, currency, made.wireExponents);
+    return amountMinor === null ? null : { amountMinor, currency };
+  };
   const sending = { timeoutMs: OUTSIDE_TIMEOUT_MS };
   if (made.protocol === 'v2') {
     const client = v2ClientOf(made, caller);

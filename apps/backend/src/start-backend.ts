@@ -1,15 +1,21 @@
 /** Starts the backend: ledger, merchants with their channel, engine, API; and ends it cleanly. */
 import type { Clock, RefundNotices } from '@quickpay/core';
-import { createEngine } from '@quickpay/engine';
-import { openSqliteLedger } from '@quickpay/storage';
+import { createEngine, type Engine } from '@quickpay/engine';
+import type { ShipperState } from '@quickpay/exchange';
+import { type Ledger, openSqliteLedger } from '@quickpay/storage';
+import type { Logger } from 'pino';
 import { build } from './build.ts';
 import { clockToFollow, systemClock } from './clocks.ts';
 import { percentLeft, shareOf } from './configuration/quota-shares.ts';
 import { checkConfiguration, type LoadedConfiguration, loadedOf } from './configuration.ts';
 import { readDemo } from './demo.ts';
 import { openKeeping } from './evidence/keeping.ts';
+import { openInstructions } from './instructions/instructions.ts';
+import { createArrivals } from './live/arrivals.ts';
 import { createLogger } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { isOver } from './nodes/arriving.ts';
+import { openDisputes } from './nodes/disputes.ts';
 import { createOffice, refuseNodesWithoutShare } from './nodes/office.ts';
 import { type KeyFiles, keyFilesOf, type Staff } from './nodes/profile.ts';
 import { createNodes } from './nodes/registry.ts';
@@ -33,7 +39,9 @@ import { readSignInKeys } from './sign-in/keys.ts';
 import { openSignIn } from './sign-in/open-sign-in.ts';
 import type { People } from './sign-in/people.ts';
 import { type Door, HEAD_OFFICE } from './store-node/door.ts';
+import { type Ask, createNodeExchange, type NodeExchange } from './store-node/exchange.ts';
 import { builtTerminal } from './terminal-page.ts';
+import { programVersion } from './version.ts';
 import { watchedLedger } from './watched-ledger.ts';
 import { openWebhooks } from './webhooks-out/open-webhooks.ts';
 import { tellOfShiftsSince } from './webhooks-out/shift-closed.ts';
@@ -48,6 +56,8 @@ export type Backend = Readonly<{
   people: People;
   /** Requests to WeChat Pay that have not been answered yet. */
   inFlight(): number;
+  /** How a node stands with head office, and how many payments it holds back; null for head office. */
+  told(): (ShipperState & Readonly<{ held: number }>) | null;
   /** Takes no more payments, lets requests under way be answered (at most 10 s), and ends. What is open goes on with the next start. */
   close(): Promise<void>;
 }>;
@@ -68,6 +78,14 @@ export type Given = Readonly<{
   /** The id that its ledger has, or gets. */
   nodeId: string;
   door: Door;
+  /** How head office is asked; throws where nobody answers, or with a refusal. */
+  ask: Ask;
+  profileRevision: () => number;
+  /** Hears which revision of the profile head office has. */
+  onProfile: (revision: number) => void;
+  /** Head office works on what this node took; whether it was known before the start. */
+  isTakenOver: boolean;
+  onTakenOver: () => void;
 }>;
 
 /** How long payments in flight may take to be answered when the process ends; what is not answered is resumed by the next start. */
@@ -104,7 +122,7 @@ export async function startBackend(
       file: ledgerFileOf(settings),
       environment,
       random,
-      ...(given === undefined ? {} : { nodeId: given.nodeId }),
+      ...(given === undefined ? {} : { nodeId: given.nodeId, ships: true }),
       accounts: Object.fromEntries(configuration.merchants.map((made) => [made.id, accountOf(made)])),
     }),
   );
@@ -169,6 +187,9 @@ export async function startBackend(
       clock,
       random,
       lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
+      isTakenOver: (nodeId) => isOver(nodes, nodeId),
+      // While it was away it may have been taken over.
+      holdsAfterStart: given !== undefined,
       log: ({ what, ...entry }) => logger.info(entry, what),
       onFault: (fault) => logger.error({ err: fault }, 'a fault'),
     });
@@ -236,6 +257,12 @@ export async function startBackend(
           .map(({ endpoint: { id }, state, count, oldestAt }) => ({ id, pending: count, oldestAt, isOn: state !== 'disabled' })),
       clock.now,
     );
+    const instructions = await openInstructions({ file: ledgerFileOf(settings), ledger, clock });
+    closers.push(async () => instructions.close());
+    const disputes = await openDisputes({ file: ledgerFileOf(settings), ledger, nodes, now: clock.now });
+    closers.push(async () => disputes.close());
+    const arrivals = createArrivals((fault) => logger.error({ err: fault }, 'what arrived could not be told'));
+    arrivals.subscribe(webhooks.readOn);
     const terminal = builtTerminal();
     const app = await build({
       engine,
@@ -250,7 +277,7 @@ export async function startBackend(
       webhooks,
       logger,
       askers,
-      office,
+      ...{ office, instructions, disputes, arrivals },
       door: given?.door ?? HEAD_OFFICE,
       ...(following ? { followed: following.clock } : {}),
       ...(notifyUrl === undefined ? {} : { notices }),
@@ -264,7 +291,14 @@ export async function startBackend(
     });
     const url = await listen(app, settings);
     if (following) closers.push(await following.follow(`${url}/clock`));
+    if (given?.isTakenOver) engine.disown(HEAD_OFFICE_NAME);
     await engine.start();
+    await disputes.look();
+    const exchange = given === undefined ? null : exchangeOf(given, { ledger, engine, clock, settings, logger });
+    if (exchange !== null) {
+      closers.push(() => exchange.stop());
+      exchange.start();
+    }
     webhooks.start();
     if (configuration.webhooks.length > 0)
       await tellOfShiftsSince(webhooks, ledger, {
@@ -272,11 +306,38 @@ export async function startBackend(
         onFault: (fault) => logger.error({ err: fault }, 'which shifts were closed lately could not be read'),
       });
     logger.info({ url, environment, merchants: merchants.map(({ id }) => id) }, 'ready');
-    return { url, environment, broken, people: signIn.people, inFlight: () => engine.health().inFlight, close };
+    return {
+      ...{ url, environment, broken, close, people: signIn.people },
+      inFlight: () => engine.health().inFlight,
+      told: () => (exchange === null ? null : { ...exchange.state(), held: engine.health().held }),
+    };
   } catch (fault) {
     await close();
     throw fault;
   }
+}
+
+/** By which the ledgers of nodes name who has taken them over: they know of no other id. */
+const HEAD_OFFICE_NAME = 'head office';
+
+type Around = Readonly<{ ledger: Ledger; engine: Engine; clock: Clock; settings: Settings; logger: Logger }>;
+
+/** What a node writes is told head office as soon as it is written. */
+function exchangeOf(given: Given, { ledger, engine, clock, settings, logger }: Around): NodeExchange {
+  const exchange = createNodeExchange({
+    ...{ ask: given.ask, ledger, engine, clock, random, logger },
+    lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
+    version: programVersion(),
+    profileRevision: given.profileRevision,
+    onProfile: given.onProfile,
+    onTakenOver() {
+      engine.disown(HEAD_OFFICE_NAME);
+      given.onTakenOver();
+    },
+  });
+  engine.subscribe(exchange.nudge);
+  engine.subscribeRefunds(exchange.nudge);
+  return exchange;
 }
 
 /** Head office's own configuration, with the files that it names. @throws ConfigurationError */

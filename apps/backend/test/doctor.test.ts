@@ -436,7 +436,9 @@ describe('what WeChat Pay answers', () => {
     serverDate: 0,
   });
   const unsigned = (message: string): V2Answer<never> => ({ kind: 'unsignedFail', message, serverDate: 0 });
-  const unverified = (problem: 'badSignature' | 'otherMerchant' | 'httpStatus' | 'notXml' | 'badField'): V2Answer<never> => ({
+  const unverified = (
+    problem: 'unsigned' | 'badSignature' | 'otherMerchant' | 'httpStatus' | 'notXml' | 'badField',
+  ): V2Answer<never> => ({
     kind: 'unverified',
     problem,
     serverDate: 0,
@@ -480,6 +482,7 @@ describe('what WeChat Pay answers', () => {
     ['a code that nobody foresaw', failed('NEWCODE', 'some\u001b[2Jthing'), 'fail', 'refuses: NEWCODE some [2Jthing'],
     ['an answer signed with another key', unverified('badSignature'), 'fail', 'its answer is not signed with our key'],
     ['an answer for another app', unverified('otherMerchant'), 'fail', 'app id wx0123456789abcdef is not bound'],
+    ['an answer that nobody signed', unverified('unsigned'), 'fail', 'does not speak as WeChat Pay does'],
     ['something else', unverified('notXml'), 'fail', 'does not speak as WeChat Pay does'],
     ['an order that nobody made', done, 'fail', 'knows an order that nobody made'],
     ['nothing', { kind: 'noAnswer', problem: 'given up waiting', serverDate: null }, 'fail', 'does not answer: given up waiting'],

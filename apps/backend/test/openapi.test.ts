@@ -102,6 +102,13 @@ test('it is OpenAPI 3.1, and holds exactly what there is', () => {
       'POST /v1/exchange/enrolments',
       'GET /v1/exchange/profile',
       'GET /v1/door',
+      'POST /v1/door/release',
+      'POST /v1/stores/{id}/take-over',
+      'GET /v1/disputes',
+      'POST /v1/disputes/{id}/seen',
+      'POST /v1/payments/{id}/instructions',
+      'GET /v1/payments/{id}/instructions',
+      'GET /v1/instructions/{id}',
     ].sort(),
   );
 });
@@ -122,9 +129,16 @@ test('every reference leads somewhere, and every schema is one', () => {
     expect(() => ajv.compile({ $ref: `https://quickpay.example/openapi#/components/schemas/${name}` }), name).not.toThrow();
 });
 
+/** Between our own programs alone. */
+const UNDOCUMENTED = new Set(['POST /v1/exchange/batches', 'GET /v1/exchange/instructions']);
+
 test('every address of /v1 is in the table of who may, every row is one, and the document says what to bring', () => {
   const served = operations().filter(({ at }) => at.includes(' /v1/'));
-  expect(Object.keys(ACCESS).sort()).toEqual(served.map(({ at }) => at.replace(/\{(\w+)\}/g, ':$1')).sort());
+  expect(
+    Object.keys(ACCESS)
+      .filter((at) => !UNDOCUMENTED.has(at))
+      .sort(),
+  ).toEqual(served.map(({ at }) => at.replace(/\{(\w+)\}/g, ':$1')).sort());
   const schemes = Object.keys(document.components.securitySchemes);
   for (const { at, security = [] } of served) {
     const named = security.flatMap((one) => Object.keys(one as object));

@@ -26,6 +26,7 @@ import type { Demo } from '../src/demo.ts';
 import { type Keeping, passingKeeping } from '../src/evidence/keeping.ts';
 import { createLogger } from '../src/log.ts';
 import { createMetrics } from '../src/metrics.ts';
+import type { Office } from '../src/nodes/office.ts';
 import type { OrderAsker } from '../src/outside.ts';
 import type { Printer } from '../src/printing/printer.ts';
 import { openPrinting } from '../src/printing/printing.ts';
@@ -34,6 +35,7 @@ import { outsideRequests } from '../src/request-context.ts';
 import { passingKeys, type SignInKeys } from '../src/sign-in/keys.ts';
 import { openSignIn, type SignIn } from '../src/sign-in/open-sign-in.ts';
 import type { SessionLife } from '../src/sign-in/sessions.ts';
+import type { Door } from '../src/store-node/door.ts';
 import { watchedLedger } from '../src/watched-ledger.ts';
 import { openWebhooks, type Webhooks, type WebhooksOptions } from '../src/webhooks-out/open-webhooks.ts';
 
@@ -105,6 +107,11 @@ export type TillOptions = Readonly<{
   /** Shorter than real printers need. */
   printerWaits?: Waits;
   askers?: ReadonlyMap<string, OrderAsker>;
+  /** Default: nobody is enrolled, and this is head office. */
+  office?: Office;
+  door?: Door;
+  /** Of the one store. Default: it may have no node. */
+  quotaSharePercent?: number;
   /** Who is told what happens. Default: nobody. */
   webhooks?: Pick<WebhooksOptions, 'endpoints' | 'resolve' | 'timeoutMs' | 'pendingMax' | 'wallNow'>;
 }>;
@@ -165,7 +172,8 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
   engine.subscribe(({ payment, event }) =>
     logger.info({ paymentId: payment.id, event: event.event.kind, state: payment.state }, 'payment'),
   );
-  const stores = [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong' }];
+  const { quotaSharePercent } = options;
+  const stores = [{ id: 'store-1', name: 'Tea house', timeZone: 'Asia/Hong_Kong', quotaSharePercent }];
   const tills = terminals.map((id, n) => ({
     id,
     name: `Till ${n + 1}`,
@@ -206,6 +214,8 @@ export async function openTill(options: TillOptions = {}): Promise<Till> {
     logger,
     ...(options.terminal === undefined ? {} : { terminal: options.terminal }),
     ...(options.demo === undefined ? {} : { demo: options.demo }),
+    ...(options.office === undefined ? {} : { office: options.office }),
+    ...(options.door === undefined ? {} : { door: options.door }),
     ...(options.askers === undefined ? {} : { askers: options.askers }),
     configuration: {
       environment,

@@ -99,9 +99,11 @@ describe('what could not be kept leaves a gap', () => {
     closing.push(() => wire.close());
     const more = WIRE_LIMITS.waitingMax + WIRE_LIMITS.batchMax + 7;
     for (let count = 0; count < more; count++) wire.note('hkd', exchange({ startedAt: count }));
+    // One that ended last, and had begun long before.
+    wire.note('hkd', exchange({ startedAt: 3 }));
     disk.open();
     const { gaps } = await wire.of(ALWAYS);
-    expect(gaps).toContainEqual({ why: 'full', from: more - 7, to: 2_000, lost: 7 });
+    expect(gaps).toContainEqual({ why: 'full', from: 3, to: 2_000, lost: 8 });
   });
 
   test('a disk that refuses: said once, told of as one gap, and kept again when it is over', async () => {

@@ -81,6 +81,13 @@ describe('evidence', { timeout: 240_000 }, () => {
     });
     writeFileSync(file, text.replace('"minor":3850', '"minor":3851'));
     expect(await check(file, '--key', key)).toMatchObject({ code: 1, out: expect.stringContaining('Not what was signed') });
+    // What a stranger wrote into it moves nobody's terminal.
+    for (const hostile of [text.replace('"keyId":"', '"keyId":"\\u001b[2J'), `{"\\u001b[2J":1,${text.slice(1)}`]) {
+      writeFileSync(file, hostile);
+      const seen = await check(file, '--key', key);
+      expect(seen).toMatchObject({ code: 1, out: expect.stringMatching(/✖ (?:Signed by another key|The file is no evidence)/) });
+      expect(seen.out).not.toContain('\u001b');
+    }
     writeFileSync(file, text);
     writeFileSync(key, foreignKey);
     expect(await check(file, '--key', key)).toMatchObject({ code: 1, out: expect.stringContaining('Signed by another key') });

@@ -1,16 +1,9 @@
 /** A payment code as it is typed. */
 import { ALL_WALLETS } from '@quickpay/core';
 import { expect, test } from 'vitest';
-import { caretAfter, digitsOf, grouped, typedState } from '../src/capture/typed-digits.ts';
+import { caretAfter, digitsOf, typedState } from '../src/capture/typed-digits.ts';
 
 const CODE = '134567890123456789';
-
-test('it is grouped as it stands on the phone', () => {
-  expect(grouped('')).toBe('');
-  expect(grouped('1345')).toBe('1345');
-  expect(grouped('13456')).toBe('1345 6');
-  expect(grouped(CODE)).toBe('1345 6789 0123 4567 89');
-});
 
 test('digits are what counts, in any width; one too many is seen, more are not kept', () => {
   expect(digitsOf('１３４５ 6789-0123.4567 89', ALL_WALLETS)).toBe(CODE);

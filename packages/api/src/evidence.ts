@@ -58,9 +58,13 @@ export const message = z
     result: z.enum(['succeeded', 'failed', 'unsignedFail', 'unverified', 'noAnswer', 'neverSent']),
     problem: z.string().nullable().meta({ description: 'WeChat Pay’s code of a failure, or why it is not believed' }),
     signature: z.enum(['verified', 'wrong', 'missing', 'noKey', 'notChecked']).meta({
-      description: 'Whether the answer’s signature was checked, and how that ended',
+      description:
+        'Whether the answer’s signature was checked, and how that ended. `wrong`: another key’s, or of other bytes. `missing`: there is none. `noKey`: there is no key to check it by. `notChecked`: nothing came, or what came was put aside before, `problem` says why',
     }),
-    signedBy: z.string().nullable().meta({ description: 'By which key; never the key itself', example: 'API key, MD5' }),
+    signedBy: z.string().nullable().meta({
+      description: 'By which key, never the key itself; over V3 the one that the answer names, verified or not',
+      example: 'API key, MD5',
+    }),
     channelRequestId: z.string().nullable().meta({ description: 'What WeChat Pay calls the request, over V3' }),
     requestId: z.string().nullable().meta({
       description: 'The request of ours that caused it, as in `X-Request-Id` and in the log; null for what was due by itself',

@@ -3,6 +3,14 @@
 /** Amounts as people write them, for those who import nothing of ours but this. */
 export { decimalOf, isMoneyError, type MoneyError, parseMoney } from '@quickpay/core';
 export {
+  DISPUTE_KINDS,
+  type DisputeKind,
+  type DisputesView,
+  type DisputeView,
+  disputeId,
+  disputes as disputesSchema,
+} from './disputes.ts';
+export {
   type ActorView,
   type ErasedView,
   EVIDENCE_FORMAT,

@@ -7,7 +7,7 @@ import { strict } from './strict.ts';
 /** Minted by whoever asks, so that a repeated request asks for nothing twice. */
 export const instructionId = z.string().regex(/^ins_[0-9A-Za-z_-]{8,60}$/, 'an id such as ins_5f0c2e7a91b34d08');
 
-const id = instructionId.meta({ description: 'Minted before the first send' });
+const id = instructionId.meta({ description: 'Minted before the first send', example: 'ins_5f0c2e7a91b34d08' });
 export const newInstruction = z
   .discriminatedUnion('kind', [
     strict({

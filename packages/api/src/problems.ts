@@ -186,7 +186,9 @@ export const PROBLEMS = {
     ...refused,
     status: 409,
     title: 'Another server works on this payment',
-    advice: 'Ask the server that took it, or head office once it has taken that one over. Everything of it can be read here.',
+    advice:
+      'Ask the server that took it; from head office with `POST /v1/payments/{id}/instructions`. Once head office has taken that server over, ask head office. Everything of it can be read here.',
+    cashier: 'door.store',
   },
   code_live: {
     ...later,
@@ -448,13 +450,6 @@ export const PROBLEMS = {
     title: 'The store has a node, or the id is another’s',
     advice: '`detail` says which. A store has one node: revoke the one before, `quickpay store revoke ID`.',
   },
-  owned_by_store: {
-    ...refused,
-    status: 409,
-    title: 'A store’s node works on this payment',
-    advice: 'Only it may act on the payment. Ask it to: `POST /v1/payments/{id}/instructions`.',
-    cashier: 'door.store',
-  },
   owned_here: {
     ...refused,
     status: 409,
@@ -466,6 +461,12 @@ export const PROBLEMS = {
     status: 409,
     title: 'An instruction with this id exists and is not the same',
     advice: 'Instruction ids are minted once: use a new one for another instruction.',
+  },
+  dispute_not_found: {
+    ...refused,
+    status: 404,
+    title: 'Nothing is disputed about this',
+    advice: '`GET /v1/disputes` lists what nobody has seen.',
   },
   instruction_not_found: {
     ...refused,

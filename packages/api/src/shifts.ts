@@ -40,7 +40,10 @@ export const shiftClosure = strict({
 export type ShiftClosureBody = z.input<typeof shiftClosure>;
 
 const act = z.object({ at: instant, by: z.string().meta({ description: 'A person’s id, or an API key’s name' }) }).nullable();
-const tally = z.object({ count: z.int().min(0), minor: z.int().min(0) });
+const tally = z.object({
+  count: z.int().min(0),
+  minor: z.int().min(0).meta({ description: 'What they add up to, in minor units of `currency`' }),
+});
 const currency = money.shape.currency;
 const landing = z.enum(LANDINGS);
 
@@ -53,7 +56,9 @@ const totals = z
     refused: tally.meta({ description: 'Not taken by WeChat Pay, or on the payer’s side' }),
     returned: tally.meta({ description: 'Money came and went back by itself' }),
     notRefunded: tally.meta({ description: 'Refunds that ended without giving anything back' }),
-    netMinor: z.int().meta({ description: '`sale` less `refund`' }),
+    netMinor: z
+      .int()
+      .meta({ description: '`sale` less `refund`, in minor units of `currency`: below zero where more went back than came in' }),
   })
   .meta({ id: 'ShiftTotals' });
 

@@ -88,6 +88,13 @@ test('codes are public: none is ever taken away or given another meaning', () =>
       'store_without_node',
       'store_without_share',
       'owned_by_head_office',
+      'owned_here',
+      'instruction_differs',
+      'instruction_not_found',
+      'instructions_too_many',
+      'dispute_not_found',
+      'take_over_too_early',
+      'nothing_held',
     ].sort(),
   );
 });

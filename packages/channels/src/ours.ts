@@ -2,8 +2,14 @@
  * What shows that an order is ours, whichever wire it comes over: order number, amount, currency, and our payment id in `attach`. Merchant
  * ids and the number itself are checked with the signature, by the client.
  */
-import { type Currency, exponentOf, type OrderIdentity } from '@quickpay/core';
-import { wireExponent } from '@quickpay/wechatpay';
+import { type Currency, exponentOf, type ListedRefund, type OrderIdentity, type RefundNotice } from '@quickpay/core';
+import {
+  type RefundStatus,
+  type V2NotifiedRefund,
+  type V3NotifiedRefund,
+  type V3RefundStatus,
+  wireExponent,
+} from '@quickpay/wechatpay';
 
 /** Currencies whose wire decimals somebody has set, beside those that are verified. */
 export type WireExponents = Readonly<Record<string, number>>;
@@ -21,9 +27,19 @@ export function wireAmount(amountMinor: number, currency: Currency, set: WireExp
   return scaled;
 }
 
-/** What the wire counts, in our minor units. */
-export const fromWire = (amount: number, currency: Currency, set: WireExponents): number =>
-  Math.round(amount * 10 ** (exponentOf(currency) - (wireExponent(currency, set) ?? 0)));
+/**
+ * What the wire counts, in our minor units; null where that is none: the wire's decimals are not known, or there is more of it than our
+ * minor unit can say.
+ *
+ * @example fromWire(1, 'TWD', { TWD: 0 }) // 100
+ * @example fromWire(1, 'TWD', {}) // null
+ */
+export function fromWire(amount: number, currency: Currency, set: WireExponents): number | null {
+  const exponent = wireExponent(currency, set);
+  if (exponent === null) return null;
+  const minor = amount * 10 ** (exponentOf(currency) - exponent);
+  return Number.isSafeInteger(minor) ? minor : null;
+}
 
 /** What an answer says of an order; null for what it does not say. */
 export type SaidOrder = Readonly<{ total: number | null; currency: string | null; attach: string | null }>;
@@ -52,3 +68,21 @@ export function foreignField(
   const isOurs = said.attach === null ? !needsAttach : said.attach === order.paymentId;
   return isOurs ? null : 'attach';
 }
+
+/** What becomes of a refund, by either wire's word. */
+export const REFUND_STATES = {
+  SUCCESS: 'succeeded',
+  PROCESSING: 'processing',
+  REFUNDCLOSE: 'closed',
+  // V2's words, then V3's.
+  CHANGE: 'abnormal',
+  FAIL: 'closed',
+  ABNORMAL: 'abnormal',
+} as const satisfies Readonly<Record<RefundStatus | V3RefundStatus, ListedRefund['state']>>;
+
+/** What was posted about the end of a refund, as core has it. */
+export const noticeOf = ({ outTradeNo, outRefundNo, status }: V2NotifiedRefund | V3NotifiedRefund): RefundNotice => ({
+  merchantOrderNumber: outTradeNo,
+  refundNumber: outRefundNo,
+  state: REFUND_STATES[status],
+});

@@ -68,7 +68,8 @@ function wentBack(line: BillLine): BillAmount | null {
 
 function money(amount: BillAmount | null, set: WireExponents): Money | null {
   if (amount === null || !isCurrency(amount.currency) || amount.minor < 0) return null;
-  return { amountMinor: fromWire(amount.minor, amount.currency, set), currency: amount.currency };
+  const amountMinor = fromWire(amount.minor, amount.currency, set);
+  return amountMinor === null ? null : { amountMinor, currency: amount.currency };
 }
 
 const endOf = ({ lines, unreadable, sums, isWhole }: BillEnd): StatementEntry => ({

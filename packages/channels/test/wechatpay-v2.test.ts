@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { type MerchantEntry, startSandbox } from '@quickpay/sandbox';
 import { createV2Client, type Merchant } from '@quickpay/wechatpay';
 import { expect, test } from 'vitest';
-import { WireAmountError, wechatpayV2Channel, wireAmount } from '../src/index.ts';
+import { fromWire, WireAmountError, wechatpayV2Channel, wireAmount } from '../src/index.ts';
 import { channelContract, type World } from './channel-contract.ts';
 import { openSandboxWorld } from './sandbox-world.ts';
 
@@ -53,6 +53,29 @@ test('an amount is written in the wire’s decimals, or refused where they are n
   expect(() => wireAmount(100, 'TWD')).toThrow(WireAmountError);
   expect(wireAmount(100, 'TWD', { TWD: 0 })).toBe(1);
   expect(() => wireAmount(101, 'TWD', { TWD: 0 })).toThrow(WireAmountError);
+});
+
+test('an amount of the wire is read in our minor units, or is none: it is neither guessed nor rounded', () => {
+  expect(fromWire(3850, 'HKD', {})).toBe(3850);
+  expect(fromWire(1, 'TWD', { TWD: 0 })).toBe(100);
+  expect(fromWire(1200, 'JPY', { JPY: 2 })).toBe(12);
+  expect(fromWire(149, 'JPY', { JPY: 2 })).toBeNull();
+  expect(fromWire(1, 'TWD', {})).toBeNull();
+});
+
+test('a refund that is listed with an amount that is none is not taken for ours', async () => {
+  const noOne = () => Promise.reject(new Error('nobody asks'));
+  const refunds = [{ outRefundNo: 'R1', refundFee: 149, status: 'SUCCESS' }] as const;
+  const fields = { outTradeNo: 'QP1', total: 1, totalFee: 1_200, feeType: 'JPY', refunds };
+  const channel = wechatpayV2Channel({
+    client: {
+      ...{ submit: noOne, query: noOne, revoke: noOne, refund: noOne },
+      queryRefunds: async () => ({ kind: 'succeeded', serverDate: null, fields }),
+    },
+    wireExponents: { JPY: 2 },
+  });
+  const order = { paymentId: 'pay_1', merchantOrderNumber: 'QP1', amount: { amountMinor: 12, currency: 'JPY' } } as const;
+  expect(await channel.queryRefunds(order, { timeoutMs: 1 })).toMatchObject({ kind: 'unclear' });
 });
 
 test('a certificate that is not the merchant’s is told apart from bad luck, and only where it is needed (S21)', async () => {

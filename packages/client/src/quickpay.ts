@@ -5,7 +5,9 @@ import {
   type AttentionView,
   type DevicesView,
   type DeviceView,
+  type DoorView,
   decimalOf,
+  type EnrolmentView,
   type ErasedView,
   type EventView,
   type EvidenceKeyView,
@@ -38,6 +40,8 @@ import {
   type SessionView,
   type ShiftView,
   type SignedEvidence,
+  type StoresView,
+  type StoreView,
   type TillView,
   type TimelineView,
   type WebhookDeliveryView,
@@ -411,6 +415,24 @@ export class Quickpay {
       this.#http.call({ method: 'POST', path: `${webhookAt(id)}/activation`, ...options }),
   };
 
+  readonly stores = {
+    /** Every store, its node where it has one, and how fresh what is known of it is. */
+    list: (options: Options = {}): Promise<StoresView> => this.#http.call({ method: 'GET', path: '/v1/stores', ...options }),
+
+    /** A token that makes one machine the node of a store. Each call makes one; the one before counts no more. */
+    enrol: (id: string, options: Options = {}): Promise<EnrolmentView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/enrolments`, tries: 1, ...options }),
+
+    /** Trusts the store's node no more. Repeating it changes nothing. */
+    revoke: (id: string, options: Options = {}): Promise<Done & StoreView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/revocation`, ...options }),
+  };
+
+  /** Which server this is: head office, or a store's node, and how that stands with head office. */
+  door(options: Options = {}): Promise<DoorView> {
+    return this.#http.call({ method: 'GET', path: '/v1/door', ...options });
+  }
+
   /** Payments that a person should look at, oldest first. */
   attention(query: PageQuery = {}, options: Options = {}): Promise<Page<AttentionView>> {
     return this.#http.call({ method: 'GET', path: `/v1/attention${queryOf(query)}`, ...options });
@@ -438,6 +460,7 @@ const pairingAt = (code: string): string => `/v1/pairings/${named(code)}`;
 const saleAt = (id: string): string => `/v1/sales/${named(id)}`;
 const refundAt = (id: string): string => `/v1/refunds/${named(id)}`;
 const shiftAt = (id: string): string => `/v1/shifts/${named(id)}`;
+const storeAt = (id: string): string => `/v1/stores/${named(id)}`;
 const webhookAt = (id: string): string => `/v1/webhooks/${named(id)}`;
 const paymentAt = (id: string): string => `/v1/payments/${named(id)}`;
 

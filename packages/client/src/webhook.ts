@@ -55,7 +55,7 @@ export async function verifyWebhook(
   secret: string | readonly string[],
   { now = Date.now() }: Readonly<{ now?: number }> = {},
 ): Promise<WebhookEvent> {
-  const keys = await Promise.all([secret].flat().map((one) => keyOf(one, 'verify')));
+  const keys = await keysOf(secret, 'verify');
   const id = headerOf(headers, 'webhook-id');
   const timestamp = headerOf(headers, 'webhook-timestamp');
   const signatures = headerOf(headers, 'webhook-signature').split(' ').slice(0, SIGNATURES_MAX);
@@ -88,8 +88,8 @@ export async function signWebhook(
   if (!/^[\w-]{1,256}$/.test(what.id)) throw new TypeError('id: 1 to 256 of A-Z a-z 0-9 _ - are expected');
   const timestamp = String(Math.floor(what.at / 1_000));
   const signed = signedContent(what.id, timestamp, rawBody);
-  const signatures = [secrets].flat().map(async (secret) => {
-    const signature = await crypto.subtle.sign('HMAC', await keyOf(secret, 'sign'), signed);
+  const signatures = (await keysOf(secrets, 'sign')).map(async (key) => {
+    const signature = await crypto.subtle.sign('HMAC', key, signed);
     return `v1,${btoa(String.fromCharCode(...new Uint8Array(signature)))}`;
   });
   return {
@@ -107,7 +107,7 @@ export async function signWebhook(
 export const isWebhookSecret = (text: string): boolean => secretBytes(text) !== null;
 
 function secretBytes(secret: string): Uint8Array<ArrayBuffer> | null {
-  const bytes = secret.startsWith(SECRET_PREFIX) ? bytesIn(secret.slice(SECRET_PREFIX.length)) : null;
+  const bytes = secret?.startsWith(SECRET_PREFIX) ? bytesIn(secret.slice(SECRET_PREFIX.length)) : null;
   return bytes !== null && bytes.length >= SECRET_BYTES.min && bytes.length <= SECRET_BYTES.max ? bytes : null;
 }
 
@@ -118,6 +118,12 @@ function bytesIn(base64: string): Uint8Array<ArrayBuffer> | null {
 
 /** WebCrypto's own type: its name is not everywhere one. */
 type Key = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+/** @throws TypeError where there is none, or one that is none: a variable that is not set is no endpoint without a secret */
+async function keysOf(secrets: string | readonly string[], use: 'sign' | 'verify'): Promise<readonly Key[]> {
+  const all = [secrets].flat();
+  return all.length === 0 ? [await keyOf('', use)] : Promise.all(all.map((one) => keyOf(one, use)));
+}
 
 function keyOf(secret: string, use: 'sign' | 'verify'): Promise<Key> {
   const bytes = secretBytes(secret);

@@ -116,6 +116,14 @@ test.each([
   if (secret.length > 6) expect(String(said)).not.toContain(secret.slice(6));
 });
 
+test('no secret at all, as of a variable that is not set, is the receiver’s mistake: nobody is called a forger', async () => {
+  const unset = undefined as unknown as string;
+  for (const none of [[], unset, [unset]]) {
+    await expect(verifyWebhook(body, await signed(), none)).rejects.toThrow(/^secret: whsec_/);
+    await expect(signWebhook(body, { id: 'evt_1', at: NOW }, none)).rejects.toThrow(/^secret: whsec_/);
+  }
+});
+
 test('an id that could be read as another request’s is not signed', async () => {
   for (const id of ['', 'a.b', 'a b', 'x'.repeat(257)])
     await expect(signWebhook(body, { id, at: NOW }, SECRET)).rejects.toThrow(TypeError);

@@ -11,6 +11,13 @@ const known = (event: PaymentEvent): Known | null => ('via' in event && event.vi
 /** Whether a request under this number was minted before the ledger was restored and was never seen: then it is not ours to revoke (I14). */
 export const olderEpochUnseen = (payment: Payment, policy: Policy): boolean => payment.epoch < policy.epoch && !payment.orderSeen;
 
+/**
+ * Whether nothing of it was seen, nor anything sent or wanted to give its money back: so stands only what was {@link olderEpochUnseen} as its sale was left,
+ * also for whoever has taken it over since and has an epoch of its own.
+ */
+const neverToBeRevoked = ({ state, orderSeen, revokeWanted, revokesSent, refund }: Payment): boolean =>
+  state === 'returning' && !orderSeen && !revokeWanted && revokesSent === 0 && refund === null;
+
 export const GUARDS = {
   viaSubmit: ({ event }) => 'via' in event && event.via.request === 'submit',
   cancelled: ({ payment }) => payment.why === 'cancelled',
@@ -41,7 +48,8 @@ export const GUARDS = {
   watchOver: ({ event }) => known(event)?.watchOver === true,
   acknowledgedAndWatchOver: ({ payment, event }) => payment.revokeAcknowledgedAt !== null && known(event)?.watchOver === true,
   expiredAndWatchOver: ({ payment, event }) => payment.revokeExpired && known(event)?.watchOver === true,
-  unseenAndWatchOver: ({ payment, event, policy }) => olderEpochUnseen(payment, policy) && known(event)?.watchOver === true,
+  unseenAndWatchOver: ({ payment, event, policy }) =>
+    (olderEpochUnseen(payment, policy) || neverToBeRevoked(payment)) && known(event)?.watchOver === true,
 
   allReturned: ({ payment }) => payment.returnedMinor >= payment.amount.amountMinor,
 } as const satisfies Record<string, (situation: Situation) => boolean>;

@@ -34,3 +34,10 @@ export function readScannedNumber(text: string, rules: CodeRules = ALL_WALLETS):
   if (isRefundNumber(number)) return { kind: 'refundNumber', number };
   return isTransactionId(text, rules) ? { kind: 'transactionId', number: text } : null;
 }
+
+/**
+ * A number in groups of four, as people read it out.
+ *
+ * @example groupedText('QPMHT3K2P803') // 'QPMH T3K2 P803'
+ */
+export const groupedText = (number: string): string => number.replace(/(.{4})(?=.)/g, '$1 ');

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   ALL_WALLETS,
   CODE_PREFIXES,
+  groupedText,
   isTransactionId,
   mintOrderNumber,
   mintRefundNumber,
@@ -40,4 +41,11 @@ test('digits that begin as a payment code does are no transaction id, whatever t
 
 test('no number is a payment code', () => {
   for (const number of [ORDER, REFUND, TRANSACTION]) expect(readPaymentCode(number, ALL_WALLETS)).toEqual({ problem: 'other' });
+});
+
+test('a number is read out in groups of four', () => {
+  expect(groupedText('')).toBe('');
+  expect(groupedText('1345')).toBe('1345');
+  expect(groupedText('13456')).toBe('1345 6');
+  expect(groupedText('134567890123456789')).toBe('1345 6789 0123 4567 89');
 });

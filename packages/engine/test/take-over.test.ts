@@ -74,6 +74,7 @@ describe('what another node works on', () => {
     await clock.forward(10);
     expect((await row(free.id)).state).toBe('notPaid');
     expect(await pay(office, 'sale-three')).toEqual({ kind: 'ownedElsewhere', owner: STORE });
+    expect(await office.leave('sale-three', 'm')).toEqual({ kind: 'ownedElsewhere', owner: STORE });
     // That it is paid is so for everybody.
     expect(await pay(office, 'sale-two')).toMatchObject({ kind: 'salePaid' });
     const refund = await refundOf(store, paid.id);
@@ -198,6 +199,14 @@ describe('what had ended at a node that was taken over', () => {
     await clock.forward(2 * MINUTE);
     expect(sent('queryRefunds')[0]?.at).toBe(at);
     expect(sent('refund')[0]?.at).toBeGreaterThanOrEqual(at + MINUTE);
+  });
+
+  test('… also by the act that takes its payment over', async () => {
+    const { office, noteGone, store, payment, ledger, own } = await company({ answers: { ...paid, refund: hang } });
+    await refundOf(store, payment.id);
+    noteGone();
+    await office.check(payment.id, 'm');
+    expect((await ledger.refundsOf(payment.id)).map(({ refund }) => refund.owner)).toEqual([own]);
   });
 
   test('a check of a refund that had ended is asked by head office', async () => {

@@ -1,8 +1,8 @@
 /** A builder for each kind of receipt: from facts to a {@link Receipt}. Each decides what may be said, and says nothing else. */
-import type { Instant, Money, NotPaidReason, PaymentState, RefundState } from '@quickpay/core';
+import { groupedText, type Instant, type Money, type NotPaidReason, type PaymentState, type RefundState } from '@quickpay/core';
 import type { Receipt, Row, Section } from './receipt.ts';
 import { named, type ReceiptLanguage, type ReceiptWord, told } from './words.ts';
-import { amountText, groupedText, timeText } from './written.ts';
+import { amountText, timeText } from './written.ts';
 
 /** For whom a receipt is. */
 export const AUDIENCES = ['customer', 'merchant'] as const;

@@ -31,4 +31,4 @@ export { QR_QUIET, qrBitmap, qrPath } from './qr.ts';
 export type { Receipt, ReceiptKind, Row, Section } from './receipt.ts';
 export { shiftReceipt } from './shift-receipt.ts';
 export { RECEIPT_LANGUAGES, type ReceiptLanguage } from './words.ts';
-export { amountText, groupedText, timeText } from './written.ts';
+export { amountText, timeText } from './written.ts';

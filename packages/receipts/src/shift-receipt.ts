@@ -1,9 +1,9 @@
 /** A closed shift on paper: what it came to, what it left open, and what came from earlier ones. */
-import { type ClosedShift, LANDINGS, type Landing, type Money, netMinor, type ShiftTotals } from '@quickpay/core';
+import { type ClosedShift, groupedText, LANDINGS, type Landing, type Money, netMinor, type ShiftTotals } from '@quickpay/core';
 import { frameOf, type Occasion, pair, placeRows, printedSection } from './builders.ts';
 import type { Receipt, Row, Section } from './receipt.ts';
 import { named, type ReceiptLanguage, type ReceiptWord } from './words.ts';
-import { amountText, groupedText, timeText } from './written.ts';
+import { amountText, timeText } from './written.ts';
 
 /** So many of what is open, and of what came late, stand on paper; all of them in the export. */
 const LISTED_MAX = 100;

@@ -34,10 +34,3 @@ export function timeText(at: Instant, timeZone: string): string {
   const zone = parts.timeZoneName?.replace('GMT', 'UTC') ?? '';
   return `${parts.year}-${parts.month}-${parts.day} ${parts.hour}:${parts.minute}:${parts.second} ${zone}`;
 }
-
-/**
- * In groups of four, as people read numbers out.
- *
- * @example groupedText('QPMHT3K2P803') // 'QPMH T3K2 P803'
- */
-export const groupedText = (number: string): string => (number.match(/.{1,4}/gsu) ?? []).join(' ');

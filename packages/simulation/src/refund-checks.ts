@@ -17,9 +17,6 @@ export class RefundWatch {
   /** Requests of each that may have been heard and were not answered, by the events alone. */
   readonly #doubts = new Map<string, number>();
 
-  /** What cashiers have given back of each payment with nobody's approval, closed refunds left out. */
-  readonly #alone = new Map<string, number>();
-
   changed(refund: Refund, { event, at }: RefundWritten, lateRequestWatchMs: number): Violation[] {
     const found: Violation[] = [];
     const { id, paymentId } = refund;
@@ -29,14 +26,10 @@ export class RefundWatch {
     const doubts = this.#doubts.get(id) ?? 0;
     const left = doubtsAfter(doubts, event.kind);
     this.#doubts.set(id, left);
-    const { requestedBy, approvedBy, amount } = refund;
-    if (event.kind === 'requested' && requestedBy === CASHIER && approvedBy === null) {
-      const alone = (this.#alone.get(paymentId) ?? 0) + amount.amountMinor;
-      this.#alone.set(paymentId, alone);
+    if (event.kind === 'requested' && isAlone(refund)) {
+      const alone = this.#aloneMinor(paymentId);
       if (alone > ALONE_MINOR_MAX) say('I9', `a cashier has refunded ${alone}, and nobody has approved it`);
     }
-    if (refund.state === 'closed' && before?.state !== 'closed' && approvedBy === null)
-      this.#alone.set(paymentId, (this.#alone.get(paymentId) ?? 0) - amount.amountMinor);
     if (before === undefined) return found;
     if (isFinalRefund(before.state) && before.state !== refund.state)
       say('I8', `a refund that was ${before.state} is ${refund.state}`);
@@ -55,10 +48,6 @@ export class RefundWatch {
 
   /** A refund as the ledger has it: what became of it meanwhile was told to nobody. */
   known(refund: Refund): void {
-    const isAlone = refund.approvedBy === null && refund.state !== 'closed';
-    const wasAlone = this.#last.get(refund.id)?.state !== 'closed' && this.#last.has(refund.id) && refund.approvedBy === null;
-    const change = (isAlone ? refund.amount.amountMinor : 0) - (wasAlone ? refund.amount.amountMinor : 0);
-    this.#alone.set(refund.paymentId, (this.#alone.get(refund.paymentId) ?? 0) + change);
     this.#last.set(refund.id, refund);
     this.#doubts.set(refund.id, Math.min(this.#doubts.get(refund.id) ?? refund.sendsInDoubt, refund.sendsInDoubt));
   }
@@ -66,9 +55,20 @@ export class RefundWatch {
   forget(): void {
     this.#last.clear();
     this.#doubts.clear();
-    this.#alone.clear();
+  }
+
+  /** What cashiers have given back of a payment with nobody's approval. */
+  #aloneMinor(paymentId: string): number {
+    let minor = 0;
+    for (const refund of this.#last.values())
+      if (refund.paymentId === paymentId && isAlone(refund)) minor += refund.amount.amountMinor;
+    return minor;
   }
 }
+
+/** A closed refund has given nothing back. */
+const isAlone = ({ requestedBy, approvedBy, state }: Refund): boolean =>
+  requestedBy === CASHIER && approvedBy === null && state !== 'closed';
 
 const SEVEN_DAYS_MS = 7 * 86_400_000;
 

@@ -91,7 +91,10 @@ export function traceHash({ hashes }: Totals): string {
 
 /** Rows to which nothing was thought to lead, and which were met all the same. */
 export const metAllTheSame = ({ transitions }: Totals): readonly string[] =>
-  Object.keys(transitions).filter((name) => neverMet.get(name)?.byClock === undefined && neverMet.has(name));
+  Object.keys(transitions).filter((name) => {
+    const unmet = neverMet.get(name);
+    return unmet !== undefined && !unmet.byClock;
+  });
 
 /** What was never reached, by kind, each by name. */
 export function unreached({

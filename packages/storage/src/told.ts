@@ -111,13 +111,13 @@ const BODIES: Readonly<Record<Fact['kind'], Readonly<Record<string, Check>>>> = 
   },
   feedback: {
     feedback: all({
-      ...{ id: text, text: (value: unknown) => free(value) && value !== '', screen: orNull(free), state: orNull(text) },
+      ...{ id: text, text: (value: unknown) => free(value) && value !== '', screen: orNull(free), state: orNull(free) },
       ...{
-        orderNumber: orNull(text),
-        version: orNull(text),
+        orderNumber: orNull(free),
+        version: orNull(free),
         writtenAt: orNull(time),
-        by: text,
-        terminalId: orNull(text),
+        by: free,
+        terminalId: orNull(free),
         at: time,
       },
     }),
@@ -128,11 +128,11 @@ const BODIES: Readonly<Record<Fact['kind'], Readonly<Record<string, Check>>>> = 
 /** What of a payment goes into columns, or is asked for: the rest is held by the fold. */
 export const MADE_PAYMENT = {
   ...{ id: text, saleId: text, merchantId: text, storeId: text, terminalId: text, merchantOrderNumber: text, owner: text },
-  ...{ epoch: whole, amount: money, codeHash: text, codeHint: text, submittedAt: time },
+  ...{ epoch: whole, amount: money, codeHash: free, codeHint: free, submittedAt: time },
 };
 export const MADE_REFUND = {
   ...{ id: text, paymentId: text, merchantId: text, refundNumber: text, owner: text, amount: money },
-  ...{ reason: orNull(free), requestedBy: text, requestedAt: time },
+  ...{ reason: orNull(free), requestedBy: free, requestedAt: time },
 };
 
 /** @throws FactBroken naming the first field that is not what it should be */

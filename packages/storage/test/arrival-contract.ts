@@ -8,6 +8,7 @@ import {
   chainHash,
   contentsOf,
   currentShift,
+  type Entry,
   foldEvents,
   foldRefundEvents,
   type Ledger,
@@ -182,11 +183,18 @@ export function arrivalContract(name: string, open: OpensLedger): void {
       const refund = await till.refund(unheard, 5);
       await till.closeShift();
       await till.commit({ kind: 'leaveSale', saleId: (await till.sale()).id, leftAt: 5 });
-      const batches = await tellAll(node, office, { isTakenOver: true, limit: 2 });
+      const batch = await batchOf(node, { isTakenOver: true, limit: 1 });
+      const both = await Promise.all([office.arrive(batch), office.arrive(batch)]);
+      expect(both.map(({ kind }) => kind).sort()).toEqual(['gap', 'taken']);
+      await node.outbox?.shipped({ sequence: batch.after.sequence + 1, head: batch.head });
+      const batches = [
+        ...both.filter(({ kind }) => kind === 'taken'),
+        ...(await tellAll(node, office, { isTakenOver: true, limit: 2 })),
+      ];
       expect(await office.payment(entry.payment.id)).toEqual(taken);
       expect(await office.payment(unheard.payment.id)).toEqual(unheard);
       expect(await office.refund(refund.refund.id)).toEqual(refund);
-      const late = batches.flatMap((one) => one.late);
+      const late = batches.flatMap((one) => (one.kind === 'taken' ? one.late : []));
       const of = (id: string, refundId: string | null = null) => ({ paymentId: id, refundId, kind: 'event' });
       expect(late).toMatchObject([
         { ...of(entry.payment.id), why: 'takenOver', sequence: 4 },
@@ -210,18 +218,53 @@ export function arrivalContract(name: string, open: OpensLedger): void {
     });
 
     test('what was taken over folds to its row: each event by the epoch of whose payment it was', async () => {
+      for (const [of, by] of [
+        [0, 3],
+        [3, 0],
+      ] as const) {
+        const { node, office, till, close } = await opened();
+        const sale = await till.sale();
+        const { written } = await till.commit(records({ ...till.made.payment(sale, 'node0001'), epoch: of }));
+        const entry = written[0]?.entry as Entry; // one record, one written
+        const { payment } = entry;
+        await tellAll(node, office, { epoch: of });
+        const head = tillAt({ ...office, identity: { ...office.identity, epoch: by } }, 9);
+        const taken = await head.takeOver(payment.id, payment.submittedAt + 90_000);
+        // Under the epoch of a node that was restored, an order that nobody has seen would be one that must not be revoked.
+        const over = await head.advance(taken, { kind: 'cancel', by: 'c' }, payment.submittedAt + 91_000);
+        expect(over.payment).toMatchObject({ state: 'revoking', owner: 'office01', epoch: by });
+        const events = await office.eventsOf(payment.id);
+        expect(brokenAt(events)).toBeNull();
+        expect(foldEvents(events, POLICY)).toEqual(over.payment);
+        await close();
+      }
+    });
+
+    test('what a restored ledger went on with folds to its row: from where its epoch alone gives what was written', async () => {
       const { node, office, till, close } = await opened();
+      const later = tillAt({ ...node, identity: { ...node.identity, epoch: 1 } });
       const entry = await till.pay(await till.sale());
-      await till.advance(entry, { kind: 'noAnswer' }, entry.payment.submittedAt + 5_000);
-      await tellAll(node, office);
-      const head = tillAt({ ...office, identity: { ...office.identity, epoch: 3 } }, 9);
-      const taken = await head.takeOver(entry.payment.id, entry.payment.submittedAt + 90_000);
-      // Of the epoch of the node, an order that was never seen would be one that must not be revoked.
-      const over = await head.advance(taken, { kind: 'cancel', by: 'c' }, entry.payment.submittedAt + 91_000);
-      const events = await office.eventsOf(entry.payment.id);
-      expect(brokenAt(events)).toBeNull();
-      expect(foldEvents(events, POLICY)).toEqual(over.payment);
-      expect(foldEvents(events, { ...POLICY })).toMatchObject({ owner: 'office01', epoch: 3 });
+      const started = await later.advance(entry, { kind: 'resumed', clockAgrees: true }, entry.payment.submittedAt + 5_000);
+      const over = await later.advance(started, { kind: 'cancel', by: 'c' }, entry.payment.submittedAt + 6_000);
+      expect(over.payment.state).toBe('watching');
+      expect(foldEvents(await node.eventsOf(entry.payment.id), POLICY)).toEqual(over.payment);
+      await tellAll(node, office, { epoch: 1 });
+      expect(await office.payment(entry.payment.id)).toEqual(over);
+      await close();
+    });
+
+    test('an event that is not chained, or does not give the state that it says, is not taken, nor anything of its batch', async () => {
+      const { node, office, till, close } = await opened();
+      await till.paid(await till.sale());
+      const batch = await batchOf(node);
+      const recorded = (JSON.parse(batch.facts[1]?.body ?? '') as { event: Told }).event;
+      for (const spoiled of [
+        changed(batch, 2, within('event', { at: 7 })),
+        withFact(batch, 2, (fact) => rewritten(fact, (told) => ({ ...told, state: 'notPaid' }), recorded.hash)),
+      ]) {
+        expect(await office.arrive(spoiled)).toMatchObject({ kind: 'broken', sequence: 3 });
+        expect([await office.lastPosition(), (await office.payments({}, null, 10)).items]).toEqual([0, []]);
+      }
       await close();
     });
 

@@ -168,7 +168,7 @@ describe('what comes back', () => {
 
   test.each([
     ['an altered amount', signed(PAID).replace('3850', '385'), { kind: 'unverified', problem: 'badSignature' }],
-    ['no signature', encodeXml(PAID), { kind: 'unverified', problem: 'badSignature' }],
+    ['no signature', encodeXml(PAID), { kind: 'unverified', problem: 'unsigned' }],
     [
       'a failure with a wrong signature',
       encodeXml({ return_code: 'SUCCESS', result_code: 'FAIL', err_code: 'NOTENOUGH', sign: 'F'.repeat(32) }),

@@ -96,6 +96,12 @@ describe('over V2', () => {
     for (const secret of [CODE, KEY, OPENID]) expect(text).not.toContain(secret);
   });
 
+  test('a code of an error that is the payment code is not kept', async () => {
+    const exchange = await submitted({ status: 200, body: signed({ ...PAID, result_code: 'FAIL', err_code: `E${CODE}` }) });
+    expect(exchange).toMatchObject({ result: 'failed', problem: 'E•••' });
+    expect(JSON.stringify(exchange)).not.toContain(CODE);
+  });
+
   test.each([
     ['signed with another key', { status: 200, body: signed(PAID, KEY.toLowerCase()) }, 'unverified', 'badSignature', 'wrong'],
     [
@@ -104,6 +110,14 @@ describe('over V2', () => {
       'unverified',
       'otherOrder',
       'verified',
+    ],
+    ['a success that nobody signed', { status: 200, body: encodeXml(PAID) }, 'unverified', 'unsigned', 'missing'],
+    [
+      'a failure with a signature that nobody looks at',
+      { status: 200, body: encodeXml({ return_code: 'FAIL', sign: 'A'.repeat(32) }) },
+      'unsignedFail',
+      'unsigned',
+      'notChecked',
     ],
     ['an unsigned failure', { status: 200, body: encodeXml({ return_code: 'FAIL' }) }, 'unsignedFail', 'unsigned', 'missing'],
     ['no document', { status: 200, body: '<html>' }, 'unverified', 'notXml', 'notChecked'],
@@ -160,9 +174,9 @@ describe('over V3', () => {
     amount: { total: 3_850, currency: 'HKD', payer_total: 3_500, payer_currency: 'CNY' },
   };
 
-  async function signed(body: unknown, status = 200, key = theirs): Promise<Answer> {
+  async function signed(body: unknown, status = 200, key = theirs, at = NOW): Promise<Answer> {
     const text = body === null ? '' : JSON.stringify(body);
-    const [timestamp, nonce] = [String(NOW / 1_000), 'n'];
+    const [timestamp, nonce] = [String(at / 1_000), 'n'];
     const signature = await signV3(answerText({ timestamp, nonce, body: text }), key.privateKey);
     const headers = { 'wechatpay-timestamp': timestamp, 'wechatpay-nonce': nonce, 'wechatpay-signature': signature };
     return { status, body: text, headers: { ...headers, 'wechatpay-serial': SERIAL, 'request-id': '08F78BB0AF06' } };
@@ -236,6 +250,28 @@ describe('over V3', () => {
     expect(wrong.received).toMatchObject({ trade_state: 'SUCCESS' });
     const unsigned = await told({ status: 200, body: JSON.stringify(PAID) });
     expect(unsigned).toMatchObject({ result: 'unverified', problem: 'unsigned', signature: 'missing', signedBy: null });
+  });
+
+  test.each([
+    ['a status that says nothing, signed', () => signed(PAID, 302), 'unverified', 'httpStatus', 'verified'],
+    ['a page of a proxy', () => ({ status: 502, body: '{}' }), 'unverified', 'httpStatus', 'missing'],
+    ['a failure that nobody signed', () => ({ status: 500, body: '{"code":"X"}' }), 'unsignedFail', 'X', 'missing'],
+    [
+      'a right signature, read by a clock that is wrong',
+      () => signed(PAID, 200, theirs, NOW - 600_000),
+      'unverified',
+      'stale',
+      'notChecked',
+    ],
+  ] as const)('%s says how its signature was checked', async (_name, answer, result, problem, signature) => {
+    expect(await told(answer())).toMatchObject({ result, problem, signature });
+  });
+
+  test('what an answer calls itself, its key and its error is kept without the payment code', async () => {
+    const answer = await signed({ code: `E${CODE}`, message: '' }, 400);
+    const exchange = await told({ ...answer, headers: { ...answer.headers, 'request-id': `r${CODE}` } });
+    expect(exchange).toMatchObject({ result: 'failed', problem: 'E•••', channelRequestId: 'r•••' });
+    expect(JSON.stringify(exchange)).not.toContain(CODE);
   });
 });
 

@@ -408,6 +408,12 @@ describe('what is not believed', () => {
     expect(await client(url).submit(SUBMIT, SENDING)).toMatchObject({ kind: 'unverified', problem });
   });
 
+  test('a refund of another order, under whichever number', async () => {
+    const { url } = await channel(() => ({ body: { ...REFUNDED, out_trade_no: 'QP2' } }));
+    const refund = { outTradeNo: 'QP1', outRefundNo: 'QP1-B1', refund: 1_000, total: 3_850, currency: 'HKD' };
+    expect(await client(url).refund(refund, SENDING)).toMatchObject({ kind: 'unverified', problem: 'otherOrder' });
+  });
+
   test('what was answered before, word for word', async () => {
     const [timestamp, nonce] = [String(NOW / 1_000), 'kept'];
     const signature = await signV3(answerText({ timestamp, nonce, body: JSON.stringify(PAID) }), PLATFORM.privateKey);

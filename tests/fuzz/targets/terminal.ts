@@ -2,7 +2,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { cleaned, readScan, type ScannedCode } from '../../../apps/terminal/src/capture/scan.ts';
 import { isAffix } from '../../../apps/terminal/src/capture/scanner-settings.ts';
-import { digitsOf, grouped, typedState } from '../../../apps/terminal/src/capture/typed-digits.ts';
+import { digitsOf, typedState } from '../../../apps/terminal/src/capture/typed-digits.ts';
 import {
   type Effect,
   type Hearing,
@@ -25,7 +25,7 @@ import { readDraft } from '../../../apps/terminal/src/screens/sale/draft.ts';
 import { parkedIn } from '../../../apps/terminal/src/screens/sale/parked.ts';
 import { newsMessage } from '../../../apps/terminal/src/server/news-message.ts';
 import { type PadKey, padKeyOf, pressKey } from '../../../apps/terminal/src/ui/keyed-amount.ts';
-import { ALL_WALLETS, AMOUNT_MINOR_MAX, exponentOf, readPaymentCode } from '../../../packages/core/src/index.ts';
+import { ALL_WALLETS, AMOUNT_MINOR_MAX, exponentOf, groupedText, readPaymentCode } from '../../../packages/core/src/index.ts';
 import { holds, reads, readsJson, type Target, textOf } from '../target.ts';
 
 const CODE = '134567890123456789';
@@ -163,7 +163,7 @@ const scan: Target = {
     if (read.kind === 'refundNumber') holds(/^QR[0-9A-Z]{26}$/.test(read.number), 'a refund number');
     if (read.kind === 'transactionId') holds(/^(?!1[0-5])(?:\d{28}|\d{32})$/.test(read.number), 'a transaction id');
     const digits = digitsOf(text, ALL_WALLETS);
-    holds(/^[0-9]{0,19}$/.test(digits) && grouped(digits).replaceAll(' ', '') === digits, 'typed digits are digits');
+    holds(/^[0-9]{0,19}$/.test(digits) && groupedText(digits).replaceAll(' ', '') === digits, 'typed digits are digits');
     const typed = typedState(digits, ALL_WALLETS);
     if (typed.kind === 'whole') holds(isCode(typed.code), 'a code that was typed');
     if (typed.kind === 'missing') holds(typed.digits > 0 && typed.digits <= 18, 'so many are missing');

@@ -74,7 +74,7 @@ const OF_SUCCESSES: readonly Row[] = [
     ours: 'badSignature',
     forge: altered(() => ({ refund_fee: '1' })),
   },
-  { of: OPERATIONS, what: 'no signature', ours: 'badSignature', forge: (fields) => ({ body: encodeXml(fields) }) },
+  { of: OPERATIONS, what: 'no signature', ours: 'unsigned', forge: (fields) => ({ body: encodeXml(fields) }) },
   { of: OPERATIONS, what: 'signed with another key', ours: 'badSignature', forge: (fields) => rightlySigned(fields, OTHER_KEY) },
   {
     of: ABOUT_AN_ORDER,
@@ -129,7 +129,7 @@ const OF_SUCCESSES: readonly Row[] = [
 
 const OF_REFUSALS: readonly Omit<Row, 'of'>[] = [
   { what: 'signed with another key', ours: 'badSignature', forge: (fields) => rightlySigned(fields, OTHER_KEY) },
-  { what: 'no signature', ours: 'badSignature', forge: (fields) => ({ body: encodeXml(without(fields, 'sign')) }) },
+  { what: 'no signature', ours: 'unsigned', forge: (fields) => ({ body: encodeXml(without(fields, 'sign')) }) },
 ];
 
 const forgery = (row: Row, operation: Operation, lie: string, says: string): Forgery => ({

@@ -92,6 +92,7 @@ function unclear(answer: Unclear, asked: Asked): Said {
       return doesNotAnswer(asked, answer.problem);
     case 'unverified':
       return {
+        unsigned: notWechatPay(asked),
         badSignature: {
           level: 'fail' as const,
           seen: `${host} answers, and its answer is not signed with our key`,

@@ -1,12 +1,12 @@
 /** Head office's instructions to the nodes of its stores: asked for once, handed out until they are answered, durable. */
-import type { Clock, Instant } from '@quickpay/core';
+import type { Clock } from '@quickpay/core';
 import {
   type Act,
   type Answered,
+  type Instructions as Book,
   EXCHANGE_LIMITS,
   type Handed,
   handOut,
-  type Instructions as Book,
   type Instruction,
   type InstructionAnswer,
   issue,
@@ -33,7 +33,9 @@ export type Instructions = Readonly<{
    *
    * @param actOf what is asked for, made anew only where the id is not known: a refund's id is minted there
    */
-  ask(of: Readonly<{ id: string; nodeId: string; storeId: string; actOf: () => Act; isSame: (act: Act) => boolean }>): Promise<AskedFor>;
+  ask(
+    of: Readonly<{ id: string; nodeId: string; storeId: string; actOf: () => Act; isSame: (act: Act) => boolean }>,
+  ): Promise<AskedFor>;
   find(id: string): StoredInstruction | null;
   /** Oldest first. */
   ofPayment(paymentId: string): readonly StoredInstruction[];

@@ -20,6 +20,8 @@ export type Feed = {
   listen(listener: (news: readonly News[]) => void): Promise<() => void>;
   /** What was written after a position, in order: at most 100, and none at the end. */
   after(position: number): Promise<readonly News[]>;
+  /** The journal has grown otherwise than by the engine. */
+  readOn(): void;
 };
 
 type Options = Readonly<{
@@ -91,6 +93,7 @@ export function createFeed({ engine, ledger, onFault }: Options): Feed {
       return () => void listeners.delete(listener);
     },
     after,
+    readOn: changed,
   };
 }
 

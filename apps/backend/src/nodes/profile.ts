@@ -6,11 +6,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { NodeProfile } from '@quickpay/api';
+import { type Canonical, canonical } from '../canonical.ts';
 import { FILE_FIELDS, type MerchantFiles } from '../configuration/files.ts';
 import type { Material } from '../configuration/material.ts';
 import { servesMerchant, shareOf } from '../configuration/quota-shares.ts';
 import type { LoadedConfiguration } from '../configuration.ts';
-import { type Canonical, canonical } from '../evidence/canonical.ts';
+
 import type { StaffMember } from '../sign-in/staff.ts';
 import { seal } from './sealing.ts';
 import type { EnrolledNode } from './store.ts';

@@ -34,6 +34,8 @@ export type Nodes = Readonly<{
   /** The store's node: the living one, else the last there was. */
   of(storeId: string): EnrolledNode | null;
   all(): readonly EnrolledNode[];
+  /** Whoever was ever enrolled under that id. */
+  find(nodeId: string): EnrolledNode | null;
   /** Until when a token waits for its node, or null. */
   tokenExpiresAt(storeId: string): number | null;
   /** A token in the place of any earlier one. It is told this once. */
@@ -99,6 +101,7 @@ export function createNodes({ store, random, ownId, wallNow = Date.now }: Option
   return {
     of: store.latest,
     all: store.nodes,
+    find: store.node,
     tokenExpiresAt(storeId) {
       const token = store.token(storeId);
       return token !== null && isFresh(token) ? token.expiresAt : null;

@@ -28,11 +28,14 @@ type Parts = Readonly<{
   clock: Clock;
 }>;
 
-/** Of a store's living node; of one that was taken over before it ends what is left of that. */
-export async function takeOverNode({ nodes, spoken, engine, ledger, instructions, clock }: Parts, storeId: string): Promise<TakeOverAnswer> {
+/** Of a store's node, a revoked one included: what it has left open is worked on here. Of one that was taken over before it ends what is left of that. */
+export async function takeOverNode(
+  { nodes, spoken, engine, ledger, instructions, clock }: Parts,
+  storeId: string,
+): Promise<TakeOverAnswer> {
   const node = nodes.of(storeId);
-  if (node === null || node.state === 'revoked') return { kind: 'noNode' };
-  if (node.state === 'active') {
+  if (node === null) return { kind: 'noNode' };
+  if (node.state !== 'takenOver') {
     const freeAt = Math.max(spoken.at(node.id), await lastPaymentAt(ledger, storeId, node.id)) + TAKE_OVER_AFTER_MS;
     if (clock.now() < freeAt) return { kind: 'tooEarly', node, freeAt };
     nodes.end(storeId, 'takenOver');

@@ -34,11 +34,11 @@ export function doorRoutes(app: App, { door, environment }: Routes): void {
         response: { 200: doorSchema, ...problems() },
       },
     },
-    async () => ({ environment, ...view(door) }),
+    async () => ({ environment, ...doorView(door) }),
   );
 }
 
-function view(door: Door): Omit<DoorView, 'environment'> {
+export function doorView(door: Door): Omit<DoorView, 'environment'> {
   if (door.kind === 'headOffice') {
     const nothing = { spokenAt: null, standing: null, profileRevision: null, trouble: null, backlog: null, held: null };
     return { door: 'headOffice', storeId: null, upstream: null, ...nothing };

@@ -31,8 +31,10 @@ export function instructionRoutes(app: App, { ledger, instructions, office, cloc
     const node = office.nodes.all().find(({ id }) => id === payment.owner);
     if (payment.owner === ledger.identity.nodeId || node?.state === 'takenOver')
       throw new ApiProblem('owned_here', `Head office works on payment ${payment.id}.`);
-    if (node === undefined) throw new ApiProblem('node_unknown', `Payment ${payment.id} belongs to ${payment.owner}, which is not enrolled.`);
-    if (node.state === 'revoked') throw new ApiProblem('node_revoked', `Payment ${payment.id} belongs to ${node.id}, which was revoked.`);
+    if (node === undefined)
+      throw new ApiProblem('node_unknown', `Payment ${payment.id} belongs to ${payment.owner}, which is not enrolled.`);
+    if (node.state === 'revoked')
+      throw new ApiProblem('node_revoked', `Payment ${payment.id} belongs to ${node.id}, which was revoked.`);
     return node.id;
   };
 

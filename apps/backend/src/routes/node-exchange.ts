@@ -1,22 +1,32 @@
-/** What a store's node tells and asks head office while it works: its facts, in batches, and what it is to do. */
+/**
+ * What a store's node tells and asks head office while it works: its facts, in batches, each taken once; and what it is to do, waited for where
+ * there is nothing. One program talks to itself here, in the exchange's own words (`packages/exchange`): no part of the API that others may call.
+ */
 import { decodeBatch, EXCHANGE_LIMITS, writeAnswer, writeHanded } from '@quickpay/exchange';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
-import { problems } from '../documented.ts';
-import { NODE_PROBLEMS, nodeOf } from './exchange.ts';
 import { refuseAtStore } from './door.ts';
+import { nodeOf } from './exchange.ts';
 
-const tags = ['stores'];
 const { instructionWaitMs, sentBytesMax } = EXCHANGE_LIMITS;
 const SECOND_MS = 1_000;
 /** Bodies that are packed: the route reads and bounds what they unpack to. */
 export const BATCH_TYPE = 'application/zstd';
 
 const instructionsQuery = z.strictObject({
-  after: z.coerce.number().pipe(z.int().min(0)).default(0).meta({ description: 'The number of the last instruction that was seen to' }),
+  after: z.coerce
+    .number()
+    .pipe(z.int().min(0))
+    .default(0)
+    .meta({ description: 'The number of the last instruction that was seen to' }),
   wait: z.coerce
     .number()
-    .pipe(z.int().min(0).max(instructionWaitMs / SECOND_MS))
+    .pipe(
+      z
+        .int()
+        .min(0)
+        .max(instructionWaitMs / SECOND_MS),
+    )
     .default(0)
     .meta({ description: 'Seconds to wait for something to come' }),
 });
@@ -24,27 +34,20 @@ const instructionsQuery = z.strictObject({
 export function nodeExchangeRoutes(app: App, { intake, instructions, office, spoken, door }: Routes): void {
   app.register(async (packed: App) => {
     packed.removeAllContentTypeParsers();
-    packed.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer', bodyLimit: sentBytesMax + 1 }, (_request, body, done) => done(null, body));
+    packed.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer', bodyLimit: sentBytesMax + 1 }, (_request, body, done) =>
+      done(null, body),
+    );
     packed.post(
       '/exchange/batches',
       {
         bodyLimit: sentBytesMax + 1,
-        schema: {
-          operationId: 'tellFacts',
-          tags,
-          summary: 'What the node has written, in order: each fact is taken once',
-          description:
-            'A batch of facts in JSON lines, packed by Zstandard. It says after which fact it comes, and is taken as a whole or not at all; the answer says how far head office has come.',
-          response: { 200: z.looseObject({ kind: z.string() }), ...problems(...NODE_PROBLEMS) },
-        },
+        schema: { hide: true },
       },
       async (request, reply) => {
         refuseAtStore(door);
         const node = nodeOf(request.who);
         const decoded = decodeBatch(request.body as Buffer);
-        const answer = decoded.ok
-          ? await intake.take(node.id, decoded.batch)
-          : { kind: 'refused' as const, ...decoded.refusal };
+        const answer = decoded.ok ? await intake.take(node.id, decoded.batch) : { kind: 'refused' as const, ...decoded.refusal };
         return reply.type('application/json').send(writeAnswer(answer));
       },
     );
@@ -53,13 +56,7 @@ export function nodeExchangeRoutes(app: App, { intake, instructions, office, spo
   app.get(
     '/exchange/instructions',
     {
-      schema: {
-        operationId: 'listNodeInstructions',
-        tags,
-        summary: 'What head office wants of the node; waits for it where there is nothing',
-        querystring: instructionsQuery,
-        response: { 200: z.looseObject({ instructions: z.array(z.unknown()) }), ...problems(...NODE_PROBLEMS) },
-      },
+      schema: { hide: true, querystring: instructionsQuery },
     },
     async (request, reply) => {
       refuseAtStore(door);

@@ -90,7 +90,16 @@ export const ACCESS: Readonly<Record<string, Level>> = {
   // By its token, which counts once.
   'POST /v1/exchange/enrolments': 'anybody',
   'GET /v1/exchange/profile': 'node',
+  'POST /v1/exchange/batches': 'node',
+  'GET /v1/exchange/instructions': 'node',
+  'POST /v1/stores/:id/take-over': 'manager',
+  'GET /v1/disputes': 'manager',
+  'POST /v1/disputes/:id/seen': 'manager',
+  'POST /v1/payments/:id/instructions': 'manager',
+  'GET /v1/payments/:id/instructions': 'manager',
+  'GET /v1/instructions/:id': 'manager',
   'GET /v1/door': 'device',
+  'POST /v1/door/release': 'manager',
 
   // Who cannot sign in has most to say.
   'POST /v1/feedback': 'device',

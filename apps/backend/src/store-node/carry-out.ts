@@ -54,7 +54,10 @@ async function does(engine: Parts['engine'], id: string, act: Act): Promise<void
 }
 
 /** @throws NotNow for what says nothing of the payment, but of this process */
-function nowOrLater<Answer extends ActAnswer | RefundAnswered>(answer: Answer): Exclude<Answer, { kind: 'notAccepting' | 'ownedElsewhere' }> {
-  if (answer.kind === 'notAccepting' || answer.kind === 'ownedElsewhere') throw new NotNow(`it cannot be done now: ${answer.kind}`);
+function nowOrLater<Answer extends ActAnswer | RefundAnswered>(
+  answer: Answer,
+): Exclude<Answer, { kind: 'notAccepting' | 'ownedElsewhere' }> {
+  if (answer.kind === 'notAccepting' || answer.kind === 'ownedElsewhere')
+    throw new NotNow(`it cannot be done now: ${answer.kind}`);
   return answer as Exclude<Answer, { kind: 'notAccepting' | 'ownedElsewhere' }>; // just asked
 }

@@ -82,7 +82,12 @@ export function createNodeExchange(parts: Parts): NodeExchange {
     lateRequestWatchMs,
     outbox,
     post: async (batch, signal) => {
-      const request = { method: 'POST', path: '/v1/exchange/batches', body: encodeBatch(batch), type: 'application/zstd' } as const;
+      const request = {
+        method: 'POST',
+        path: '/v1/exchange/batches',
+        body: encodeBatch(batch),
+        type: 'application/zstd',
+      } as const;
       return readAnswer(await ask(request, signal));
     },
     health,

@@ -16,6 +16,7 @@ import { type Backend, type StartOptions, startBackend } from '../start-backend.
 import { writeOwnersOnly } from '../write-file.ts';
 import type { DoorState } from './door.ts';
 import { enrolledKey, isNode } from './enrol.ts';
+import type { Ask } from './exchange.ts';
 import { type NodeKey, nodeKeyFileOf, writeNodeKey } from './node-key.ts';
 import { differInStaffAlone, type OpenProfile, openProfile } from './open-profile.ts';
 import { type Answered, createUpstream, isEncrypted, type Upstream } from './upstream.ts';
@@ -53,16 +54,36 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
   /** No backend started with it: it is not tried again. */
   let putAside = 0;
 
+  let backend: Backend | null = null;
+  /** Ends the rest before head office is asked for a profile again. */
+  let lookNow = (): void => {};
   const state = (): DoorState => ({
     ...{ spokenAt, trouble, standing: key.standing, profileRevision: current.sealed.revision },
-    // The exchange of what happened here says these.
-    ...{ backlog: null, held: null },
+    ...toldOf(backend),
   });
+  const asking: Ask = async (request, signal) => {
+    const answer = await upstream.text(key, request, signal);
+    hear(answer);
+    if (answer.kind === 'answered') return answer.answer;
+    throw new Error(answer.kind === 'silent' ? answer.why : refusalOf(answer.problem));
+  };
   const { promise: broken, resolve: tellBroken } = Promise.withResolvers<string>();
   const open = async (profile: OpenProfile, at: Settings): Promise<Backend> => {
     const { configuration, staff } = profile;
     const door = { kind: 'store', storeId, upstream: key.upstream, state } as const;
-    const started = await startBackend(at, { ...starting, given: { configuration, staff, nodeId, door } });
+    const given = {
+      ...{ configuration, staff, nodeId, door },
+      ask: asking,
+      profileRevision: () => current.sealed.revision,
+      onProfile(revision: number) {
+        if (revision !== current.sealed.revision && revision !== putAside) lookNow();
+      },
+      isTakenOver: key.standing === 'takenOver',
+      onTakenOver() {
+        if (key.standing !== 'takenOver') changeKey({ standing: 'takenOver' });
+      },
+    };
+    const started = await startBackend(at, { ...starting, given });
     void started.broken.then(tellBroken);
     return started;
   };
@@ -76,14 +97,17 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
     writeNodeKey(nodeKeyFileOf(settings), key);
   };
 
-  let backend = await open(current, settings);
+  const first = await open(current, settings);
+  backend = first;
   if (!isStored) keep(current);
   // A port that was picked stays: tills know it.
-  const again = { ...settings, QUICKPAY_PORT: Number(new URL(backend.url).port) };
+  const again = { ...settings, QUICKPAY_PORT: Number(new URL(first.url).port) };
 
   const reopen = async (next: OpenProfile): Promise<void> => {
-    await quiet(backend);
-    await backend.close();
+    if (backend !== null) {
+      await quiet(backend);
+      await backend.close();
+    }
     try {
       backend = await open(next, again);
     } catch (fault) {
@@ -107,7 +131,7 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
     }
     const next = opened.profile;
     if (differInStaffAlone(current, next)) {
-      await backend.people.follow(next.staff.people);
+      await backend?.people.follow(next.staff.people);
       keep(next);
     } else await reopen(next);
     if (putAside !== json.revision) logger.info({ revision: json.revision }, 'a newer profile is applied');
@@ -134,7 +158,9 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
       if (stopping.signal.aborted) return;
       hear(answer);
       if (answer.kind === 'answered' && answer.answer.profile !== null) await apply(answer.answer.profile);
-      await sleep(askEveryMs, stopping.signal);
+      const rest = new AbortController();
+      lookNow = () => rest.abort();
+      await sleep(askEveryMs, AbortSignal.any([stopping.signal, rest.signal]));
     }
   })().catch((fault: unknown) => {
     // Nothing is open any more: the process has to be started again.
@@ -143,15 +169,21 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
   });
 
   return {
-    url: backend.url,
-    environment: backend.environment,
+    url: first.url,
+    environment: first.environment,
     broken,
     async close() {
       stopping.abort();
       await looking;
-      await backend.close();
+      await backend?.close();
     },
   };
+}
+
+/** What waits to be told, and what is held back. */
+function toldOf(backend: Backend | null): Pick<DoorState, 'backlog' | 'held'> {
+  const told = backend?.told() ?? null;
+  return told === null ? { backlog: null, held: null } : { backlog: told.backlog, held: told.held };
 }
 
 /** What head office's refusals say of a node. */

@@ -25,6 +25,8 @@ export type Answered<Answer> =
 export type Upstream = Readonly<{
   enrol(made: NewNodeBody, signal?: AbortSignal): Promise<Answered<EnrolledNodeView>>;
   profile(key: NodeKey, applied: number, signal?: AbortSignal): Promise<Answered<ProfileAnswer>>;
+  /** The text of an answer that somebody else reads. */
+  text(key: NodeKey, request: TextRequest, signal?: AbortSignal): Promise<Answered<string>>;
 }>;
 
 /**
@@ -47,7 +49,17 @@ const isLoopback = (hostname: string): boolean =>
 /** Whether that address may be head office’s where real money moves. */
 export const isEncrypted = (address: string): boolean => new URL(address).protocol === 'https:';
 
-type Asked = Readonly<{ method: 'GET' | 'POST'; path: string; body?: unknown; key?: NodeKey; signal?: AbortSignal | undefined }>;
+export type TextRequest = Readonly<{
+  method: 'GET' | 'POST';
+  path: string;
+  body?: Uint8Array;
+  /** Of the body. */
+  type?: string;
+  /** How long the answer may take, in milliseconds. Default 15,000. */
+  answerMsMax?: number;
+}>;
+type Asked = TextRequest & Readonly<{ key?: NodeKey; signal?: AbortSignal | undefined }>;
+type Text = Readonly<{ status: number; isOk: boolean; text: string }>;
 
 /** @param wallNow default: the machine's clock, by which head office looks at signatures */
 export function createUpstream(address: string, wallNow: () => number = Date.now): Upstream {
@@ -59,52 +71,67 @@ export function createUpstream(address: string, wallNow: () => number = Date.now
     return lastAt;
   };
 
-  const ask = async <Answer>(
-    schema: z.ZodType<Answer>,
-    { method, path, body, key, signal }: Asked,
-  ): Promise<Answered<Answer>> => {
-    const sent = body === undefined ? '' : JSON.stringify(body);
-    const bodySha256 = createHash('sha256').update(sent).digest('hex');
-    const limit = AbortSignal.timeout(NODE_LIMITS.answerMsMax);
+  const textOf = async ({ method, path, body, type, key, signal, answerMsMax }: Asked): Promise<Text> => {
+    const bodySha256 = createHash('sha256')
+      .update(body ?? '')
+      .digest('hex');
+    const limit = AbortSignal.timeout(answerMsMax ?? NODE_LIMITS.answerMsMax);
+    const response = await fetch(`${base}${path}`, {
+      method,
+      redirect: 'error',
+      headers: {
+        accept: 'application/json, application/problem+json',
+        ...(type === undefined ? {} : { 'content-type': type }),
+        ...(key === undefined
+          ? {}
+          : {
+              authorization: authorizationOf(
+                { nodeId: key.nodeId, privateKey: key.signing.privateKey },
+                { method, path, at: nextAt(), bodySha256 },
+              ),
+            }),
+      },
+      ...(body === undefined ? {} : { body: Buffer.from(body) }),
+      signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
+    });
+    return { status: response.status, isOk: response.ok, text: await boundedText(response) };
+  };
+
+  /** @param read null for a text that head office does not answer with */
+  const ask = async <Answer>(read: (text: string) => Answer | null, asked: Asked): Promise<Answered<Answer>> => {
     try {
-      const response = await fetch(`${base}${path}`, {
-        method,
-        redirect: 'error',
-        headers: {
-          accept: 'application/json, application/problem+json',
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(key === undefined
-            ? {}
-            : {
-                authorization: authorizationOf(
-                  { nodeId: key.nodeId, privateKey: key.signing.privateKey },
-                  { method, path, at: nextAt(), bodySha256 },
-                ),
-              }),
-        },
-        ...(body === undefined ? {} : { body: sent }),
-        signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
-      });
-      const json = await boundedJson(response);
-      if (response.ok) {
-        const read = schema.safeParse(json);
-        if (read.success) return { kind: 'answered', answer: read.data };
-      } else if (isProblem(json)) return { kind: 'refused', problem: json };
-      return { kind: 'silent', why: `${base} answered ${response.status}, and not as head office does` };
+      const { status, isOk, text } = await textOf(asked);
+      if (isOk) {
+        const answer = read(text);
+        if (answer !== null) return { kind: 'answered', answer };
+      } else {
+        const json = jsonIn(text);
+        if (isProblem(json)) return { kind: 'refused', problem: json };
+      }
+      return { kind: 'silent', why: `${base} answered ${status}, and not as head office does` };
     } catch (fault) {
       return { kind: 'silent', why: `${base} does not answer: ${reasonOf(fault)}` };
     }
   };
+  const by =
+    <Answer>(schema: z.ZodType<Answer>) =>
+    (text: string): Answer | null =>
+      schema.safeParse(jsonIn(text)).data ?? null;
 
   return {
-    enrol: (body, signal) => ask(enrolledNodeSchema, { method: 'POST', path: '/v1/exchange/enrolments', body, signal }),
+    enrol: (made, signal) =>
+      ask(by(enrolledNodeSchema), {
+        ...{ method: 'POST', path: '/v1/exchange/enrolments', signal },
+        ...{ body: Buffer.from(JSON.stringify(made)), type: 'application/json' },
+      }),
     profile: (key, applied, signal) =>
-      ask(profileAnswerSchema, { method: 'GET', path: `/v1/exchange/profile?applied=${applied}`, key, signal }),
+      ask(by(profileAnswerSchema), { method: 'GET', path: `/v1/exchange/profile?applied=${applied}`, key, signal }),
+    text: (key, request, signal) => ask((text) => text, { ...request, key, signal }),
   };
 }
 
-/** Null for what is no JSON. @throws RangeError where it is longer than any answer of head office's */
-async function boundedJson(response: Response): Promise<unknown> {
+/** @throws RangeError where it is longer than any answer of head office's */
+async function boundedText(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
@@ -112,8 +139,13 @@ async function boundedJson(response: Response): Promise<unknown> {
     if (size > NODE_LIMITS.profileBytesMax) throw new RangeError(`more than ${NODE_LIMITS.profileBytesMax} bytes`);
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Null for what is no JSON. */
+function jsonIn(text: string): unknown {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(text);
   } catch {
     return null;
   }

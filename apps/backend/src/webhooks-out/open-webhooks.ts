@@ -54,6 +54,8 @@ export type Webhooks = Readonly<{
   tell(name: string, event: WebhookEvent): void;
   /** An endpoint that said 410 wants to be told again. Repeating it changes nothing. */
   enable(endpointId: string): boolean;
+  /** The journal has grown otherwise than by the engine. */
+  readOn(): void;
   /** Begins: before, nothing is read or sent. */
   start(): void;
   close(): Promise<void>;
@@ -69,6 +71,7 @@ export const NO_WEBHOOKS: Webhooks = {
   test: () => null,
   tell: () => {},
   enable: () => false,
+  readOn: () => {},
   start: () => {},
   close: async () => {},
 };
@@ -251,6 +254,7 @@ export async function openWebhooks(options: WebhooksOptions): Promise<Webhooks> 
       lane.rouse();
       return true;
     },
+    readOn: changed,
     start() {
       if (endpoints.length === 0) return;
       isStarted = true;

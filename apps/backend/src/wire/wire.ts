@@ -111,7 +111,9 @@ export function createWire({ calls, clock, onTrouble }: WireOptions): Wire {
       // Of an order there is a payment; what else is asked is nobody's.
       if (orderNumber === null) return;
       if (lines.length >= WIRE_LIMITS.waitingMax) {
-        overflow = { why: 'full', from: overflow?.from ?? at, to: clock.now(), lost: (overflow?.lost ?? 0) + 1 };
+        // They come as they end: one that began earlier may come later.
+        const from = Math.min(overflow?.from ?? at, at);
+        overflow = { why: 'full', from, to: clock.now(), lost: (overflow?.lost ?? 0) + 1 };
         return;
       }
       const kept: KeptExchange = { ...exchange, requestId: requestIdNow() ?? null, by: callerNow() };

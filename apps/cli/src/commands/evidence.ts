@@ -1,6 +1,6 @@
 /** `quickpay evidence`: how a payment came to be what it is, signed for a dispute, and checked by whoever gets it. */
 import { readFileSync } from 'node:fs';
-import { type EvidenceVerdict, verifyEvidence, writeOwnersOnly, writtenEvidence } from '@quickpay/backend';
+import { type EvidenceVerdict, plain, verifyEvidence, writeOwnersOnly, writtenEvidence } from '@quickpay/backend';
 import type { Quickpay, SignedEvidence, TimelineItem, TimelineView } from '@quickpay/client';
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
@@ -99,8 +99,8 @@ function lineOf(item: TimelineItem): string {
   if (item.of === 'message') {
     const { operation, method, path, status, result, problem, signature, signedBy, startedAt, endedAt } = item.message;
     const ms = Date.parse(endedAt) - Date.parse(startedAt);
-    const how = signature === 'notChecked' ? '' : `  signature ${signature}${signedBy === null ? '' : ` (${signedBy})`}`;
-    const why = problem === null ? '' : ` ${problem}`;
+    const how = signature === 'notChecked' ? '' : `  signature ${signature}${signedBy === null ? '' : ` (${plain(signedBy)})`}`;
+    const why = problem === null ? '' : ` ${plain(problem)}`;
     return `${at}    ⇄ ${operation.padEnd(11)} ${method} ${path}  ${status ?? '–'} ${result}${why}  ${ms} ms${how}`;
   }
   const { kind, state, by, rule } = item;
@@ -125,8 +125,9 @@ const VERDICTS: { readonly [Kind in EvidenceVerdict['kind']]: (verdict: Extract<
   right: ({ evidence, keyId }) =>
     `✔ Rightly signed by ${keyId}, and nothing is missing between its events. ${evidence.payment.id} is ${evidence.payment.state}, as of ${evidence.madeAt}.`,
   noKey: () => '✖ The key is no public key of Ed25519.',
-  notEvidence: ({ why }) => `✖ The file is no evidence: ${why}.`,
-  otherKey: ({ signedBy, trusted }) => `✖ Signed by another key (${signedBy}) than the one that is trusted (${trusted}).`,
+  // Of what nobody has vouched for, anything may stand in it.
+  notEvidence: ({ why }) => `✖ The file is no evidence: ${plain(why)}.`,
+  otherKey: ({ signedBy, trusted }) => `✖ Signed by another key (${plain(signedBy)}) than the one that is trusted (${trusted}).`,
   changed: () => '✖ Not what was signed: something was changed, or written in another way, since.',
   brokenChain: ({ of, version }) =>
     `✖ Rightly signed, but the chain of ${of} breaks at event ${version}: something is missing, or was changed before.`,

@@ -107,7 +107,11 @@ function addressIn(text: string): URL {
   const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
   if (!URL.canParse(whole) || !/^https?:$/.test(new URL(whole).protocol))
     throw new CommandError(`--forward-to is an address such as localhost:3000/hooks, not ${text}.`, EXIT.usage);
-  return new URL(whole);
+  const url = new URL(whole);
+  // It could not be asked, and every line would say why, the password among it.
+  if (url.username !== '' || url.password !== '')
+    throw new CommandError('--forward-to goes without a name and a password: what is sent is signed.', EXIT.usage);
+  return url;
 }
 
 /** @throws CommandError where one is none */

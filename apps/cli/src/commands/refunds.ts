@@ -1,6 +1,6 @@
 /** `quickpay refund` and `refunds`: giving back what was paid, and looking at what went back. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { isMoneyError, moneyText, parseMoney, type RefundsView, type RefundView } from '@quickpay/client';
+import { isMoneyError, moneyText, parseMoney, QuickpayUnreachable, type RefundsView, type RefundView } from '@quickpay/client';
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
@@ -59,7 +59,9 @@ async function refund(id: string, amount: string | undefined, flags: Flags): Pro
   const reason = reasonOf(flags);
   const started = performance.now();
   // With an amount even where all is meant: what was shown is what is sent, whatever happens in between.
-  let last = await quickpay.payments.refund(id, { reason, ...(wanted.minor > 0 ? { amount: wanted } : {}) }).catch(rethrow);
+  let last = await quickpay.payments
+    .refund(id, { reason, ...(wanted.minor > 0 ? { amount: wanted } : {}) })
+    .catch((fault: unknown) => rethrow(fault instanceof QuickpayUnreachable ? notKnown(fault, id) : fault));
   const interrupted = new AbortController();
   const interrupt = () => interrupted.abort();
   process.once('SIGINT', interrupt);
@@ -80,6 +82,13 @@ async function refund(id: string, amount: string | undefined, flags: Flags): Pro
     ? EXIT.interrupted
     : { refunded: EXIT.done, notRefunded: EXIT.notPaid, unknown: EXIT.unknown }[last.outcome];
 }
+
+/** To type the command once more is to ask for another refund. */
+const notKnown = ({ message }: QuickpayUnreachable, id: string): CommandError =>
+  new CommandError(
+    `${message}. It is not known whether the refund was asked for. Look, before you ask again: quickpay refunds ${id}`,
+    EXIT.unknown,
+  );
 
 type Amount = RefundsView['refundable'];
 

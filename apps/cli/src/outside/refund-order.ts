@@ -75,9 +75,9 @@ export async function refundOutside(
       return;
     case 'refused':
     case 'foreign':
-      throw new CommandError(`Not refunded: WeChat Pay refuses, ${answer.code}.`);
+      throw notRefunded(`WeChat Pay refuses, ${answer.code}`, orderNumber, named);
     case 'neverSent':
-      throw new CommandError(`Not refunded: nothing was sent (${answer.note}).`);
+      throw notRefunded(`nothing was sent (${answer.note})`, orderNumber, named);
     case 'unclear':
       // Under another number it could go back twice.
       throw new CommandError(
@@ -86,6 +86,15 @@ export async function refundOutside(
       );
   }
 }
+
+/** Of one that is asked for once more it says nothing of what was sent before. */
+const notRefunded = (why: string, orderNumber: string, named: string | undefined): CommandError =>
+  named === undefined
+    ? new CommandError(`Not refunded: ${why}.`)
+    : new CommandError(
+        `This request refunded nothing: ${why}. What became of an earlier one as ${named} is not known by that. Look: quickpay query ${orderNumber}`,
+        EXIT.unknown,
+      );
 
 /** What was given back, or may still be; what is asked for once more under its own number is not counted twice. */
 const takenMinor = (refunds: readonly OutsideRefund[], named: string | undefined): number =>

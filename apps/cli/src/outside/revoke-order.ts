@@ -8,6 +8,10 @@ import { identityOf, orderOutside } from './find-order.ts';
 
 export type RevokeFlags = Readonly<{ confirm?: string; dryRun?: true; json?: true }>;
 
+/** What an order is of which nothing is kept, and nothing can be taken any more. */
+const REVOKED: ReadonlySet<string> = new Set(['REVOKED', 'CLOSED']);
+const LOOK_AGAIN = (orderNumber: string): string => `Look: quickpay query ${orderNumber}; revoking once more does no harm.`;
+
 /** Nothing of the order's amount is asked for by a revoke. */
 const NO_AMOUNT = { amountMinor: 1, currency: 'CNY' } as const;
 
@@ -30,6 +34,11 @@ export async function revokeOutside(
   if (wrong !== null) throw wrong;
   // Its own word for it is proven by a query, as every revoke of ours is.
   const looked = await merchant.look(orderNumber);
+  if (looked.kind !== 'found' || !REVOKED.has(looked.order.state))
+    throw new CommandError(
+      `WeChat Pay says that it is revoked, and a query does not show it. ${lookedText(merchant, orderNumber, looked)}\n${LOOK_AGAIN(orderNumber)}`,
+      EXIT.unknown,
+    );
   if (json) printJson({ environment, merchant: id, orderNumber, revoked: true, ...looked });
   else print(environment, `Revoked. Nothing but WeChat Pay has a record of it.\n${lookedText(merchant, orderNumber, looked)}`);
 }
@@ -49,9 +58,6 @@ function wrongWith(orderNumber: string, answer: Answer): CommandError | null {
     case 'neverSent':
       return new CommandError(`Not revoked: nothing was sent (${answer.note}).`);
     case 'unclear':
-      return new CommandError(
-        `It is not known whether it was revoked: ${answer.note}. Look: quickpay query ${orderNumber}; revoking once more does no harm.`,
-        EXIT.unknown,
-      );
+      return new CommandError(`It is not known whether it was revoked: ${answer.note}. ${LOOK_AGAIN(orderNumber)}`, EXIT.unknown);
   }
 }

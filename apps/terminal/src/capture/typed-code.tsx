@@ -1,5 +1,5 @@
 /** A payment code, typed by hand from the payer's phone. It is sent when somebody says so, and is gone from the screen at once. */
-import { ALL_WALLETS, type CodeRules } from '@quickpay/core';
+import { ALL_WALLETS, type CodeRules, groupedText } from '@quickpay/core';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../ui/button.tsx';
 import { TextField } from '../ui/text-field.tsx';
@@ -7,7 +7,7 @@ import { useWords } from '../words/language-provider.tsx';
 import styles from './capture.module.css';
 import { CODE_FIELD } from './listen.ts';
 import type { ScannedCode } from './scan.ts';
-import { caretAfter, digitsOf, grouped, typedState } from './typed-digits.ts';
+import { caretAfter, digitsOf, typedState } from './typed-digits.ts';
 
 export type TypedCodeProps = Readonly<{
   onCode: (code: ScannedCode) => void;
@@ -43,7 +43,7 @@ export function TypedCode({ onCode, rules = ALL_WALLETS }: TypedCodeProps) {
         label={say('typed.label')}
         hint={say('typed.hint')}
         inputMode="numeric"
-        value={grouped(digits)}
+        value={groupedText(digits)}
         onChange={(text) => {
           const next = digitsOf(text, rules);
           const before = text.slice(0, field.current?.selectionStart ?? text.length).replace(/[^0-9]/g, '').length;

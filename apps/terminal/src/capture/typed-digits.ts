@@ -1,5 +1,5 @@
 /** A payment code while a person types it: grouped as it stands on the phone, and checked as it goes. */
-import { type CodeRules, readPaymentCode } from '@quickpay/core';
+import { type CodeRules, groupedText, readPaymentCode } from '@quickpay/core';
 import { SCAN_CHARACTERS_MAX, type ScannedCode, scannedCode } from './scan.ts';
 
 /** As many as a code has. */
@@ -31,8 +31,5 @@ export function typedState(digits: string, rules: CodeRules): TypedState {
   return read.problem === 'short' ? { kind: 'missing', digits: DIGITS - digits.length } : { kind: 'wrong' };
 }
 
-/** @example grouped('134567890123456789') // '1345 6789 0123 4567 89' */
-export const grouped = (digits: string): string => digits.replace(/(.{4})(?=.)/g, '$1 ');
-
 /** Where the cursor stands in grouped text that stood behind so many digits. */
-export const caretAfter = (digitsBefore: number, digits: string): number => grouped(digits.slice(0, digitsBefore)).length;
+export const caretAfter = (digitsBefore: number, digits: string): number => groupedText(digits.slice(0, digitsBefore)).length;

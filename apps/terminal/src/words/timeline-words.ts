@@ -33,7 +33,7 @@ export const TIMELINE_WORDS = {
   'signature.wrong': { en: 'Signature wrong', 'zh-CN': '签名错误' },
   'signature.missing': { en: 'Not signed', 'zh-CN': '未签名' },
   'signature.noKey': { en: 'Signature not checked: its key is not known', 'zh-CN': '未验签：缺少对应密钥' },
-  'signature.notChecked': { en: 'No signature to check', 'zh-CN': '没有可验证的签名' },
+  'signature.notChecked': { en: 'Signature not checked', 'zh-CN': '未验证签名' },
 
   // What happened to a refund.
   'refundEvent.requested': { en: 'Refund asked for by {by}', 'zh-CN': '{by} 申请退款' },

@@ -20,7 +20,6 @@ import type {
   RefundAccepted,
   RefundFields,
   RefundList,
-  RefundStatus,
   Revoked,
   Sending,
   SubmitFields,
@@ -36,7 +35,7 @@ import {
   submitFailed,
   unsignedConfiguration,
 } from '../codes.ts';
-import { foreignField, fromWire, otherAmount, wireAmount } from '../ours.ts';
+import { foreignField, fromWire, otherAmount, REFUND_STATES, wireAmount } from '../ours.ts';
 
 type ByNumber = Readonly<{ outTradeNo: string }>;
 type Found = OrderEcho & Pick<OrderState, 'tradeState'>;
@@ -219,11 +218,9 @@ export function wechatpayV2Channel(options: WechatpayV2Options): PaymentChannel 
         if (otherAmount(order, amountOf(answer.fields), wireExponents) !== null)
           return { kind: 'unclear', note: 'refunds of another amount', ...notes(answer) };
         for (const { outRefundNo, refundFee, status } of answer.fields.refunds) {
-          refunds.push({
-            refundNumber: outRefundNo,
-            amountMinor: fromWire(refundFee, order.amount.currency, wireExponents),
-            state: REFUND_STATES[status],
-          });
+          const amountMinor = fromWire(refundFee, order.amount.currency, wireExponents);
+          if (amountMinor === null) return { kind: 'unclear', note: 'a refund of an amount that is none', ...notes(answer) };
+          refunds.push({ refundNumber: outRefundNo, amountMinor, state: REFUND_STATES[status] });
         }
         if (refunds.length >= answer.fields.total) return { kind: 'listed', refunds, ...notes(answer) };
         if (answer.fields.refunds.length === 0) break;
@@ -243,14 +240,6 @@ const TRADE_STATES: Readonly<Record<TradeState, (transactionId: string | null) =
   CLOSED: (transactionId) => ({ kind: 'closed', transactionId }),
   // Accepted, awaiting debit: a state of other products, and no proof of anything.
   ACCEPT: () => ({ kind: 'unclear', note: 'ACCEPT' }),
-};
-
-const REFUND_STATES: Readonly<Record<RefundStatus, ListedRefund['state']>> = {
-  SUCCESS: 'succeeded',
-  PROCESSING: 'processing',
-  REFUNDCLOSE: 'closed',
-  CHANGE: 'abnormal',
-  FAIL: 'closed',
 };
 
 type Unverified = Exclude<V2Answer<unknown>, { kind: 'succeeded' | 'failed' }>;

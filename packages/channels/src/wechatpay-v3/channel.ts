@@ -14,7 +14,7 @@ import type {
   SubmitAnswer,
   SubmitRequest,
 } from '@quickpay/core';
-import type { NoKey, V3Answer, V3Client, V3Order, V3RefundStatus, V3SubmitFields, V3TradeState } from '@quickpay/wechatpay';
+import type { NoKey, V3Answer, V3Client, V3Order, V3SubmitFields, V3TradeState } from '@quickpay/wechatpay';
 import {
   configurationOf,
   isClockWrong,
@@ -25,7 +25,7 @@ import {
   revokeMeaning,
   submitFailed,
 } from '../codes.ts';
-import { foreignField, fromWire, otherAmount, type WireExponents, wireAmount } from '../ours.ts';
+import { foreignField, fromWire, otherAmount, REFUND_STATES, type WireExponents, wireAmount } from '../ours.ts';
 
 export type WechatpayV3Options = Readonly<{
   /** What it asks with. */
@@ -198,11 +198,9 @@ export function wechatpayV3Channel(options: WechatpayV3Options): PaymentChannel 
           return { kind: 'unclear', note: 'refunds of another amount', ...notes(answer) };
         for (const { outRefundNo, refund, status } of listed) {
           if (status === null) return { kind: 'unclear', note: 'a refund without a status', ...notes(answer) };
-          refunds.push({
-            refundNumber: outRefundNo,
-            amountMinor: fromWire(refund, order.amount.currency, wireExponents),
-            state: REFUND_STATES[status],
-          });
+          const amountMinor = fromWire(refund, order.amount.currency, wireExponents);
+          if (amountMinor === null) return { kind: 'unclear', note: 'a refund of an amount that is none', ...notes(answer) };
+          refunds.push({ refundNumber: outRefundNo, amountMinor, state: REFUND_STATES[status] });
         }
         if (refunds.length >= total) return { kind: 'listed', refunds, ...notes(answer) };
         if (listed.length === 0) break;
@@ -220,13 +218,6 @@ const TRADE_STATES: Readonly<Record<V3TradeState, (transactionId: string | null)
   PAYERROR: (transactionId) => ({ kind: 'failed', transactionId }),
   REVOKED: (transactionId) => ({ kind: 'closed', transactionId }),
   CLOSED: (transactionId) => ({ kind: 'closed', transactionId }),
-};
-
-const REFUND_STATES: Readonly<Record<V3RefundStatus, ListedRefund['state']>> = {
-  SUCCESS: 'succeeded',
-  PROCESSING: 'processing',
-  REFUNDCLOSE: 'closed',
-  ABNORMAL: 'abnormal',
 };
 
 type Unverified = Exclude<V3Answer<unknown>, { kind: 'succeeded' | 'failed' }>;

@@ -1,5 +1,6 @@
 /** All defects on purpose: what each of them breaks must be missed by some invariant in some world. */
 import { ANSWERS } from './answers.ts';
+import { ARRIVALS } from './arrivals.ts';
 import { CHANNEL } from './channel.ts';
 import type { Defect } from './defect.ts';
 import { ENGINE } from './engine.ts';
@@ -17,6 +18,7 @@ export const DEFECTS: readonly Defect[] = [
   ...ANSWERS,
   ...ENGINE,
   ...STORAGE,
+  ...ARRIVALS,
   ...CHANNEL,
 ];
 

@@ -130,8 +130,8 @@ export const REFUNDS: readonly Defect[] = [
   ...inFile('engine/src/notices.ts', {
     refundNoticeBelieved: {
       breaks: 'What is told of a refund settles it, without a query.',
-      find: 'advanceRefund(entry.refund.id, event, entry)',
-      put: 'advanceRefund(entry.refund.id, { kind: notice.state }, entry)',
+      find: 'advanceRefund(entry.refund.id, event, owned.entry)',
+      put: 'advanceRefund(entry.refund.id, { kind: notice.state }, owned.entry)',
     },
     refundNoticeUnasked: {
       breaks: 'A refund that is told to have ended is not asked about.',

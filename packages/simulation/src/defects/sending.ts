@@ -154,8 +154,8 @@ export const SENDING: readonly Defect[] = [
     },
     stillDueUnasked: {
       breaks: 'Whether a request is still due is not looked at before it is sent.',
-      find: '  entry !== null && entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now;\n',
-      put: '  entry !== null && due !== null && now !== 0;\n',
+      find: 'entry.payment.due === due && (entry.payment.dueAt ?? now + 1) <= now &&',
+      put: 'due !== null && now !== 0 &&',
     },
   }),
   ...inFile('engine/src/work.ts', {

@@ -67,8 +67,7 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables(), { sh
     found([...ids].filter((id) => id > (after ?? '')).sort(), read)
       .filter((row) => ownerOf(row) === owner)
       .slice(0, page(limit));
-  const ownerOfPayment = (row: Entry) => row.payment.owner;
-  const ownerOfRefund = (row: RefundEntry) => row.refund.owner;
+
   return {
     identity,
     outbox: ships ? memoryOutbox(open, page) : null,
@@ -87,10 +86,11 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables(), { sh
       return { payments: payments.found, refunds: refunds.found, nextAt: nextAt === Number.POSITIVE_INFINITY ? null : nextAt };
     },
     unresolved: async (after, limit, owner = identity.nodeId) =>
-      openOf(open().openPayments, payment, ownerOfPayment, { after, limit, owner }),
+      openOf(open().openPayments, payment, (row) => row.payment.owner, { after, limit, owner }),
     ownersOfUnresolved: async () => {
-      const payments = found(open().openPayments, payment).map(ownerOfPayment);
-      return [...new Set([...payments, ...found(open().openRefunds, refund).map(ownerOfRefund)])].sort();
+      const payments = found(open().openPayments, payment).map((row) => row.payment.owner);
+      const refunds = found(open().openRefunds, refund).map((row) => row.refund.owner);
+      return [...new Set([...payments, ...refunds])].sort();
     },
     async payments(filter, after, limit) {
       const items = [...open().payments.values()]
@@ -129,7 +129,7 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables(), { sh
     refund: async (id) => refund(id),
     refundsOf: async (paymentId) => refundsIn(open(), paymentId),
     unresolvedRefunds: async (after, limit, owner = identity.nodeId) =>
-      openOf(open().openRefunds, refund, ownerOfRefund, { after, limit, owner }),
+      openOf(open().openRefunds, refund, (row) => row.refund.owner, { after, limit, owner }),
     refundEventsOf: async (id) => (open().eventsOf.get(id) ?? []).slice() as RefundWritten[], // of a refund's id
     eventsAfter: async (position, limit) => open().journal.slice(position, position + page(limit)),
     lastPosition: async () => open().journal.length,

@@ -1,2 +1,2 @@
-export type { Asking, Exchange, OnExchange, SignatureCheck } from './exchange.ts';
+export { type Asking, type Exchange, exchangeOf, type OnExchange, type SignatureCheck } from './exchange.ts';
 export { type KeptFields, type KeptValue, MASK, masked } from './masked.ts';

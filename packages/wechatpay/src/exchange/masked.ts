@@ -88,7 +88,10 @@ function keptValue(value: unknown, secret: string, depth: number): KeptValue {
 
 const has = (text: string, secret: string): boolean => secret !== '' && text.includes(secret);
 
+/** A text without the secret that stands in it. */
+export const without = (text: string, secret: string): string => (has(text, secret) ? text.replaceAll(secret, MASK) : text);
+
 function textOf(text: string, secret: string): string {
-  const safe = has(text, secret) ? text.replaceAll(secret, MASK) : text;
+  const safe = without(text, secret);
   return safe.length > TEXT_CHARACTERS_MAX ? `${safe.slice(0, TEXT_CHARACTERS_MAX)}…` : safe;
 }

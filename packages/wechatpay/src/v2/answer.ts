@@ -9,6 +9,7 @@
  * Invariant: nothing that is not verified ever becomes `succeeded` or `failed`.
  */
 import { decodeXml } from '../codec/index.ts';
+import type { SignatureCheck } from '../exchange/index.ts';
 import { verify } from '../signing/index.ts';
 import type { TransportResult } from '../transport/transport.ts';
 import { hidesAField, mismatch, type Question } from './question.ts';
@@ -21,6 +22,8 @@ export type Problem =
   | 'httpBadRequest'
   /** No document of the protocol. */
   | 'notXml'
+  /** It says that the request was understood, and is not signed at all. */
+  | 'unsigned'
   /** Not signed with the merchant's key, or changed since. */
   | 'badSignature'
   /** Rightly signed, but read in another way than it was signed: one field stands in the value of another. */
@@ -95,10 +98,11 @@ export function readAnswer<Fields>(result: TransportResult, question: Question<F
   if (result.status !== 200) return unverified(result.status === 400 ? 'httpBadRequest' : 'httpStatus');
   const fields = fieldsOf(result.body);
   if (fields === null) return unverified('notXml');
-  question.onRead?.(fields);
-  if (fields.return_code !== 'SUCCESS')
-    return { kind: 'unsignedFail', message: (fields.return_msg ?? '').slice(0, 128), serverDate };
-  if (!verify(fields, question.apiKey, question.signType)) return unverified('badSignature');
+  const isUnderstood = fields.return_code === 'SUCCESS';
+  const signature = checkOf(fields, isUnderstood, question);
+  question.onRead?.(fields, signature);
+  if (!isUnderstood) return { kind: 'unsignedFail', message: (fields.return_msg ?? '').slice(0, 128), serverDate };
+  if (signature !== 'verified') return unverified(signature === 'missing' ? 'unsigned' : 'badSignature');
   // Without an ampersand in the document there is none in a value, however it is written.
   if (result.body.includes(AMPERSAND) && hidesAField(fields)) return unverified('ambiguous');
   if (question.wasReadBefore(fields.sign ?? '')) return unverified('repeated');
@@ -124,6 +128,13 @@ export function readAnswer<Fields>(result: TransportResult, question: Question<F
 }
 
 const AMPERSAND = 0x26;
+
+function checkOf(fields: WireFields, isUnderstood: boolean, { apiKey, signType }: Question<unknown>): SignatureCheck {
+  if (!fields.sign) return 'missing';
+  // By the protocol there is none: whatever stands there says nothing.
+  if (!isUnderstood) return 'notChecked';
+  return verify(fields, apiKey, signType) ? 'verified' : 'wrong';
+}
 
 function fieldsOf(body: Uint8Array): WireFields | null {
   try {

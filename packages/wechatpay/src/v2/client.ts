@@ -5,7 +5,7 @@
 
 import { answersRead } from '../answers-read.ts';
 import { encodeXml } from '../codec/index.ts';
-import type { OnExchange } from '../exchange/index.ts';
+import type { OnExchange, SignatureCheck } from '../exchange/index.ts';
 import { idsOf, type OrderBy } from '../order-by.ts';
 import { checkApiKey, checkFields, given, InvalidRequest } from '../rules.ts';
 import { byTheHandful } from '../signing/chance.ts';
@@ -172,13 +172,13 @@ export function createV2Client(options: ClientOptions): V2Client {
     const ids = given({ ...owners, out_trade_no, transaction_id, out_refund_no });
     const question = { operation, apiKey: merchant.apiKey, signType, ids, read, wasReadBefore };
     if (onExchange === undefined) return readAnswer(result, question);
-    let said: WireFields | null = null;
-    const onRead = (came: WireFields) => {
-      said = came;
+    let came: Pick<Parameters<typeof v2Exchange>[0], 'said' | 'signature'> = { said: null, signature: 'notChecked' };
+    const onRead = (said: WireFields, signature: SignatureCheck) => {
+      came = { said, signature };
     };
     const answer = readAnswer(result, { ...question, onRead });
     const { path } = WIRE[operation];
-    onExchange(v2Exchange({ operation, path, asked, startedAt, endedAt: now(), result, said, answer, signType }));
+    onExchange(v2Exchange({ operation, path, asked, startedAt, endedAt: now(), result, ...came, answer, signType }));
     return answer;
   };
 

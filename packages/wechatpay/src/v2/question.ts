@@ -2,6 +2,7 @@
  * What an answer is held against before it is believed: whose it must be, what it must be about, and what answers to this operation look
  * like. A V2 signature says none of that by itself.
  */
+import type { SignatureCheck } from '../exchange/index.ts';
 import type { SignType } from '../signing/index.ts';
 import type { Problem, WireFields } from './answer.ts';
 
@@ -31,8 +32,8 @@ export type Question<Fields> = Readonly<{
   read: (fields: WireFields) => Fields;
   /** Whether an answer with this signature was read before; takes note of it. */
   wasReadBefore: (sign: string) => boolean;
-  /** Is shown the fields that came, before anything of them is believed. */
-  onRead?: (fields: WireFields) => void;
+  /** Is shown the fields that came, before anything of them is believed, and whether they are signed. */
+  onRead?: (fields: WireFields, signature: SignatureCheck) => void;
 }>;
 
 /** Why a rightly signed answer is not one to this question, or null. */

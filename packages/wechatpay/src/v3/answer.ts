@@ -129,6 +129,8 @@ export type Reading<Fields> = Readonly<{
   wasReadBefore: (signature: string) => boolean;
   /** Why a verified success is not one to this question, or null. */
   mismatch: (body: Json) => 'otherMerchant' | 'otherOrder' | null;
+  /** Is told how the answer is signed, before anything of it is believed. */
+  onSeal?: (seal: Seal) => void;
   /** Reads a verified success; `{}` where there is no body. Throws {@link BadJsonField}. */
   read: (body: Json, status: number) => Fields;
 }>;
@@ -144,6 +146,7 @@ export async function readV3Answer<Fields>(result: TransportResult, reading: Rea
   const { status, headers, body } = result;
   const cameAt = reading.now();
   const seal = await sealOf(headers, body, reading);
+  reading.onSeal?.(seal);
   const serverDate = seal === 'verified' ? signedAt(headers) : result.serverDate;
   const notes: V3AnswerNotes = {
     serverDate,
@@ -185,6 +188,9 @@ type Uncheckable = 'unsigned' | NoKey;
 /** Why something signed is not believed, whatever it says. */
 export type SealProblem = Uncheckable | 'badSignature' | 'probe' | 'stale' | 'repeated';
 
+/** How something is signed. */
+export type Seal = 'verified' | SealProblem;
+
 const UNCHECKABLE: ReadonlySet<string> = new Set<Uncheckable>([
   'unsigned',
   'unknownSerial',
@@ -192,7 +198,7 @@ const UNCHECKABLE: ReadonlySet<string> = new Set<Uncheckable>([
   'publicKeyMissing',
   'keysUnanswered',
 ]);
-const isUncheckable = (seal: 'verified' | SealProblem): seal is Uncheckable => UNCHECKABLE.has(seal);
+const isUncheckable = (seal: Seal): seal is Uncheckable => UNCHECKABLE.has(seal);
 
 function detailIn({ detail }: Json): V3ErrorDetail | null {
   if (typeof detail !== 'object' || detail === null || Array.isArray(detail)) return null;
@@ -215,7 +221,7 @@ export async function sealOf(
   headers: AnswerHeaders,
   body: Uint8Array,
   { keyOf, now, wasReadBefore }: Pick<Reading<unknown>, 'keyOf' | 'now' | 'wasReadBefore'>,
-): Promise<'verified' | SealProblem> {
+): Promise<Seal> {
   const [timestamp, nonce, signature, serial] = ['timestamp', 'nonce', 'signature', 'serial'].map((name) =>
     headerOf(headers, `wechatpay-${name}`),
   );

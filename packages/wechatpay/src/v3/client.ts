@@ -11,7 +11,7 @@ import { authorization, nonce, openSealed, type RandomSource, requestText, signV
 import type { TlsMaterial } from '../transport/connector.ts';
 import type { Downloading } from '../transport/streaming.ts';
 import { createTransport, type Sending, USER_AGENT } from '../transport/transport.ts';
-import { type Json, jsonIn, type Reading, readV3Answer, type V3Answer } from './answer.ts';
+import { type Json, jsonIn, type Reading, readV3Answer, type Seal, type V3Answer } from './answer.ts';
 import { CERTIFICATES_WITHIN_MS, createChannelKeys, PUBLIC_KEY } from './channel-keys.ts';
 import { v3Exchange } from './exchange.ts';
 import {
@@ -186,14 +186,18 @@ export function createV3Client({
       withCertificate: false,
       ...sending,
     });
+    let seal: Seal | null = null;
     const answer = await readV3Answer(result, {
       keyOf: asked.keyOf ?? keyOf,
       now: wallNow,
       wasReadBefore,
       mismatch: (said) => mismatch({ ...owners, ...apps }, ids, said),
       read,
+      onSeal: (found) => {
+        seal = found;
+      },
     });
-    onExchange?.(v3Exchange({ operation, method, target, body, ids, startedAt, endedAt: now(), result, answer }));
+    onExchange?.(v3Exchange({ operation, method, target, body, ids, startedAt, endedAt: now(), result, seal, answer }));
     return answer;
   };
 
@@ -251,7 +255,7 @@ export function createV3Client({
         method: 'POST',
         target: `${PATH}/refunds`,
         body: { ...owners, ...apps, ...refundBody(fields) },
-        ids: { out_refund_no: fields.outRefundNo },
+        ids: { out_trade_no: fields.outTradeNo, out_refund_no: fields.outRefundNo },
         read: readRefund,
         sending,
       }),

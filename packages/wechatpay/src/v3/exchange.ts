@@ -1,8 +1,7 @@
 /** A V3 exchange as it may be kept. */
-import { type Asking, type Exchange, masked, type SignatureCheck } from '../exchange/index.ts';
+import { type Asking, type Exchange, exchangeOf, type SignatureCheck } from '../exchange/index.ts';
 import type { TransportResult } from '../transport/transport.ts';
-import { type Json, jsonIn, type V3Answer, type V3Problem } from './answer.ts';
-import type { NoKey } from './channel-keys.ts';
+import { type Json, jsonIn, type Seal, type V3Answer } from './answer.ts';
 
 type Ended = Readonly<{
   operation: Asking;
@@ -15,10 +14,13 @@ type Ended = Readonly<{
   startedAt: number;
   endedAt: number;
   result: TransportResult;
+  /** How the answer is signed; null where none came. */
+  seal: Seal | null;
   answer: V3Answer<unknown>;
 }>;
 
-const SIGNATURES: Readonly<Record<V3Problem, SignatureCheck>> = {
+const CHECKS: Readonly<Record<Seal, SignatureCheck>> = {
+  verified: 'verified',
   unsigned: 'missing',
   unknownSerial: 'noKey',
   sealedOtherwise: 'noKey',
@@ -26,69 +28,30 @@ const SIGNATURES: Readonly<Record<V3Problem, SignatureCheck>> = {
   keysUnanswered: 'noKey',
   badSignature: 'wrong',
   probe: 'wrong',
-  stale: 'wrong',
+  // Our own clock may be what is wrong: nobody has looked at the signature.
+  stale: 'notChecked',
   repeated: 'verified',
-  notJson: 'verified',
-  httpStatus: 'notChecked',
-  otherMerchant: 'verified',
-  otherOrder: 'verified',
-  badField: 'verified',
-} satisfies Record<V3Problem | NoKey, SignatureCheck>;
+};
 
-export function v3Exchange({ operation, method, target, body, ids, result, answer, ...times }: Ended): Exchange {
+export function v3Exchange({ target, body, ids, seal, ...ended }: Ended): Exchange {
+  const { result, answer } = ended;
   const [path = '', query = ''] = target.split('?', 2);
-  const code = codeIn(body);
-  const said = result.kind === 'answered' && result.body.length > 0 ? jsonIn(result.body) : null;
-  return {
-    ...{ protocol: 'v3', operation, method, path },
-    // A refund's answer need not say whose it is, and a revoke has its number in the address alone.
-    outTradeNo: ids.out_trade_no ?? orderIn(body),
+  return exchangeOf({
+    ...ended,
+    ...{ protocol: 'v3', path },
+    outTradeNo: ids.out_trade_no ?? null,
     outRefundNo: ids.out_refund_no ?? null,
-    sent: masked(body ?? Object.fromEntries(new URLSearchParams(query)), code),
-    startedAt: times.startedAt,
-    endedAt: times.endedAt,
-    status: result.kind === 'answered' ? result.status : null,
-    received: said === null ? null : masked(said, code),
-    result: answer.kind,
-    problem: problemIn(answer),
-    signature: signatureOf(answer),
+    asked: body ?? Object.fromEntries(new URLSearchParams(query)),
+    said: result.kind === 'answered' && result.body.length > 0 ? jsonIn(result.body) : null,
+    signature: seal === null ? 'notChecked' : CHECKS[seal],
     signedBy: answer.serial,
     channelRequestId: answer.requestId,
-  };
+    code: codeIn(body),
+  });
 }
 
-const orderIn = (body: Json | undefined): string | null => (typeof body?.out_trade_no === 'string' ? body.out_trade_no : null);
-
-/** The payment code of a submit, which nothing that is kept may repeat. */
 function codeIn(body: Json | undefined): string {
   const payer = body?.payer;
   const code = typeof payer === 'object' && payer !== null && 'auth_code' in payer ? payer.auth_code : '';
   return typeof code === 'string' ? code : '';
-}
-
-function signatureOf(answer: V3Answer<unknown>): SignatureCheck {
-  switch (answer.kind) {
-    case 'succeeded':
-    case 'failed':
-      return 'verified';
-    case 'unsignedFail':
-      return SIGNATURES[answer.why];
-    case 'unverified':
-      return SIGNATURES[answer.problem];
-    case 'noAnswer':
-    case 'neverSent':
-      return 'notChecked';
-  }
-}
-
-function problemIn(answer: V3Answer<unknown>): string | null {
-  switch (answer.kind) {
-    case 'succeeded':
-      return null;
-    case 'failed':
-    case 'unsignedFail':
-      return answer.code;
-    default:
-      return answer.problem;
-  }
 }
