@@ -16,7 +16,8 @@ import {
   step,
 } from '@quickpay/core';
 import { CHAIN_START, type Change, chainHash, type Entry, type Ledger, openSqliteLedger } from '@quickpay/storage';
-import { AMOUNT, MERCHANT_ID, STORE_ID, TERMINAL_IDS } from '../pipe/account.ts';
+import { AMOUNT, MERCHANT_ID } from '../pipe/account.ts';
+import { SILENT_STORE_ID, SILENT_TERMINAL_ID } from './stores.ts';
 
 /** The node's id, and the policy that it decides by. */
 export const NODE_ID = 'b0b0b0b0';
@@ -61,8 +62,8 @@ async function pays(ledger: Ledger, number: number, random: Random): Promise<num
   const at = START + number * PAYMENT_EVERY_MS;
   const amount = { amountMinor: AMOUNT.minor, currency: AMOUNT.currency };
   const sale: Sale = {
-    ...{ id: mintId('sale', at, random), merchantId: MERCHANT_ID, storeId: STORE_ID, amount },
-    ...{ terminalId: TERMINAL_IDS[number % TERMINAL_IDS.length] ?? '', reference: null, createdAt: at, leftAt: null },
+    ...{ id: mintId('sale', at, random), merchantId: MERCHANT_ID, storeId: SILENT_STORE_ID, amount },
+    ...{ terminalId: SILENT_TERMINAL_ID, reference: null, createdAt: at, leftAt: null },
   };
   const { id: saleId, merchantId, storeId, terminalId } = sale;
   const payment = begin(

@@ -3,9 +3,9 @@
  * many facts to a transaction and flushed as often. The rows are read before the time is taken.
  */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { openDatabase } from '../../packages/storage/src/sqlite/driver.ts';
 import { openSqliteLedger } from '@quickpay/storage';
 import { secureRandom } from '../../apps/backend/src/random.ts';
+import { openDatabase } from '../../packages/storage/src/sqlite/driver.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 
 export type BareOptions = Readonly<{ file: string; nodeFile: string; factsOfBatch: number }>;
@@ -33,7 +33,9 @@ const insertInto = (table: string): StatementSync => {
   const columns = columnsOf(table);
   return db.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`);
 };
-const MOVING = columnsOf('payment').filter((name) => ['state', 'transaction_id', 'due', 'due_at', 'version', 'head', 'facts'].includes(name));
+const MOVING = columnsOf('payment').filter((name) =>
+  ['state', 'transaction_id', 'due', 'due_at', 'version', 'head', 'facts'].includes(name),
+);
 const statements = {
   sale: insertInto('sale'),
   payment: insertInto('payment'),

@@ -1,27 +1,31 @@
-/** A store's node that has a backlog and tells head office of it, so many batches at a time. */
-import { systemClock } from '../../apps/backend/src/clocks.ts';
-import { createShipper, encodeBatch, readAnswer, type OutboxPort } from '@quickpay/exchange';
+/** A store's node that has a backlog and tells head office of it, so much at a time. */
+import { join } from 'node:path';
+import { createShipper, encodeBatch, type OutboxPort, readAnswer } from '@quickpay/exchange';
 import { openSqliteLedger } from '@quickpay/storage';
+import { systemClock } from '../../apps/backend/src/clocks.ts';
 import { secureRandom } from '../../apps/backend/src/random.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 import { POLICY } from './backlog.ts';
+import { type Enrolment, enrolled } from './enrolled.ts';
 
-export type NodeOptions = Readonly<{ file: string; officeUrl: string }>;
 export type NodePart = {
   /** Tells head office up to a fact: how long it took, in milliseconds, until the node's ledger had kept that. */
   ship: (ask: Readonly<{ upTo: number }>) => Promise<number>;
 };
 
-const { file, officeUrl } = optionsOfPart<NodeOptions>();
+const enrolment = optionsOfPart<Enrolment>();
 const random = secureRandom();
-const ledger = await openSqliteLedger({ file, environment: 'sandbox', random, ships: true });
+const { ask: askOffice } = await enrolled(enrolment);
+const ledger = await openSqliteLedger({
+  ...{ file: join(enrolment.dataDir, 'ledger.sqlite'), environment: 'sandbox', random, ships: true },
+});
 const { outbox } = ledger;
-if (outbox === null) throw new Error(`${file} has no outbox`);
+if (outbox === null) throw new Error('a ledger that ships has an outbox');
 
 /** The last fact that may be told for now, and who waits until it has been. */
 let upTo = 0;
 let onOpen = (): void => {};
-let onTold = (): void => {};
+let onTold = (_fault?: unknown): void => {};
 let opened = Promise.resolve();
 
 const paused: OutboxPort = {
@@ -39,20 +43,16 @@ const paused: OutboxPort = {
 const { nodeId, epoch } = ledger.identity;
 const shipper = createShipper({
   ...{ nodeId, epoch, lateRequestWatchMs: POLICY.lateRequestWatchMs, outbox: paused, clock: systemClock(), random },
-  async post(batch, signal) {
-    const response = await fetch(`${officeUrl}/v1/exchange/batches`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/zstd' },
-      body: encodeBatch(batch),
-      signal,
-    });
-    return readAnswer(await response.text());
-  },
+  post: async (batch, signal) =>
+    readAnswer(
+      await askOffice(
+        { method: 'POST', path: '/v1/exchange/batches', body: encodeBatch(batch), type: 'application/zstd' },
+        signal,
+      ),
+    ),
   health: () => ({ version: 'bench', profileRevision: 1, unresolved: 0, held: 0 }),
-  onFault: (fault) => console.error(fault),
-  onAnswer: (answer) => {
-    if (answer.kind !== 'taken') console.error(answer);
-  },
+  // Whoever waits is told.
+  onFault: (fault) => onTold(fault),
 });
 opened = new Promise((resolve) => {
   onOpen = resolve;
@@ -61,8 +61,8 @@ opened = new Promise((resolve) => {
 servePart<NodePart>(
   {
     ship(ask) {
-      const told = new Promise<void>((resolve) => {
-        onTold = resolve;
+      const told = new Promise<void>((resolve, reject) => {
+        onTold = (fault) => (fault === undefined ? resolve() : reject(fault));
       });
       const started = performance.now();
       upTo = ask.upTo;
