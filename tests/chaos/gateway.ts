@@ -59,6 +59,28 @@ export class Gateway {
     await this.control('/clock', 'POST', { advanceMs: Math.round(seconds * 1_000) });
   };
 
+  /** Whoever is at that address is not told the time any more. */
+  readonly unfollow = async (url: string): Promise<void> => {
+    const { id } = await this.control<{ id: string }>('/clock/followers', 'POST', { url: `${url}/clock` });
+    await this.control(`/clock/followers/${id}`, 'DELETE');
+  };
+
+  /** They are told again, with the next advance. */
+  readonly follow = async (url: string): Promise<void> => {
+    await this.control('/clock/followers', 'POST', { url: `${url}/clock` });
+  };
+
+  /**
+   * Lets hours pass at once, as for machines that slept: those at these addresses are told of it when it is over. An advance goes second by
+   * second where anybody follows, and an hour would take a minute.
+   */
+  readonly leap = async (seconds: number, urls: readonly string[]): Promise<void> => {
+    for (const url of urls) await this.unfollow(url);
+    await this.advance(seconds);
+    for (const url of urls) await this.follow(url);
+    await this.advance(0.001);
+  };
+
   readonly orders = async (): Promise<readonly Order[]> => (await this.control<{ orders: Order[] }>('/ledger')).orders;
 
   /** Submits of each merchant that arrived twice. */

@@ -125,15 +125,10 @@ export class Scene {
   }
 
   /** The backend is not told the time any more. */
-  async unfollow(): Promise<void> {
-    const { id } = await this.control<{ id: string }>('/clock/followers', 'POST', { url: `${this.backend.line.url}/clock` });
-    await this.control(`/clock/followers/${id}`, 'DELETE');
-  }
+  unfollow = (): Promise<void> => this.#gateway.unfollow(this.backend.line.url);
 
   /** The backend is told the time again, and now. What it is told waits for it where it does not run. */
-  async follow(): Promise<void> {
-    await this.control('/clock/followers', 'POST', { url: `${this.backend.line.url}/clock` });
-  }
+  follow = (): Promise<void> => this.#gateway.follow(this.backend.line.url);
 
   /** What has not ended in the ledger's file. */
   openInLedger(): number {

@@ -28,11 +28,15 @@ export function cut({ wire }: StoreNode): void {
   wire.reset();
 }
 
-/** Time passes for everybody, and the tills go on. */
+/** So much of a cut is lived through second by second, while the tills go on; the rest is slept through in between. */
+const LIVED_MINUTES_MAX = 3;
+
+/** Time passes for everybody. */
 export async function passes({ scene, chance }: Happening, minutes: number): Promise<void> {
-  const steps = chance.between(2, 4);
-  for (let step = 0; step < steps; step++) {
-    await scene.gateway.advance((minutes * 60) / steps);
+  const lived = Math.min(minutes, LIVED_MINUTES_MAX);
+  for (let minute = 0; minute < lived; minute++) {
+    if (minute === 1 && minutes > lived) await scene.leap((minutes - lived) * 60);
+    await scene.gateway.advance(60);
     await pause(chance.between(50, 300));
   }
 }

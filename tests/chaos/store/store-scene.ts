@@ -129,6 +129,15 @@ export class StoreScene {
     for (const process of [this.office, ...standing]) await process.start();
   }
 
+  /** Lets so much time pass at once for whoever is up. */
+  leap(seconds: number): Promise<void> {
+    const processes = [this.office, ...this.nodes.map(({ process }) => process)];
+    return this.gateway.leap(
+      seconds,
+      processes.filter(({ isUp }) => isUp).map(({ line }) => line.url),
+    );
+  }
+
   /** Asks head office until it answers. @throws CannotTell */
   async asked(path: string, method = 'GET', body?: unknown): Promise<OfficeAnswer> {
     for (const until = performance.now() + OFFICE_MS_MAX; ; ) {
