@@ -12,7 +12,7 @@ export const POINTS: Readonly<Record<string, Point>> = {
   },
   A2: {
     asks: 'Physical store access: the store talks to WeChat Pay itself, and exchanges everything else with its head office when it can',
-    lives: 'the same program, with a head office to exchange with',
+    lives: 'the same program with an upstream: `apps/backend/src/store-node`; what passes between the two: `packages/exchange`',
   },
   P1: {
     asks: 'The cashier makes a payment order, and the payer sees the amount',

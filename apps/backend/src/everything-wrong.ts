@@ -2,7 +2,7 @@
 import { CLOCK_IN_PRODUCTION } from './clocks.ts';
 import { checkConfiguration, startProblems } from './configuration.ts';
 import { DEMO_IN_PRODUCTION } from './demo.ts';
-import { configurationFileOf, settingsIn } from './settings.ts';
+import { ConfigurationError, configurationFileOf, settingsIn } from './settings.ts';
 import { isNode } from './store-node/enrol.ts';
 
 /** Lines about settings, and about the configuration and the files that it names. Both are empty where a backend would start. */
@@ -12,7 +12,12 @@ export type EverythingWrong = Readonly<{ settings: readonly string[]; configurat
 export function everythingWrong(environment: Readonly<Record<string, string | undefined>>): EverythingWrong {
   const { values, problems } = settingsIn(environment);
   // A node’s configuration comes from head office, and is looked at as it is opened.
-  if (isNode(values)) return { settings: problems, configuration: [] };
+  try {
+    if (isNode(values)) return { settings: problems, configuration: [] };
+  } catch (fault) {
+    if (fault instanceof ConfigurationError) return { settings: problems, configuration: [fault.message] };
+    throw fault;
+  }
   const checked = checkConfiguration(configurationFileOf(values));
   const isProduction = checked.known.environment === 'production';
   return {

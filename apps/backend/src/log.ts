@@ -45,6 +45,9 @@ const SECRETS: ReadonlySet<string> = new Set([
   'pin',
   'password',
   'cookie',
+  'token',
+  'privateKey',
+  'pepper',
 ]);
 const HIDDEN = '[Redacted]';
 /** Nothing that is logged is deeper: what is, or goes in a circle, is not written either. */

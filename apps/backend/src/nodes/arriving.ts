@@ -15,7 +15,7 @@ import type { Nodes } from './registry.ts';
 import type { Spoken } from './spoken.ts';
 
 type Parts = Readonly<{
-  ledger: Pick<Ledger, 'arrive'>;
+  ledger: Pick<Ledger, 'arrive' | 'paymentsOf'>;
   engine: Pick<Engine, 'takeOverOne'>;
   nodes: Nodes;
   instructions: Instructions;
@@ -61,12 +61,24 @@ export const isOver = (nodes: Nodes, nodeId: string): boolean => {
   return node !== null && node.state !== 'active';
 };
 
-async function follow({ engine, instructions, disputes }: Parts, nodeId: string, { answers, late }: Taken): Promise<void> {
+async function follow(parts: Parts, nodeId: string, { answers, late, payments }: Taken): Promise<void> {
+  const { engine, instructions, disputes } = parts;
   await instructions.answered(nodeId, answers as readonly Answered[]); // as the node's own exchange wrote them
+  for (const { payment } of payments)
+    if (payment.state === 'paid' && (await isPaidTwice(parts.ledger, payment.saleId)))
+      disputes.note('paidAtBothDoors', { nodeId, paymentId: payment.id });
   if (late.length === 0) return;
   const unheardOf = new Set(late.flatMap(({ why, paymentId }) => (why === 'unheardOf' && paymentId !== null ? [paymentId] : [])));
-  for (const paymentId of unheardOf) await engine.takeOverOne(paymentId);
+  for (const paymentId of unheardOf) {
+    disputes.note('unheardOf', { nodeId, paymentId });
+    await engine.takeOverOne(paymentId);
+  }
   await disputes.look();
+}
+
+/** At a node and at head office’s own door, which did not know of each other: no rule of one ledger undoes that, and a person does. */
+async function isPaidTwice({ paymentsOf }: Pick<Ledger, 'paymentsOf'>, saleId: string): Promise<boolean> {
+  return (await paymentsOf(saleId)).filter(({ payment }) => payment.state === 'paid').length > 1;
 }
 
 /** What is not well at a node, in words that people read at head office. */

@@ -36,6 +36,7 @@ export async function enrolledKey(settings: Settings, random: Random = secureRan
 
   const key = { ...(found ?? newNodeKey(settings, { storeId, upstream }, random)), upstream };
   if (key.enrolledAt !== null) {
+    refuseLostLedger(settings, key);
     if (found?.upstream !== upstream) writeNodeKey(file, key);
     return key;
   }
@@ -46,6 +47,19 @@ export async function enrolledKey(settings: Settings, random: Random = secureRan
   const enrolled = await enrol(settings, key, token, random);
   writeNodeKey(file, enrolled);
   return enrolled;
+}
+
+/**
+ * A node whose ledger is gone is not the node that head office knows: under the same id it would tell another story.
+ *
+ * @throws ConfigurationError where it has worked by a profile, and there is no ledger
+ */
+function refuseLostLedger(settings: Settings, { nodeId, storeId, revision }: NodeKey): void {
+  const file = ledgerFileOf(settings);
+  if (revision === 0 || inspectSqliteLedger(file).kind !== 'none') return;
+  throw new ConfigurationError(
+    `${file} is not there, and the node ${nodeId} has worked with it. Put it back; if it is lost, have head office take ${storeId} over, and enrol this machine anew in an empty folder.`,
+  );
 }
 
 async function enrol(settings: Settings, first: NodeKey, token: string, random: Random): Promise<NodeKey> {

@@ -7,7 +7,7 @@
  * profile that no backend starts with is put aside until there is another, and the one before is gone on with. It is written once it works.
  */
 import { join } from 'node:path';
-import type { NodeProfile, Problem, ProblemCode } from '@quickpay/api';
+import type { NodeProfile, NodeState, Problem, ProblemCode } from '@quickpay/api';
 import { fileFact } from '../configuration/files.ts';
 import { createLogger } from '../log.ts';
 import { NODE_LIMITS } from '../nodes/limits.ts';
@@ -50,22 +50,27 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
   const stopping = new AbortController();
   let { profile: current, isStored } = await firstProfile(file, key, upstream);
   let spokenAt: number | null = null;
-  let trouble: string | null = null;
-  /** No backend started with it: it is not tried again. */
-  let putAside = 0;
+  /** Why head office gives nothing just now. */
+  let unheard: string | null = null;
+  /** A newer profile that is not applied, and why: it is not tried again. */
+  let aside: Readonly<{ revision: number; why: string }> | null = null;
+  /** Whether the profile that is worked by is on the disk. */
+  let isKept = isStored;
+  /** Whether there is a backend: only while one is being opened anew there is none. */
+  let isOpen = false;
 
   let backend: Backend | null = null;
   /** Ends the rest before head office is asked for a profile again. */
   let lookNow = (): void => {};
   const state = (): DoorState => ({
-    ...{ spokenAt, trouble, standing: key.standing, profileRevision: current.sealed.revision },
+    ...{ spokenAt, trouble: unheard ?? aside?.why ?? null, standing: key.standing, profileRevision: current.sealed.revision },
     ...toldOf(backend),
   });
   const asking: Ask = async (request, signal) => {
     const answer = await upstream.text(key, request, signal);
-    hear(answer);
+    hear(answer, 'exchange');
     if (answer.kind === 'answered') return answer.answer;
-    throw new Error(answer.kind === 'silent' ? answer.why : refusalOf(answer.problem));
+    throw new Error(heardIn(answer).why ?? '');
   };
   const { promise: broken, resolve: tellBroken } = Promise.withResolvers<string>();
   const open = async (profile: OpenProfile, at: Settings): Promise<Backend> => {
@@ -76,7 +81,7 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
       ask: asking,
       profileRevision: () => current.sealed.revision,
       onProfile(revision: number) {
-        if (revision !== current.sealed.revision && revision !== putAside) lookNow();
+        if (revision !== current.sealed.revision && revision !== aside?.revision) lookNow();
       },
       isTakenOver: key.standing === 'takenOver',
       onTakenOver() {
@@ -84,80 +89,95 @@ export async function startNode(settings: Settings, options: NodeOptions = {}): 
       },
     };
     const started = await startBackend(at, { ...starting, given });
+    isOpen = true;
     void started.broken.then(tellBroken);
     return started;
-  };
-  const keep = (next: OpenProfile): void => {
-    writeOwnersOnly(file, `${JSON.stringify(next.sealed)}\n`);
-    changeKey({ revision: next.sealed.revision });
-    current = next;
   };
   const changeKey = (change: Partial<NodeKey>): void => {
     key = { ...key, ...change };
     writeNodeKey(nodeKeyFileOf(settings), key);
   };
+  /** Puts what is worked by on the disk, where it is not yet. */
+  const keep = (): void => {
+    if (isKept) return;
+    writeOwnersOnly(file, `${JSON.stringify(current.sealed)}\n`);
+    changeKey({ revision: current.sealed.revision });
+    isKept = true;
+  };
+  const worksBy = (next: OpenProfile): void => {
+    current = next;
+    aside = null;
+    isKept = false;
+    logger.info({ revision: next.sealed.revision }, 'a newer profile is applied');
+    keep();
+  };
+  const putAside = (revision: number, why: string): void => {
+    aside = { revision, why: `revision ${revision} of the profile is not applied: ${why}` };
+    logger.error({ revision, why }, 'a newer profile is not applied');
+  };
 
   const first = await open(current, settings);
   backend = first;
-  if (!isStored) keep(current);
+  try {
+    keep();
+  } catch (fault) {
+    await first.close();
+    throw fault;
+  }
   // A port that was picked stays: tills know it.
-  const again = { ...settings, QUICKPAY_PORT: Number(new URL(first.url).port) };
+  const again = settings.QUICKPAY_PORT === 0 ? { ...settings, QUICKPAY_PORT: Number(new URL(first.url).port) } : settings;
 
   const reopen = async (next: OpenProfile): Promise<void> => {
-    if (backend !== null) {
-      await quiet(backend);
-      await backend.close();
-    }
+    if (backend !== null) await quiet(backend);
+    isOpen = false;
+    await backend?.close();
     try {
       backend = await open(next, again);
     } catch (fault) {
-      putAside = next.sealed.revision;
-      trouble = `revision ${putAside} of the profile is not applied: ${fault instanceof Error ? fault.message : String(fault)}`;
-      logger.error({ revision: putAside, why: trouble }, 'a newer profile was put aside');
+      putAside(next.sealed.revision, wordsOf(fault));
       backend = await open(current, again);
       return;
     }
-    keep(next);
+    worksBy(next);
   };
 
   const apply = async (json: NodeProfile): Promise<void> => {
-    if (json.revision === putAside) return;
+    if (json.revision === aside?.revision) return;
     const opened = openProfile(file, json, key, Date.now());
-    if (opened.kind === 'refused') {
-      putAside = json.revision;
-      trouble = `revision ${json.revision} of the profile is not applied: ${opened.why}`;
-      logger.error({ revision: json.revision, why: opened.why }, 'a newer profile was put aside');
-      return;
-    }
-    const next = opened.profile;
-    if (differInStaffAlone(current, next)) {
-      await backend?.people.follow(next.staff.people);
-      keep(next);
-    } else await reopen(next);
-    if (putAside !== json.revision) logger.info({ revision: json.revision }, 'a newer profile is applied');
+    if (opened.kind === 'refused') putAside(json.revision, opened.why);
+    else if (differInStaffAlone(current, opened.profile)) {
+      await backend?.people.follow(opened.profile.staff.people);
+      worksBy(opened.profile);
+    } else await reopen(opened.profile);
   };
 
-  const hear = (answer: Answered<unknown>): void => {
-    const before = trouble;
+  /** @param of in an answer of the exchange, how the node stands is in the text, for those who read it */
+  const hear = (answer: Answered<unknown>, of: 'profile' | 'exchange'): void => {
+    const before = unheard;
+    const { why, standing: told } = heardIn(answer);
+    const standing = of === 'exchange' && answer.kind === 'answered' ? null : told;
     if (answer.kind !== 'silent') spokenAt = Date.now();
-    trouble = answer.kind === 'silent' ? answer.why : answer.kind === 'refused' ? refusalOf(answer.problem) : asideStill(before);
-    const standing =
-      answer.kind === 'refused' ? STANDINGS[answer.problem.code] : answer.kind === 'answered' ? 'active' : undefined;
-    if (standing !== undefined && standing !== key.standing) {
-      changeKey({ standing });
-      logger[standing === 'active' ? 'info' : 'error']({ standing }, 'head office says how this node stands');
-    }
-    if (trouble !== null && trouble !== before) logger.warn({ why: trouble }, 'head office');
+    unheard = why;
+    if (why !== null && why !== before) logger.warn({ why }, 'head office');
+    if (standing === null || standing === key.standing) return;
+    logger[standing === 'active' ? 'info' : 'error']({ standing }, 'head office says how this node stands');
+    changeKey({ standing });
   };
-  /** That head office answers does not make a profile right. */
-  const asideStill = (before: string | null): string | null => (putAside > current.sealed.revision ? before : null);
 
   const looking = (async () => {
     while (!stopping.signal.aborted) {
       const answer = await upstream.profile(key, current.sealed.revision, stopping.signal);
       if (stopping.signal.aborted) return;
-      hear(answer);
-      if (answer.kind === 'answered' && answer.answer.profile !== null) await apply(answer.answer.profile);
+      try {
+        hear(answer, 'profile');
+        keep();
+        if (answer.kind === 'answered' && answer.answer.profile !== null) await apply(answer.answer.profile);
+      } catch (fault) {
+        if (!isOpen) throw fault;
+        // A disk that is full, say: what is open goes on, and it is tried again.
+        unheard = `what head office said could not be kept: ${wordsOf(fault)}`;
+        logger.error({ err: fault }, 'what head office said could not be kept');
+      }
       const rest = new AbortController();
       lookNow = () => rest.abort();
       await sleep(askEveryMs, AbortSignal.any([stopping.signal, rest.signal]));
@@ -186,11 +206,22 @@ function toldOf(backend: Backend | null): Pick<DoorState, 'backlog' | 'held'> {
   return told === null ? { backlog: null, held: null } : { backlog: told.backlog, held: told.held };
 }
 
-/** What head office's refusals say of a node. */
-const STANDINGS: Partial<Record<ProblemCode, DoorState['standing']>> = {
-  node_revoked: 'revoked',
-  node_taken_over: 'takenOver',
+type Heard = Readonly<{ why: string | null; standing: NodeState | null }>;
+
+/** What an answer of head office's says of the node; a standing that it does not tell of stays. */
+const heardIn = (answer: Answered<unknown>): Heard => {
+  switch (answer.kind) {
+    case 'answered':
+      return { why: null, standing: 'active' };
+    case 'silent':
+      return { why: answer.why, standing: null };
+    case 'refused':
+      return { why: refusalOf(answer.problem), standing: STANDINGS[answer.problem.code] ?? null };
+  }
 };
+const STANDINGS: Partial<Record<ProblemCode, NodeState>> = { node_revoked: 'revoked', node_taken_over: 'takenOver' };
+
+const wordsOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 const refusalOf = ({ title, detail, code }: Problem): string => `head office refuses: ${title}. ${detail} (${code})`;
 

@@ -1,0 +1,113 @@
+/** A node beside head office in one process: what it does with a profile that is new, or that no backend starts with. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Quickpay } from '@quickpay/client';
+import type { PaymentChannel } from '@quickpay/core';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { Authority } from '../../../tests/production/authority.ts';
+import { sha256 } from '../src/api-keys.ts';
+import { readSettings } from '../src/settings.ts';
+import { type Backend, startBackend } from '../src/start-backend.ts';
+import { type Server, startServer } from '../src/store-node/start-node.ts';
+import type { ChannelFor } from '../src/wechatpay.ts';
+import { API_KEY, newCode } from './till.ts';
+
+/** Nobody confirms: a payment stays open. */
+const channel: PaymentChannel = {
+  submit: async () => ({ kind: 'asked' }),
+  query: async () => ({ kind: 'asked' }),
+  revoke: async () => ({ kind: 'done' }),
+  refund: async () => ({ kind: 'accepted' }),
+  queryRefunds: async () => ({ kind: 'listed', refunds: [] }),
+};
+const channelFor: ChannelFor = () => ({ channel, close: async () => {} });
+const issued = new Authority('Shop Pay').issue({ commonName: '1699000001' });
+
+let folder: string;
+let office: Backend;
+let node: Server;
+const merchant = (id: string) => ({
+  ...{ id, mode: 'direct', appId: 'wx0123456789abcdef', mchId: '1699000001', currencies: ['HKD'], description: 'Tea house' },
+  ...{ hosts: ['https://127.0.0.1:9'], apiKeyFile: 'key', certificateFile: 'cert', privateKeyFile: 'private' },
+});
+const configure = (merchants: readonly string[]) =>
+  writeFileSync(
+    join(folder, 'config.json'),
+    JSON.stringify({
+      environment: 'sandbox',
+      apiKeys: [{ name: 'till', sha256: sha256(API_KEY).toString('hex') }],
+      merchants: merchants.map(merchant),
+      stores: [{ id: 'store-1', name: 'Central', quotaSharePercent: 10 }],
+      terminals: [{ id: 'till-1', name: 'Till 1', storeId: 'store-1' }],
+    }),
+  );
+const silent = { QUICKPAY_LOG: 'silent', QUICKPAY_HOST: '127.0.0.1' };
+const openOffice = async (port = '0') => {
+  office = await startBackend(readSettings({ ...silent, QUICKPAY_DATA: folder, QUICKPAY_PORT: port }), { channelFor });
+};
+const at = ({ url }: Pick<Server, 'url'>) => new Quickpay({ baseUrl: url, apiKey: API_KEY });
+const eventually = <Seen>(look: () => Promise<Seen>) => vi.waitFor(look, { timeout: 15_000, interval: 20 });
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'quickpay-node-'));
+  for (const [name, text] of Object.entries({ key: 'k'.repeat(32), cert: issued.certificate, private: issued.privateKey }))
+    writeFileSync(join(folder, name), text, { mode: 0o600 });
+  configure(['shop', 'shop-2']);
+  await openOffice();
+  const { token } = await at(office).stores.enrol('store-1');
+  const enrolling = { QUICKPAY_STORE: 'store-1', QUICKPAY_UPSTREAM: office.url, QUICKPAY_ENROL: token };
+  const settings = readSettings({ ...silent, ...enrolling, QUICKPAY_DATA: join(folder, 'node'), QUICKPAY_PORT: '0' });
+  node = await startServer(settings, { channelFor, askEveryMs: 50 });
+}, 30_000);
+afterEach(async () => {
+  await node.close();
+  await office.close();
+  rmSync(folder, { recursive: true, force: true });
+}, 30_000);
+
+const revisionOnDisk = (): number =>
+  (JSON.parse(readFileSync(join(folder, 'node', 'store', 'profile.json'), 'utf8')) as { revision: number }).revision;
+
+test('people are applied as they are, everything else by opening anew at the same address', async () => {
+  await at(office).people.add({ name: 'Mai', role: 'manager', password: 'correct horse battery', pin: '2718' });
+  await eventually(async () => expect((await at(node).people.list()).items).toMatchObject([{ name: 'Mai', hasPin: true }]));
+  const { profileRevision } = await at(node).door();
+  await vi.waitFor(() => expect(revisionOnDisk()).toBe(profileRevision));
+
+  const { port } = new URL(office.url);
+  await office.close();
+  configure(['shop']);
+  await openOffice(port);
+  await eventually(async () => {
+    const sale = await at(node).sales.create({ amount: { minor: 100, currency: 'HKD' } });
+    expect(sale.merchantId).toBe('shop');
+  });
+  expect(revisionOnDisk()).toBeGreaterThan(profileRevision ?? 0);
+  expect((await at(office).stores.list()).items).toMatchObject([{ node: { hasLatestProfile: true } }]);
+}, 60_000);
+
+test('a profile that no backend starts with is put aside, said so, and the one before is gone on with', async () => {
+  const before = await at(node).door();
+  const sale = await at(node).sales.create({ amount: { minor: 100, currency: 'HKD' }, merchantId: 'shop-2' });
+  await at(node).sales.pay(sale.id, { authCode: newCode() });
+  const { port } = new URL(office.url);
+  await office.close();
+  configure(['shop']);
+  await openOffice(port);
+  await eventually(async () => expect((await at(node).door()).trouble).toContain('Merchant shop-2 is not configured'));
+  expect(await at(node).door()).toMatchObject({ standing: 'active', profileRevision: before.profileRevision });
+  expect(revisionOnDisk()).toBe(before.profileRevision);
+  expect((await at(node).sales.get(sale.id)).merchantId).toBe('shop-2');
+  expect((await at(office).stores.list()).items).toMatchObject([{ node: { hasLatestProfile: false } }]);
+}, 60_000);
+
+test('a node whose ledger is gone is no node any more: it does not begin another under the same id', async () => {
+  await node.close();
+  const data = join(folder, 'node');
+  rmSync(join(data, 'ledger.sqlite'));
+  const settings = readSettings({ ...silent, QUICKPAY_DATA: data, QUICKPAY_PORT: '0' });
+  await expect(
+    startServer({ ...settings, QUICKPAY_STORE: 'store-1', QUICKPAY_UPSTREAM: office.url }, { channelFor }),
+  ).rejects.toThrow(/ledger.sqlite is not there.*enrol this machine anew/);
+});
