@@ -18,7 +18,8 @@ export type Compared = Readonly<{
   compared: ReadonlySet<string>;
   journals: number;
   journalVerified: number;
-  disputed: number;
+  /** Payments that two owners have decided otherwise: a person decides. */
+  disputed: ReadonlySet<string>;
   foundByBillOnly: number;
   /** Ids that only a lost disk had. */
   lostWithDisk: ReadonlySet<string>;
@@ -31,9 +32,11 @@ type Everything = Readonly<{
   late: readonly string[];
   machines: readonly MachineBooks[];
   orders: readonly Order[];
+  /** Payments of which a manager was told that two owners have decided otherwise. */
+  contested: ReadonlySet<string>;
 }>;
 
-export function sideBySide({ office, late, machines, orders }: Everything): Compared {
+export function sideBySide({ office, late, machines, orders, contested }: Everything): Compared {
   const known = new Map(office.payments.map((payment) => [payment.id, payment]));
   const lost = machines.filter(({ state }) => state === 'lost').flatMap(({ books }) => books.payments);
   const lostNumbers = new Set(lost.filter(({ id }) => !known.has(id)).map(({ merchantOrderNumber }) => merchantOrderNumber));
@@ -42,7 +45,8 @@ export function sideBySide({ office, late, machines, orders }: Everything): Comp
 
   const open = openIn(office);
   const unsettled = new Set(open.map(({ id }) => id));
-  const disputed = new Set(office.payments.filter(({ attention }) => attention === 'paidThenReversed').map(({ id }) => id));
+  const reversed = office.payments.filter(({ attention }) => attention === 'paidThenReversed');
+  const disputed = new Set([...contested, ...reversed.map(({ id }) => id)]);
   const journals = machines.map((machine) => journalsBeside(machine, office, late));
   const lostWithDisk = new Set(
     lost
@@ -54,7 +58,7 @@ export function sideBySide({ office, late, machines, orders }: Everything): Comp
     compared: new Set([...known.keys(), ...lost.map(({ id }) => id)]),
     journals: journals.reduce((sum, { count }) => sum + count, 0),
     journalVerified: journals.reduce((sum, { verified }) => sum + verified, 0),
-    disputed: disputed.size,
+    disputed,
     foundByBillOnly: onBillOnly.length,
     lostWithDisk,
     findings: [

@@ -1,5 +1,6 @@
 /** A business day among stores: sales at all of them while things go wrong, one disk lost, one node taken over that was alive; then rest. */
 import { setTimeout as pause } from 'node:timers/promises';
+import type { ConflictKind } from '@quickpay/exchange';
 import { type Chance, chanceOf } from '../../../packages/simulation/src/chance.ts';
 import type { Finding } from '../../stories/beside.ts';
 import { booksOf } from '../../stories/books.ts';
@@ -31,6 +32,9 @@ const REST_S_MAX = 90 * 60;
 const REST_STEP_S = 20;
 const LOOK_EVERY_MS = 200;
 const HEARS_MS_MAX = 60_000;
+
+/** Of what may disagree after a take-over of a machine that was alive (`docs/reference/store-conflicts.md`), that of which a till was told. */
+const DECIDED_OTHERWISE: ReadonlySet<string> = new Set<ConflictKind>(['paidThenReturned', 'paidThenNotPaid', 'notPaidThenPaid']);
 
 export type DayPlan = Readonly<{
   seed: number;
@@ -288,6 +292,13 @@ export class StoreDay {
     return waiting;
   }
 
+  /** What a manager is told that two owners have decided otherwise. */
+  async #contested(): Promise<ReadonlySet<string>> {
+    const { json } = await this.#scene.asked('/v1/disputes');
+    const items = (json.items ?? []) as readonly { kind: string; paymentId: string }[];
+    return new Set(items.filter(({ kind }) => DECIDED_OTHERWISE.has(kind)).map(({ paymentId }) => paymentId));
+  }
+
   async #askAgain(): Promise<void> {
     for (const { witness } of this.#scene.living) await witness.askAgain();
   }
@@ -301,10 +312,18 @@ export class StoreDay {
     for (const { state, dataDir } of nodes)
       if (state !== 'lost') machines.push({ nodeId: nodeIdIn(dataDir), state, books: await booksOf(dataDir, WATCH_MS) });
     const late = lateIn(officeDir);
-    const { payments, compared, findings, lostWithDisk, ...counts } = sideBySide({ office, late, machines, orders });
+    const contested = await this.#contested();
+    const seen = sideBySide({ office, late, machines, orders, contested });
+    const { payments, compared, findings, lostWithDisk, disputed, ...counts } = seen;
     Object.assign(this.#figures, {
       ...counts,
-      ...{ payments: payments.size, compared: compared.size, lateFacts: late.length, refunds: office.refunds.length },
+      ...{
+        payments: payments.size,
+        compared: compared.size,
+        lateFacts: late.length,
+        disputed: disputed.size,
+        refunds: office.refunds.length,
+      },
       instructionsAnswered: this.#instructions.size - waiting.length,
       paid: office.payments.filter(({ state }) => state === 'paid').length,
       returned: office.payments.filter(({ reason }) => reason === 'returned').length,
@@ -312,7 +331,9 @@ export class StoreDay {
     const resent = await gateway.resentSubmits();
     this.#report([
       ...findings,
-      ...nodes.flatMap(({ witness }) => witness.heldAgainst(office)).filter(({ ours }) => !isOf(lostWithDisk, ours)),
+      ...nodes
+        .flatMap(({ witness }) => witness.heldAgainst(office))
+        .filter(({ ours, paymentId }) => !isOf(lostWithDisk, ours) && !disputed.has(paymentId ?? '')),
       ...fellOver.map((what) => disagreement(what)),
       ...waiting.map((id) => ({ ...disagreement(`the instruction ${id} was never answered`), kind: 'unsettled' as const })),
       ...resent.flatMap(([mchId, count]) => (count > 0 ? [disagreement(`${mchId}: ${count} submits were sent again (I6)`)] : [])),
