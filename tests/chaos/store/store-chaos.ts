@@ -21,7 +21,8 @@ export type StoreChaosOptions = Readonly<{
 /** A day has so many mishaps, and ends when as many were killed: then everything is compared. */
 const MISHAPS_OF_A_DAY = 14;
 const KILLS_OF_A_DAY = 10;
-const MISHAPS_OF_A_SHORT_DAY = 3;
+/** Where there are too few stores for a take-over: a day that is quickly over. */
+const SHORT_DAY = ['lineCut', 'nodeKilled'] as const;
 const STORES_TO_TAKE_OVER = 3;
 
 /** What was seen, and why no more could be, where that is so. */
@@ -36,12 +37,13 @@ export async function runStoreChaos({
   let figures: StoreFigures = NO_STORE_FIGURES;
   const started = performance.now();
   const takesOver = stores >= STORES_TO_TAKE_OVER;
-  const mishaps = takesOver ? MISHAPS_OF_A_DAY : MISHAPS_OF_A_SHORT_DAY;
+  const first = takesOver ? [] : SHORT_DAY;
+  const mishaps = takesOver ? MISHAPS_OF_A_DAY : SHORT_DAY.length;
   try {
     for (let number = 1; figures.kills < kills; number++) {
       const before = figures;
       const scene = await StoreScene.open(folder, { stores });
-      const day = new StoreDay(scene, { seed, day: number, mishaps, takesOver, violated });
+      const day = new StoreDay(scene, { seed, day: number, mishaps, first, takesOver, violated });
       try {
         await day.live(Math.min(KILLS_OF_A_DAY, kills - before.kills));
       } finally {

@@ -41,6 +41,8 @@ export type DayPlan = Readonly<{
   day: number;
   /** Mishaps, at least; more until as many were killed as are wanted. */
   mishaps: number;
+  /** Those that come first, in order; the others are drawn. */
+  first: readonly MishapName[];
   /** Whether a disk is lost, and a node taken over that is alive. */
   takesOver: boolean;
   violated: (violation: StoreViolation) => void;
@@ -142,7 +144,7 @@ export class StoreDay {
   }
 
   async #goWrong(killsMin: number): Promise<void> {
-    const { mishaps, takesOver } = this.#plan;
+    const { mishaps, first, takesOver } = this.#plan;
     const [diskAt, mistakeAt] = takesOver ? [Math.floor(mishaps / 3), Math.floor((2 * mishaps) / 3)] : [-1, -1];
     for (let done = 0; done < mishaps || this.#kills < killsMin; done++) {
       for (const node of this.#scene.living) this.#admit(node);
@@ -150,7 +152,7 @@ export class StoreDay {
       const node = oneOf(this.#chance, this.#scene.living);
       if (done === diskAt) await this.#diskLost(node);
       else if (done === mistakeAt) await this.#takenOverByMistake(node);
-      else await this.#mishap(drawMishap(this.#chance), node);
+      else await this.#mishap(first[done] ?? drawMishap(this.#chance), node);
       if (this.#chance.often(0.6)) await this.#instruct();
       await this.#scene.gateway.advance(this.#chance.between(0, 12));
     }
