@@ -12,6 +12,9 @@ import type { NodeState } from './store-node.ts';
 
 export type MachineBooks = Readonly<{ nodeId: string; state: NodeState; books: Books }>;
 
+/** What one side holds and another denies, or what has not ended. */
+export type Found = Omit<Finding, 'kind'> & Readonly<{ kind: Finding['kind'] | 'unsettled' }>;
+
 export type Compared = Readonly<{
   /** Ids of payments in any ledger, and of those that were laid beside. */
   payments: ReadonlySet<string>;
@@ -23,7 +26,7 @@ export type Compared = Readonly<{
   foundByBillOnly: number;
   /** Ids that only a lost disk had. */
   lostWithDisk: ReadonlySet<string>;
-  findings: readonly (Finding | (Omit<Finding, 'kind'> & Readonly<{ kind: 'unsettled' }>))[];
+  findings: readonly Found[];
 }>;
 
 type Everything = Readonly<{
