@@ -30,7 +30,15 @@ const NO_LIMIT = -1;
 const DUE = 'id, due, due_at AS dueAt';
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
-export function sqliteLedger({ identity, reader: connection, commits, recent, ships, later, closeWriter }: SqliteLedgerParts): Ledger {
+export function sqliteLedger({
+  identity,
+  reader: connection,
+  commits,
+  recent,
+  ships,
+  later,
+  closeWriter,
+}: SqliteLedgerParts): Ledger {
   let closing: Promise<void> | null = null;
   const reader = faultsOf(connection, () => closing !== null);
   const q = {
