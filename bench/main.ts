@@ -9,6 +9,7 @@ import * as client from './client/bench.ts';
 import * as counter from './counter/bench.ts';
 import { EXIT } from './figures.ts';
 import * as pipe from './pipe/bench.ts';
+import * as store from './store/bench.ts';
 import { isUsage } from './usage.ts';
 
 type Bench = Readonly<{
@@ -18,7 +19,7 @@ type Bench = Readonly<{
   run(args: readonly string[]): Promise<number>;
 }>;
 
-const BENCHES: Readonly<Record<string, Bench>> = { pipe, counter, client, bill };
+const BENCHES: Readonly<Record<string, Bench>> = { pipe, counter, client, bill, store };
 
 const [name, ...args] = process.argv.slice(2);
 const bench = name === undefined ? undefined : BENCHES[name];

@@ -10,20 +10,32 @@ import { secureRandom } from '../../apps/backend/src/random.ts';
 import { outsideRequests } from '../../apps/backend/src/request-context.ts';
 import { passingKeys } from '../../apps/backend/src/sign-in/keys.ts';
 import { openSignIn } from '../../apps/backend/src/sign-in/open-sign-in.ts';
+import { createNodeExchange } from '../../apps/backend/src/store-node/exchange.ts';
 import { watchedLedger } from '../../apps/backend/src/watched-ledger.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
+import { type Enrolment, enrolled } from '../store/enrolled.ts';
 import { ACCOUNT, AMOUNT, API_KEY, MERCHANT_ID, STORE_ID, TERMINAL_IDS } from './account.ts';
 import { VARIANTS, type VariantName } from './variants.ts';
 
-export type BackendOptions = Readonly<{ variant: VariantName; folder: string; gatewayUrl: string }>;
+export type BackendOptions = Readonly<{
+  variant: VariantName;
+  folder: string;
+  gatewayUrl: string;
+  /** As which store's node it tells head office of everything. Default: it is nobody's node. */
+  enrolment?: Enrolment;
+}>;
 export type BackendPart = {
   url: (ask: null) => string;
+  /** What it has still to tell head office; 0 where it tells nobody. */
+  backlog: (ask: null) => number;
 };
 
+const WATCH_MS = 600_000;
 /** The channel allows a merchant 30 submits a second; the quota's own work is done all the same. */
 const QUOTAS = { ...DEFAULT_QUOTAS, submit: 100_000 };
 
-const { variant, folder, gatewayUrl } = optionsOfPart<BackendOptions>();
+const { variant, folder, gatewayUrl, enrolment } = optionsOfPart<BackendOptions>();
+const node = enrolment === undefined ? null : await enrolled(enrolment);
 const random = secureRandom();
 const clock = outsideRequests<Clock>(systemClock());
 const logger = createLogger('info', process.stderr);
@@ -35,7 +47,7 @@ const keeping =
         ...{ wireFile: join(folder, 'wire.sqlite'), keyFile: join(folder, 'evidence.key'), clock },
         ...{
           bounds: { days: 400, bytes: 2e9 },
-          lateRequestWatchMs: 600_000,
+          lateRequestWatchMs: WATCH_MS,
           onTrouble: (why) => logger.error({ why }, 'trouble'),
         },
       })
@@ -63,6 +75,7 @@ const behind = await VARIANTS[variant]({
     quotas: QUOTAS,
     description: 'Tea house',
   },
+  ...(node === null ? {} : { shipsAs: node.nodeId }),
   clock,
   random,
   log: ({ what, ...entry }) => logger.info(entry, what),
@@ -111,12 +124,26 @@ const app = await build({
 });
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
 await engine.start();
+const exchange =
+  node === null
+    ? null
+    : createNodeExchange({
+        ...{ ask: node.ask, ledger, engine, clock, random, logger, lateRequestWatchMs: WATCH_MS, version: 'bench' },
+        ...{ profileRevision: () => 1, onProfile: () => {}, onTakenOver: () => {} },
+      });
+if (exchange !== null) {
+  engine.subscribe(exchange.nudge);
+  engine.subscribeRefunds(exchange.nudge);
+  exchange.start();
+}
 
 servePart<BackendPart>(
   {
     url: () => url,
+    backlog: () => exchange?.state().backlog ?? 0,
   },
   async () => {
+    await exchange?.stop();
     await engine.drain(1_000);
     app.letGo();
     await app.close();

@@ -10,14 +10,21 @@ import { type Ledger, openSqliteLedger } from '@quickpay/storage';
 import { GroupCommit } from '../../packages/storage/src/group-commit.ts';
 
 export type Behind = Readonly<{ engine: Engine; ledger: Ledger }>;
-export type VariantOptions = Readonly<{ folder: string; merchant: Merchant }> &
+export type VariantOptions = Readonly<{
+  folder: string;
+  merchant: Merchant;
+  /** The id of a store's node: its ledger has an outbox. Default: it has none. */
+  shipsAs?: string;
+}> &
   Pick<EngineOptions, 'clock' | 'random' | 'log' | 'onFault'>;
 type Variant = (options: VariantOptions) => Promise<Behind>;
 
 const withLedger =
   (name: string): Variant =>
-  async ({ folder, merchant, ...around }) => {
-    const ledger = await openSqliteLedger({ file: `${folder}/${name}.sqlite`, environment: 'sandbox', random: around.random });
+  async ({ folder, merchant, shipsAs, ...around }) => {
+    const { random } = around;
+    const as = shipsAs === undefined ? {} : { nodeId: shipsAs, ships: true };
+    const ledger = await openSqliteLedger({ file: `${folder}/${name}.sqlite`, environment: 'sandbox', random, ...as });
     return { ledger, engine: createEngine({ ledger, merchants: [merchant], ...around }) };
   };
 

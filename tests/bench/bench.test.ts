@@ -79,3 +79,16 @@ test('our clients, others’ and what is bare are all answered by the stub, and 
     expect(figures[name], name).toSatisfy(Number.isFinite);
   expect(out).toMatch(/^ours beside tenpay \d\S+, wechatpay-axios-plugin \d\S+, wechatpay-node-v3 \d\S+$/m);
 });
+
+test('a backlog is told head office over the real routes, all of it, and payments are timed at a node that tells', async () => {
+  const json = join(folder, 'store.json');
+  const short = ['--events', '1500', '--rounds', '1', '--turn-ms', '200', '--rate', '40', '--folder', folder];
+  const { code, out, err } = await bench('store', ...short, '--json', json);
+  expect(err).toBe('');
+  expect(code).toBe(EXIT.cannotTell);
+  const { figures } = JSON.parse(readFileSync(json, 'utf8')) as { figures: Record<string, number> };
+  expect(figures['store.events']).toBeGreaterThanOrEqual(1_490);
+  for (const name of ['store.shipVsBareWrites', 'store.latencyRatio', 'store.shipping.msP99', 'store.alone.msP99'])
+    expect(figures[name], name).toSatisfy(Number.isFinite);
+  expect(out.trimEnd().split('\n').at(-1)).toMatch(/^store.shipVsBareWrites +[\d.]+$/);
+});

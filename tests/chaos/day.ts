@@ -183,13 +183,7 @@ export class Day {
 
   /** Submits that arrived twice, which no line does by itself (I6). */
   async #sentAgain(): Promise<readonly Finding[]> {
-    const { merchants } = this.#scene.sandbox.line;
-    const counts = await Promise.all(
-      [...new Set(merchants.map(({ mchId }) => mchId))].map(async (mchId) => {
-        const { resentSubmits } = await this.#scene.control<{ resentSubmits: number }>(`/manners?mchId=${mchId}`);
-        return [mchId, resentSubmits] as const;
-      }),
-    );
+    const counts = await this.#scene.resentSubmits();
     return counts.flatMap(([mchId, count]) =>
       count > 0 ? [disagreement(`${mchId}: ${count} submits were sent again (I6)`)] : [],
     );

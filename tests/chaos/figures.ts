@@ -39,11 +39,9 @@ export const NO_FIGURES = {
 
 export type Figures = Readonly<Record<keyof typeof NO_FIGURES, number>>;
 
-export const sumOf = (a: Figures, b: Figures): Figures => {
-  const sum = { ...NO_FIGURES };
-  for (const name of Object.keys(sum) as (keyof Figures)[]) sum[name] = a[name] + b[name]; // its own names
-  return sum;
-};
+export const sumOf = <Counts extends Readonly<Record<string, number>>>(a: Counts, b: Counts): Counts =>
+  Object.fromEntries(Object.keys(a).map((name) => [name, (a[name] ?? 0) + (b[name] ?? 0)])) as Counts; // the same names
 
-export const violationsIn = ({ lost, doubled, disagreements, unsettled }: Figures): number =>
+type Violations = Readonly<Record<'lost' | 'doubled' | 'disagreements' | 'unsettled', number>>;
+export const violationsIn = ({ lost, doubled, disagreements, unsettled }: Violations): number =>
   lost + doubled + disagreements + unsettled;

@@ -4,38 +4,27 @@
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
-import { type SandboxLine, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
+import { writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
 import { killer, slowDisk } from '../stories/edge/edges.ts';
 import { environmentOf } from '../stories/processes.ts';
-import type { Order } from '../stories/shop.ts';
+import { Gateway, portOf } from './gateway.ts';
 import { CannotTell, MortalProcess, NotStarted } from './mortal-process.ts';
+import { openIn } from './open-in.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { Wire } from './wire.ts';
 
 /** The shortest that is taken: what the line holds back arrives well before. */
 export const WATCH_MS = 60_000;
-/** Calls of ours to the sandbox's control address, over all its lives. */
-const CONTROL_MS_MAX = 60_000;
-const CONTROL_PAUSE_MS = 50;
-const ANSWER_MS_MAX = 25_000;
-
-/** A refusal of the control address. */
-export class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
-  }
-}
-
 export class Scene {
   readonly folder: string;
   readonly ledgerFolder: string;
   readonly wire: Wire;
-  readonly sandbox: MortalProcess<SandboxLine>;
+  readonly #gateway: Gateway;
+  readonly sandbox: Gateway['sandbox'];
+  readonly control: Gateway['control'];
+  readonly advance: Gateway['advance'];
+  readonly orders: Gateway['orders'];
+  readonly resentSubmits: Gateway['resentSubmits'];
   readonly backend: MortalProcess<{ url: string }>;
   /** Where the ledger is, if that can be filled. */
   readonly disk: SmallDisk | null;
@@ -62,13 +51,12 @@ export class Scene {
     const slowing = slowDisk(folder);
     this.killAt = killing.killAt;
     this.slowCommits = slowing.slow;
-    this.sandbox = new MortalProcess<SandboxLine>((before) => {
-      const [port, tlsPort] = before === null ? ['0', '0'] : [portOf(before.baseUrl), portOf(before.mtlsBaseUrl)];
-      return {
-        args: ['sandbox', '--json', '--port', port, '--tls-port', tlsPort, '--data', join(folder, 'sandbox')],
-        environment: {},
-      };
-    });
+    this.#gateway = new Gateway(join(folder, 'sandbox'));
+    this.sandbox = this.#gateway.sandbox;
+    this.control = this.#gateway.control;
+    this.advance = this.#gateway.advance;
+    this.orders = this.#gateway.orders;
+    this.resentSubmits = this.#gateway.resentSubmits;
     this.backend = new MortalProcess<{ url: string }>((before) => ({
       args: ['backend', '--json'],
       environment: {
@@ -136,64 +124,15 @@ export class Scene {
     await this.backend.start();
   }
 
-  /** A call of the control address, repeated until the sandbox answers: it may be dead for a while. @throws Refused, CannotTell */
-  async control<Answer>(path: string, method = 'GET', body?: unknown): Promise<Answer> {
-    for (const until = performance.now() + CONTROL_MS_MAX; ; ) {
-      await this.sandbox.whenUp();
-      try {
-        return await this.#controlOnce<Answer>(path, method, body);
-      } catch (fault) {
-        if (fault instanceof Refused) throw fault;
-        if (performance.now() > until) throw new CannotTell(`the sandbox does not answer ${method} ${path}`, { cause: fault });
-        await pause(CONTROL_PAUSE_MS);
-      }
-    }
-  }
-
-  async #controlOnce<Answer>(path: string, method: string, body: unknown): Promise<Answer> {
-    const answer = await fetch(`${this.sandbox.line.controlUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(ANSWER_MS_MAX),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    if (!answer.ok) throw new Refused(answer.status, `${method} ${path}: ${answer.status} ${text}`);
-    return (text === '' ? {} : JSON.parse(text)) as Answer; // the control API's own
-  }
-
-  /** Lets so much time pass for everybody. Whoever cannot be reached meanwhile goes on by their own clock. */
-  async advance(seconds: number): Promise<void> {
-    await this.control('/clock', 'POST', { advanceMs: Math.round(seconds * 1_000) });
-  }
-
   /** The backend is not told the time any more. */
-  async unfollow(): Promise<void> {
-    const { id } = await this.control<{ id: string }>('/clock/followers', 'POST', { url: `${this.backend.line.url}/clock` });
-    await this.control(`/clock/followers/${id}`, 'DELETE');
-  }
+  unfollow = (): Promise<void> => this.#gateway.unfollow(this.backend.line.url);
 
   /** The backend is told the time again, and now. What it is told waits for it where it does not run. */
-  async follow(): Promise<void> {
-    await this.control('/clock/followers', 'POST', { url: `${this.backend.line.url}/clock` });
-  }
-
-  orders = async (): Promise<readonly Order[]> => (await this.control<{ orders: Order[] }>('/ledger')).orders;
+  follow = (): Promise<void> => this.#gateway.follow(this.backend.line.url);
 
   /** What has not ended in the ledger's file. */
   openInLedger(): number {
-    const db = new DatabaseSync(join(this.ledgerFolder, 'ledger.sqlite'), { readOnly: true, timeout: 5_000 });
-    try {
-      const row = db
-        .prepare(
-          `SELECT (SELECT count(*) FROM payment WHERE state NOT IN ('paid', 'notPaid'))
-             + (SELECT count(*) FROM refund WHERE state NOT IN ('succeeded', 'closed')) AS open`,
-        )
-        .get();
-      return Number(row?.open);
-    } finally {
-      db.close();
-    }
+    return openIn(this.ledgerFolder);
   }
 
   async close(): Promise<void> {
@@ -204,5 +143,3 @@ export class Scene {
     process.off('exit', this.#leaveNothing);
   }
 }
-
-const portOf = (url: string): string => new URL(url).port;

@@ -6,8 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type PaymentView, Quickpay } from '@quickpay/client';
 import type { Chance } from '../../packages/simulation/src/chance.ts';
 import { drawn } from './draw.ts';
+import { type Gateway, Refused } from './gateway.ts';
+import type { MortalProcess } from './mortal-process.ts';
 import { answered, isRefusal, type Refusal, type Repeating } from './repeat.ts';
-import { Refused, type Scene } from './scene.ts';
 import type { Witness } from './witness.ts';
 
 /** The demo's merchants: of their own and MD5, and an institution and HMAC-SHA256. */
@@ -57,8 +58,15 @@ type Deed = (typeof DEEDS)[number][0];
 const ANSWER_MS_MAX = 3_000;
 const LOOK_EVERY_MS = 200;
 
+/** Where a till stands: whom it asks, and the gateway whose payers hold out their phones. */
+export type Place = Readonly<{
+  apiKey: string;
+  control: Gateway['control'];
+  backend: Pick<MortalProcess<{ url: string }>, 'line' | 'whenUp'>;
+}>;
+
 export type TillOptions = Readonly<{
-  scene: Scene;
+  scene: Place;
   witness: Witness;
   chance: Chance;
   /** Whose phone is held out at this till. */

@@ -81,6 +81,8 @@ export function createShipper(options: ShipperOptions): Shipper {
   let running: Promise<void> | null = null;
   /** Null until it has been read. */
   let cursor: Cursor | null = null;
+  /** The outbox keeps the cursor of a batch while the next is on its way. */
+  let keeping: Promise<void> = Promise.resolve();
   let last = 0;
   let failures = 0;
   let quietUntil: Instant = 0;
@@ -92,6 +94,21 @@ export function createShipper(options: ShipperOptions): Shipper {
     failures += 1;
     onFault?.(fault);
     return { ms: backOff(failures, random), nudges: false };
+  };
+
+  /** Where the next batch begins; the outbox is told beside it. A batch that is sent again after a fall is answered by a gap. */
+  const movesTo = (to: Cursor): void => {
+    keeping = outbox.shipped(to);
+    keeping.catch(() => {}); // told in the next turn
+    cursor = to;
+    last = Math.max(last, to.sequence);
+  };
+
+  /** Throws, once, what became of the cursor that was kept beside. */
+  const kept = async (): Promise<void> => {
+    const before = keeping;
+    keeping = Promise.resolve();
+    await before;
   };
 
   const moveTo = async (to: Cursor): Promise<void> => {
@@ -126,7 +143,8 @@ export function createShipper(options: ShipperOptions): Shipper {
         spokenAt = clock.now();
         if (answer.kind === 'takenOver' && telling.kind === 'telling') telling = { kind: 'takenOver' };
         if (!isSameCursor(answer.cursor, end)) return goTo(own, answer.cursor);
-        await moveTo(end);
+        if (isFull) movesTo(end);
+        else await moveTo(end);
         failures = 0;
         lastFault = null;
         quietUntil = answer.kind === 'takenOver' ? FOR_EVER : clock.now() + heartbeatMs;
@@ -169,6 +187,7 @@ export function createShipper(options: ShipperOptions): Shipper {
       health: options.health(),
     };
     const answer = await within(clock, postMsMax, ending.signal, (signal) => options.post(batch, signal));
+    await kept();
     const next = await acted(own, end, isFull, answer);
     onAnswer?.(answer);
     return next;

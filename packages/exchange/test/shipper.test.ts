@@ -1,6 +1,15 @@
 /** When a node speaks to head office, and when it leaves it alone. */
-import { type Fact, NOTHING_TOLD } from '@quickpay/core';
-import { type Batch, type BatchAnswer, createShipper, EXCHANGE_LIMITS, endOf, type ShipperOptions } from '@quickpay/exchange';
+import { type Cursor, type Fact, NOTHING_TOLD } from '@quickpay/core';
+import {
+  type Batch,
+  type BatchAnswer,
+  createShipper,
+  EXCHANGE_LIMITS,
+  endOf,
+  isSameCursor,
+  type OutboxPort,
+  type ShipperOptions,
+} from '@quickpay/exchange';
 import { expect, test } from 'vitest';
 import { chanceOf } from '../../simulation/src/chance.ts';
 import { VirtualTime } from '../../simulation/src/virtual-time.ts';
@@ -269,6 +278,49 @@ test('an outbox that fails is a try that failed', async () => {
   broken = false;
   await forward(3_000);
   expect(at()).toHaveLength(1);
+});
+
+test('with a backlog the next batch leaves while the outbox keeps the cursor of the one before', async () => {
+  const ledger = nodeLedger();
+  const kept: number[] = [];
+  let clockOf = (): number => 0;
+  const shipped: OutboxPort['shipped'] = async (cursor) => {
+    await slow();
+    await ledger.shipped(cursor);
+    kept.push(clockOf());
+  };
+  const { shipper, forward, at, time } = room(taken, { outbox: { ...ledger, shipped } });
+  const slow = () => time.after(5);
+  clockOf = () => time.now() - START;
+  for (let n = 0; n < 3 * EXCHANGE_LIMITS.factsMax; n++) ledger.write({});
+  shipper.start();
+  await forward(100);
+  expect(at().slice(0, 3)).toEqual([0, 10, 20]);
+  expect(kept.slice(0, 2)).toEqual([15, 25]);
+});
+
+test('a cursor that could not be kept while the next batch was on its way is a try that failed, and nothing is told twice', async () => {
+  const ledger = nodeLedger();
+  let fails = 1;
+  const shipped: OutboxPort['shipped'] = async (cursor) => {
+    if (fails-- > 0) throw new Error('the disk is full');
+    await ledger.shipped(cursor);
+  };
+  const told: number[] = [];
+  let office: Cursor = NOTHING_TOLD;
+  const answer = (batch: Batch): BatchAnswer => {
+    if (!isSameCursor(batch.after, office)) return { kind: 'gap', cursor: office };
+    told.push(...batch.facts.map(({ sequence }) => sequence));
+    office = endOf(batch);
+    return taken(batch);
+  };
+  const { shipper, forward, faults } = room(answer, { outbox: { ...ledger, shipped } });
+  for (let n = 0; n < 3 * EXCHANGE_LIMITS.factsMax; n++) ledger.write({});
+  shipper.start();
+  await forward(5_000);
+  expect(faults).toEqual([new Error('the disk is full')]);
+  expect(told).toEqual(Array.from({ length: 3 * EXCHANGE_LIMITS.factsMax }, (_, index) => index + 1));
+  expect(await ledger.cursor()).toEqual(office);
 });
 
 test('stopped, it ends what is under way, and within two seconds whatever hangs', async () => {

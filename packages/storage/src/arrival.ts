@@ -84,6 +84,8 @@ export type PlanWritten =
 export type ArrivalStore = Readonly<{
   known: Known;
   cursorOf(nodeId: string): EpochCursor | null;
+  /** Whatever is read within it is of one state of the ledger. */
+  atOnce: <Value>(read: () => Value) => Value;
   write(writes: readonly PlannedWrite[]): PlanWritten | Promise<PlanWritten>;
 }>;
 
@@ -98,7 +100,7 @@ export async function takeArrival(arrival: Arrival, store: ArrivalStore): Promis
     const wrong = outOfStep(arrival, from);
     if (wrong !== null) return wrong;
     if (arrival.facts.length === 0) return nothingNew(arrival.after);
-    const plan = planArrival(arrival, store.known, { from, isCareful });
+    const plan = store.atOnce(() => planArrival(arrival, store.known, { from, isCareful }));
     if (plan.kind === 'broken') return plan;
     const written = await store.write(plan.writes);
     if (written.ok) return taken(arrival, plan, written.positions);

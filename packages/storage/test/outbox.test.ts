@@ -70,6 +70,30 @@ describe('what was there before a ledger shipped', () => {
   });
 });
 
+test('a page that was read ahead is what would be read now, whatever was written or told meanwhile', async () => {
+  const node = await open({ file: newFile(), ships: true });
+  const till = tillAt(node);
+  for (let n = 0; n < 5; n++) await till.sale();
+  const { outbox } = node;
+  const sequences = async (after: number, limit: number) => (await outbox?.after(after, limit))?.map(({ sequence }) => sequence);
+  const readAhead = () => new Promise((resolve) => setImmediate(resolve));
+  expect(await sequences(0, 2)).toEqual([1, 2]);
+  await readAhead();
+  await till.sale();
+  expect(await sequences(2, 2)).toEqual([3, 4]);
+  await readAhead();
+  // The page behind was not full then.
+  await till.sale();
+  expect(await sequences(4, 2)).toEqual([5, 6]);
+  await readAhead();
+  expect(await sequences(0, 3)).toEqual([1, 2, 3]);
+  await readAhead();
+  expect(await sequences(3, 2)).toEqual([4, 5]);
+  const closed = node.close();
+  await readAhead();
+  await closed;
+});
+
 /** Fails each operation of a writer in turn, and each COMMIT once it has happened, until a run meets no fault. How many there are. */
 async function whicheverFails(run: (wrap: (driver: Driver) => Driver) => Promise<void>): Promise<number> {
   let operations = 0;

@@ -44,6 +44,7 @@ export function arrivalReads(
       const store: ArrivalStore = {
         known: knownIn(tables),
         cursorOf: (nodeId) => tables.arrived.get(nodeId) ?? null,
+        atOnce: (read) => read(),
         write: (writes) => write(tables, writes),
       };
       return takeArrival(arrival, store);

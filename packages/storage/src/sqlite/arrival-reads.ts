@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Known, PlannedWrite } from '../planned.ts';
 import type { RecentRows } from '../recent.ts';
 import { arrivalOp } from './arrival-ops.ts';
+import { atOnceIn } from './at-once.ts';
 import type { Driver, Row } from './driver.ts';
 import { answeredOf, entryOf, feedbackOf, lateOf, refundEntryOf, saleOf } from './rows.ts';
 import { COUNT } from './select-payments.ts';
@@ -28,6 +29,7 @@ export function arrivalReads(reader: Pick<Driver, 'prepare'>, { page, ships, rec
     answer: reader.prepare('SELECT * FROM instruction_answer WHERE id = ?'),
   };
   const known = knownIn(reader);
+  const atOnce = atOnceIn(reader);
   const cursorOf = (nodeId: string): EpochCursor | null =>
     one(q.arrived.get(nodeId), ({ epoch, sequence, head }) => ({
       epoch: Number(epoch),
@@ -41,6 +43,7 @@ export function arrivalReads(reader: Pick<Driver, 'prepare'>, { page, ships, rec
       return takeArrival(arrival, {
         known,
         cursorOf,
+        atOnce,
         async write(writes) {
           const result = await written(writes.map(arrivalOp));
           if (result.ok) recent.overtaken(touchedBy(writes));

@@ -71,6 +71,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
         commits: new GroupCommit((batch) => writer.write(batch)),
         recent: new RecentRows(recentRows),
         ships,
+        later: null,
         closeWriter: async () => {
           if (reader !== driver) reader.close();
           writer.close();
@@ -88,6 +89,7 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
       commits: new GroupCommit(writer.write, setImmediate),
       recent: new RecentRows(recentRows),
       ships,
+      later: setImmediate,
       closeWriter: async () => {
         reader.close();
         await writer.close();

@@ -5,6 +5,7 @@
 import { type Cursor, type Fact, type FactKind, NOTHING_TOLD } from '@quickpay/core';
 import type { Outbox } from '../outbox.ts';
 import { bodyOf, type Told } from '../told.ts';
+import { atOnceIn } from './at-once.ts';
 import type { Driver, Row, SqlValue } from './driver.ts';
 import { answeredOf, eventOf, feedbackOf, saleOf } from './rows.ts';
 import { COUNT } from './select-payments.ts';
@@ -64,11 +65,20 @@ export function fillOutbox(driver: Driver): void {
 
 const isFilled = (driver: Driver): boolean => driver.prepare('SELECT 1 FROM shipped').get() !== undefined;
 
-/** The port over a connection that reads. `write`: keeps a cursor, and forgets what was told up to it. */
+/** When what is read ahead is read: behind whatever is about to leave. */
+export type ReadLater = (read: () => void) => void;
+
+/**
+ * The port over a connection that reads. `write`: keeps a cursor, and forgets what was told up to it. `later`: where there is one, and a page
+ * is full, the next is read while that one is on its way; facts are never changed, so that what was read stays true.
+ */
 export function sqliteOutbox(
   reader: Pick<Driver, 'prepare'>,
-  write: (cursor: Cursor) => Promise<void>,
-  page: (limit: number) => number,
+  {
+    write,
+    page,
+    later,
+  }: Readonly<{ write: (cursor: Cursor) => Promise<void>; page: (limit: number) => number; later: ReadLater | null }>,
 ): Outbox {
   const q = {
     after: reader.prepare(`SELECT * FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ${COUNT}`),
@@ -76,13 +86,32 @@ export function sqliteOutbox(
     last: reader.prepare("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = 'outbox'"),
   };
   const toldBy = tellers(reader);
+  const atOnce = atOnceIn(reader);
+  const factOf = (row: Row): Fact => {
+    const kind = String(row.kind) as FactKind; // written by the triggers
+    return { sequence: Number(row.sequence), kind, body: bodyOf(toldBy[kind](row.ref ?? null)) };
+  };
+  const read = (after: number, limit: number): readonly Fact[] => atOnce(() => q.after.all(after, limit).map(factOf));
+  let ahead: Readonly<{ after: number; limit: number; facts: readonly Fact[] }> | null = null;
+  const readAhead = (after: number, limit: number) => (): void => {
+    try {
+      const facts = read(after, limit);
+      // One that is not full may be by the time it is asked for.
+      if (facts.length === limit) ahead = { after, limit, facts };
+    } catch {
+      // Whoever asks for it is told.
+    }
+  };
   const last = () => Number(q.last.get()?.last ?? 0);
   return {
-    after: async (sequence, limit) =>
-      q.after.all(sequence, page(limit)).map((row): Fact => {
-        const kind = String(row.kind) as FactKind; // written by the triggers
-        return { sequence: Number(row.sequence), kind, body: bodyOf(toldBy[kind](row.ref ?? null)) };
-      }),
+    async after(sequence, limit) {
+      const isAhead = ahead?.after === sequence && ahead.limit === limit;
+      const facts = isAhead && ahead !== null ? ahead.facts : read(sequence, page(limit));
+      ahead = null;
+      const end = facts.at(-1);
+      if (end !== undefined && facts.length === limit) later?.(readAhead(end.sequence, limit));
+      return facts;
+    },
     async shipped(cursor) {
       if (!Number.isSafeInteger(cursor.sequence) || cursor.sequence < 0 || cursor.sequence > last())
         throw new RangeError(`fact ${cursor.sequence} was never written`);

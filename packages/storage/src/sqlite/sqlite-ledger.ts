@@ -7,7 +7,7 @@ import type { RecentRows } from '../recent.ts';
 import { arrivalReads } from './arrival-reads.ts';
 import type { Driver, Row, Statement } from './driver.ts';
 import { written as changed, encode } from './encode.ts';
-import { sqliteOutbox } from './outbox-rows.ts';
+import { type ReadLater, sqliteOutbox } from './outbox-rows.ts';
 import { answerOf, entryOf, eventOf, feedbackOf, paymentEventOf, refundEntryOf, refundEventOf, saleOf } from './rows.ts';
 import { COUNT, OPEN, selectPayments } from './select-payments.ts';
 import { shiftReads } from './shift-reads.ts';
@@ -19,6 +19,8 @@ export type SqliteLedgerParts = Readonly<{
   commits: GroupCommit<Group, GroupResult>;
   recent: RecentRows;
   ships: boolean;
+  /** Null where everything is to happen in a fixed order. */
+  later: ReadLater | null;
   closeWriter: () => Promise<void>;
 }>;
 
@@ -28,7 +30,15 @@ const NO_LIMIT = -1;
 const DUE = 'id, due, due_at AS dueAt';
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
-export function sqliteLedger({ identity, reader: connection, commits, recent, ships, closeWriter }: SqliteLedgerParts): Ledger {
+export function sqliteLedger({
+  identity,
+  reader: connection,
+  commits,
+  recent,
+  ships,
+  later,
+  closeWriter,
+}: SqliteLedgerParts): Ledger {
   let closing: Promise<void> | null = null;
   const reader = faultsOf(connection, () => closing !== null);
   const q = {
@@ -91,7 +101,7 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, sh
 
   return {
     identity,
-    outbox: ships ? sqliteOutbox(reader, forget, page) : null,
+    outbox: ships ? sqliteOutbox(reader, { write: forget, page, later }) : null,
     async commit(changes) {
       const encoded = changes.map(encode);
       const result = await written(encoded.map(({ op }) => op));

@@ -1,0 +1,81 @@
+/** A store's node that has a backlog and tells head office of it, so much at a time. */
+import { join } from 'node:path';
+import { createShipper, encodeBatch, type OutboxPort, readAnswer } from '@quickpay/exchange';
+import { openSqliteLedger } from '@quickpay/storage';
+import { systemClock } from '../../apps/backend/src/clocks.ts';
+import { secureRandom } from '../../apps/backend/src/random.ts';
+import { optionsOfPart, servePart } from '../parts.ts';
+import { POLICY } from './backlog.ts';
+import { type Enrolment, enrolled } from './enrolled.ts';
+
+export type NodePart = {
+  /** Tells head office up to a fact: how long it took, in milliseconds, until the node's ledger had kept that. */
+  ship: (ask: Readonly<{ upTo: number }>) => Promise<number>;
+};
+
+const enrolment = optionsOfPart<Enrolment>();
+const random = secureRandom();
+const { ask: askOffice } = await enrolled(enrolment);
+const ledger = await openSqliteLedger({
+  ...{ file: join(enrolment.dataDir, 'ledger.sqlite'), environment: 'sandbox', random, ships: true },
+});
+const { outbox } = ledger;
+if (outbox === null) throw new Error('a ledger that ships has an outbox');
+
+/** The last fact that may be told for now, and who waits until it has been. */
+let upTo = 0;
+let onOpen = (): void => {};
+let onTold = (_fault?: unknown): void => {};
+let opened = Promise.resolve();
+
+const paused: OutboxPort = {
+  async after(sequence, limit) {
+    while (sequence >= upTo) await opened;
+    return outbox.after(sequence, Math.min(limit, upTo - sequence));
+  },
+  async shipped(cursor) {
+    await outbox.shipped(cursor);
+    if (cursor.sequence >= upTo) onTold();
+  },
+  cursor: outbox.cursor,
+  last: outbox.last,
+};
+const { nodeId, epoch } = ledger.identity;
+const shipper = createShipper({
+  ...{ nodeId, epoch, lateRequestWatchMs: POLICY.lateRequestWatchMs, outbox: paused, clock: systemClock(), random },
+  post: async (batch, signal) =>
+    readAnswer(
+      await askOffice(
+        { method: 'POST', path: '/v1/exchange/batches', body: encodeBatch(batch), type: 'application/zstd' },
+        signal,
+      ),
+    ),
+  health: () => ({ version: 'bench', profileRevision: 1, unresolved: 0, held: 0 }),
+  // Whoever waits is told.
+  onFault: (fault) => onTold(fault),
+});
+opened = new Promise((resolve) => {
+  onOpen = resolve;
+});
+
+servePart<NodePart>(
+  {
+    ship(ask) {
+      const told = new Promise<void>((resolve, reject) => {
+        onTold = (fault) => (fault === undefined ? resolve() : reject(fault));
+      });
+      const started = performance.now();
+      upTo = ask.upTo;
+      onOpen();
+      opened = new Promise((resolve) => {
+        onOpen = resolve;
+      });
+      shipper.start();
+      return told.then(() => performance.now() - started);
+    },
+  },
+  async () => {
+    await shipper.stop();
+    await ledger.close();
+  },
+);
