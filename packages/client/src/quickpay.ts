@@ -5,6 +5,7 @@ import {
   type AttentionView,
   type DevicesView,
   type DeviceView,
+  type DisputesView,
   type DoorView,
   decimalOf,
   type EnrolmentView,
@@ -12,9 +13,12 @@ import {
   type EventView,
   type EvidenceKeyView,
   type FeedbackView,
+  type InstructionsView,
+  type InstructionView,
   isMoneyError,
   type NewApprovalBody,
   type NewFeedbackBody,
+  type NewInstructionBody,
   type NewLookupBody,
   type NewOutsideLookupBody,
   type NewPaymentBody,
@@ -42,6 +46,7 @@ import {
   type SignedEvidence,
   type StoresView,
   type StoreView,
+  type TakeOverView,
   type TillView,
   type TimelineView,
   type WebhookDeliveryView,
@@ -111,6 +116,13 @@ export type NewFeedback = Readonly<Omit<NewFeedbackBody, 'id'> & Partial<Pick<Ne
 
 /** `id` is minted where none is given: give your own to be able to send it again without printing it twice. */
 export type NewPrint = Readonly<Omit<NewPrintBody, 'id'> & Partial<Pick<NewPrintBody, 'id'>>>;
+
+/** `id` is minted where none is given: give your own to be able to send it again without asking twice. */
+export type NewInstruction = NewInstructionBody extends infer Body
+  ? Body extends NewInstructionBody
+    ? Readonly<Omit<Body, 'id'> & Partial<Pick<Body, 'id'>>>
+    : never
+  : never;
 
 /** An id that nobody else mints: for sales and idempotency keys. */
 const mint = (prefix: string): string =>
@@ -228,6 +240,28 @@ export class Quickpay {
     /** All refunds of a payment, oldest first, and what can still be refunded. */
     refunds: (id: string, options: Options = {}): Promise<RefundsView> =>
       this.#http.call({ method: 'GET', path: `${paymentAt(id)}/refunds`, ...options }),
+  };
+
+  /** What head office asks of the store's node that a payment belongs to. */
+  readonly instructions = {
+    /**
+     * Asks the node to refund, cancel or check. Idempotent on its id. Resolves once that is durable; what came of it says the instruction.
+     *
+     * @throws QuickpayProblem `owned_here` where nobody needs to be asked
+     */
+    create: (
+      of: string,
+      { id = mint('ins_'), ...instruction }: NewInstruction,
+      options: Options = {},
+    ): Promise<InstructionView> =>
+      this.#http.call({ method: 'POST', path: `${paymentAt(of)}/instructions`, body: { id, ...instruction }, ...options }),
+
+    get: (id: string, options: Options = {}): Promise<InstructionView> =>
+      this.#http.call({ method: 'GET', path: `/v1/instructions/${named(id)}`, ...options }),
+
+    /** What was asked about a payment, oldest first. */
+    list: (of: string, options: Options = {}): Promise<InstructionsView> =>
+      this.#http.call({ method: 'GET', path: `${paymentAt(of)}/instructions`, ...options }),
   };
 
   readonly lookups = {
@@ -426,11 +460,38 @@ export class Quickpay {
     /** Trusts the store's node no more. Repeating it changes nothing. */
     revoke: (id: string, options: Options = {}): Promise<Done & StoreView> =>
       this.#http.call({ method: 'POST', path: `${storeAt(id)}/revocation`, ...options }),
+
+    /**
+     * Works on the node's payments from now on: whoever calls it states that the node is gone. Repeating it changes nothing.
+     *
+     * @throws QuickpayProblem `take_over_too_early` (with `problem.retryAfterMs`)
+     */
+    takeOver: (id: string, options: Options = {}): Promise<TakeOverView> =>
+      this.#http.call({ method: 'POST', path: `${storeAt(id)}/take-over`, body: { nodeIsDead: true }, ...options }),
+  };
+
+  /** What nodes that were taken over and head office do not agree about. */
+  readonly disputes = {
+    /** Those that nobody has seen, oldest first, at most 200. */
+    list: (options: Options = {}): Promise<DisputesView> => this.#http.call({ method: 'GET', path: '/v1/disputes', ...options }),
+
+    /**
+     * Takes one from the list: somebody has seen to it. It comes back where the node tells of another state.
+     *
+     * @throws QuickpayProblem `dispute_not_found`
+     */
+    see: (id: string, options: Options = {}): Promise<Done> =>
+      this.#http.call({ method: 'POST', path: `/v1/disputes/${named(id)}/seen`, ...options }),
   };
 
   /** Which server this is: head office, or a store's node, and how that stands with head office. */
   door(options: Options = {}): Promise<DoorView> {
     return this.#http.call({ method: 'GET', path: '/v1/door', ...options });
+  }
+
+  /** At a node: what it holds back may go on, for nobody has taken it over. @throws QuickpayProblem `nothing_held` */
+  releaseHeld(options: Options = {}): Promise<DoorView> {
+    return this.#http.call({ method: 'POST', path: '/v1/door/release', ...options });
   }
 
   /** Payments that a person should look at, oldest first. */
