@@ -34,7 +34,7 @@ const TELLERS: { readonly [Kind in PaymentEventKind]: Teller<Kind> } = {
   refunded: always('event.refunded'),
   noAnswer: always('event.noAnswer'),
   deadline: always('event.deadline'),
-  resumed: always('event.resumed'),
+  resumed: ({ takenOverBy }) => [takenOverBy === undefined ? 'event.resumed' : 'event.takenOver'],
   cancel: ({ by }) => ['event.cancel', { by }],
   leave: ({ by }) => ['event.leave', { by }],
   check: ({ by }) => ['event.check', { by }],
