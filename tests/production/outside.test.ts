@@ -185,7 +185,7 @@ test.skipIf(!hasTerminals)('at a terminal the number is typed to confirm', async
   const number = await orphan();
   const terminal = new Terminal(['revoke', number], machine.environment);
   await terminal.answer('Type the order number to do it', `LOST${ENTER}`);
-  await terminal.answer('That is not the number', `${number.slice('LOST'.length)}${ENTER}`);
+  await terminal.answer('That is not the order number', `${number.slice('LOST'.length)}${ENTER}`);
   expect(await terminal.ended).toBe(0);
   expect(await orderOf(number)).toMatchObject({ state: 'REVOKED' });
 });

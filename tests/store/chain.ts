@@ -2,12 +2,13 @@
  * A shop with a store of its own: head office, the store's node, and the sandbox, each a real process that follows the sandbox's clock. The
  * line between node and head office can be cut.
  */
+import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Quickpay } from '@quickpay/client';
 import { eventually } from '../stories/eventually.ts';
-import { ended, killed, type Served, serve } from '../stories/processes.ts';
+import { ended, killed, MAIN, type Served, serve } from '../stories/processes.ts';
 import { Shop } from '../stories/shop.ts';
 
 /** A line that carries what is said, or nothing. */
@@ -58,6 +59,9 @@ export class Line {
     this.#server.close();
   }
 }
+
+/** What a command ended with, and what it said. */
+export type Ran = Readonly<{ code: number | null; out: string; err: string }>;
 
 export type Answer = Readonly<{ status: number; json: Record<string, unknown> }>;
 
@@ -149,6 +153,23 @@ export class Chain {
     const node = new StoreNode(this, name);
     await node.start(await this.token());
     return node;
+  }
+
+  /** A machine that is started again in that folder. */
+  async nodeIn(name: string): Promise<StoreNode> {
+    const node = new StoreNode(this, name);
+    await node.start();
+    return node;
+  }
+
+  /** `quickpay` on head office's machine, with nobody at the terminal. */
+  quickpay(...args: readonly string[]): Promise<Ran> {
+    const environment = { ...process.env, ...this.shop.environment, QUICKPAY_DATA: this.shop.backend.dataDir };
+    const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment });
+    const [out, err]: [string[], string[]] = [[], []];
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk.toString()));
+    return new Promise((resolve) => child.once('close', (code) => resolve({ code, out: out.join(''), err: err.join('') })));
   }
 
   /** The node's payment as head office has it, once it reads so. */

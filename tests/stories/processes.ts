@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
+export const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
 
 /** A module that is loaded before the program, and what it is told: the edge of a process's world. */
 export type Edge = Readonly<{ preload: URL; environment: Readonly<Record<string, string>> }>;

@@ -15,14 +15,22 @@ export { type EvidenceVerdict, verifyEvidence } from './evidence/verify.ts';
 export { type Finding, type Level, shellWord } from './finding.ts';
 export { createLogger } from './log.ts';
 export { createMetrics, type Metrics } from './metrics.ts';
+export {
+  type BillOrder,
+  type MissingOrder,
+  openStoreOrders,
+  type StoreOrders,
+} from './nodes/missing.ts';
 export { type Objection, objectionsTo } from './objections.ts';
 export { type Looked, OUTSIDE_TIMEOUT_MS, type OutsideMerchant, type OutsideOrder, openOutside } from './outside.ts';
 export { plain } from './plain.ts';
 export { PRINTER_FIXES } from './printing/troubles.ts';
+export { secureRandom } from './random.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
 export { isNode } from './store-node/enrol.ts';
+export { type Recovered, type RecoveredPayment, type Recovery, type RecoveryEnd, recoverNode } from './store-node/recover.ts';
 export { type Server, startServer } from './store-node/start-node.ts';
 export {
   isLateAnswer,

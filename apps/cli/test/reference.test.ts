@@ -58,6 +58,13 @@ data folder is asked first. What it knows is queried, and never changed here, be
 for. A ledger elsewhere is not asked, so look there too. Before anything is changed the order is shown and its number asked for once more (\`--confirm\` for scripts);
 \`--dry-run\` stops before that. Nothing but WeChat Pay has a record of what was done.
 
+## A store's machine that is gone
+
+\`store take-over\`, \`recover\`, \`missing\` and \`disputes\` are explained in [the guide](../guides/store-node.md#a-machine-is-gone). \`recover\` works on the dead machine's data folder
+(\`--data\`) and asks head office in that node's name; it ends with 0 where head office has everything, with 4 where it could not be asked (run it again), with 6 where the disk is damaged, with 1
+where nothing may be told. \`missing\` asks WeChat Pay with the keys of the configuration and reads head office's ledger beside it; it ends with 0 where every order is known,
+with 6 where one is not or a line cannot be read, with 4 where a bill broke off. Neither changes anything at WeChat Pay.
+
 ## Exit codes
 
 | code | meaning |

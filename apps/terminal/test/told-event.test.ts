@@ -46,6 +46,13 @@ test('it says who did it, which code was answered, and how much went back', () =
   expect(told('refundAccepted', { own: false })).toBe('WeChat Pay: a refund made elsewhere is on its way');
 });
 
+test('who took a payment over is told from a start anew', () => {
+  expect(told('resumed', { clockAgrees: true })).toBe('The server started again and went on');
+  const takenOver = { clockAgrees: false, takenOverBy: { owner: 'office', epoch: 0 } };
+  expect(told('resumed', takenOver)).toBe('Head office took it over and asks WeChat Pay first');
+  expect(told('resumed', takenOver, 'zh-CN')).toBe('总部已接管，先向微信支付查询');
+});
+
 test('what a newer server tells is not made up', () => {
   expect(told('fromTomorrow' satisfies string as PaymentEventKind)).toBe(
     'Something this page does not know yet (fromTomorrow). Load it again',

@@ -15,6 +15,9 @@ test('every event that core knows has a sentence of its own, in every language',
 
 test('it says who asked for it, and which code was answered', () => {
   expect(toldRefundEvent({ kind: 'requested', detail: {} }, '李明', 'zh-CN')).toBe('李明 申请退款');
+  expect(toldRefundEvent({ kind: 'resumed', detail: { takenOverBy: { owner: 'office', epoch: 0 } } }, '', 'en')).toBe(
+    'Head office took the refund over and asks WeChat Pay first',
+  );
   expect(toldRefundEvent({ kind: 'refused', detail: { code: 'NOTENOUGH' } }, '', 'en')).toBe(
     'WeChat Pay refused the refund (NOTENOUGH)',
   );

@@ -5,6 +5,8 @@ export {
   type AttentionCallView,
   type AttentionView,
   type DeviceView,
+  type DisputesView,
+  type DisputeView,
   type DoorView,
   type EnrolmentView,
   type EventView,

@@ -5,6 +5,7 @@ import {
   type AttentionView,
   type DevicesView,
   type DeviceView,
+  type DisputesView,
   type DoorView,
   decimalOf,
   type EnrolmentView,
@@ -467,6 +468,20 @@ export class Quickpay {
      */
     takeOver: (id: string, options: Options = {}): Promise<TakeOverView> =>
       this.#http.call({ method: 'POST', path: `${storeAt(id)}/take-over`, body: { nodeIsDead: true }, ...options }),
+  };
+
+  /** What nodes that were taken over and head office do not agree about. */
+  readonly disputes = {
+    /** Those that nobody has seen, oldest first, at most 200. */
+    list: (options: Options = {}): Promise<DisputesView> => this.#http.call({ method: 'GET', path: '/v1/disputes', ...options }),
+
+    /**
+     * Takes one from the list: somebody has seen to it. It comes back where the node tells of another state.
+     *
+     * @throws QuickpayProblem `dispute_not_found`
+     */
+    see: (id: string, options: Options = {}): Promise<Done> =>
+      this.#http.call({ method: 'POST', path: `/v1/disputes/${named(id)}/seen`, ...options }),
   };
 
   /** Which server this is: head office, or a store's node, and how that stands with head office. */

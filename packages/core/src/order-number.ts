@@ -9,6 +9,9 @@ import type { Instant, Random } from './time.ts';
 export type NumberSource = Readonly<{ nodeTag: string; epoch: number; random: Random }>;
 
 const DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+/** Behind `QP`, the time and the epoch. */
+const TAG_AT = 12;
+const TAG_CHARACTERS = 3;
 const RANDOM_BYTES = 8;
 const RANDOM_CHARACTERS = 13; // 36^13 > 2^64
 
@@ -18,7 +21,7 @@ const base36 = (value: bigint | number, width: number): string => value.toString
 export function nodeTagOf(nodeId: string): string {
   let hash = 0;
   for (const character of nodeId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 46_656;
-  return base36(hash, 3);
+  return base36(hash, TAG_CHARACTERS);
 }
 
 /**
@@ -34,6 +37,14 @@ export const mintOrderNumber = (now: Instant, source: NumberSource): string => m
  * @example isOrderNumber('QPMHT3K2P803ABC0Y6V8B0C1D3E5') // true
  */
 export const isOrderNumber = (text: string): boolean => /^QP[0-9A-Z]{26}$/.test(text);
+
+/**
+ * The tag of the node that minted a number, or null for what is no number of ours.
+ *
+ * @example nodeTagIn('QPMHT3K2P803ABC0Y6V8B0C1D3E5') // 'ABC'
+ */
+export const nodeTagIn = (orderNumber: string): string | null =>
+  isOrderNumber(orderNumber) ? orderNumber.slice(TAG_AT, TAG_AT + TAG_CHARACTERS) : null;
 
 /**
  * Whether text is a refund number as this program mints them: what a refund's receipt holds, and WeChat Pay's portal shows.

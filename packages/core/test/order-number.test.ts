@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isOrderNumber, leastIdAt, mintId, mintOrderNumber, mintRefundNumber, nodeTagOf } from '../src/index.ts';
+import { isOrderNumber, leastIdAt, mintId, mintOrderNumber, mintRefundNumber, nodeTagIn, nodeTagOf } from '../src/index.ts';
 
 /** Reproducible bytes: what matters here is that they differ. */
 const counting = () => {
@@ -15,6 +15,14 @@ test('an order number is 28 of the 32 characters that the channel takes', () => 
   const number = mintOrderNumber(1_795_507_200_000, { nodeTag: nodeTagOf('node-1'), epoch: 3, random: counting() });
   expect(number).toMatch(/^QP[0-9A-Z]{26}$/);
   expect(number.slice(10, 12)).toBe('03');
+});
+
+test('an order number names the node that minted it, and no other text does', () => {
+  for (const nodeId of ['node-1', '7c1e9a40', '']) {
+    const number = mintOrderNumber(1_795_507_200_000, { nodeTag: nodeTagOf(nodeId), epoch: 1_295, random: counting() });
+    expect(nodeTagIn(number)).toBe(nodeTagOf(nodeId));
+  }
+  expect(nodeTagIn('LOST-1042')).toBeNull();
 });
 
 test('numbers sort by time, and ten thousand of one instant differ', () => {

@@ -36,7 +36,9 @@ export {
   type LedgerCheck,
   type LedgerLook,
   lookForOrder,
+  lookForOrders,
   type OrderLook,
+  type OrdersLook,
 } from './sqlite/inspect-ledger.ts';
 export { type BesideOptions, openBeside } from './sqlite/open-beside.ts';
 export { openSqliteLedger, type SqliteLedgerOptions } from './sqlite/open-ledger.ts';

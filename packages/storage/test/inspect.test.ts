@@ -11,6 +11,7 @@ import {
   inspectSqliteLedger,
   type Ledger,
   lookForOrder,
+  lookForOrders,
   openSqliteLedger,
   tryDurability,
 } from '../src/index.ts';
@@ -48,6 +49,10 @@ describe('an order number', () => {
     const [payment] = (await ledger.payments({}, null, 1)).items;
     const { id, state, merchantOrderNumber } = payment ?? { id: '', state: '', merchantOrderNumber: '' };
     expect(lookForOrder(file, merchantOrderNumber)).toEqual({ kind: 'known', paymentId: id, state });
+    expect(lookForOrders(file, [merchantOrderNumber, 'QP1', ''])).toEqual({
+      kind: 'read',
+      known: new Set([merchantOrderNumber]),
+    });
     for (const other of [merchantOrderNumber.slice(1), `X${merchantOrderNumber}`, '', "' OR 1 --"])
       expect(lookForOrder(file, other)).toEqual({ kind: 'unknown' });
     await ledger.close();
@@ -55,6 +60,7 @@ describe('an order number', () => {
 
   test('is not said to be unknown where the ledger cannot be read', () => {
     expect(lookForOrder(newFile(), 'QP1')).toEqual({ kind: 'none' });
+    expect(lookForOrders(newFile(), ['QP1'])).toEqual({ kind: 'none' });
     const file = newFile();
     writeFileSync(file, 'not a database, and long enough to be seen as none'.repeat(20));
     expect(lookForOrder(file, 'QP1')).toEqual({ kind: 'unreadable', problem: 'it is no ledger' });

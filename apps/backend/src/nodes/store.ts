@@ -2,7 +2,7 @@
  * Nodes that were enrolled, the tokens that enrol them, and which revision of its profile each store is at: tables beside the ledger. They are
  * nobody's money. What is heard of a node is not flushed for itself; who was enrolled, revoked or taken over is.
  */
-import type { DatabaseSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { NODE_STATES, type NodeState } from '@quickpay/api';
 import type { Instant } from '@quickpay/core';
 import { openBeside } from '@quickpay/storage';
@@ -127,6 +127,17 @@ export async function openNodeStore(file: string): Promise<NodeStore> {
     migrate: async (opened) => void opened.exec(TABLES),
   });
   return storeOn(database);
+}
+
+/** Whoever was ever enrolled, read beside the process that has the ledger open. */
+export function readNodes(file: string): readonly EnrolledNode[] {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    const isThere = database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'node'").get() !== undefined;
+    return isThere ? z.array(node).parse(database.prepare(`SELECT ${COLUMNS} FROM node ORDER BY id`).all()) : [];
+  } finally {
+    database.close();
+  }
 }
 
 function storeOn(database: DatabaseSync): NodeStore {

@@ -7,7 +7,7 @@
  * profile that no backend starts with is put aside until there is another, and the one before is gone on with. It is written once it works.
  */
 import { join } from 'node:path';
-import type { NodeProfile, NodeState, Problem, ProblemCode } from '@quickpay/api';
+import type { NodeProfile, NodeState, ProblemCode } from '@quickpay/api';
 import { fileFact } from '../configuration/files.ts';
 import { createLogger } from '../log.ts';
 import { NODE_LIMITS } from '../nodes/limits.ts';
@@ -19,7 +19,7 @@ import { enrolledKey, isNode } from './enrol.ts';
 import type { Ask } from './exchange.ts';
 import { type NodeKey, nodeKeyFileOf, writeNodeKey } from './node-key.ts';
 import { differInStaffAlone, type OpenProfile, openProfile } from './open-profile.ts';
-import { type Answered, createUpstream, isEncrypted, type Upstream } from './upstream.ts';
+import { type Answered, createUpstream, isEncrypted, refusalOf, type Upstream } from './upstream.ts';
 
 /** A server as whoever started it knows it. */
 export type Server = Pick<Backend, 'url' | 'environment' | 'broken' | 'close'>;
@@ -222,8 +222,6 @@ const heardIn = (answer: Answered<unknown>): Heard => {
 const STANDINGS: Partial<Record<ProblemCode, NodeState>> = { node_revoked: 'revoked', node_taken_over: 'takenOver' };
 
 const wordsOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
-
-const refusalOf = ({ title, detail, code }: Problem): string => `head office refuses: ${title}. ${detail} (${code})`;
 
 /** The profile on the disk; head office's where that is none, or cannot be used. @throws ConfigurationError */
 async function firstProfile(

@@ -22,6 +22,9 @@ export type Answered<Answer> =
   /** Nobody answered, or not as head office does. */
   | Readonly<{ kind: 'silent'; why: string }>;
 
+/** What head office refused with, in a clause. */
+export const refusalOf = ({ title, detail, code }: Problem): string => `head office refuses: ${title}. ${detail} (${code})`;
+
 export type Upstream = Readonly<{
   enrol(made: NewNodeBody, signal?: AbortSignal): Promise<Answered<EnrolledNodeView>>;
   profile(key: NodeKey, applied: number, signal?: AbortSignal): Promise<Answered<ProfileAnswer>>;

@@ -1,20 +1,15 @@
 /** `quickpay bill`: a day as WeChat Pay tells it, added up, with everything that does not agree. */
 import { once } from 'node:events';
-import { ConfigurationError, configurationFileOf, openStatements, readConfiguration, readSettings } from '@quickpay/backend';
 import { moneyText } from '@quickpay/client';
 import type { Command } from 'commander';
 import { movementsCsv } from '../bill/csv.ts';
 import { dayIn, yesterdayAt } from '../bill/day.ts';
+import { billConfiguration, type Configuration, type Environment, interruptible, visible, withBill } from '../bill/download.ts';
 import { type Entry, type Last, Tally, type Total } from '../bill/tally.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { coloured, marked, print, printJson, tell } from '../show.ts';
+import { coloured, print, printJson, tell } from '../show.ts';
 
 type Flags = Readonly<{ merchant?: string; date?: string; wholeInstitution?: true; csv?: true; json?: true }>;
-type Configuration = ReturnType<typeof readConfiguration>;
-type Environment = Configuration['environment'];
-
-/** Until it begins to come; a long one may then take its time. */
-const ANSWER_MS_MAX = 30_000;
 
 export function billCommand(program: Command): void {
   program
@@ -30,38 +25,20 @@ export function billCommand(program: Command): void {
 
 async function bill(flags: Flags): Promise<void> {
   if (flags.csv && flags.json) throw new CommandError('--csv and --json are one or the other.', EXIT.usage);
-  const { environment, merchants } = configuration();
+  const { environment, merchants } = billConfiguration();
   const merchant = chosen(merchants, flags.merchant);
   const day = flags.date === undefined ? yesterdayAt(Date.now()) : dayIn(flags.date);
-  const interrupted = new AbortController();
-  const interrupt = () => interrupted.abort();
-  process.once('SIGINT', interrupt);
-  const { statements, close } = openStatements(merchant);
-  try {
-    const asked = { day, ofWholeInstitution: flags.wholeInstitution === true };
-    const answer = await statements.download(asked, { timeoutMs: ANSWER_MS_MAX, signal: interrupted.signal });
-    if (interrupted.signal.aborted) throw new CommandError('', EXIT.interrupted);
-    if (answer.kind !== 'statement') throw noBill(answer, `${merchant.id}, ${day}`, environment);
-    const tally = new Tally();
-    const last = await counted(answer.entries, tally, flags.csv === true);
-    const report = { environment, merchant: merchant.id, day };
-    if (flags.json) printJson({ ...report, ...asJson(tally, last) });
-    else show(report, tally, last, flags.csv ? tell : print);
-    process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : exitOf(last);
-  } finally {
-    process.off('SIGINT', interrupt);
-    await close();
-  }
-}
-
-function configuration(): Configuration {
-  try {
-    return readConfiguration(configurationFileOf(readSettings(process.env)));
-  } catch (fault) {
-    if (fault instanceof ConfigurationError)
-      throw new CommandError(`${fault.message}\nCheck it with: quickpay doctor`, EXIT.usage);
-    throw fault;
-  }
+  const asked = { merchant, day, ofWholeInstitution: flags.wholeInstitution === true, environment };
+  await interruptible((signal) =>
+    withBill(asked, signal, async (entries) => {
+      const tally = new Tally();
+      const last = await counted(entries, tally, flags.csv === true);
+      const report = { environment, merchant: merchant.id, day };
+      if (flags.json) printJson({ ...report, ...asJson(tally, last) });
+      else show(report, tally, last, flags.csv ? tell : print);
+      process.exitCode = signal.aborted ? EXIT.interrupted : exitOf(last);
+    }),
+  );
 }
 
 function chosen(merchants: Configuration['merchants'], id: string | undefined): Configuration['merchants'][number] {
@@ -72,27 +49,6 @@ function chosen(merchants: Configuration['merchants'], id: string | undefined): 
     id === undefined ? `--merchant is one of ${names}.` : `There is no merchant ${id}: there are ${names}.`,
     EXIT.usage,
   );
-}
-
-/** What came over the wire moves no cursor and colours nothing. */
-const visible = (text: string): string => text.replace(/\p{Cc}/gu, '\ufffd');
-
-type NoBill = Exclude<Awaited<ReturnType<ReturnType<typeof openStatements>['statements']['download']>>, { kind: 'statement' }>;
-
-function noBill(answer: NoBill, of: string, environment: Environment): CommandError {
-  const said = (text: string, exitCode: number) => new CommandError(marked(environment, `${of}: ${text}`), exitCode);
-  switch (answer.kind) {
-    case 'none':
-      return said('there is no bill. Nothing was traded that day, it is not over, or it was too long ago.', EXIT.notFound);
-    case 'notYet':
-      return said('the bill is being made. Ask again after 10:00, UTC+8.', EXIT.notFound);
-    case 'refused':
-      return said(`WeChat Pay refuses: ${visible(answer.code)}.`, EXIT.failed);
-    case 'unclear':
-      return said(`nothing that could be believed was answered (${visible(answer.note)}). Try again.`, EXIT.unknown);
-    case 'neverSent':
-      return said(`WeChat Pay could not be reached (${answer.note}). Look: quickpay doctor`, EXIT.unknown);
-  }
 }
 
 /** Counts every entry, writes the movements where they are wanted, and answers the last. */

@@ -1,15 +1,21 @@
-/** `quickpay store`: which stores have a node, how fresh what is known of them is, a token for a new one, and an end to one that is lost. */
+/** `quickpay store`: which stores have a node, how fresh what is known of them is, a token for a new one, and all that is done about one that is gone. */
 import type { StoreView } from '@quickpay/client';
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { print, printJson } from '../show.ts';
+import { disputesCommand } from './store-disputes.ts';
+import { missingCommand } from './store-missing.ts';
+import { recoverCommand } from './store-recover.ts';
+import { takeOverCommand } from './store-take-over.ts';
 
 type Flags = Connection & Readonly<{ json?: true }>;
 
 export function storeCommands(program: Command): void {
   const store = program
     .command('store')
-    .description('Stores with a machine of their own, asked of head office: store list, store enrol, store revoke');
+    .description(
+      'Stores with a machine of their own: store list, enrol, revoke; when one is gone: take-over, recover, missing, disputes',
+    );
   store
     .command('list')
     .description('Every store, its node where it has one, and how old the news of it is')
@@ -47,6 +53,10 @@ export function storeCommands(program: Command): void {
           `${row(of)}\nIt is given nothing any more. The keys that it has it still has: have new ones made at WeChat Pay, and put them in place here.`,
         );
     });
+  takeOverCommand(store);
+  recoverCommand(store);
+  missingCommand(store);
+  disputesCommand(store);
 }
 
 const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;

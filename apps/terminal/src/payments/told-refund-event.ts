@@ -28,6 +28,10 @@ export const TOLD_REFUND_KINDS = Object.keys(KEYS);
 
 const isKnown = (kind: string): kind is keyof typeof KEYS => Object.hasOwn(KEYS, kind);
 
+/** A refund goes on where somebody else has become its owner, and where the server was started again. */
+const isTakenOver = (kind: string, detail: RefundEventView['detail']): boolean =>
+  kind === 'resumed' && detail.takenOverBy !== undefined;
+
 /** `by`: who did it, as people are called. @example toldRefundEvent(event, 'Cashier 1', 'en') // 'Refund asked for by Cashier 1' */
 export function toldRefundEvent(
   { kind, detail }: Pick<RefundEventView, 'kind' | 'detail'>,
@@ -35,7 +39,7 @@ export function toldRefundEvent(
   language: ScreenLanguage,
 ): string {
   // A server newer than this page may tell of what it does not know.
-  const key = isKnown(kind) ? KEYS[kind] : 'refundEvent.unknown';
+  const key = isTakenOver(kind, detail) ? 'refundEvent.takenOver' : isKnown(kind) ? KEYS[kind] : 'refundEvent.unknown';
   const code = typeof detail.code === 'string' ? detail.code : '';
   return fillTable(TIMELINE_WORDS, language)(key, { kind, code, by });
 }

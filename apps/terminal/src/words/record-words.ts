@@ -76,7 +76,7 @@ export const RECORD_WORDS = {
   'event.noAnswer': { en: 'No answer from WeChat Pay in time', 'zh-CN': '微信支付未及时答复' },
   'event.deadline': { en: 'The customer’s time is over', 'zh-CN': '顾客确认时间已到' },
   'event.resumed': { en: 'The server started again and went on', 'zh-CN': '服务器重新启动，继续处理' },
-  'event.takenOver': { en: 'Head office took it over from the store’s server', 'zh-CN': '总部已从门店服务器接管' },
+  'event.takenOver': { en: 'Head office took it over and asks WeChat Pay first', 'zh-CN': '总部已接管，先向微信支付查询' },
   'event.cancel': { en: 'Cancelled by {by}', 'zh-CN': '{by} 取消了付款' },
   'event.leave': { en: 'Customer pays another way, said {by}', 'zh-CN': '{by} 选择了顾客改用其他方式付款' },
   'event.check': { en: '{by} had WeChat Pay asked', 'zh-CN': '{by} 发起了核实' },

@@ -60,6 +60,10 @@ export const TIMELINE_WORDS = {
   },
   'refundEvent.check': { en: '{by} had WeChat Pay asked about the refund', 'zh-CN': '{by} 发起了退款核实' },
   'refundEvent.resumed': { en: 'The server started again and went on with the refund', 'zh-CN': '服务器重新启动，继续处理退款' },
+  'refundEvent.takenOver': {
+    en: 'Head office took the refund over and asks WeChat Pay first',
+    'zh-CN': '总部已接管此退款，先向微信支付查询',
+  },
   'refundEvent.unknown': {
     en: 'Something about the refund that this page does not know yet ({kind}). Load it again',
     'zh-CN': '本页面尚不支持的退款记录（{kind}），请重新加载',

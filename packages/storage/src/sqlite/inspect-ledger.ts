@@ -58,17 +58,45 @@ export type OrderLook =
  * @example lookForOrder('./data/ledger.sqlite', 'QPMHT3K2P803ABC0Y6V8B0C1D3E5') // { kind: 'known', paymentId: 'pay_…', state: 'paid' }
  */
 export function lookForOrder(file: string, orderNumber: string): OrderLook {
+  return reading(file, (driver): OrderLook => {
+    const row = driver.prepare(ORDER).get(orderNumber);
+    return row === undefined ? { kind: 'unknown' } : { kind: 'known', paymentId: String(row.id), state: String(row.state) };
+  });
+}
+
+/**
+ * Which of many order numbers a ledger knows, in one look; whatever is wrong with the ledger is an answer.
+ *
+ * @example lookForOrders('./data/ledger.sqlite', ['QPMHT3K2P803ABC0Y6V8B0C1D3E5']) // { kind: 'read', known: Set(1) }
+ */
+export const lookForOrders = (file: string, orderNumbers: Iterable<string>): OrdersLook =>
+  reading(file, (driver): OrdersLook => {
+    const find = driver.prepare(ORDER);
+    const known = new Set<string>();
+    for (const number of orderNumbers) if (find.get(number) !== undefined) known.add(number);
+    return { kind: 'read', known };
+  });
+
+export type OrdersLook =
+  /** There is no ledger. */
+  | Readonly<{ kind: 'none' }>
+  | Readonly<{ kind: 'unreadable'; problem: string }>
+  | Readonly<{ kind: 'read'; known: ReadonlySet<string> }>;
+
+/** By the index that there is: the end of a number. */
+const ORDER = 'SELECT id, state FROM payment WHERE substr(order_number, -4) = substr(?1, -4) AND order_number = ?1';
+
+type NotRead = Exclude<LedgerLook, { kind: 'ledger' }>;
+
+/** Reads a ledger that another process may be writing. */
+function reading<Read>(file: string, read: (driver: Driver) => Read): Read | NotRead {
   const look = inspectSqliteLedger(file);
   if (look.kind !== 'ledger') return look;
   if (look.schema > look.schemaKnown) return { kind: 'unreadable', problem: 'it was written by a newer Quick Pay' };
   let driver: Driver | null = null;
   try {
     driver = openDriver(file, { readOnly: true });
-    // By the index that there is: the end of a number.
-    const row = driver
-      .prepare('SELECT id, state FROM payment WHERE substr(order_number, -4) = substr(?1, -4) AND order_number = ?1')
-      .get(orderNumber);
-    return row === undefined ? { kind: 'unknown' } : { kind: 'known', paymentId: String(row.id), state: String(row.state) };
+    return read(driver);
   } catch (fault) {
     return { kind: 'unreadable', problem: problemOf(fault) };
   } finally {
