@@ -82,7 +82,7 @@ export async function takeDoors(browser: Browser, take: Take, blur: Blur): Promi
     await doors.chain.office.stores.takeOver(doors.chain.storeId);
     await node.start();
     await till.goto(`${byName(node.url)}/`);
-    await till.getByText('Head office has taken over this store’s server').waitFor(STALE);
+    await till.getByText('Head office has taken over this store’s server').first().waitFor(STALE);
     await take(till, 'door-taken-over');
   } finally {
     await node.kill();
