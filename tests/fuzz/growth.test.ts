@@ -2,6 +2,7 @@
  * How much work reading is where the text is four times as long: four times as much, and not sixteen. Counted is what the thread worked, not
  * how long it took, the best of several times: a machine that does something else changes nothing.
  */
+import { zstdCompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { knownOf, schemaProblems } from '../../apps/backend/src/configuration/known.ts';
 import { ruleProblems } from '../../apps/backend/src/configuration/rules.ts';
@@ -25,7 +26,9 @@ import { frames } from '../../packages/client/src/live.ts';
 import { isLiveNews } from '../../packages/client/src/live-event.ts';
 import { ALL_WALLETS, parseMoney, readPaymentCode } from '../../packages/core/src/index.ts';
 import { readJson, SERVER_LIMITS } from '../../packages/edge/src/index.ts';
+import { decodeBatch, EXCHANGE_LIMITS } from '../../packages/exchange/src/index.ts';
 import { drawnWidth, plainText, wrapped } from '../../packages/receipts/src/index.ts';
+import { toldOf } from '../../packages/storage/src/told.ts';
 import { BillParser } from '../../packages/wechatpay/src/bills/parser.ts';
 import { decodeXml } from '../../packages/wechatpay/src/codec/index.ts';
 import { hidesAField } from '../../packages/wechatpay/src/v2/question.ts';
@@ -84,6 +87,8 @@ const hearing = {
   isWhole: (text: string) => !('problem' in readPaymentCode(cleaned(text), ALL_WALLETS)),
 };
 
+const BATCH_HEADER = `{"format":1,"facts":1,"nodeId":"n","epoch":0,"after":{"sequence":0,"head":""},"head":"","sentAt":1,"lateRequestWatchMs":1,"backlog":0,"standing":"inStep","health":{"version":"1","profileRevision":null,"unresolved":0,"held":0}}`;
+
 const ROWS: readonly Row[] = [
   [
     'XML',
@@ -109,6 +114,22 @@ const ROWS: readonly Row[] = [
     'a notification',
     quiet((text) => decryptRefundNotification(text, 'k'.repeat(32))),
     { letters: of('AAAA'), 'no letters': of('=!') },
+  ],
+  [
+    'a batch of a node',
+    (text) => decodeBatch(zstdCompressSync(text)),
+    {
+      facts: numbered((n) => `\n${n + 1} answer {}`, { before: BATCH_HEADER }),
+      'a header without an end': of('a', { before: '{"format":1,"nodeId":"' }),
+      'a body without an end': of('a', { before: `${BATCH_HEADER}\n1 answer {"a":"` }),
+      spaces: of(' ', { before: `${BATCH_HEADER}\n` }),
+    },
+    EXCHANGE_LIMITS.textBytesMax,
+  ],
+  [
+    'what a fact tells',
+    quiet((body) => toldOf({ sequence: 1, kind: 'event', body })),
+    { depth: of('{"event":'), text: of('a', { before: '{"event":{"paymentId":"', behind: '"}}' }) },
   ],
   [
     'a bill',

@@ -31,9 +31,9 @@ export const isRsa = ({ asymmetricKeyType }: KeyObject): boolean => asymmetricKe
 /** Kinds are compared first: OpenSSL would keep its complaint about them for whoever asks it next. */
 const isOneKind = (a: KeyObject, b: KeyObject): boolean => a.asymmetricKeyType === b.asymmetricKeyType;
 
-/** Whether the private key is the certificate's. */
+/** Whether the private key is the certificate's. A certificate can be read whose own key is none: nobody's is its pair. */
 export const isPair = (certificate: X509Certificate, key: KeyObject): boolean =>
-  isOneKind(certificate.publicKey, key) && certificate.checkPrivateKey(key);
+  read(() => isOneKind(certificate.publicKey, key) && certificate.checkPrivateKey(key)) ?? false;
 /** Whether this public key is that private key's. */
 export const isPublicOf = (key: KeyObject, own: KeyObject): boolean => isOneKind(key, own) && createPublicKey(own).equals(key);
 
