@@ -329,6 +329,6 @@ describe('the command', () => {
     const { status, stderr } = simulate(args);
     expect(status).toBe(2);
     expect(stderr.startsWith(sentence)).toBe(true);
-    expect(stderr).toContain('--seed S [--sales N] [--open] [--html FILE] [--defect NAME]');
+    expect(stderr).toContain('--seed S [--sales N] [--trace] [--open] [--html FILE] [--defect NAME]');
   });
 });
