@@ -1,20 +1,6 @@
 /** `quickpay`: results on standard output, progress and errors on standard error, and an exit code that says what is certain. */
 import { Command, CommanderError } from 'commander';
-import { billCommand } from './commands/bill.ts';
-import { evidenceCommands } from './commands/evidence.ts';
-import { listenCommand } from './commands/listen.ts';
-import { operatorCommands } from './commands/operator.ts';
-import { outsideCommands } from './commands/outside.ts';
-import { payCommand } from './commands/pay.ts';
-import { paymentCommands } from './commands/payments.ts';
-import { peopleCommands } from './commands/people.ts';
-import { printerCommands } from './commands/printers.ts';
-import { refundCommands } from './commands/refunds.ts';
-import { serveCommands } from './commands/serve.ts';
-import { shiftCommands } from './commands/shifts.ts';
-import { storeCommands } from './commands/stores.ts';
-import { triggerCommand } from './commands/trigger.ts';
-import { webhookCommands } from './commands/webhooks.ts';
+import { addCommands } from './command-groups.ts';
 import { CommandError, EXIT } from './exit.ts';
 
 const program = new Command('quickpay')
@@ -29,21 +15,7 @@ const program = new Command('quickpay')
     '\nExit codes: 0 done · 1 failed · 2 usage · 3 definitely not paid · 4 outcome unknown · 5 not found · 6 finished, with findings · 130 interrupted',
   );
 
-serveCommands(program);
-operatorCommands(program);
-payCommand(program);
-paymentCommands(program);
-refundCommands(program);
-shiftCommands(program);
-evidenceCommands(program);
-outsideCommands(program);
-billCommand(program);
-peopleCommands(program);
-storeCommands(program);
-printerCommands(program);
-webhookCommands(program);
-listenCommand(program);
-triggerCommand(program);
+await addCommands(program, process.argv.slice(2));
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();
   // Flags of the program hold for each of its commands.
