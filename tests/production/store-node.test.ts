@@ -141,7 +141,7 @@ test('with its token it is enrolled, is given its profile, and takes a payment',
     expect(store).toMatchObject({ id: 'central', node: { state: 'active', hasLatestProfile: true } });
   });
   expect(await shell(['store', 'list'])).toMatch(
-    /^central +node [0-9a-f]{8}, heard \d+ s ago {2}40 % of the quotas {2}Central\n$/,
+    /^central +node [0-9a-f]{8}, heard \d+ s ago, \d+ to tell {2}40 % of the quotas {2}Central\n$/,
   );
 });
 
