@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)('stores', { timeout: 240_000 }, () => {
     await dialog().getByRole('button', { name: 'Close' }).first().click();
     await store().getByText('Taken over. Its payments are head office’s').waitFor(PATIENT);
     await goTo(`/payments/${open.id}`);
-    await page.getByText('Head office took it over from the store’s server').waitFor(PATIENT);
+    await page.getByText('Head office took it over and asks WeChat Pay first').waitFor(PATIENT);
     expect(await page.getByRole('region', { name: 'The store’s own server works on this payment' }).count()).toBe(0);
   });
 
