@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../bench/figures.ts';
 import { root } from '../house/files.ts';
+import { IS_ALL } from '../store/asked.ts';
 
 /** Several times what it takes on two busy cores. */
 const RUN_MS_MAX = 120_000;
@@ -22,7 +23,7 @@ const chaos = (...args: readonly string[]): Promise<Ended> =>
     );
   });
 
-test(
+test.runIf(IS_ALL)(
   'a store sells on while it is cut off and its node is killed: head office has all of it afterwards, word for word',
   async () => {
     const json = join(folder, 'figures.json');

@@ -3,6 +3,7 @@ import { closeSync, cpSync, mkdirSync, openSync, rmSync, statSync, writeSync } f
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { eventually } from '../stories/eventually.ts';
+import { IS_ALL } from './asked.ts';
 import { Chain, type StoreNode } from './chain.ts';
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -30,6 +31,7 @@ const paid = async (minor: number) => {
 const recover = (folder: string, ...flags: readonly string[]) => chain.quickpay('store', 'recover', '--data', folder, ...flags);
 
 beforeAll(async () => {
+  if (!IS_ALL) return;
   chain = await Chain.open();
   node = await chain.enrolled();
   told = await paid(1_000);
@@ -44,52 +46,59 @@ beforeAll(async () => {
   chain.line.mend();
 });
 afterAll(async () => {
+  if (!IS_ALL) return;
   await node.kill();
   await chain.clear();
 });
 
-test('a node that was not taken over is not told for, and is taken over no sooner than ten minutes after it was last heard', async () => {
-  expect(await recover(node.dataDir)).toMatchObject({ code: 1, err: expect.stringContaining('has not taken store-1 over') });
-  const unconfirmed = await chain.quickpay('store', 'take-over', 'store-1');
-  expect(unconfirmed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('It asks WeChat Pay about each before') });
-  expect(unconfirmed.err).toContain('say so with --yes. Nothing was changed.');
-  const early = await chain.quickpay('store', 'take-over', 'store-1', '--yes');
-  expect(early).toMatchObject({ code: 1, err: expect.stringMatching(/Not yet\. .* store-1 can be taken over in \d+ minutes/) });
-});
+test.runIf(IS_ALL)(
+  'a node that was not taken over is not told for, and is taken over no sooner than ten minutes after it was last heard',
+  async () => {
+    expect(await recover(node.dataDir)).toMatchObject({ code: 1, err: expect.stringContaining('has not taken store-1 over') });
+    const unconfirmed = await chain.quickpay('store', 'take-over', 'store-1');
+    expect(unconfirmed).toMatchObject({ code: 2, out: '', err: expect.stringContaining('It asks WeChat Pay about each before') });
+    expect(unconfirmed.err).toContain('say so with --yes. Nothing was changed.');
+    const early = await chain.quickpay('store', 'take-over', 'store-1', '--yes');
+    expect(early).toMatchObject({ code: 1, err: expect.stringMatching(/Not yet\. .* store-1 can be taken over in \d+ minutes/) });
+  },
+);
 
-test('taken over, what it took and never told is told from its disk, once, and head office works on it', async () => {
-  await chain.shop.minutes(11);
-  const taken = await chain.quickpay('store', 'take-over', 'store-1', '--yes');
-  expect(taken).toMatchObject({
-    code: 0,
-    out: expect.stringContaining('Head office works on 0 open payments and 0 open refunds'),
-  });
-  for (const id of untold) expect((await chain.api(`/v1/payments/${id}`)).status).toBe(404);
-  chain.line.cut();
-  const silent = await recover(node.dataDir);
-  expect(silent).toMatchObject({ code: 4, err: expect.stringContaining('Head office cannot be asked') });
-  chain.line.mend();
-  const { code, out } = await recover(node.dataDir, '--json');
-  const recovered = JSON.parse(out);
-  expect(code).toBe(0);
-  expect(recovered).toMatchObject({ environment: 'sandbox', storeId: 'store-1', left: 0, end: { kind: 'whole' } });
-  expect(recovered.before).toBeGreaterThan(0);
-  expect(recovered.late).toBeGreaterThan(0);
-  expect(recovered.payments).toMatchObject([
-    ...untold.map((id) => ({ id, state: 'paid', isOpen: false })),
-    { id: open, state: 'awaitingPayer', isOpen: true },
-  ]);
-  for (const id of [...untold, open]) await chain.until(id, { state: 'paid' });
-  for (const { outTradeNo, refunded, state } of await chain.shop.orders())
-    expect({ outTradeNo, refunded, state }).toEqual({ outTradeNo, refunded: 0, state: 'SUCCESS' });
+test.runIf(IS_ALL)(
+  'taken over, what it took and never told is told from its disk, once, and head office works on it',
+  async () => {
+    await chain.shop.minutes(11);
+    const taken = await chain.quickpay('store', 'take-over', 'store-1', '--yes');
+    expect(taken).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Head office works on 0 open payments and 0 open refunds'),
+    });
+    for (const id of untold) expect((await chain.api(`/v1/payments/${id}`)).status).toBe(404);
+    chain.line.cut();
+    const silent = await recover(node.dataDir);
+    expect(silent).toMatchObject({ code: 4, err: expect.stringContaining('Head office cannot be asked') });
+    chain.line.mend();
+    const { code, out } = await recover(node.dataDir, '--json');
+    const recovered = JSON.parse(out);
+    expect(code).toBe(0);
+    expect(recovered).toMatchObject({ environment: 'sandbox', storeId: 'store-1', left: 0, end: { kind: 'whole' } });
+    expect(recovered.before).toBeGreaterThan(0);
+    expect(recovered.late).toBeGreaterThan(0);
+    expect(recovered.payments).toMatchObject([
+      ...untold.map((id) => ({ id, state: 'paid', isOpen: false })),
+      { id: open, state: 'awaitingPayer', isOpen: true },
+    ]);
+    for (const id of [...untold, open]) await chain.until(id, { state: 'paid' });
+    for (const { outTradeNo, refunded, state } of await chain.shop.orders())
+      expect({ outTradeNo, refunded, state }).toEqual({ outTradeNo, refunded: 0, state: 'SUCCESS' });
 
-  const again = await recover(node.dataDir);
-  expect(again).toMatchObject({ code: 0, out: expect.stringContaining('SANDBOX  store-1, node') });
-  expect(again.out).toContain('0 facts told now');
-  expect(again.out).toContain('Head office has everything that this disk had.');
-});
+    const again = await recover(node.dataDir);
+    expect(again).toMatchObject({ code: 0, out: expect.stringContaining('SANDBOX  store-1, node') });
+    expect(again.out).toContain('0 facts told now');
+    expect(again.out).toContain('Head office has everything that this disk had.');
+  },
+);
 
-test('what head office had never heard of is put before a manager, until somebody has seen it', async () => {
+test.runIf(IS_ALL)('what head office had never heard of is put before a manager, until somebody has seen it', async () => {
   const listed = await chain.quickpay('store', 'disputes');
   expect(listed.code).toBe(0);
   for (const id of untold) expect(listed.out).toContain(`! ${id}`);
@@ -102,7 +111,7 @@ test('what head office had never heard of is put before a manager, until somebod
   expect(await chain.quickpay('store', 'disputes', '--seen', first)).toMatchObject({ code: 5 });
 });
 
-test('a folder in use, one that is no node’s, a damaged disk and a lost ledger are told apart', async () => {
+test.runIf(IS_ALL)('a folder in use, one that is no node’s, a damaged disk and a lost ledger are told apart', async () => {
   const inUse = copy('dead-in-use');
   const back = await chain.nodeIn('dead-in-use');
   const used = await recover(inUse);
@@ -137,7 +146,7 @@ function spoil(file: string): void {
   closeSync(descriptor);
 }
 
-test('where the disk is lost as well, the bill of the day names each order that nobody here knows', async () => {
+test.runIf(IS_ALL)('where the disk is lost as well, the bill of the day names each order that nobody here knows', async () => {
   node = await chain.enrolled('node-2');
   const known = await paid(4_000);
   await chain.until(known, { state: 'paid' });

@@ -2,6 +2,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, overflow } from '../good-looks.ts';
+import { IS_ALL } from '../store/asked.ts';
 import { StoreNode } from '../store/chain.ts';
 import { hasBrowser, launchBrowser, PATIENT, whenShown } from './counter.ts';
 import { picture, TwoDoors } from './two-doors.ts';
@@ -98,57 +99,60 @@ describe.skipIf(!hasBrowser)('stores', { timeout: 240_000 }, () => {
     await page.getByRole('list', { name: 'Refunds' }).getByText('HKD').first().waitFor(STALE);
   });
 
-  test('a silent store is named above every list with its age; what is asked of it waits; and it is taken over only later', async () => {
-    const open = await doors.charge(node, 'asks', 60_000);
-    await doors.chain.until(open.id, { state: 'awaitingPayer' });
-    await node.kill();
-    await goTo('/stores');
-    await press('Take over');
-    const confirm = dialog().getByRole('button', { name: 'Take over' });
-    await confirm.press('Enter');
-    expect(await confirm.getAttribute('aria-disabled')).toBe('true');
-    await tick();
-    await confirm.click();
-    await dialog()
-      .getByText(/Not yet: it may still be working. Possible in \d+ min, if it stays silent/)
-      .waitFor(PATIENT);
-    expect(await barriers(page)).toEqual([]);
-    await picture(page, 'stores-take-over-early');
-    await dialog().getByRole('button', { name: 'Back' }).click();
+  test.runIf(IS_ALL)(
+    'a silent store is named above every list with its age; what is asked of it waits; and it is taken over only later',
+    async () => {
+      const open = await doors.charge(node, 'asks', 60_000);
+      await doors.chain.until(open.id, { state: 'awaitingPayer' });
+      await node.kill();
+      await goTo('/stores');
+      await press('Take over');
+      const confirm = dialog().getByRole('button', { name: 'Take over' });
+      await confirm.press('Enter');
+      expect(await confirm.getAttribute('aria-disabled')).toBe('true');
+      await tick();
+      await confirm.click();
+      await dialog()
+        .getByText(/Not yet: it may still be working. Possible in \d+ min, if it stays silent/)
+        .waitFor(PATIENT);
+      expect(await barriers(page)).toEqual([]);
+      await picture(page, 'stores-take-over-early');
+      await dialog().getByRole('button', { name: 'Back' }).click();
 
-    await store()
-      .getByText(/^Silent for \d+ min$/)
-      .waitFor(STALE);
-    await picture(page, 'stores-silent');
-    for (const path of ['/history', '/attention', '/shift']) {
-      await goTo(path);
-      const stale = page.getByRole('region', { name: 'Not everything here is up to date' });
-      await stale.getByText(/: as of \d\d:\d\d, \d+ min ago$/).waitFor(PATIENT);
-      if (path === '/history') await picture(page, 'history-stale');
-    }
-    await goTo(`/payments/${open.id}`);
-    await press('Ask the store to cancel');
-    await page.getByText(/Waits for the store, last heard of \d+ min ago/).waitFor(PATIENT);
-    await page.getByText(/What stands here is as of .+ ago/).waitFor();
-    await picture(page, 'ask-silent');
+      await store()
+        .getByText(/^Silent for \d+ min$/)
+        .waitFor(STALE);
+      await picture(page, 'stores-silent');
+      for (const path of ['/history', '/attention', '/shift']) {
+        await goTo(path);
+        const stale = page.getByRole('region', { name: 'Not everything here is up to date' });
+        await stale.getByText(/: as of \d\d:\d\d, \d+ min ago$/).waitFor(PATIENT);
+        if (path === '/history') await picture(page, 'history-stale');
+      }
+      await goTo(`/payments/${open.id}`);
+      await press('Ask the store to cancel');
+      await page.getByText(/Waits for the store, last heard of \d+ min ago/).waitFor(PATIENT);
+      await page.getByText(/What stands here is as of .+ ago/).waitFor();
+      await picture(page, 'ask-silent');
 
-    await doors.chain.shop.minutes(11);
-    await goTo('/stores');
-    await press('Take over');
-    await tick();
-    await dialog().getByRole('button', { name: 'Take over' }).click();
-    await dialog()
-      .getByText(/1 open payment is head office’s now.+Each is asked about first/)
-      .waitFor(PATIENT);
-    await picture(page, 'stores-taken-over');
-    await dialog().getByRole('button', { name: 'Close' }).first().click();
-    await store().getByText('Taken over. Its payments are head office’s').waitFor(PATIENT);
-    await goTo(`/payments/${open.id}`);
-    await page.getByText('Head office took it over and asks WeChat Pay first').waitFor(PATIENT);
-    expect(await page.getByRole('region', { name: 'The store’s own server works on this payment' }).count()).toBe(0);
-  });
+      await doors.chain.shop.minutes(11);
+      await goTo('/stores');
+      await press('Take over');
+      await tick();
+      await dialog().getByRole('button', { name: 'Take over' }).click();
+      await dialog()
+        .getByText(/1 open payment is head office’s now.+Each is asked about first/)
+        .waitFor(PATIENT);
+      await picture(page, 'stores-taken-over');
+      await dialog().getByRole('button', { name: 'Close' }).first().click();
+      await store().getByText('Taken over. Its payments are head office’s').waitFor(PATIENT);
+      await goTo(`/payments/${open.id}`);
+      await page.getByText('Head office took it over and asks WeChat Pay first').waitFor(PATIENT);
+      expect(await page.getByRole('region', { name: 'The store’s own server works on this payment' }).count()).toBe(0);
+    },
+  );
 
-  test('a server that is not to be trusted is revoked, and what to do next is said', async () => {
+  test.runIf(IS_ALL)('a server that is not to be trusted is revoked, and what to do next is said', async () => {
     node = await doors.chain.enrolled('node-2');
     await goTo('/stores');
     await store().getByText('Answers', { exact: true }).waitFor(STALE);
