@@ -47,6 +47,8 @@ export function createActs(parts: ActsParts): Pick<Engine, 'cancel' | 'check' | 
         const owned = await lanes.run(payment.id, () => ownership.payment(payment.id));
         if (owned.kind !== 'ours') return owned;
         const from = owned.entry;
+        // It may have ended while its lane was waited for.
+        if (isFinal(from.payment.state)) continue;
         const event: PaymentEvent = { kind: 'leave', by };
         const stepped = engine.step(from.payment, event, at, engine.policy);
         if (stepped.ok) changes.push({ kind: 'advance', from, to: stepped.payment, event, at });
