@@ -487,7 +487,7 @@ export const PROBLEMS = {
     status: 409,
     title: 'The node may still be working',
     advice:
-      'Ten minutes must lie after its last payment and after it was last heard of, as far as head office knows. `retryAfterMs` says how long that is. First see that the node is switched off.',
+      'Ten minutes, or the watch for late requests where that is longer, must lie after its last payment and after it was last heard of, as far as head office knows. `retryAfterMs` says how long that is. First see that the node is switched off.',
   },
   nothing_held: {
     ...refused,

@@ -10,8 +10,15 @@ import type { Nodes } from './registry.ts';
 import type { Spoken } from './spoken.ts';
 import type { EnrolledNode } from './store.ts';
 
-/** Nothing that a node has sent is still on its way so long after it: what the watch of a payment stands on as well. */
-export const TAKE_OVER_AFTER_MS = 600_000;
+/** How long a node must have been silent, at least. */
+const SILENT_MS_MIN = 600_000;
+/**
+ * How long a node must have been silent: nothing that it has sent is still on its way then, which is what the watch of a payment stands on as
+ * well.
+ *
+ * @param lateRequestWatchMs the setting: how late a request may arrive
+ */
+export const takeOverAfterMs = (lateRequestWatchMs: number): number => Math.max(SILENT_MS_MIN, lateRequestWatchMs);
 
 export type TakeOverAnswer =
   | Readonly<{ kind: 'takenOver'; node: EnrolledNode; payments: number; refunds: number }>
@@ -26,17 +33,19 @@ type Parts = Readonly<{
   ledger: Pick<Ledger, 'payments'>;
   instructions: Instructions;
   clock: Clock;
+  lateRequestWatchMs: number;
 }>;
 
 /** Of a store's node, a revoked one included: what it has left open is worked on here. Of one that was taken over before it ends what is left of that. */
 export async function takeOverNode(
-  { nodes, spoken, engine, ledger, instructions, clock }: Parts,
+  { nodes, spoken, engine, ledger, instructions, clock, lateRequestWatchMs }: Parts,
   storeId: string,
 ): Promise<TakeOverAnswer> {
   const node = nodes.of(storeId);
   if (node === null) return { kind: 'noNode' };
   if (node.state !== 'takenOver') {
-    const freeAt = Math.max(spoken.at(node.id), await lastPaymentAt(ledger, storeId, node.id)) + TAKE_OVER_AFTER_MS;
+    const lastAt = Math.max(spoken.at(node.id), await lastPaymentAt(ledger, storeId, node.id));
+    const freeAt = lastAt + takeOverAfterMs(lateRequestWatchMs);
     if (clock.now() < freeAt) return { kind: 'tooEarly', node, freeAt };
     nodes.end(storeId, 'takenOver');
   }

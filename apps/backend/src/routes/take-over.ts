@@ -3,7 +3,7 @@ import { doorSchema, newTakeOver, noBody, profileId, takeOverSchema } from '@qui
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { problems } from '../documented.ts';
-import { TAKE_OVER_AFTER_MS, takeOverNode } from '../nodes/take-over.ts';
+import { takeOverAfterMs, takeOverNode } from '../nodes/take-over.ts';
 import { ApiProblem } from '../problem.ts';
 import { storeOf } from '../profiles.ts';
 import { doorView, refuseAtStore } from './door.ts';
@@ -12,7 +12,8 @@ const tags = ['stores'];
 const MINUTE_MS = 60_000;
 
 export function takeOverRoutes(app: App, routes: Routes): void {
-  const { configuration, environment, door, engine, ledger, office, spoken, instructions, clock } = routes;
+  const { configuration, environment, door, engine, ledger, office, spoken, instructions, clock, keeping } = routes;
+  const { lateRequestWatchMs } = keeping;
   app.post(
     '/stores/:id/take-over',
     {
@@ -20,7 +21,7 @@ export function takeOverRoutes(app: App, routes: Routes): void {
         operationId: 'takeOverStore',
         tags,
         summary: 'Take over a node that is gone: head office works on its payments from now on',
-        description: `For a node that is switched off, lost or broken, which whoever asks has seen. Ten minutes must lie after its last payment and after it last spoke, as far as head office knows. Each open payment is asked about before anything is done for it. What the node took and never told is not known here: its disk (\`quickpay store recover\`) or the daily bill has it. Nobody can promise that a node which was only thought to be gone does nothing more at WeChat Pay: should it come back, it holds back what would give money back, and what the two did is put before a manager. Repeating it ends what was left of it.`,
+        description: `For a node that is switched off, lost or broken, which whoever asks has seen. Ten minutes, or QUICKPAY_WATCH_MS where that is longer, must lie after its last payment and after it last spoke, as far as head office knows. Each open payment is asked about before anything is done for it. What the node took and never told is not known here: its disk (\`quickpay store recover\`) or the daily bill has it. Nobody can promise that a node which was only thought to be gone does nothing more at WeChat Pay: should it come back, it holds back what would give money back, and what the two did is put before a manager. Repeating it ends what was left of it.`,
         params: z.object({ id: profileId }),
         body: newTakeOver,
         response: {
@@ -33,7 +34,7 @@ export function takeOverRoutes(app: App, routes: Routes): void {
       refuseAtStore(door);
       const store = storeOf(configuration, id);
       const { nodes } = office;
-      const answer = await takeOverNode({ nodes, spoken, engine, ledger, instructions, clock }, store.id);
+      const answer = await takeOverNode({ nodes, spoken, engine, ledger, instructions, clock, lateRequestWatchMs }, store.id);
       switch (answer.kind) {
         case 'noNode':
           throw new ApiProblem('store_without_node', `The store ${id} has no node that could be taken over.`);
@@ -41,7 +42,7 @@ export function takeOverRoutes(app: App, routes: Routes): void {
           const retryAfterMs = answer.freeAt - clock.now();
           throw new ApiProblem(
             'take_over_too_early',
-            `The node ${answer.node.id} spoke or took a payment within the last ${TAKE_OVER_AFTER_MS / MINUTE_MS} minutes.`,
+            `The node ${answer.node.id} spoke or took a payment within the last ${Math.ceil(takeOverAfterMs(lateRequestWatchMs) / MINUTE_MS)} minutes.`,
             { retryAfterMs },
           );
         }

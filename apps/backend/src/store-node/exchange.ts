@@ -70,7 +70,11 @@ export function createNodeExchange(parts: Parts): NodeExchange {
   const heard = (answer: BatchAnswer): void => {
     if (answer.kind === 'taken') engine.release();
     const isTakenOver = answer.kind === 'takenOver' || (answer.kind === 'broken' && answer.takenOver);
-    if (isTakenOver) parts.onTakenOver();
+    if (isTakenOver) {
+      parts.onTakenOver();
+      // Nothing more will be asked of this node; what it has still to tell is wanted all the same.
+      void follower.stop();
+    }
     if (answer.kind === 'broken') logger.error({ sequence: answer.sequence, why: answer.why }, 'head office takes nothing more');
     count().catch(failed('the open payments could not be counted'));
   };
