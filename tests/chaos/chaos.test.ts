@@ -1,11 +1,10 @@
 /** A short run of `npm run chaos`, as it is run: a handful of kills, and what it says of itself. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../bench/figures.ts';
-import { root } from '../house/files.ts';
+import { chaos } from './run-chaos.ts';
 
 const KILLS = 4;
 /** Draws a start in the dark, two deaths on a slow disk, and one of the sandbox. */
@@ -15,15 +14,6 @@ const RUN_MS_MAX = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-chaos-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-type Ended = Readonly<{ code: number; out: string; err: string }>;
-
-const chaos = (...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [join(root, 'tests/chaos/main.ts'), ...args], (_fault, out, err) =>
-      resolve({ code: child.exitCode ?? -1, out, err }),
-    );
-  });
 
 test(
   'processes are killed while sales are under way: nothing is lost, doubled, denied or forgotten',

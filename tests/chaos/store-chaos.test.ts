@@ -1,27 +1,17 @@
 /** A short day of `npm run chaos -- --topology store`, as it is run: one store, cut off once, its node killed once. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../bench/figures.ts';
-import { root } from '../house/files.ts';
 import { IS_ALL } from '../store/asked.ts';
+import { chaos } from './run-chaos.ts';
 
 /** Several times what it takes on two busy cores. */
 const RUN_MS_MAX = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-chaos-test-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-type Ended = Readonly<{ code: number; out: string; err: string }>;
-
-const chaos = (...args: readonly string[]): Promise<Ended> =>
-  new Promise((resolve) => {
-    const child = execFile(process.execPath, [join(root, 'tests/chaos/main.ts'), ...args], (_fault, out, err) =>
-      resolve({ code: child.exitCode ?? -1, out, err }),
-    );
-  });
 
 test.runIf(IS_ALL)(
   'a store sells on while it is cut off and its node is killed: head office has all of it afterwards, word for word',

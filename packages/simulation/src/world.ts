@@ -58,7 +58,7 @@ export type WorldOptions = Readonly<{
 }>;
 
 /** Beside two watches: the longest delay, phones that are put away at last, and some. */
-const REST_MS = 1_200_000;
+export const REST_MS = 1_200_000;
 /** How often somebody in the office gives back by hand what is on its way back anyhow. */
 const PORTAL_HELPS = 0.3;
 /** Of the charges that were said to be refused. */
@@ -67,7 +67,7 @@ const UNDONE_WITHIN_MS = 5_000;
 const CHECKED_AFTERWARDS = 0.7;
 const CHECKED_AFTER_MS = [1_000, 8_000, 16_000, 24_000];
 /** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
-const REFUND_TROUBLE_MS = 7_800_000;
+export const REFUND_TROUBLE_MS = 7_800_000;
 
 export async function runWorld(options: WorldOptions): Promise<WorldResult> {
   const { seed, channelOver, step = coreStep, withTrace = false, sales, ledger } = options;

@@ -19,7 +19,7 @@ import { QuotaWatch } from '../quota-watch.ts';
 import { Teller } from '../trace.ts';
 import { VirtualTime } from '../virtual-time.ts';
 import type { Say } from '../witness.ts';
-import type { WorldOptions, WorldResult } from '../world.ts';
+import { REFUND_TROUBLE_MS, REST_MS, type WorldOptions, type WorldResult } from '../world.ts';
 import { CutLine } from './cut-line.ts';
 import { Desk } from './desk.ts';
 import { Doors } from './doors.ts';
@@ -38,10 +38,6 @@ export type StoreWorldResult = WorldResult &
     conflicts: Readonly<Reached>;
   }>;
 
-/** Beside two watches: the longest delay, phones that are put away at last, and some. */
-const REST_MS = 1_200_000;
-/** Refunds that were refused or closed before the world healed are tried again hourly at last, and then asked about hourly. */
-const REFUND_TROUBLE_MS = 7_800_000;
 /** What nodes have still to tell is told within this, once the line is fair. */
 const TOLD_MS = 150_000;
 /** What was just written is told within this: gathered, sent, answered. */
