@@ -281,7 +281,9 @@ describe.skipIf(!hasBrowser)('a refund at the counter', { timeout: 120_000 }, ()
     await keys('Enter');
     await page.getByRole('heading', { name: 'New sale' }).waitFor(PATIENT);
     expect(await refundsOf(id)).toMatchObject([{ reason: 'Wrong amount', state: 'succeeded' }]);
-    await keys('F2', '/');
+    await keys('F2');
+    await page.getByRole('heading', { name: 'History' }).waitFor(PATIENT);
+    await keys('/');
     await page.keyboard.type('18.00', A_HAND);
     await page.getByText('1 payment shown').waitFor(PATIENT);
     await keys('ArrowDown', 'F4');

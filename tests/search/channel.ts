@@ -1,6 +1,7 @@
 /** The channel's side of the search: the gateway model's order, and its answers in the words that the program reads. */
 import { type Payment, type PaymentEvent, returnRefundNumber, type Via } from '@quickpay/core';
-import { type Order, refundedMinor, stepOrder, type TradeState } from '@quickpay/gateway-model';
+import { refundQueryEvent } from '@quickpay/engine';
+import { type Order, stepOrder, type TradeState } from '@quickpay/gateway-model';
 import { AMOUNT } from './amount.ts';
 
 /** How a submit ended at the channel. */
@@ -61,20 +62,18 @@ export function refundTaken(order: Order | undefined, refund: Payment['refund'])
   return [answer === 'done' ? { kind: 'refundAccepted', own: true } : { kind: 'refundRefused', code: answer }, next];
 }
 
-/** The refund query's answer, summed up as the program sums it up. */
-export function refundsListed(order: Order | undefined, refund: Payment['refund']): PaymentEvent {
-  const own =
-    refund === null
-      ? undefined
-      : order?.refunds.find(({ number }) => number === returnRefundNumber({ merchantOrderNumber: 'N' }, refund.sequence));
-  if (order === undefined || order.refunds.length === 0) return { kind: 'refundAbsent' };
-  if (own?.state === 'ABNORMAL') return { kind: 'refundAbnormal' };
-  if (order.refunds.some(({ state }) => state === 'PROCESSING'))
-    return { kind: 'refundAccepted', own: own?.state === 'PROCESSING' };
-  const returnedMinor = refundedMinor(order, ['SUCCESS']);
-  return own?.state === 'CLOSED'
-    ? { kind: 'refundClosed', returnedMinor }
-    : { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'SUCCESS' };
+const LISTED = { PROCESSING: 'processing', SUCCESS: 'succeeded', CLOSED: 'closed', ABNORMAL: 'abnormal' } as const;
+
+/** The refund query's answer, as the program sums it up. */
+export function refundsListed(order: Order | undefined, payment: Payment): PaymentEvent {
+  const refunds = (order?.refunds ?? []).map(({ number, amountMinor, state }) => ({
+    refundNumber: number,
+    amountMinor,
+    state: LISTED[state],
+  }));
+  const event = refundQueryEvent({ kind: 'listed', refunds }, payment);
+  if (event === null) throw new Error('a list says how the refunds stand');
+  return event;
 }
 
 export function payerActions(order: Order | undefined): readonly (readonly [string, Order | undefined])[] {
@@ -97,11 +96,18 @@ export function refundSettles(order: Order | undefined): readonly (readonly [str
   );
 }
 
-/** Refunds that somebody makes in the channel's portal, all or a part. */
-export function portalRefunds(order: Order | undefined, used: boolean): readonly (readonly [number, Order | undefined])[] {
-  if (used || order === undefined) return [];
-  return [1, AMOUNT].flatMap((amountMinor) => {
-    const { order: next, answer } = stepOrder(order, { kind: 'refund', number: 'PORTAL', amountMinor });
-    return answer === 'done' ? [[amountMinor, next] as const] : [];
-  });
+/** Refunds that a person makes, all or a part: in the channel's portal, or at a node that nobody hears of. */
+export function refundsByOthers(order: Order | undefined, number: 'PORTAL' | 'UNHEARD'): readonly (readonly [number, Order])[] {
+  return [1, AMOUNT].flatMap((amountMinor) =>
+    refundedUnder(order, number, amountMinor).map((next) => [amountMinor, next] as const),
+  );
+}
+
+/** The order once a node that nobody hears of has sent the refund that gives the money back by itself. */
+export const returnedUnheard = (order: Order | undefined): readonly Order[] =>
+  refundedUnder(order, returnRefundNumber({ merchantOrderNumber: 'N' }, 1), AMOUNT);
+
+function refundedUnder(order: Order | undefined, number: string, amountMinor: number): readonly Order[] {
+  const { order: next, answer } = stepOrder(order, { kind: 'refund', number, amountMinor });
+  return answer === 'done' && next !== undefined ? [next] : [];
 }

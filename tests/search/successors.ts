@@ -18,11 +18,12 @@ import {
   type Arrival,
   autoRevoked,
   payerActions,
-  portalRefunds,
   queried,
   refundSettles,
+  refundsByOthers,
   refundsListed,
   refundTaken,
+  returnedUnheard,
   revoked,
   submitted,
 } from './channel.ts';
@@ -104,7 +105,7 @@ function ofPeople(world: World, rules: Rules): Successor[] {
     ...(payment.leftAt === null && !world.unheardPaid
       ? did('leave', left(stepped(world, { kind: 'leave', by: '' }, rules)), 'person')
       : []),
-    ...portalRefunds(world.order, world.portal !== 'may' || world.theirs).map(
+    ...(world.portal === 'may' && !world.theirs ? refundsByOthers(world.order, 'PORTAL') : []).map(
       ([minor, order]): Successor => [`portal refunds ${minor}`, { ...world, order, portal: 'used' }, 'person'],
     ),
   ];
@@ -215,9 +216,7 @@ function processed(world: World, call: Call): readonly (readonly [string, World]
       return [[`refund processed: ${answer.kind}`, { ...world, order, call: { ...call, answer } }]];
     }
     case 'refundQuery':
-      return [
-        ['refund query processed', { ...world, call: { ...call, answer: refundsListed(world.order, world.payment.refund) } }],
-      ];
+      return [['refund query processed', { ...world, call: { ...call, answer: refundsListed(world.order, world.payment) } }]];
   }
 }
 
@@ -286,7 +285,18 @@ function goes(world: World, rules: Rules): Successor[] {
   if (out === 'refund') found.push(['node gone, refund still under way', { ...gone, lateRefunds: 1 }, 'world']);
   // Whatever made it send one, a cancel or the time, nobody has heard of that either.
   if (!payment.frozen) found.push(['node gone, an unheard revoke under way', { ...gone, unheardRevoke: true }, 'world']);
-  if (mayHaveBeenPaid(world)) found.push(['node gone, unheard that it was told paid', { ...gone, unheardPaid: true }, 'world']);
+  if (mayHaveBeenPaid(world)) {
+    found.push(['node gone, unheard that it was told paid', { ...gone, unheardPaid: true }, 'world']);
+    for (const [minor, order] of refundsByOthers(world.order, 'UNHEARD'))
+      found.push([
+        `node gone, unheard that it was told paid and refunded ${minor}`,
+        { ...gone, order, unheardPaid: true },
+        'world',
+      ]);
+  }
+  if (!world.theirs && !payment.frozen)
+    for (const order of returnedUnheard(world.order))
+      found.push(['node gone, unheard that it gives back', { ...gone, order }, 'world']);
   return found;
 }
 

@@ -10,7 +10,7 @@
  * processed after its original was answered.
  *
  * A node may be gone at any moment, and be taken over: its row goes on, as head office knows it. Of what it did last head office may never have heard:
- * that it sent a revoke, or that it was told *paid*, and the goods are gone. A third thing is assumed then: a revoke that nobody heard of has arrived, or
+ * that it sent a revoke, that it was told *paid*, and the goods are gone (and some of the money refunded since), or that it was giving the money back. A third thing is assumed then: a revoke that nobody heard of has arrived, or
  * never does, before the node is taken over.
  */
 import { begin, blankPayment, holdsSale, type Known, type Payment, type PaymentEvent, type Policy } from '@quickpay/core';

@@ -1,5 +1,5 @@
 /** What must never be, and where nothing more is to be done. */
-import { holdsSale, isFinal } from '@quickpay/core';
+import { holdsSale, isFinal, returnRefundSequence } from '@quickpay/core';
 import { heldMinor } from '@quickpay/gateway-model';
 import { AMOUNT } from './amount.ts';
 import type { World } from './world.ts';
@@ -9,11 +9,12 @@ export function wrongIn(world: World): string | null {
   const { payment, order } = world;
   const held = heldMinor(order);
   if (world.theirs && world.call?.kind === 'refund') return 'refunds somebody else’s order (I14)';
-  if (world.unheardPaid && (payment.state === 'notPaid' || held + portalMinor(world) !== AMOUNT))
+  const byOthers = othersMinor(world);
+  if (world.unheardPaid && ((payment.state === 'notPaid' && byOthers < AMOUNT) || held + byOthers !== AMOUNT))
     return 'told paid by a node that is gone, and the money gone back (I13)';
   if (payment.state === 'paid') {
     if (world.theirs) return 'paid by somebody else’s order (I2)';
-    if (held + portalMinor(world) !== AMOUNT) return 'goods handed over, money gone back (I1, I13)';
+    if (held + byOthers !== AMOUNT) return 'goods handed over, money gone back (I1, I13)';
     if (world.freed) return 'paid after the sale was free for another payment (I5)';
     if (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null)
       return 'paid with a revoke in doubt or acknowledged (I13)';
@@ -31,10 +32,11 @@ const isNothingLate = ({ lateRevokes, lateRefunds, unheardRevoke }: World): bool
 /** Frozen, and no order of ours exists that could thaw it: shown to a person, and meant to be. */
 const waitsForAPerson = ({ payment, order, theirs }: World): boolean => payment.frozen && (theirs || order === undefined);
 
-/** Refunds that somebody made in the portal are not ours to answer for. */
-const portalMinor = ({ order }: World): number =>
+/** Refunds that a person made, in the portal or at a node that is gone, are not ours to answer for. */
+const othersMinor = ({ order }: World): number =>
   (order?.refunds ?? []).reduce(
-    (sum, { number, state, amountMinor }) => (number === 'PORTAL' && state !== 'CLOSED' ? sum + amountMinor : sum),
+    (sum, { number, state, amountMinor }) =>
+      returnRefundSequence({ merchantOrderNumber: 'N' }, number) === 0 && state !== 'CLOSED' ? sum + amountMinor : sum,
     0,
   );
 

@@ -250,6 +250,10 @@ export const ATTENTION: Readonly<Record<AttentionReason | RefundAttention, Words
     en: 'The money could not be given back yet; we keep trying. Look up the refund in the merchant portal',
     'zh-CN': '款项尚未退回，系统会继续重试。请在商户平台查看退款',
   },
+  refundedBeforeTakeOver: {
+    en: 'Part of it was refunded at the store before head office took it over, so it was paid there. Compare it with the daily bill before you refund more',
+    'zh-CN': '总部接管前，门店已退回部分款项，说明此笔付款当时已成功。再次退款前请与每日账单核对',
+  },
   paidThenReversed: {
     en: 'It was paid, and WeChat Pay has given the money back since. If the goods are gone, ask the customer to pay again',
     'zh-CN': '此笔付款曾成功，但微信支付已将款项退回。如商品已交付，请联系顾客重新付款',

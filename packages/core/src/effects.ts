@@ -128,7 +128,11 @@ const CANDIDATES: Readonly<Record<Payment['state'] | 'frozen' | 'askFirst', Cand
     wantedQuery(payment),
     { due: 'query', at: (payment.lastQueryAt ?? submittedFrom(payment)) + TIMING.slowQueryMs },
   ],
-  askFirst: (payment) => [wantedQuery(payment), { due: 'query', at: nextPollAt(payment) }],
+  askFirst: (payment) => [
+    wantedQuery(payment),
+    refundQuery(payment),
+    payment.refundPending ? null : { due: 'query', at: nextPollAt(payment) },
+  ],
   paid: (payment, policy) => [wantedQuery(payment), secondLook(payment, policy)],
   notPaid: (payment) => [wantedQuery(payment)],
 };

@@ -27,6 +27,12 @@ export type Actor = string;
 /** The node that takes something over from one that is gone, and works on it from here on; `epoch` is its ledger’s. */
 export type NewOwner = Readonly<{ owner: string; epoch: number }>;
 
+/**
+ * The newest number under which we give back that the channel lists, where the row knows it not, or with another amount: a node that was taken over, or
+ * this ledger before it was restored, has sent it. It is our present number from then on.
+ */
+export type UnheardReturn = Readonly<{ sequence: number; amountMinor: number }>;
+
 export type PaymentEvent =
   // Answers to a submit or a query.
   | Readonly<{ kind: 'paid'; via: Via; transactionId: string | null }>
@@ -65,16 +71,16 @@ export type PaymentEvent =
   | Readonly<{ kind: 'revokeNeverSent'; note: string }>
   // Answers to a refund, or to a refund query (which counts all refunds of the order).
   /** Under way. `own`: our present number; otherwise only refunds that others made. */
-  | Readonly<{ kind: 'refundAccepted'; own: boolean }>
+  | Readonly<{ kind: 'refundAccepted'; own: boolean; unheard?: UnheardReturn }>
   | Readonly<{ kind: 'refundUnclear'; note: string }>
   | Readonly<{ kind: 'refundNeverSent'; note: string }>
   | Readonly<{ kind: 'refundAbsent' }>
   /** `returnedMinor`: what all succeeded refunds of the order add up to; `own`: our present number is among them. */
-  | Readonly<{ kind: 'refundSucceeded'; returnedMinor: number; own: boolean }>
+  | Readonly<{ kind: 'refundSucceeded'; returnedMinor: number; own: boolean; unheard?: UnheardReturn }>
   | Readonly<{ kind: 'refundRefused'; code: string }>
   /** Our present number ended without giving anything back; `returnedMinor` as above. */
-  | Readonly<{ kind: 'refundClosed'; returnedMinor: number }>
-  | Readonly<{ kind: 'refundAbnormal' }>;
+  | Readonly<{ kind: 'refundClosed'; returnedMinor: number; unheard?: UnheardReturn }>
+  | Readonly<{ kind: 'refundAbnormal'; unheard?: UnheardReturn }>;
 
 export type PaymentEventKind = PaymentEvent['kind'];
 

@@ -1,5 +1,5 @@
 /** What an event tells by itself, whatever state it meets: noted in the row before the table is asked. */
-import type { NewOwner, PaymentEvent, Via } from './event.ts';
+import type { NewOwner, PaymentEvent, UnheardReturn, Via } from './event.ts';
 import type { Payment } from './payment.ts';
 import type { Instant } from './time.ts';
 import { backoffMs, type Policy, TIMING } from './timing.ts';
@@ -60,6 +60,12 @@ const refundAgain = (payment: Payment): Payment =>
   payment.refund === null || payment.refund.state === 'refused' || payment.refund.state === 'abnormal'
     ? payment
     : withRefund(payment, { state: 'wanted' });
+
+/** A refund of ours that we did not know of is the present one, and no other is sent while its end is open. */
+const heardOf = (payment: Payment, { unheard }: { unheard?: UnheardReturn }): Payment =>
+  unheard === undefined
+    ? payment
+    : { ...payment, revokeWanted: false, refund: { ...unheard, state: 'accepted', tries: 1, notBefore: null } };
 
 /** What refunds have returned never becomes less. */
 const returned = (payment: Payment, { returnedMinor }: { returnedMinor: number }): Payment => ({
@@ -159,27 +165,24 @@ export const FACTS: FactsOf = {
     refundQueries: payment.refundQueries + 1,
     lastRefundQueryAt: now,
   }),
-  refundAccepted: (payment, event) => ({
-    ...(event.own ? withRefund(payment, { state: 'accepted' }) : payment),
-    refundPending: true,
-  }),
+  refundAccepted: (payment, event) => {
+    const row = heardOf(payment, event);
+    return { ...(event.own ? withRefund(row, { state: 'accepted' }) : row), refundPending: true };
+  },
   refundUnclear: refundAgain,
   refundNeverSent: refundAgain,
   refundAbsent: (payment) => ({ ...refundAgain(payment), refundPending: false }),
-  refundSucceeded: (payment, event) => ({ ...returned(payment, event), refundPending: false }),
+  refundSucceeded: (payment, event) => ({ ...returned(heardOf(payment, event), event), refundPending: false }),
   refundRefused: (payment, _event, now) => refundTrouble(payment, 'refused', now),
-  refundClosed: (payment, event, now) => ({ ...refundTrouble(returned(payment, event), 'refused', now), refundPending: false }),
-  refundAbnormal: (payment, _event, now) => refundTrouble(payment, 'abnormal', now),
+  refundClosed: (payment, event, now) => ({
+    ...refundTrouble(returned(heardOf(payment, event), event), 'refused', now),
+    refundPending: false,
+  }),
+  refundAbnormal: (payment, event, now) => refundTrouble(heardOf(payment, event), 'abnormal', now),
 };
 
 /** The row with the event's own facts. */
 export function withFacts(payment: Payment, event: PaymentEvent, now: Instant, _policy: Policy): Payment {
   const facts = FACTS[event.kind] as (payment: Payment, event: PaymentEvent, now: Instant) => Payment; // one row per kind, by its type
-  return answered(facts(payment, event, now), event);
+  return facts(payment, event, now);
 }
-
-/** Whatever a query was answered, it says how the order stands. */
-const answered = (payment: Payment, event: PaymentEvent): Payment =>
-  payment.askFirst && 'via' in event && event.via.request === 'query' && event.kind !== 'unclear'
-    ? { ...payment, askFirst: false }
-    : payment;

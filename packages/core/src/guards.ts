@@ -18,6 +18,16 @@ export const olderEpochUnseen = (payment: Payment, policy: Policy): boolean => p
 const neverToBeRevoked = ({ state, orderSeen, revokeWanted, revokesSent, refund }: Payment): boolean =>
   state === 'returning' && !orderSeen && !revokeWanted && revokesSent === 0 && refund === null;
 
+/**
+ * A success that may still count: none of our revokes can undo it. By query, the query was sent while none was in doubt and none has
+ * been sent since; by the submit's own answer, none was ever sent.
+ */
+function adoptable({ payment, event }: Situation): boolean {
+  if (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null) return false;
+  const asked = known(event);
+  return asked ? asked.revokesInDoubt === 0 && asked.revokesSent === payment.revokesSent : payment.revokesSent === 0;
+}
+
 export const GUARDS = {
   viaSubmit: ({ event }) => 'via' in event && event.via.request === 'submit',
   cancelled: ({ payment }) => payment.why === 'cancelled',
@@ -30,15 +40,9 @@ export const GUARDS = {
   olderEpochUnseen: ({ payment, policy }) => olderEpochUnseen(payment, policy),
   tooLongBusy: ({ payment, now }) => now - payment.submittedAt >= TIMING.busyAttentionAgeMs,
 
-  /**
-   * A success that may still count: none of our revokes can undo it. By query, the query was sent while none was in doubt and none has
-   * been sent since; by the submit's own answer, none was ever sent.
-   */
-  adoptable: ({ payment, event }) => {
-    if (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null) return false;
-    const asked = known(event);
-    return asked ? asked.revokesInDoubt === 0 && asked.revokesSent === payment.revokesSent : payment.revokesSent === 0;
-  },
+  adoptable,
+  /** Of a payment that was taken over: whether the node before could have been told *paid*, and have refunded some of it since. */
+  mayHaveBeenPaid: (situation) => situation.payment.askFirst && adoptable(situation),
   expiredAfterAcknowledged: ({ payment }) => payment.revokeExpired && payment.revokeAcknowledgedAt !== null,
   refusedWithOneInDoubt: ({ payment }) =>
     payment.revokeRefusedAt !== null && (payment.revokesInDoubt > 0 || payment.revokeAcknowledgedAt !== null),
@@ -51,6 +55,8 @@ export const GUARDS = {
   unseenAndWatchOver: ({ payment, event, policy }) =>
     (olderEpochUnseen(payment, policy) || neverToBeRevoked(payment)) && known(event)?.watchOver === true,
 
+  /** None of the order's refunds gives this payment back: a person made them, of a payment that was theirs to refund. */
+  refundedByOthers: ({ payment }) => payment.refund === null,
   allReturned: ({ payment }) => payment.returnedMinor >= payment.amount.amountMinor,
 } as const satisfies Record<string, (situation: Situation) => boolean>;
 

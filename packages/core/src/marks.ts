@@ -82,6 +82,7 @@ export const MARKS = {
   refundQueryNow: (payment, now) => ({ ...payment, refundQueryWantedFrom: payment.refundQueryWantedFrom ?? now }),
   refundRest,
   freeze: (payment) => ({ ...payment, frozen: true, attention: 'foreignOrder' }),
+  attentionRefundedBefore: attention('refundedBeforeTakeOver'),
   attentionOlderEpoch: attention('olderEpoch'),
   attentionWindowOver: attention('revokeWindowOver'),
   attentionBusy: attention('revokeRefusedAsBusy'),

@@ -43,6 +43,8 @@ export type AttentionReason =
   | 'olderEpoch'
   /** Giving the money back did not work. */
   | 'refundTrouble'
+  /** It was taken over with something of it refunded, and by no refund that gives it back: the node before had it as paid. */
+  | 'refundedBeforeTakeOver'
   /** We hold it as paid, and the channel shows it reversed: its payer has the money back. */
   | 'paidThenReversed'
   /** An answer contradicts what we hold as final. */
@@ -116,7 +118,7 @@ export type Payment = Readonly<{
   lookAgain: boolean;
   /**
    * It was taken over, and the channel has not said since how the order stands: until it has, nothing is done but ask. The node before may have been
-   * told that it is paid, and the goods may be gone.
+   * told that it is paid, and the goods may be gone; it may even have refunded a part since.
    */
   askFirst: boolean;
 
@@ -251,4 +253,14 @@ export function holdsSale(state: PaymentState): boolean {
 /** The number of the refund that gives a payment's money back: made from the order's own, so that it never has to be invented twice. */
 export function returnRefundNumber(payment: Pick<Payment, 'merchantOrderNumber'>, sequence: number): string {
   return `${payment.merchantOrderNumber}-B${sequence}`;
+}
+
+/**
+ * Which of the refunds that give a payment's money back has that number, whoever sent it; 0 for any other refund.
+ *
+ * @example returnRefundSequence({ merchantOrderNumber: 'QP1' }, 'QP1-B2') // 2
+ */
+export function returnRefundSequence(payment: Pick<Payment, 'merchantOrderNumber'>, refundNumber: string): number {
+  const sequence = Number(refundNumber.slice(returnRefundNumber(payment, 0).length - 1));
+  return Number.isSafeInteger(sequence) && sequence > 0 && returnRefundNumber(payment, sequence) === refundNumber ? sequence : 0;
 }

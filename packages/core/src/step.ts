@@ -29,6 +29,14 @@ export type Step = (payment: Payment, event: PaymentEvent, now: Instant, policy:
 
 /** Events that show that the order under our number is ours after all. */
 const THAWS: ReadonlySet<PaymentEventKind> = new Set(['paid', 'asked', 'unpaid', 'failed', 'closed', 'refunded']);
+/** What tells only of refunds: where the sale is held after it, it is still open whether the payment had been paid. */
+const TELLS_REFUNDS: ReadonlySet<PaymentEventKind> = new Set([
+  'refunded',
+  'refundAccepted',
+  'refundSucceeded',
+  'refundClosed',
+  'refundAbnormal',
+]);
 /** What people may do while a payment is frozen, beside looking. */
 const FROZEN_REFUSES: ReadonlySet<PaymentEventKind> = new Set(['cancel', 'deadline', 'revokeSent', 'refundSent']);
 const WAITING: ReadonlySet<PaymentState> = new Set(['submitting', 'awaitingPayer', 'uncertain']);
@@ -52,14 +60,15 @@ export function stepOf(table: Table): Step {
     if (isFrozenTo(payment, event)) {
       if (FROZEN_REFUSES.has(event.kind)) return refused(payment, event);
       const noted = withFacts(payment, event, now, policy);
-      return done(event.kind === 'check' ? MARKS.queryNow(noted, now, policy) : noted, payment, policy);
+      const answered = answeredFirst(noted, event);
+      return done(event.kind === 'check' ? MARKS.queryNow(answered, now, policy) : answered, payment, policy);
     }
     const found = takenOf(table, payment, event, now, policy);
     if (found === null) return refused(payment, event);
     const { noted, taken } = found;
     const entered = enter(noted, taken.to === '=' ? noted.state : taken.to, taken.why ?? null, now, policy);
     const marked = (taken.mark ?? []).reduce((row: Payment, mark: Mark) => MARKS[mark](row, now, policy), entered);
-    return done(calledOffAtDeadline(marked, event, now, policy), payment, policy);
+    return done(calledOffAtDeadline(answeredFirst(marked, event), event, now, policy), payment, policy);
   };
 }
 
@@ -96,9 +105,21 @@ function thaw(payment: Payment, now: Instant, policy: Policy): Payment {
   return payment.leftAt !== null && holdsSale(payment.state) ? enter(awake, 'returning', null, now, policy) : awake;
 }
 
+/**
+ * Whether what a payment that was taken over asks first has been told. Any answer to a query says how the order stands; but that something of it was
+ * refunded does not say whether it had been paid before: where it may have been, its refunds are asked about as well.
+ */
+function answeredFirst(payment: Payment, event: PaymentEvent): Payment {
+  if (!payment.askFirst) return payment;
+  const isTold = TELLS_REFUNDS.has(event.kind)
+    ? !holdsSale(payment.state)
+    : 'via' in event && event.via.request === 'query' && event.kind !== 'unclear';
+  return isTold ? { ...payment, askFirst: false } : payment;
+}
+
 /** After the payer's deadline one more query is sent; whatever still leaves the payment waiting calls it off. */
 function calledOffAtDeadline(payment: Payment, event: PaymentEvent, now: Instant, policy: Policy): Payment {
-  if (!asksAfterDeadline(event) || payment.frozen || !WAITING.has(payment.state)) return payment;
+  if (!asksAfterDeadline(event) || payment.frozen || payment.askFirst || !WAITING.has(payment.state)) return payment;
   if (!olderEpochUnseen(payment, policy)) return enter(payment, 'revoking', 'expired', now, policy);
   return MARKS.attentionOlderEpoch(enter(payment, 'watching', 'expired', now, policy), now, policy);
 }
@@ -159,7 +180,9 @@ function afterTheEnd(
     case 'contradictionUnlessReturned':
       return row.moneySeenAt === null ? contradicted(row, now, 'contradiction') : row;
     case 'contradictionUnlessOwn':
-      return event.kind === 'refunded' && event.own === true ? row : contradicted(row, now, 'contradiction');
+      return event.kind === 'refunded' && (event.own === true || row.returnedMinor > 0)
+        ? row
+        : contradicted(row, now, 'contradiction');
     case 'contradiction':
     case 'paidThenReversed':
       return contradicted(row, now, cell);

@@ -34,6 +34,8 @@ const everywhere = (cell: Cell) => ({
   watching: cell,
   returning: cell,
 });
+/** Where a payment that was taken over may still have been paid: what the node was submitting is uncertain by then. */
+const takenOverOpen = (cell: Cell) => ({ awaitingPayer: cell, uncertain: cell, revoking: cell });
 const whileGivingUp = (cell: Cell) => ({ revoking: cell, watching: cell, returning: cell });
 
 /** Nothing ever left: if a cashier had called it off, that is the reason people understand. */
@@ -128,7 +130,14 @@ export const TABLE: Table = {
     returning: stay('revokeDue'),
   },
   closed: everywhere(to('notPaid')),
-  refunded: { ...everywhere(to('returning', 'refundQueryNow')), returning: stay('refundQueryNow') },
+  refunded: {
+    ...everywhere(to('returning', 'refundQueryNow')),
+    ...takenOverOpen([
+      { if: 'mayHaveBeenPaid', to: '=', mark: ['refundQueryNow'] },
+      { to: 'returning', mark: ['refundQueryNow'] },
+    ]),
+    returning: stay('refundQueryNow'),
+  },
   foreign: everywhere(stay('freeze')),
   deadline: {
     submitting: stay('queryNow'),
@@ -154,7 +163,8 @@ export const TABLE: Table = {
   querySent: everywhere(stay()),
   revokeSent: whileGivingUp(stay()),
   refundSent: { returning: stay() },
-  refundQuerySent: { returning: stay() },
+  // Of a payment that may have been paid before it was taken over the refunds are asked about while it still holds its sale.
+  refundQuerySent: { ...takenOverOpen(stay()), returning: stay() },
 
   revokeDone: whileGivingUp(stay('queryNow')),
   revokeBusy: whileGivingUp([{ if: 'tooLongBusy', to: '=', mark: ['attentionBusy'] }, { to: '=' }]),
@@ -180,11 +190,19 @@ export const TABLE: Table = {
   revokeUnclear: whileGivingUp(stay()),
   revokeNeverSent: whileGivingUp(stay()),
 
-  refundAccepted: { returning: stay() },
+  refundAccepted: {
+    ...takenOverOpen([{ if: 'refundedByOthers', to: '=' }, { to: 'returning' }]),
+    returning: stay(),
+  },
   refundUnclear: { returning: stay() },
   refundNeverSent: { returning: stay() },
-  refundAbsent: { returning: stay() },
+  refundAbsent: { ...takenOverOpen(stay()), returning: stay() },
   refundSucceeded: {
+    ...takenOverOpen([
+      { if: 'allReturned', to: 'notPaid' },
+      { if: 'refundedByOthers', to: 'paid', mark: ['attentionRefundedBefore'] },
+      { to: 'returning', mark: ['refundRest'] },
+    ]),
     returning: [
       { if: 'allReturned', to: 'notPaid' },
       { to: '=', mark: ['refundRest'] },
@@ -193,17 +211,21 @@ export const TABLE: Table = {
   refundRefused: { returning: stay('attentionRefund', 'queryInTurn', 'refundQueryNow') },
   // Both are what the channel answered just now: asking once more at once would be told the same.
   refundClosed: {
+    ...takenOverOpen([
+      { if: 'allReturned', to: 'notPaid' },
+      { to: 'returning', mark: ['attentionRefund', 'refundRest'] },
+    ]),
     returning: [
       { if: 'allReturned', to: 'notPaid' },
       { to: '=', mark: ['attentionRefund', 'refundRest'] },
     ],
   },
-  refundAbnormal: { returning: stay('attentionRefund') },
+  refundAbnormal: { ...takenOverOpen(to('returning', 'attentionRefund')), returning: stay('attentionRefund') },
 };
 
 /**
  * What a final state makes of an event: `'='` takes note, `'contradiction'` takes note, asks once more and raises attention, `'paidThenReversed'` likewise (a refund is none where the
- * money was to go back, or where we refunded it), `'query'` asks, `'leave'` closes the sale. The state never changes (invariant I8).
+ * money was to go back, where we refunded it, or where it was found refunded as it was taken over), `'query'` asks, `'leave'` closes the sale. The state never changes (invariant I8).
  */
 export type FinalCell =
   | '='

@@ -1,6 +1,6 @@
 /** Calling a payment off where the channel does not do what is asked: waits between tries, windows that are over, rests. */
 import { describe, expect, test } from 'vitest';
-import { type PaymentEvent, returnRefundNumber } from '../src/index.ts';
+import { type PaymentEvent, returnRefundNumber, returnRefundSequence } from '../src/index.ts';
 import { Life, SUBMIT } from './timeline.ts';
 
 const SECOND = 1_000;
@@ -101,6 +101,9 @@ describe('the refund of what a revoke cannot give back', () => {
 
   test('has a number made from the order’s own', () => {
     expect(returnRefundNumber({ merchantOrderNumber: 'QP1' }, 2)).toBe('QP1-B2');
+    expect(returnRefundSequence({ merchantOrderNumber: 'QP1' }, 'QP1-B12')).toBe(12);
+    for (const other of ['QP1-B', 'QP1-B0', 'QP1-B01', 'QP1-B1.5', 'QP12-B1', 'QR1', '', 'QP1-B-1'])
+      expect(returnRefundSequence({ merchantOrderNumber: 'QP1' }, other), other).toBe(0);
   });
 
   test.each<[string, PaymentEvent]>([
@@ -132,6 +135,13 @@ describe('the refund of what a revoke cannot give back', () => {
       .at(18_000, { kind: 'refundQuerySent' })
       .at(18_100, { kind: 'refundSucceeded', returnedMinor: 1_000, own: false });
     expect(life.payment.refund).toMatchObject({ sequence: 1, amountMinor: 3_850, tries: 1 });
+  });
+
+  test('that this ledger does not know of is the present one: the next has a number of its own (I9)', () => {
+    const life = wanted()
+      .at(17_000, { kind: 'refundQuerySent' })
+      .at(17_100, { kind: 'refundClosed', returnedMinor: 1_000, unheard: { sequence: 1, amountMinor: 3_850 } });
+    expect(life.payment.refund).toMatchObject({ sequence: 2, amountMinor: 2_850, tries: 0 });
   });
 
   test('that was refused is shown to a person, asked about, and sent again under its number after a minute', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { candidatesOf, revokeAllowedAt } from '../src/index.ts';
+import { candidatesOf, type PaymentEvent, type PaymentState, revokeAllowedAt } from '../src/index.ts';
 import { Life, newPayment, POLICY, refused, SUBMIT } from './timeline.ts';
 
 const paidBySubmit = { kind: 'paid', via: SUBMIT, transactionId: '4200' } as const;
@@ -452,6 +452,65 @@ describe('taken over from a node that is gone', () => {
     expect(life.payment).toMatchObject({ state: 'returning', refund: { state: 'wanted' }, due: 'query' });
     life.query(HOUR, 'paid');
     expect(life.payment.due).toBe('refund');
+  });
+
+  test('one of which something was refunded has its refunds asked about: a cashier’s alone show that it was paid, and a person is told', () => {
+    const life = new Life().at(400, askedBySubmit).at(HOUR, takenOver).query(HOUR, 'refunded');
+    expect(life.payment).toMatchObject({ state: 'awaitingPayer', askFirst: true, due: 'refundQuery' });
+    expect(candidatesOf(life.payment, POLICY).map(({ due }) => due)).toEqual(['refundQuery', 'query']);
+    life.at(HOUR + 100, { kind: 'refundQuerySent' }).at(HOUR + 200, { kind: 'refundAccepted', own: false });
+    expect(life.now, 'one is under way: its end is waited for').toEqual(['awaitingPayer', 'refundQuery', expect.any(Number)]);
+    life.at(2 * HOUR, { kind: 'refundQuerySent' }).at(2 * HOUR, { kind: 'refundSucceeded', returnedMinor: 1_000, own: false });
+    expect(life.payment).toMatchObject({
+      state: 'paid',
+      attention: 'refundedBeforeTakeOver',
+      askFirst: false,
+      returnedMinor: 1_000,
+    });
+    expect(life.payment, 'and asked about once more').toMatchObject({ lookAgain: true, due: 'query' });
+    life.query(3 * HOUR, 'refunded');
+    expect(life.payment, 'which tells nothing new').toMatchObject({
+      attention: 'refundedBeforeTakeOver',
+      contradictions: 0,
+      due: null,
+    });
+  });
+
+  test('… and whatever was refunded whole collects nothing', () => {
+    const life = new Life().at(400, askedBySubmit).at(HOUR, takenOver).query(HOUR, 'refunded');
+    life
+      .at(HOUR + 100, { kind: 'refundQuerySent' })
+      .at(HOUR + 200, { kind: 'refundSucceeded', returnedMinor: 3_850, own: false });
+    expect(life.payment).toMatchObject({ state: 'notPaid', reason: 'returned' });
+  });
+
+  test.each<[string, PaymentEvent, PaymentState]>([
+    ['went back', { kind: 'refundSucceeded', returnedMinor: 3_850, own: true }, 'notPaid'],
+    ['is under way', { kind: 'refundAccepted', own: true }, 'returning'],
+    ['was closed', { kind: 'refundClosed', returnedMinor: 0 }, 'returning'],
+    ['cannot be delivered', { kind: 'refundAbnormal' }, 'returning'],
+  ])('… and what the other node was giving back goes back: its refund %s', (_how, event, state) => {
+    const life = new Life().at(400, askedBySubmit).at(HOUR, takenOver).query(HOUR, 'refunded');
+    life.at(HOUR + 100, { kind: 'refundQuerySent' });
+    life.at(HOUR + 200, { ...event, unheard: { sequence: 2, amountMinor: 3_850 } } as PaymentEvent);
+    expect(life.payment).toMatchObject({ state, refund: { sequence: 2, amountMinor: 3_850 }, askFirst: false });
+  });
+
+  test('… and one that a revoke may have undone is given back, whoever refunded some of it', () => {
+    const life = new Life().at(400, askedBySubmit).at(5_000, { kind: 'cancel', by: 'c' }).at(15_000, { kind: 'revokeSent' });
+    expect(life.at(HOUR, takenOver).query(HOUR, 'refunded').payment).toMatchObject({ state: 'returning', askFirst: false });
+  });
+
+  test('… and its sale, left meanwhile, takes the money no more', () => {
+    const life = new Life()
+      .at(400, askedBySubmit)
+      .at(HOUR, takenOver)
+      .query(HOUR, 'refunded')
+      .at(HOUR + 50, { kind: 'leave', by: 'm' });
+    life
+      .at(HOUR + 100, { kind: 'refundQuerySent' })
+      .at(HOUR + 200, { kind: 'refundSucceeded', returnedMinor: 1_000, own: false });
+    expect(life.payment).toMatchObject({ state: 'returning', askFirst: false, refund: { sequence: 1, amountMinor: 2_850 } });
   });
 
   test('one that was paid before keeps its end, and is not asked about', () => {

@@ -1,6 +1,7 @@
 /** The channel's answers as events of a payment: one to one, nothing decided here. */
 import {
   type Known,
+  type ListedRefund,
   type Payment,
   type PaymentEvent,
   type QueryAnswer,
@@ -10,7 +11,9 @@ import {
   type RefundQueryAnswer,
   type RevokeAnswer,
   returnRefundNumber,
+  returnRefundSequence,
   type SubmitAnswer,
+  type UnheardReturn,
   type Via,
 } from '@quickpay/core';
 
@@ -88,19 +91,33 @@ export function refundEvent(answer: RefundAnswer): PaymentEvent {
 /** All refunds of the order, summed up; null where the channel did not say. */
 export function refundQueryEvent(answer: RefundQueryAnswer, payment: Payment): PaymentEvent | null {
   if (answer.kind === 'unclear') return null;
-  const number = payment.refund === null ? null : returnRefundNumber(payment, payment.refund.sequence);
-  const own = answer.refunds.find(({ refundNumber }) => refundNumber === number);
-  if (answer.refunds.length === 0) return { kind: 'refundAbsent' };
-  if (own?.state === 'abnormal') return { kind: 'refundAbnormal' };
-  if (answer.refunds.some(({ state }) => state === 'processing'))
-    return { kind: 'refundAccepted', own: own?.state === 'processing' };
-  const returnedMinor = answer.refunds.reduce(
-    (sum, { state, amountMinor }) => (state === 'succeeded' ? sum + amountMinor : sum),
-    0,
-  );
+  const { refunds } = answer;
+  if (refunds.length === 0) return { kind: 'refundAbsent' };
+  const unheard = unheardOf(refunds, payment);
+  const sequence = unheard?.sequence ?? payment.refund?.sequence ?? 0;
+  const own =
+    sequence === 0 ? undefined : refunds.find(({ refundNumber }) => refundNumber === returnRefundNumber(payment, sequence));
+  const also = unheard === undefined ? {} : { unheard };
+  if (own?.state === 'abnormal') return { kind: 'refundAbnormal', ...also };
+  if (refunds.some(({ state }) => state === 'processing'))
+    return { kind: 'refundAccepted', own: own?.state === 'processing', ...also };
+  const returnedMinor = refunds.reduce((sum, { state, amountMinor }) => (state === 'succeeded' ? sum + amountMinor : sum), 0);
   return own?.state === 'closed'
-    ? { kind: 'refundClosed', returnedMinor }
-    : { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'succeeded' };
+    ? { kind: 'refundClosed', returnedMinor, ...also }
+    : { kind: 'refundSucceeded', returnedMinor, own: own?.state === 'succeeded', ...also };
+}
+
+/** The newest number of ours that is listed, unless it is the row's own. */
+function unheardOf(refunds: readonly ListedRefund[], payment: Payment): UnheardReturn | undefined {
+  let newest: UnheardReturn = { sequence: 0, amountMinor: 0 };
+  for (const { refundNumber, amountMinor } of refunds) {
+    const sequence = returnRefundSequence(payment, refundNumber);
+    if (sequence > newest.sequence) newest = { sequence, amountMinor };
+  }
+  const known = payment.refund ?? { sequence: 0, amountMinor: 0 };
+  const isKnown =
+    newest.sequence < known.sequence || (newest.sequence === known.sequence && newest.amountMinor === known.amountMinor);
+  return isKnown ? undefined : newest;
 }
 
 /** The answer to the request for a refund of a paid payment. */

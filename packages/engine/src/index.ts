@@ -1,4 +1,5 @@
 /** Runs payments: commits before it sends, does what is due, resumes after a crash. */
+export { refundQueryEvent } from './answers.ts';
 export { createEngine } from './create-engine.ts';
 export { createLanes, type Lanes } from './lanes.ts';
 export type { EngineOptions, LogEntry } from './options.ts';

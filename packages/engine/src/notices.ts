@@ -1,5 +1,5 @@
 /** What the channel tells about the end of a refund has it asked now. A notice by itself proves nothing, whoever wrote it. */
-import { isFinal, type Payment, type RefundNotice, returnRefundNumber } from '@quickpay/core';
+import { isFinal, returnRefundSequence } from '@quickpay/core';
 import type { Advance, AdvanceRefund } from './advance.ts';
 import type { Lanes } from './lanes.ts';
 import type { Resolved } from './options.ts';
@@ -36,7 +36,7 @@ export async function refundTold(
       return advanced.kind === 'advanced' ? 'asked' : 'known';
     }
     const { payment } = (await ledger.payment(found.id)) ?? { payment: found };
-    if (!isReturnOf(payment, notice)) return 'unknown';
+    if (returnRefundSequence(payment, notice.refundNumber) === 0) return 'unknown';
     if (isFinal(payment.state)) return 'known';
     // An order that is refunded has its refunds asked about next.
     const owned = await ownership.payment(payment.id);
@@ -44,11 +44,4 @@ export async function refundTold(
     const advanced = await advance(payment.id, event, owned.entry);
     return advanced.kind === 'advanced' ? 'asked' : 'known';
   });
-}
-
-/** Whether it is of a number under which a payment's money goes back by itself, or went before. */
-function isReturnOf(payment: Pick<Payment, 'merchantOrderNumber' | 'refund'>, { refundNumber }: RefundNotice): boolean {
-  for (let sequence = payment.refund?.sequence ?? 0; sequence > 0; sequence--)
-    if (returnRefundNumber(payment, sequence) === refundNumber) return true;
-  return false;
 }

@@ -1,5 +1,5 @@
 /** A node that is gone, and head office that goes on with its payments: whose they are, and what is asked before anything is done. */
-import type { QueryAnswer } from '@quickpay/core';
+import type { ListedRefund, QueryAnswer } from '@quickpay/core';
 import { LedgerError } from '@quickpay/storage';
 import { describe, expect, test } from 'vitest';
 import type { Engine, RefundAnswered } from '../src/index.ts';
@@ -171,6 +171,37 @@ describe('taking over', () => {
     expect((await row(late.id)).owner).toBe(own);
     expect((await ledger.eventsOf(late.id)).filter(({ event }) => event.kind === 'resumed')).toHaveLength(1);
     expect(await office.takeOverOne('pay_none')).toEqual({ kind: 'unknown' });
+  });
+
+  test.each<[string, string, number, object]>([
+    [
+      'that a cashier refunded in part there was paid, and is told to a person',
+      'QR1',
+      0,
+      { state: 'paid', attention: 'refundedBeforeTakeOver' },
+    ],
+    [
+      'that was being given back there goes back, under a number of its own',
+      'B1',
+      1,
+      { state: 'returning', refund: { sequence: 2, amountMinor: 60 } },
+    ],
+  ])('one %s', async (_what, ending, refunds, expected) => {
+    const refunded: ListedRefund[] = [];
+    const { takeOver, clock, row, sent, payment } = await company({
+      answers: {
+        query: async () => ({ kind: 'refunded', transactionId: '42' }),
+        queryRefunds: async () => ({ kind: 'listed', refunds: refunded }),
+        revoke: async () => ({ kind: 'tooLate' }),
+        refund: async () => ({ kind: 'accepted' }),
+      },
+    });
+    refunded.push({ refundNumber: `${payment.merchantOrderNumber}-${ending}`, amountMinor: 40, state: 'succeeded' });
+    await takeOver();
+    await clock.forward(30_000);
+    expect(await row()).toMatchObject(expected);
+    expect(sent('revoke')).toHaveLength(0);
+    expect(sent('refund')).toHaveLength(refunds);
   });
 });
 

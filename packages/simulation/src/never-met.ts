@@ -1,16 +1,17 @@
 /**
  * Rows of the table to which nothing leads today, each with its reason. They stand in the table for what nobody thought of: an event that
  * comes all the same is taken as the row says. A world that meets one all the same is a finding, and so is a search (`tests/search`), but
- * for what only a clock rules out.
+ * for what only a clock rules out, and for what only a take-over leads to.
  */
 
 type Unmet = Readonly<{
   why: string;
   /**
-   * Only by the times of the rules: the search, which knows no clock, does meet them, and so may a process that stood still for longer than
-   * they are apart.
+   * Where they are met all the same. `withoutClock`: only the times of the rules keep them away, so that the search, which knows no clock, does meet them,
+   * and so may a process that stood still for longer than they are apart. `takenOver`: in worlds of stores and in the search; worlds of one ledger have
+   * no take-over.
    */
-  byClock?: true;
+  but?: 'withoutClock' | 'takenOver';
   names: readonly string[];
 }>;
 
@@ -33,6 +34,8 @@ const ANSWERS_TO_OURS = [
   'refundClosed',
   'refundAbnormal',
 ];
+
+const OPEN_TO_BE_TAKEN_OVER = ['awaitingPayer', 'uncertain', 'revoking'];
 
 export const NEVER_MET: readonly Unmet[] = [
   {
@@ -63,13 +66,32 @@ export const NEVER_MET: readonly Unmet[] = [
   { why: 'The engine leaves the sale itself where its payment has ended.', names: ['leave × notPaid #1'] },
   {
     why: 'What cannot leave is known five seconds after the submit at the latest: long before the deadline calls it off.',
-    byClock: true,
+    but: 'withoutClock',
     names: ['neverSent × revoking #2', 'neverSent × watching #2'],
   },
   {
     why: 'A submit without an answer is uncertain after five seconds: long before the payer’s deadline, and before the channel ends an order.',
-    byClock: true,
+    but: 'withoutClock',
     names: ['deadline × submitting #1', 'closed × submitting #1'],
+  },
+  {
+    why: 'What may have been paid before it was taken over has its refunds asked about; nothing else asks about refunds of what holds its sale.',
+    but: 'takenOver',
+    names: [
+      ...of(['refunded', 'refundQuerySent', 'refundAccepted', 'refundSucceeded', 'refundAbnormal'], OPEN_TO_BE_TAKEN_OVER),
+      ...OPEN_TO_BE_TAKEN_OVER.flatMap((state) => [
+        `refundAccepted × ${state} #2`,
+        `refundSucceeded × ${state} #2`,
+        `refundClosed × ${state} #2`,
+      ]),
+    ],
+  },
+  {
+    why: 'An order that is refunded has its refunds listed; ours is always of all that is left to return, and where it ended without effect nobody else returned all.',
+    names: [
+      ...of(['refundAbsent', 'refundClosed'], OPEN_TO_BE_TAKEN_OVER),
+      ...OPEN_TO_BE_TAKEN_OVER.map((state) => `refundSucceeded × ${state} #3`),
+    ],
   },
 ];
 

@@ -102,7 +102,7 @@ export function traceHash({ hashes }: Totals): string {
 export const metAllTheSame = ({ transitions }: Totals): readonly string[] =>
   Object.keys(transitions).filter((name) => {
     const unmet = neverMet.get(name);
-    return unmet !== undefined && !unmet.byClock;
+    return unmet !== undefined && unmet.but === undefined;
   });
 
 /** What was never reached, by kind, each by name. */

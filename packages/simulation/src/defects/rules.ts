@@ -65,8 +65,14 @@ export const RULES: readonly Defect[] = [
     },
     refundedUnheard: {
       breaks: 'That an order was refunded is no reason to look what is still held.',
-      find: "refunded: { ...everywhere(to('returning', 'refundQueryNow')), returning: stay('refundQueryNow') },",
-      put: 'refunded: everywhere(stay()),',
+      find: [
+        '    ...takenOverOpen([',
+        "      { if: 'mayHaveBeenPaid', to: '=', mark: ['refundQueryNow'] },",
+        "      { to: 'returning', mark: ['refundQueryNow'] },",
+        '    ]),',
+        "    returning: stay('refundQueryNow'),",
+      ].join('\n'),
+      put: '    ...everywhere(stay()),',
     },
   }),
   ...inFile('core/src/guards.ts', {
@@ -136,8 +142,8 @@ export const RULES: readonly Defect[] = [
     },
     deadlineIgnored: {
       breaks: 'After the payer’s deadline nothing is called off.',
-      find: 'return done(calledOffAtDeadline(marked, event, now, policy), payment, policy);',
-      put: 'return done(marked, payment, policy);',
+      find: 'return done(calledOffAtDeadline(answeredFirst(marked, event), event, now, policy), payment, policy);',
+      put: 'return done(answeredFirst(marked, event), payment, policy);',
     },
     finalReopened: {
       breaks: 'An answer that contradicts a final state opens the payment again.',

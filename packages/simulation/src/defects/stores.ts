@@ -44,6 +44,30 @@ export const STORES: readonly Defect[] = [
       },
     },
   }),
+  ...inStores('core/src/guards.ts', {
+    refundedTakenForReturned: {
+      breaks:
+        'What a cashier refunded of a payment that was taken over is taken for money on its way back, and the rest is given back.',
+      find: 'mayHaveBeenPaid: (situation) => situation.payment.askFirst && adoptable(situation),',
+      put: 'mayHaveBeenPaid: (situation) => situation.payment.askFirst && !adoptable(situation),',
+      // Some worlds in ten thousand have a node that refunds a part of what nobody has heard of before its disk is lost.
+      heldBy: {
+        file: 'core/test/step.test.ts',
+        name: 'one of which something was refunded has its refunds asked about: a cashier’s alone show that it was paid, and a person is told',
+      },
+    },
+  }),
+  ...inStores('engine/src/answers.ts', {
+    returnUnheard: {
+      breaks: 'A refund of ours that another sent is not known for ours.',
+      find: 'return isKnown ? undefined : newest;',
+      put: 'return isKnown || payment.refund === null ? undefined : newest;',
+      heldBy: {
+        file: 'engine/test/answers.test.ts',
+        name: 'ours that the row does not know of: the newest is the present one',
+      },
+    },
+  }),
   ...inStores('engine/src/hold.ts', {
     nothingHeld: {
       breaks: 'A node that comes back gives money back before anybody has said that it still may.',

@@ -263,8 +263,10 @@ function aroundTheTills(
   const lostIds = new Set(lost.map(({ id }) => id));
   const lostSales = new Set(lost.map(({ saleId }) => saleId));
   const tornSales = new Set([...torn].map((id) => here.get(id)?.saleId));
-  // Of what a lost disk had given back in part the rest is given back: nobody here can know that it was paid. The bill shows both.
-  for (const { merchantOrderNumber, saleId } of here.values()) if (lostRefunds.has(merchantOrderNumber)) tornSales.add(saleId);
+  // What a lost disk had refunded whole is not paid any longer.
+  for (const { merchantOrderNumber, saleId, reason, returnedMinor, amount } of here.values())
+    if (lostRefunds.has(merchantOrderNumber) && reason === 'returned' && returnedMinor >= amount.amountMinor)
+      tornSales.add(saleId);
   for (const id of acknowledged) if (!here.has(id) && !lostIds.has(id)) say('I4', 'acknowledged, and gone', id);
   for (const [saleId, count] of paidOf)
     if (count > 1 && !office.isApart(saleId)) say('I5', `${count} payments of it are paid`, saleId);
