@@ -10,14 +10,15 @@ import { Desk } from './desk.ts';
 import { type Dress, dress, NARROW, PHONE, ZOOMED } from './dressed.ts';
 import { SALE_SCREENS } from './sale-screens.ts';
 
+/** In which looks a screen is read, and in which it is tight. `LOOKS=all`: in each by itself. */
+const ALL = process.env.LOOKS === 'all';
 /** The last is a phone's. */
-const READ_LOOKS: readonly Dress[] = [
-  {},
-  { scheme: 'dark' },
-  { language: 'zh-CN', scheme: 'dark' },
-  { language: 'zh-CN', ...PHONE },
-];
-const TIGHT_LOOKS: readonly Dress[] = [NARROW, { ...NARROW, language: 'zh-CN' }, ZOOMED, { ...NARROW, language: 'en-XA' }];
+const READ_LOOKS: readonly Dress[] = ALL
+  ? [{}, { scheme: 'dark' }, { language: 'zh-CN', scheme: 'dark' }, { language: 'zh-CN', ...PHONE }]
+  : [{}, { language: 'zh-CN', scheme: 'dark', ...PHONE }];
+const TIGHT_LOOKS: readonly Dress[] = ALL
+  ? [NARROW, { ...NARROW, language: 'zh-CN' }, ZOOMED, { ...NARROW, language: 'en-XA' }]
+  : [ZOOMED, { ...NARROW, language: 'en-XA' }];
 /** Half a pixel is the browser's rounding. */
 const TARGET_MIN = 43.5;
 const MAIN_MIN = 63.5;

@@ -1,26 +1,12 @@
 /** The screens beside the sale, in every look: everybody can use them, nothing runs over the edge, nothing is left untranslated. */
-import type { Browser, BrowserContextOptions } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { barriers, overflow } from '../good-looks.ts';
+import { barriers, LOOKS, overflow } from '../good-looks.ts';
 import { type Counter, hasBrowser, launchBrowser, openCounter, PATIENT, whenShown } from './counter.ts';
 import { AS_MANAGER, FOREIGN, payAs, REFUSED } from './shop-day.ts';
 import { untranslated } from './untranslated.ts';
 
 const PICTURES = process.env.TERMINAL_PICTURES;
-
-type Look = Readonly<{ name: string; options?: BrowserContextOptions; kept?: Readonly<Record<string, string>> }>;
-const LOOKS: readonly Look[] = [
-  { name: 'light' },
-  { name: 'dark', options: { colorScheme: 'dark' } },
-  { name: 'chinese', options: { locale: 'zh-CN' } },
-  { name: 'chinese-dark', options: { locale: 'zh-CN', colorScheme: 'dark' } },
-  { name: 'narrow', options: { viewport: { width: 320, height: 700 } } },
-  { name: 'narrow-chinese', options: { viewport: { width: 320, height: 700 }, locale: 'zh-CN' } },
-  // 200 % of a window that is 1,280 wide.
-  { name: 'zoomed', options: { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 } },
-  { name: 'forced-colours', options: { forcedColors: 'active' } },
-  { name: 'pseudo-narrow', options: { viewport: { width: 320, height: 700 } }, kept: { language: 'en-XA' } },
-];
 
 describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
   let browser: Browser;
@@ -72,7 +58,7 @@ describe.skipIf(!hasBrowser)('the screens beside the sale', () => {
   test.each(LOOKS)(
     'are accessible, and nothing runs over the edge: $name',
     { timeout: 180_000 },
-    async ({ name, options, kept = {} }) => {
+    async ({ name, options, kept }) => {
       const { page, complaints, close } = await counter.open('/settings', { ...AS_MANAGER, ...options, kept });
       for (const [screen, path] of Object.entries(screens)) {
         await page.goto(`${counter.url}${path}`);

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { handClock } from '../../apps/backend/test/hand-clock.ts';
 import { newCode, type TillOptions } from '../../apps/backend/test/till.ts';
-import { barriers, overflow } from '../good-looks.ts';
+import { barriers, LOOKS, overflow } from '../good-looks.ts';
 import { A_HAND, type Counter, hasBrowser, launchBrowser, openCounter, PATIENT } from './counter.ts';
 import { AS_MANAGER, payAs } from './shop-day.ts';
 import { untranslated } from './untranslated.ts';
@@ -155,55 +155,49 @@ describe.skipIf(!hasBrowser)('giving money back', { timeout: 120_000 }, () => {
     await close();
   });
 
-  test.each([
-    ['light', {}],
-    ['dark', { colorScheme: 'dark' }],
-    ['Chinese, a phone', { locale: 'zh-CN', viewport: { width: 390, height: 844 } }],
-    ['Chinese, dark, narrow', { locale: 'zh-CN', colorScheme: 'dark', viewport: { width: 320, height: 700 } }],
-    ['zoomed', { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 }],
-    ['forced colours', { forcedColors: 'active' }],
-    ['pseudo, narrow', { viewport: { width: 320, height: 700 }, language: 'en-XA' }],
-  ] as const)('everybody can use each step of it, and nothing runs over the edge: %s', async (name, { ...look }) => {
-    const { language, ...options } = { language: undefined, ...look };
-    const counter = await openAt();
-    const made = await payAs(counter.till, 123_456);
-    const manager = await counter.open('/', AS_MANAGER);
-    await manager.close();
-    const { page, complaints, close } = await counter.open(`/payments/${made.id}/refund`, {
-      as: 'cashier',
-      ...options,
-      kept: language === undefined ? {} : { language },
-    });
-    const looked = async (step: string) => {
-      await page.evaluate('document.fonts.ready');
-      expect(await barriers(page), step).toEqual([]);
-      expect(await overflow(page), step).toBeLessThanOrEqual(0);
-      if (name.startsWith('pseudo')) expect((await untranslated(page, 'details')).filter(isOurs), step).toEqual([]);
-    };
-    const main = page.locator('main [data-kind="primary"]');
-    await main.waitFor(PATIENT);
-    await looked('the choice');
-    await page.getByRole('radio').nth(4).click();
-    await page.locator('main').getByRole('textbox').fill('茶'.repeat(30));
-    await looked('a reason that is too long');
-    await page.getByRole('radio').nth(0).click();
-    await main.click();
-    const dialog = page.getByRole('dialog');
-    await dialog.waitFor(PATIENT);
-    await looked('the question');
-    await dialog.locator('[data-kind="primary"]').click();
-    await dialog.locator('input').waitFor(PATIENT);
-    await looked('the approval');
-    await dialog.locator('input').fill('a long enough password');
-    await dialog.locator('[data-kind="primary"]').click();
-    await page.getByRole('article').waitFor(PATIENT);
-    await looked('on its way');
-    await page.goto(`${counter.url}/lookup`);
-    await page.locator('main').getByRole('searchbox').fill(TRANSACTION);
-    await page.keyboard.press('Enter');
-    await page.locator('main').getByRole('alert').waitFor(PATIENT);
-    await looked('a number of nobody’s');
-    expect(complaints).toEqual([]);
-    await close();
-  });
+  test.each(LOOKS)(
+    'everybody can use each step of it, and nothing runs over the edge: $name',
+    async ({ name, options, kept }) => {
+      const counter = await openAt();
+      const made = await payAs(counter.till, 123_456);
+      const manager = await counter.open('/', AS_MANAGER);
+      await manager.close();
+      const { page, complaints, close } = await counter.open(`/payments/${made.id}/refund`, {
+        as: 'cashier',
+        ...options,
+        kept,
+      });
+      const looked = async (step: string) => {
+        await page.evaluate('document.fonts.ready');
+        expect(await barriers(page), step).toEqual([]);
+        expect(await overflow(page), step).toBeLessThanOrEqual(0);
+        if (name.startsWith('pseudo')) expect((await untranslated(page, 'details')).filter(isOurs), step).toEqual([]);
+      };
+      const main = page.locator('main [data-kind="primary"]');
+      await main.waitFor(PATIENT);
+      await looked('the choice');
+      await page.getByRole('radio').nth(4).click();
+      await page.locator('main').getByRole('textbox').fill('茶'.repeat(30));
+      await looked('a reason that is too long');
+      await page.getByRole('radio').nth(0).click();
+      await main.click();
+      const dialog = page.getByRole('dialog');
+      await dialog.waitFor(PATIENT);
+      await looked('the question');
+      await dialog.locator('[data-kind="primary"]').click();
+      await dialog.locator('input').waitFor(PATIENT);
+      await looked('the approval');
+      await dialog.locator('input').fill('a long enough password');
+      await dialog.locator('[data-kind="primary"]').click();
+      await page.getByRole('article').waitFor(PATIENT);
+      await looked('on its way');
+      await page.goto(`${counter.url}/lookup`);
+      await page.locator('main').getByRole('searchbox').fill(TRANSACTION);
+      await page.keyboard.press('Enter');
+      await page.locator('main').getByRole('alert').waitFor(PATIENT);
+      await looked('a number of nobody’s');
+      expect(complaints).toEqual([]);
+      await close();
+    },
+  );
 });
