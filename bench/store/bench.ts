@@ -57,8 +57,9 @@ export async function run(args: readonly string[]): Promise<number> {
       process.stderr.write(`${ensemble.folder} is in memory: nothing is durable there. Say where a disk is with --folder.\n`);
       return EXIT.usage;
     }
+    await shipping.round(0);
     const told: ShippingRound[] = [];
-    while (told.length < rounds) told.push(said(await shipping.round(told.length), told.length + 1));
+    while (told.length < rounds) told.push(said(await shipping.round(told.length + 1), told.length + 1));
     await latency.warmUp();
     const timed: LatencyRound[] = [];
     while (timed.length < rounds) timed.push(saidOf(await latency.round(timed.length), timed.length + 1));

@@ -35,7 +35,7 @@ export type Shipping = Readonly<{
 
 type ShippingOptions = Readonly<{
   office: Part<OfficePart>;
-  /** Events of the backlog, and rounds in which it is told. */
+  /** Events of the backlog, and rounds in which it is told, after one that only warms up. */
   events: number;
   rounds: number;
   /** Options of Node for the node. */
@@ -46,7 +46,7 @@ export async function openShipping(ensemble: Ensemble, { office, events, rounds,
   const dataDir = join(ensemble.folder, 'node');
   mkdirSync(dataDir, { mode: 0o700 });
   const nodeFile = join(dataDir, 'ledger.sqlite');
-  await fillNode(nodeFile, { events, random: secureRandom() });
+  await fillNode(nodeFile, { events: Math.ceil((events * (rounds + 1)) / rounds), random: secureRandom() });
   const bare = await ensemble.start<BarePart>(new URL('./bare.ts', import.meta.url), {
     ...{ file: join(ensemble.folder, 'bare.sqlite'), nodeFile, factsOfBatch: factsMax },
   } satisfies BareOptions);
@@ -58,6 +58,7 @@ export async function openShipping(ensemble: Ensemble, { office, events, rounds,
   const facts = Math.max(1, Math.floor((events * FACTS_PER_EVENT) / rounds / factsMax)) * factsMax;
 
   return {
+    /** 0: both sides for the first time, as long as nothing is compiled and no page is in memory. */
     async round(number) {
       const [after, upTo] = [number * facts, (number + 1) * facts];
       const written = await bare.ask('prepare', { after, upTo });

@@ -174,6 +174,25 @@ describe('over HTTP', () => {
     expect(nodes.of('store-1')?.heardAt).toBeNull();
   });
 
+  test('how a node is doing is kept once a second while it has a backlog, and at once where that ends or it is doing otherwise', () => {
+    const own = enrolled();
+    const kept = () => nodes.of('store-1');
+    const heard = (backlog: number, reasons: readonly string[] = []) => nodes.heard(own.key.nodeId, { backlog, reasons });
+    const begun = now;
+    heard(9_000);
+    now = begun + 10;
+    heard(8_500);
+    expect(kept()).toMatchObject({ heardAt: begun, backlog: 9_000 });
+    heard(8_000, ['its clock is wrong']);
+    expect(kept()).toMatchObject({ heardAt: begun + 10, backlog: 8_000 });
+    now = begun + 1_010;
+    heard(7_500, ['its clock is wrong']);
+    expect(kept()).toMatchObject({ heardAt: begun + 1_010, backlog: 7_500 });
+    now = begun + 1_020;
+    heard(0, ['its clock is wrong']);
+    expect(kept()).toMatchObject({ heardAt: begun + 1_020, backlog: 0 });
+  });
+
   test('a signature counts once, and a node no further than its own addresses', async () => {
     const own = enrolled();
     const header = signed(own);

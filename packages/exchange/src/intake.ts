@@ -1,5 +1,6 @@
 /**
- * Head office's side of one batch: whose it is, whether it came as it was sent, and then the ledger's word.
+ * Head office's side of one batch: whose it is, whether it came as it was sent, and then the ledger's word. A node that has much to tell sends one
+ * batch ahead: it waits here while the one before it is taken.
  *
  * A node that was taken over is still listened to. What it did before it heard of that is how head office learns of it, and its ledger keeps
  * what is late apart; only the answer differs.
@@ -10,7 +11,7 @@ import { isSameCursor, refusalOfFacts } from './chain.ts';
 import { EXCHANGE_LIMITS } from './limits.ts';
 import type { Arrived, ArrivePort } from './ports.ts';
 
-const { intakesMax, busyMs } = EXCHANGE_LIMITS;
+const { intakesMax, batchesOfNodeMax, busyMs } = EXCHANGE_LIMITS;
 
 /** What a batch tells of its node, whatever becomes of its facts. */
 export type Heard = Readonly<{
@@ -54,7 +55,8 @@ const APART: Readonly<Record<Apart, string>> = {
 
 export function createIntake<Result extends Arrived>(options: IntakeOptions<Result>): Intake {
   const { ledger, clock, random, onHeard, onTaken } = options;
-  const underWay = new Set<string>();
+  /** Of each node how many batches are here, and the end of the last of them. */
+  const lanes = new Map<string, { count: number; ended: Promise<unknown> }>();
 
   const busy = (): BatchAnswer => {
     const [byte = 0] = random.bytes(1);
@@ -97,12 +99,17 @@ export function createIntake<Result extends Arrived>(options: IntakeOptions<Resu
       const at = clock.now();
       onHeard?.({ nodeId, epoch, at, aheadMs: sentAt - at, backlog, standing, health });
       if (standing !== 'inStep') return broken(nodeId, batch.after.sequence, APART[standing]);
-      if (underWay.has(nodeId) || underWay.size >= intakesMax) return busy();
-      underWay.add(nodeId);
+      const lane = lanes.get(nodeId) ?? { count: 0, ended: Promise.resolve() };
+      if (lane.count >= batchesOfNodeMax || (lane.count === 0 && lanes.size >= intakesMax)) return busy();
+      lane.count += 1;
+      lanes.set(nodeId, lane);
+      const turn = lane.ended.then(() => arrived(batch));
+      lane.ended = turn.catch(() => {}); // told to whoever sent it
       try {
-        return await arrived(batch);
+        return await turn;
       } finally {
-        underWay.delete(nodeId);
+        lane.count -= 1;
+        if (lane.count === 0) lanes.delete(nodeId);
       }
     },
   };

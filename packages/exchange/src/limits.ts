@@ -21,8 +21,10 @@ export const EXCHANGE_LIMITS = {
   postMsMax: 30_000,
   /** Until a shipper that is stopped has ended. */
   stopMsMax: 2_000,
-  /** Batches that head office takes at the same time, one of each node: its ledger writes one after the other. */
+  /** Nodes of which head office takes batches at the same time: its ledger writes one after the other. */
   intakesMax: 16,
+  /** Batches of one node that are at head office together: one that is taken, and one that was sent ahead. */
+  batchesOfNodeMax: 2,
   /** Whoever comes beyond that is asked to wait so long. */
   busyMs: 1_000,
   /** Instructions of one node that wait for their answers. */

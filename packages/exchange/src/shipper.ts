@@ -1,9 +1,12 @@
 /**
- * A node's side: what its outbox holds goes to head office, in order, one batch at a time.
+ * A node's side: what its outbox holds goes to head office, in order, in batches.
  *
  * Theory of operation: a loop of turns. A turn reads what comes next, sends it, and acts on the answer; what it returns is how long to rest.
  * While it rests a nudge can wake it, unless it rests because something failed or head office asked it to. Nothing is remembered but the
  * cursor, and that is the outbox's: a shipper that is started again goes on from there, and head office says where it really stands.
+ *
+ * Where much has piled up one batch is sent ahead: it leaves while the one before it is being taken, so that neither side waits for the other.
+ * Answers are read in the order of the batches; one that was sent ahead of a batch that failed is called off, and sent again in its turn.
  *
  * A batch is sent again until an answer to it was read, so head office may be told twice; it takes nothing twice, because a batch says what
  * it comes after.
@@ -68,9 +71,17 @@ export type Shipper = {
   stop(): Promise<void>;
 };
 
+/** A batch that has left, and what will be answered to it. */
+type Sent = Readonly<{ end: Cursor; isFull: boolean; answer: Promise<BatchAnswer> }>;
+/** One that left before its turn. `sent` is null where there was nothing to tell. */
+type Ahead = Readonly<{ own: Cursor; sent: Promise<Sent | null>; callOff: AbortController }>;
+
 /** How long to rest, and whether a nudge may cut that short. */
 type Rest = Readonly<{ ms: number; nudges: boolean }>;
 const AT_ONCE: Rest = { ms: 0, nudges: false };
+const TAKES: ReadonlySet<BatchAnswer['kind']> = new Set(['taken', 'takenOver']);
+/** No batch begins there. */
+const NOWHERE: Cursor = { sequence: -1, head: '' };
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 export function createShipper(options: ShipperOptions): Shipper {
@@ -83,6 +94,9 @@ export function createShipper(options: ShipperOptions): Shipper {
   let cursor: Cursor | null = null;
   /** The outbox keeps the cursor of a batch while the next is on its way. */
   let keeping: Promise<void> = Promise.resolve();
+  let ahead: Ahead | null = null;
+  /** The last batch was taken, and there is more: the next but one may be sent ahead. */
+  let flows = false;
   let last = 0;
   let failures = 0;
   let quietUntil: Instant = 0;
@@ -136,19 +150,19 @@ export function createShipper(options: ShipperOptions): Shipper {
   /** Nothing is said before the next heartbeat, unless there is something to tell. */
   const quiet = (): Rest => ({ ms: quietUntil - clock.now(), nudges: true });
 
-  const acted = async (own: Cursor, end: Cursor, isFull: boolean, answer: BatchAnswer): Promise<Rest> => {
+  const acted = async (own: Cursor, end: Cursor, goesOn: boolean, answer: BatchAnswer): Promise<Rest> => {
     switch (answer.kind) {
       case 'taken':
       case 'takenOver':
         spokenAt = clock.now();
         if (answer.kind === 'takenOver' && telling.kind === 'telling') telling = { kind: 'takenOver' };
         if (!isSameCursor(answer.cursor, end)) return goTo(own, answer.cursor);
-        if (isFull) movesTo(end);
+        if (goesOn) movesTo(end);
         else await moveTo(end);
         failures = 0;
         lastFault = null;
         quietUntil = answer.kind === 'takenOver' ? FOR_EVER : clock.now() + heartbeatMs;
-        return isFull ? AT_ONCE : quiet();
+        return goesOn ? AT_ONCE : quiet();
       case 'gap':
         return goTo(own, answer.cursor);
       case 'busy':
@@ -166,13 +180,12 @@ export function createShipper(options: ShipperOptions): Shipper {
     }
   };
 
-  const turn = async (): Promise<Rest> => {
-    cursor ??= await outbox.cursor();
-    const own = cursor;
+  /** Sends what comes behind a cursor; null where there is nothing to tell, and no heartbeat is due. */
+  const send = async (own: Cursor, ends: AbortSignal): Promise<Sent | null> => {
     last = await outbox.last();
     const standing = telling.kind === 'apart' ? telling.standing : 'inStep';
     const { facts, end, isFull } = fill(own, standing === 'inStep' ? await outbox.after(own.sequence, factsMax) : []);
-    if (facts.length === 0 && standing === 'inStep' && clock.now() < quietUntil) return quiet();
+    if (facts.length === 0 && standing === 'inStep' && clock.now() < quietUntil) return null;
     const { nodeId, epoch, lateRequestWatchMs } = options;
     const batch: Batch = {
       nodeId,
@@ -186,9 +199,43 @@ export function createShipper(options: ShipperOptions): Shipper {
       standing,
       health: options.health(),
     };
-    const answer = await within(clock, postMsMax, ending.signal, (signal) => options.post(batch, signal));
+    const answer = within(clock, postMsMax, ends, (signal) => options.post(batch, signal));
+    answer.catch(() => {}); // whoever waits for it is told
+    return { end, isFull, answer };
+  };
+
+  const sendAhead = (own: Cursor): Ahead => {
+    const callOff = new AbortController();
+    const sent = send(own, AbortSignal.any([ending.signal, callOff.signal]));
+    sent.catch(() => {}); // told in its turn, if that comes
+    return { own, sent, callOff };
+  };
+
+  /** What was sent ahead from there; anything else that was is called off. */
+  const sentAhead = (own: Cursor): Promise<Sent | null> | null => {
+    const before = ahead;
+    ahead = null;
+    if (before === null || isSameCursor(before.own, own)) return before?.sent ?? null;
+    before.callOff.abort(new Error('the batch before it was not taken'));
+    return null;
+  };
+
+  const turn = async (): Promise<Rest> => {
+    cursor ??= await outbox.cursor();
+    const own = cursor;
+    const before = await sentAhead(own);
+    const sent = before ?? (await send(own, ending.signal));
+    if (sent === null) return quiet();
+    const { end, isFull } = sent;
+    if (isFull && flows) ahead = sendAhead(end);
+    flows = false;
+    const answer = await sent.answer;
     await kept();
-    const next = await acted(own, end, isFull, answer);
+    // One that was sent ahead may have overtaken the one before it: then it is sent again in its turn.
+    const isEarly = before !== null && answer.kind === 'gap';
+    // What was written since a batch was sent ahead has been nudged for, and that was not heard.
+    const next = isEarly ? AT_ONCE : await acted(own, end, isFull || before !== null, answer);
+    flows = isFull && next === AT_ONCE && TAKES.has(answer.kind);
     onAnswer?.(answer);
     return next;
   };
@@ -198,6 +245,7 @@ export function createShipper(options: ShipperOptions): Shipper {
       rest.heard();
       const { ms, nudges } = await turn().catch((fault) => (ending.signal.aborted ? AT_ONCE : failed(fault)));
       if (ending.signal.aborted || ms === 0) continue;
+      sentAhead(NOWHERE);
       await rest.for(ms, nudges ? gatherMs : null, factsMax, ending.signal);
     }
   };

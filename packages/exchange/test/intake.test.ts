@@ -80,27 +80,50 @@ test('facts that do not lead to their head are refused before the ledger sees th
   expect(durable).toEqual([]);
 });
 
-test('one batch of a node at a time, and so many of all: beyond that it is busy', async () => {
+test('of a node one batch is taken and one waits behind it, and so many nodes at a time: beyond that it is busy', async () => {
   const goOn: (() => void)[] = [];
   const ledger = officeLedger();
+  let taking = 0;
   const { intake } = room(async (arrival) => {
+    if (arrival.nodeId === 'node_1') expect(++taking, 'one at a time').toBe(1);
     await new Promise<void>((resolve) => goOn.push(resolve));
+    if (arrival.nodeId === 'node_1') taking -= 1;
     return ledger.arrive(arrival);
   });
-  const first = intake.take('node_1', batchOf(1));
-  const busy = await intake.take('node_1', batchOf(1));
+  const [one, two] = [batchOf(1), batchOf(1, { after: endOf(batchOf(1)) })];
+  const first = intake.take('node_1', one);
+  const ahead = intake.take('node_1', two);
+  const busy = await intake.take('node_1', one);
   expect(busy.kind).toBe('busy');
   expect(busy.kind === 'busy' && busy.waitMs).toBeGreaterThanOrEqual(EXCHANGE_LIMITS.busyMs);
   const others = Array.from({ length: EXCHANGE_LIMITS.intakesMax - 1 }, (_, at) =>
     intake.take(`other_${at}`, batchOf(0, { nodeId: `other_${at}` })),
   );
   expect(await intake.take('late', batchOf(0, { nodeId: 'late' }))).toMatchObject({ kind: 'busy' });
-  for (const one of goOn) one();
+  await expect.poll(() => goOn.length).toBe(EXCHANGE_LIMITS.intakesMax);
+  for (const go of goOn.splice(0)) go();
   expect((await first).kind).toBe('taken');
   await Promise.all(others);
-  const again = intake.take('node_1', batchOf(1));
-  goOn.at(-1)?.();
+  await expect.poll(() => goOn.length).toBe(1);
+  goOn.shift()?.();
+  expect(await ahead).toMatchObject({ kind: 'taken', cursor: endOf(two) });
+  const again = intake.take('node_1', two);
+  await expect.poll(() => goOn.length).toBe(1);
+  goOn.shift()?.();
   expect((await again).kind).toBe('taken');
+});
+
+test('a batch that waited behind one that failed is answered by itself: what it comes after is not here', async () => {
+  let fails = true;
+  const ledger = officeLedger();
+  const { intake } = room(async (arrival) => {
+    if (!fails) return ledger.arrive(arrival);
+    fails = false;
+    throw new Error('the disk is full');
+  });
+  const [first, ahead] = [batchOf(1), batchOf(1, { after: endOf(batchOf(1)) })];
+  const answers = await Promise.allSettled([intake.take('node_1', first), intake.take('node_1', ahead)]);
+  expect(answers).toMatchObject([{ status: 'rejected' }, { value: { kind: 'gap', cursor: NOTHING_TOLD } }]);
 });
 
 test('a ledger that fails is a fault, and the node may send again', async () => {

@@ -252,6 +252,8 @@ export type Ledger = {
   payment(id: string): Promise<Entry | null>;
   /** All payments of a sale, oldest first. */
   paymentsOf(saleId: string): Promise<readonly Entry[]>;
+  /** Which of the sales more than one payment has paid: at two nodes that did not know of each other. */
+  salesPaidTwice(saleIds: readonly string[]): Promise<readonly string[]>;
   /** What is due at `now` for payments and refunds of this node, at most `limit` of each (1 to 1,000). */
   due(now: Instant, limit: number): Promise<Due>;
   /** Payments of a node that are not final, oldest first, after the id `after`; for the resume, and the take-over. Default: of this node. */

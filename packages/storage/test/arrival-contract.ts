@@ -302,6 +302,7 @@ export function arrivalContract(name: string, open: OpensLedger): void {
       await tellAll(node, office, { isTakenOver: true });
       expect((await office.paymentsOf(sale.id)).map(({ payment }) => payment.state)).toEqual(['paid', 'paid']);
       expect(await office.paymentsOf(sale.id)).toEqual(expect.arrayContaining([own, paid]));
+      expect(await office.salesPaidTwice([sale.id, other.id, sale.id, 'sale_none'])).toEqual([sale.id]);
       expect(await office.sale(sale.id)).toEqual(twin);
       expect(await office.paymentsOf(other.id)).toEqual(expect.arrayContaining([held, holding]));
       await head.takeOver(holding.payment.id, 9_000_000);

@@ -15,7 +15,7 @@ import type { Nodes } from './registry.ts';
 import type { Spoken } from './spoken.ts';
 
 type Parts = Readonly<{
-  ledger: Pick<Ledger, 'arrive' | 'paymentsOf'>;
+  ledger: Pick<Ledger, 'arrive' | 'salesPaidTwice'>;
   engine: Pick<Engine, 'takeOver' | 'health'>;
   nodes: Nodes;
   instructions: Instructions;
@@ -65,9 +65,10 @@ async function follow(parts: Parts, nodeId: string, { answers, late, payments }:
   const { nodes, instructions, disputes, ledger } = parts;
   if (isOver(nodes, nodeId)) takeOverRest(parts, nodeId);
   await instructions.answered(nodeId, answers);
-  for (const { payment } of payments)
-    if (payment.state === 'paid' && (await isPaidTwice(ledger, payment.saleId)))
-      disputes.note('paidAtBothDoors', { nodeId, paymentId: payment.id });
+  // At a node and at head office’s own door, which did not know of each other: no rule of one ledger undoes that, and a person does.
+  const paid = payments.map(({ payment }) => payment).filter(({ state }) => state === 'paid');
+  const twice = paid.length === 0 ? [] : await ledger.salesPaidTwice(paid.map(({ saleId }) => saleId));
+  for (const { id, saleId } of paid) if (twice.includes(saleId)) disputes.note('paidAtBothDoors', { nodeId, paymentId: id });
   const unheardOf = late.flatMap(({ why, paymentId }) => (why === 'unheardOf' && paymentId !== null ? [paymentId] : []));
   for (const paymentId of new Set(unheardOf)) disputes.note('unheardOf', { nodeId, paymentId });
   if (late.length > 0) await disputes.look();
@@ -85,11 +86,6 @@ function takeOverRest({ engine, clock, logger }: Pick<Parts, 'engine' | 'clock' 
     logger.error({ err: fault, nodeId }, 'what arrived could not be taken over');
     clock.wakeAt(clock.now() + AGAIN_MS, () => takeOverRest({ engine, clock, logger }, nodeId));
   });
-}
-
-/** At a node and at head office’s own door, which did not know of each other: no rule of one ledger undoes that, and a person does. */
-async function isPaidTwice({ paymentsOf }: Pick<Ledger, 'paymentsOf'>, saleId: string): Promise<boolean> {
-  return (await paymentsOf(saleId)).filter(({ payment }) => payment.state === 'paid').length > 1;
 }
 
 /** What is not well at a node, in words that people read at head office. */

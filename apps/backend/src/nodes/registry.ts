@@ -60,11 +60,17 @@ type Options = Readonly<{
   wallNow?: () => number;
 }>;
 
+/** A node with a backlog speaks a hundred times a second: how it is doing is kept so often at most, unless it is doing otherwise. */
+const KEPT_MS_MIN = 1_000;
+
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
 
 export function createNodes({ store, random, ownId, wallNow = Date.now }: Options): Nodes {
   /** Signatures by node, in the order in which they came, with the time that they name. */
   const seen = new Map<string, Map<string, number>>();
+
+  /** Of each node with a backlog how it was doing when that was kept last. */
+  const behind = new Map<string, Readonly<{ at: number; doing: string }>>();
 
   const isFresh = ({ usedBy, expiresAt }: EnrolmentToken): boolean => usedBy === null && expiresAt > wallNow();
 
@@ -147,7 +153,16 @@ export function createNodes({ store, random, ownId, wallNow = Date.now }: Option
         store.end(living.id, state, wallNow());
         return store.node(living.id);
       }),
-    heard: (nodeId, heard) => store.heard(nodeId, { ...heard, at: wallNow() }),
+    heard(nodeId, heard) {
+      const at = wallNow();
+      // A sequence of batches: the last of them leaves no backlog, and is always kept.
+      const doing = heard.revision === undefined && heard.backlog ? JSON.stringify(heard.reasons) : null;
+      const before = behind.get(nodeId);
+      if (doing !== null && before?.doing === doing && at >= before.at && at - before.at < KEPT_MS_MIN) return;
+      store.heard(nodeId, { ...heard, at });
+      if (doing === null) behind.delete(nodeId);
+      else behind.set(nodeId, { at, doing });
+    },
     revisionOf: (storeId, digest) =>
       store.together(() => {
         const last = store.profile(storeId);

@@ -77,6 +77,12 @@ export function memoryLedger(identity: LedgerIdentity, kept = new Tables(), { sh
     },
     sale: async (id) => open().sales.get(id) ?? null,
     payment: async (id) => payment(id),
+    salesPaidTwice: async (saleIds) => {
+      const { paymentsOf, payments } = open();
+      const timesPaid = (saleId: string) =>
+        (paymentsOf.get(saleId) ?? []).filter((id) => payments.get(id)?.payment.state === 'paid').length;
+      return [...new Set(saleIds)].filter((saleId) => timesPaid(saleId) > 1);
+    },
     paymentsOf: async (saleId) => found(open().paymentsOf.get(saleId) ?? [], payment),
     async due(now, limit) {
       const { duePayments, dueRefunds } = open();

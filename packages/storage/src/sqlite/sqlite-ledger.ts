@@ -45,6 +45,9 @@ export function sqliteLedger({
     sale: reader.prepare('SELECT * FROM sale WHERE id = ?'),
     payment: reader.prepare('SELECT * FROM payment WHERE id = ?'),
     paymentsOf: reader.prepare('SELECT * FROM payment WHERE sale_id = ? ORDER BY id'),
+    salesPaidTwice: reader.prepare(
+      "SELECT sale_id FROM payment WHERE sale_id IN (SELECT value FROM json_each(?)) AND state = 'paid' GROUP BY sale_id HAVING count(*) > 1",
+    ),
     due: reader.prepare(
       `SELECT merchant_id AS merchantId, ${DUE} FROM payment WHERE owner = ? AND due_at <= ? ORDER BY due_at, rowid LIMIT ${COUNT}`,
     ),
@@ -113,6 +116,7 @@ export function sqliteLedger({
     },
     sale: async (id) => recent.sale(id) ?? one(q.sale.get(id), saleOf),
     payment: async (id) => recent.payment(id) ?? one(q.payment.get(id), entryOf),
+    salesPaidTwice: async (saleIds) => q.salesPaidTwice.all(JSON.stringify(saleIds)).map(({ sale_id }) => String(sale_id)),
     paymentsOf: async (saleId) => recent.paymentsOf(saleId) ?? q.paymentsOf.all(saleId).map(entryOf),
     due: async (now, limit) => ({
       payments: q.due.all(identity.nodeId, now, page(limit)) as DuePayment[], // written by paymentValues
