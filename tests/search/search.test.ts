@@ -32,6 +32,7 @@ const SEARCHES: readonly (readonly [name: string, troubles: readonly Trouble[], 
   ['… and the node is gone and taken over', ['takenOver'], 0, 2],
   ['… taken over, and the submit arrives twice', ['takenOver', 'submittedTwice'], 0, 1],
   ['… taken over, and the window closes', ['takenOver', 'revokeWindowCloses'], 0, 1],
+  ['… taken over, and a query answers with somebody else’s order', ['takenOver', 'misledOnce'], 0, 1],
   ['… taken over by one whose ledger was restored', ['takenOver', 'submittedTwice'], 1, 1],
 ];
 
@@ -94,7 +95,7 @@ describe('a take-over', () => {
   const searched = (troubles: readonly Trouble[], by: typeof step) =>
     explore({ step: by, epoch: 0, revokesMax: 1, statesMax: STATES_MAX, troubles });
 
-  const holding = (cell: Cell) => ({ awaitingPayer: cell, uncertain: cell, revoking: cell });
+  const holding = (cell: Cell) => ({ submitting: cell, awaitingPayer: cell, uncertain: cell, revoking: cell });
 
   test('that does not ask first gives back what the node was told is paid', { timeout: MINUTES }, () => {
     const unasked: typeof step = (payment, event, now, policy) => {

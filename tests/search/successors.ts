@@ -305,6 +305,7 @@ const mayHaveBeenPaid = ({ payment, order, theirs, call }: World): boolean =>
   !theirs &&
   order?.state === 'SUCCESS' &&
   holdsSale(payment.state) &&
+  payment.leftAt === null &&
   payment.revokesInDoubt === 0 &&
   payment.revokeAcknowledgedAt === null &&
   call?.kind !== 'revoke';

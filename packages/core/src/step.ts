@@ -29,6 +29,8 @@ export type Step = (payment: Payment, event: PaymentEvent, now: Instant, policy:
 
 /** Events that show that the order under our number is ours after all. */
 const THAWS: ReadonlySet<PaymentEventKind> = new Set(['paid', 'asked', 'unpaid', 'failed', 'closed', 'refunded']);
+/** Answers to a query that say nothing of our order: one that is not understood, and one that is of somebody else's. */
+const TELLS_NOTHING: ReadonlySet<PaymentEventKind> = new Set(['unclear', 'foreign']);
 /** What tells only of refunds: where the sale is held after it, it is still open whether the payment had been paid. */
 const TELLS_REFUNDS: ReadonlySet<PaymentEventKind> = new Set([
   'refunded',
@@ -113,7 +115,7 @@ function answeredFirst(payment: Payment, event: PaymentEvent): Payment {
   if (!payment.askFirst) return payment;
   const isTold = TELLS_REFUNDS.has(event.kind)
     ? !holdsSale(payment.state)
-    : 'via' in event && event.via.request === 'query' && event.kind !== 'unclear';
+    : 'via' in event && event.via.request === 'query' && !TELLS_NOTHING.has(event.kind);
   return isTold ? { ...payment, askFirst: false } : payment;
 }
 

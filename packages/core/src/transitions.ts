@@ -34,8 +34,8 @@ const everywhere = (cell: Cell) => ({
   watching: cell,
   returning: cell,
 });
-/** Where a payment that was taken over may still have been paid: what the node was submitting is uncertain by then. */
-const takenOverOpen = (cell: Cell) => ({ awaitingPayer: cell, uncertain: cell, revoking: cell });
+/** Where a payment that was taken over may still have been paid. */
+const takenOverOpen = (cell: Cell) => ({ submitting: cell, awaitingPayer: cell, uncertain: cell, revoking: cell });
 const whileGivingUp = (cell: Cell) => ({ revoking: cell, watching: cell, returning: cell });
 
 /** Nothing ever left: if a cashier had called it off, that is the reason people understand. */

@@ -501,6 +501,13 @@ describe('taken over from a node that is gone', () => {
     expect(life.at(HOUR, takenOver).query(HOUR, 'refunded').payment).toMatchObject({ state: 'returning', askFirst: false });
   });
 
+  test('… and an answer that is about somebody else’s order says nothing of ours: it is still asked first', () => {
+    const life = new Life().at(400, askedBySubmit).at(HOUR, takenOver).query(HOUR, 'foreign');
+    expect(life.payment).toMatchObject({ frozen: true, askFirst: true });
+    life.query(HOUR + 60_000, 'refunded');
+    expect(life.payment).toMatchObject({ state: 'awaitingPayer', frozen: false, askFirst: true, due: 'refundQuery' });
+  });
+
   test('… and its sale, left meanwhile, takes the money no more', () => {
     const life = new Life()
       .at(400, askedBySubmit)

@@ -35,7 +35,8 @@ const ANSWERS_TO_OURS = [
   'refundAbnormal',
 ];
 
-const OPEN_TO_BE_TAKEN_OVER = ['awaitingPayer', 'uncertain', 'revoking'];
+const AWAKE_TO_BE_TAKEN_OVER = ['awaitingPayer', 'uncertain', 'revoking'];
+const OPEN_TO_BE_TAKEN_OVER = ['submitting', ...AWAKE_TO_BE_TAKEN_OVER];
 
 export const NEVER_MET: readonly Unmet[] = [
   {
@@ -78,12 +79,10 @@ export const NEVER_MET: readonly Unmet[] = [
     why: 'What may have been paid before it was taken over has its refunds asked about; nothing else asks about refunds of what holds its sale.',
     but: 'takenOver',
     names: [
-      ...of(['refunded', 'refundQuerySent', 'refundAccepted', 'refundSucceeded', 'refundAbnormal'], OPEN_TO_BE_TAKEN_OVER),
-      ...OPEN_TO_BE_TAKEN_OVER.flatMap((state) => [
-        `refundAccepted × ${state} #2`,
-        `refundSucceeded × ${state} #2`,
-        `refundClosed × ${state} #2`,
-      ]),
+      ...of(['refunded', 'refundQuerySent', 'refundAccepted', 'refundSucceeded'], OPEN_TO_BE_TAKEN_OVER),
+      ...of(['refundAbnormal'], AWAKE_TO_BE_TAKEN_OVER),
+      ...OPEN_TO_BE_TAKEN_OVER.map((state) => `refundSucceeded × ${state} #2`),
+      ...AWAKE_TO_BE_TAKEN_OVER.flatMap((state) => [`refundAccepted × ${state} #2`, `refundClosed × ${state} #2`]),
     ],
   },
   {
@@ -92,6 +91,10 @@ export const NEVER_MET: readonly Unmet[] = [
       ...of(['refundAbsent', 'refundClosed'], OPEN_TO_BE_TAKEN_OVER),
       ...OPEN_TO_BE_TAKEN_OVER.map((state) => `refundSucceeded × ${state} #3`),
     ],
+  },
+  {
+    why: 'Only what was frozen is still being submitted once it was taken over, and nobody had given that back.',
+    names: ['refundAbnormal × submitting #1', 'refundAccepted × submitting #2', 'refundClosed × submitting #2'],
   },
 ];
 
