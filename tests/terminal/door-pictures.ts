@@ -57,7 +57,12 @@ export async function takeDoors(browser: Browser, take: Take, blur: Blur): Promi
     await doors.chain.until(asked.id, { state: 'awaitingPayer' }, STALE.timeout);
     await till.goto(`${byName(node.url)}/sale/${asked.saleId}`);
     await till.getByText('Customer confirms').first().waitFor(PATIENT);
+    // Of this one nobody hears before the machine is gone.
+    doors.chain.line.cut();
+    const unheard = await doors.charge(node, 'ready', 1_200);
+    await node.quickpay.payments.get(unheard.id, { waitSeconds: 30 });
     await node.kill();
+    doors.chain.line.mend();
     await till.getByRole('button', { name: 'Use head office’s server' }).waitFor(STALE);
     await take(till, 'door-lost');
     await till.getByRole('button', { name: 'Use head office’s server' }).click();
@@ -84,6 +89,9 @@ export async function takeDoors(browser: Browser, take: Take, blur: Blur): Promi
     await till.goto(`${byName(node.url)}/`);
     await till.getByText('Head office has taken over this store’s server').first().waitFor(STALE);
     await take(till, 'door-taken-over');
+    await goTo('/stores');
+    await office.getByText('Head office had never heard of it').waitFor(STALE);
+    await take(office, 'stores-dispute');
   } finally {
     await node.kill();
     await doors.clear();

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { barriers, overflow } from '../good-looks.ts';
 import { IS_ALL } from '../store/asked.ts';
 import { StoreNode } from '../store/chain.ts';
+import { eventually } from '../stories/eventually.ts';
 import { hasBrowser, launchBrowser, PATIENT, whenShown } from './counter.ts';
 import { picture, TwoDoors } from './two-doors.ts';
 
@@ -104,7 +105,12 @@ describe.skipIf(!hasBrowser)('stores', { timeout: 240_000 }, () => {
     async () => {
       const open = await doors.charge(node, 'asks', 60_000);
       await doors.chain.until(open.id, { state: 'awaitingPayer' });
+      // Of this one nobody hears before the machine is gone.
+      doors.chain.line.cut();
+      const unheard = await doors.charge(node, 'ready', 1_200);
+      await eventually(async () => expect((await node.quickpay.payments.get(unheard.id)).state).toBe('paid'));
       await node.kill();
+      doors.chain.line.mend();
       await goTo('/stores');
       await press('Take over');
       const confirm = dialog().getByRole('button', { name: 'Take over' });
@@ -149,6 +155,25 @@ describe.skipIf(!hasBrowser)('stores', { timeout: 240_000 }, () => {
       await goTo(`/payments/${open.id}`);
       await page.getByText('Head office took it over and asks WeChat Pay first').waitFor(PATIENT);
       expect(await page.getByRole('region', { name: 'The store’s own server works on this payment' }).count()).toBe(0);
+
+      // Its disk is found, and tells.
+      const recovered = await doors.chain.quickpay('store', 'recover', '--data', node.dataDir);
+      expect(recovered.code, recovered.err).toBe(0);
+      await goTo('/attention');
+      const note = page.getByRole('region', { name: 'A store’s server says something else' });
+      await note.getByText('1 payment is told otherwise by a store’s server').waitFor(STALE);
+      expect(await barriers(page)).toEqual([]);
+      await picture(page, 'attention-dispute');
+      await note.getByRole('link', { name: 'Look at them' }).click();
+      await note.getByText('Head office had never heard of it, and asks WeChat Pay now').waitFor(PATIENT);
+      expect(await barriers(page)).toEqual([]);
+      await page.setViewportSize({ width: 320, height: 700 });
+      expect(await overflow(page)).toBe(0);
+      await page.setViewportSize({ width: 1_280, height: 900 });
+      await picture(page, 'stores-dispute');
+      expect(await note.getByRole('link', { name: /Look at the payment/ }).getAttribute('href')).toBe(`/payments/${unheard.id}`);
+      await note.getByRole('button', { name: /I have seen to it/ }).click();
+      await note.waitFor({ state: 'detached', ...PATIENT });
     },
   );
 

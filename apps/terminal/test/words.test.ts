@@ -9,6 +9,7 @@ import { CALL_WORDS } from '../src/words/call-words.ts';
 import { CAPTURE_WORDS } from '../src/words/capture-words.ts';
 import { type Blanks, CATALOGUE, isKey, type Key, TABLES } from '../src/words/catalogue.ts';
 import { DEMO_WORDS } from '../src/words/demo-words.ts';
+import { DISPUTE_WORDS } from '../src/words/dispute-words.ts';
 import { DOOR_WORDS } from '../src/words/door-words.ts';
 import { HELP_WORDS } from '../src/words/help-words.ts';
 import { LIVING_WORDS } from '../src/words/living-words.ts';
@@ -39,6 +40,7 @@ const APART = [
   SCANNER_WORDS,
   DOOR_WORDS,
   STORE_WORDS,
+  DISPUTE_WORDS,
   LIVING_WORDS,
   DEMO_WORDS,
 ] as const;
@@ -226,6 +228,10 @@ ${table(DOOR_WORDS)}
 ## Stores that have a server of their own
 
 ${table(STORE_WORDS)}
+
+## Where a store’s server and head office do not agree
+
+${table(DISPUTE_WORDS)}
 
 ## Help
 

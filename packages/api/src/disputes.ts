@@ -10,7 +10,6 @@ export const DISPUTE_KINDS = [
   'notPaidThenPaid',
   'unheardOf',
   'refundOfNode',
-  'refundedBeyond',
   'refundedThenClosed',
   'closedThenRefunded',
   'paidAtBothDoors',

@@ -235,6 +235,7 @@ export {
 export {
   ATTENTION,
   CODE_PROBLEMS,
+  DISPUTES,
   fill,
   LANGUAGES,
   type Language,

@@ -2,6 +2,7 @@
  * What people at the counter read: at most two short sentences, what is so and what to do. One table from reason to key to sentence, in
  * both languages.
  */
+
 import {
   type AttentionReason,
   type CodeProblem,
@@ -17,6 +18,7 @@ import {
   refundRefusalOf,
   revokeAllowedAt,
 } from '@quickpay/core';
+import type { DisputeKind } from './disputes.ts';
 
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -279,6 +281,42 @@ export const ATTENTION: Readonly<Record<AttentionReason | RefundAttention, Words
     'zh-CN': '微信支付的退款记录与本系统不一致，请在商户平台核对',
   },
 };
+/** What a manager reads where a store's server that was taken over and head office do not agree: what is so, and what to do. */
+export const DISPUTES: Readonly<Record<DisputeKind, Words>> = {
+  paidThenReturned: {
+    en: 'The store’s server called it paid; the money went back. If the customer has the goods, only they can pay again',
+    'zh-CN': '门店服务器认为已付款，但款项已退回。如顾客已取走商品，只能请顾客重新付款',
+  },
+  paidThenNotPaid: {
+    en: 'The store’s server called it paid; WeChat Pay shows no money. Compare it with the bill of the day',
+    'zh-CN': '门店服务器认为已付款，但微信支付没有收款记录。请与当日账单核对',
+  },
+  notPaidThenPaid: {
+    en: 'The store’s server called it not paid; WeChat Pay has the money. If the customer has no goods, refund it',
+    'zh-CN': '门店服务器认为未付款，但微信支付已收款。如顾客未取走商品，请退款',
+  },
+  unheardOf: {
+    en: 'Head office had never heard of it, and asks WeChat Pay now. Look what it came to',
+    'zh-CN': '总部此前不知道这笔付款，正在向微信支付查询。请查看最终结果',
+  },
+  refundOfNode: {
+    en: 'The store’s server had refunded, and head office did not know. It asks WeChat Pay before it sends anything',
+    'zh-CN': '门店服务器已发起退款，总部此前不知情。发送任何请求前会先向微信支付查询',
+  },
+  refundedThenClosed: {
+    en: 'The store’s server says that the refund succeeded; head office that nothing went back. Compare it with the bill before you refund again',
+    'zh-CN': '门店服务器认为退款成功，总部认为款项未退回。再次退款前请与账单核对',
+  },
+  closedThenRefunded: {
+    en: 'The store’s server says that nothing went back; it did. Tell whoever was told the opposite',
+    'zh-CN': '门店服务器认为款项未退回，实际已退回。请告知此前得到相反答复的人',
+  },
+  paidAtBothDoors: {
+    en: 'The sale was paid at the store and at head office. The customer keeps one: refund the other',
+    'zh-CN': '此单在门店和总部各收款一次。保留其中一笔，请退还另一笔',
+  },
+};
+
 type AttentionName = keyof typeof ATTENTION;
 export const ATTENTION_REASONS = Object.keys(ATTENTION) as [AttentionName, ...AttentionName[]]; // the table is not empty
 

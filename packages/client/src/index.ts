@@ -5,6 +5,7 @@ export {
   type AttentionCallView,
   type AttentionView,
   type DeviceView,
+  DISPUTES,
   type DisputesView,
   type DisputeView,
   type DoorView,

@@ -115,7 +115,7 @@ const REFUNDS = {
     noticed: 'a late refund for which nothing is left to reserve',
     stands: 'channel',
     answer:
-      'the channel never gives back more than was paid: both are asked about, the one that it refused ends as closed, and no other is sent until then',
+      'the channel never gives back more than was paid: both are asked about, the one that it refused ends as closed, and no other is sent until then. It is listed as `refundOfNode`',
     told: ['manager'],
   },
   refundedThenClosed: {

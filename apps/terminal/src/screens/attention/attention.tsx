@@ -18,6 +18,7 @@ import { LeaveDialog } from '../leave-dialog.tsx';
 import { LoadFailed, ManagerNeeded, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { DisputesNote } from '../stores/disputes.tsx';
 import { StaleStores } from '../stores/stale-stores.tsx';
 import styles from './attention.module.css';
 import { ATTENTION_PAGE, useAttention, useCalls, useCheck, useLeave } from './use-attention.ts';
@@ -101,6 +102,7 @@ function ForManager() {
       {found.isError ? <Failed found={found} /> : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
       <StaleStores />
+      <DisputesNote />
       {found.data === undefined ? null : <Items items={found.data.items} isAll={found.data.next === null} />}
     </div>
   );

@@ -17,6 +17,7 @@ import { STORE_WORDS } from '../../words/store-words.ts';
 import { LoadFailed, ManagerNeeded, Skeleton } from '../loading.tsx';
 import pageStyles from '../page.module.css';
 import { useScreenTitle } from '../screen-title.ts';
+import { Disputes } from './disputes.tsx';
 import { EnrolDialog } from './enrol-dialog.tsx';
 import { useStoreFacts } from './facts.tsx';
 import { RevokeDialog } from './revoke-dialog.tsx';
@@ -45,7 +46,12 @@ function ForManager() {
     <>
       {found.isError ? <Failed found={found} /> : null}
       <Skeleton rows={SKELETON_ROWS} isLoading={found.isPending} />
-      {found.data === undefined ? null : <Items stores={found.data.items} toldAgoMs={toldAgoMs} />}
+      {found.data === undefined ? null : (
+        <>
+          <Disputes stores={found.data.items} />
+          <Items stores={found.data.items} toldAgoMs={toldAgoMs} />
+        </>
+      )}
     </>
   );
 }
