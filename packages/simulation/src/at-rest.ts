@@ -28,6 +28,8 @@ export type LedgerAtRest = Readonly<{
   taken: ReadonlySet<string>;
   /** Orders of which the merchant gave something back in the channel’s own portal. */
   portal: ReadonlySet<string>;
+  /** Orders that another node has revoked, and this ledger has not heard of it. Default: none. */
+  revokedUnheard?: ReadonlySet<string>;
   /** A ledger came back from a copy: what became of payments and refunds since that was taken is not in it. */
   isRestored: boolean;
   lateRequestWatchMs: number;
@@ -155,7 +157,7 @@ async function notLeft(ledger: Ledger, payments: readonly Payment[]): Promise<st
 
 /** A payment at rest, beside its order. */
 function judged(
-  { taken, portal, isRestored }: LedgerAtRest,
+  { taken, portal, isRestored, revokedUnheard }: LedgerAtRest,
   payment: Payment,
   refunds: readonly Refund[],
   order: StoredOrder | undefined,
@@ -168,8 +170,9 @@ function judged(
     // it was.
     const seenAt = kinds.indexOf('foreign');
     const isTouchedAfter = seenAt >= 0 && (kinds.includes('revokeSent', seenAt) || kinds.includes('refundSent', seenAt));
+    const isRevokedUnheard = revokedUnheard?.has(payment.merchantOrderNumber) === true;
     const isUntouched = order !== undefined && heldMinor(order.order) === order.order.totalMinor;
-    if (isTouchedAfter || (!isUntouched && !isRestored && !kinds.includes('revokeSent')))
+    if (isTouchedAfter || (!isUntouched && !isRestored && !isRevokedUnheard && !kinds.includes('revokeSent')))
       say('I14', 'somebody else’s order was touched');
     if (payment.state === 'paid') say('I2', 'paid by somebody else’s order');
     if (!isFinal(payment.state) && payment.attention === null) say('I4', `${payment.state} without attention`);
@@ -288,7 +291,8 @@ function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly Re
   for (const { at, event } of all) {
     if (event.kind === 'resumed') lastAt = null;
     if (event.kind !== 'refundSent' && event.kind !== 'sent') continue;
-    if (lastAt !== null && at - lastAt < REFUND_GAP_MS) yield `a refund ${at - lastAt} ms after the last`;
+    // What another node had sent before stands where it arrived.
+    if (lastAt !== null && at >= lastAt && at - lastAt < REFUND_GAP_MS) yield `a refund ${at - lastAt} ms after the last`;
     lastAt = at;
   }
 }

@@ -56,6 +56,7 @@ export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
   missingFromTheBill(orders, [...here.values()], lost, say);
   const torn = await tornIn(world, here);
   const lostRefunds = await refundsLostIn(world);
+  const lostRevokes = await revokesLostIn(world);
   for (const id of torn.silent) say('torn', 'two have worked on it, and it is on no list', id);
   conflicts.push(...torn.conflicts);
 
@@ -74,6 +75,7 @@ export async function storesAtRest(world: StoresAtRest): Promise<StoresRest> {
       taken: world.taken,
       // What was given back by a disk that is lost the bill shows, as what somebody gives back in the portal.
       portal: lostRefunds,
+      revokedUnheard: lostRevokes,
       isRestored: false,
       lateRequestWatchMs: world.plan.lateRequestWatchMs,
     });
@@ -190,6 +192,25 @@ async function refundsLostIn({ nodes, office }: StoresAtRest): Promise<ReadonlyS
   return numbers;
 }
 
+/**
+ * Orders that a node has revoked, and was gone or taken over before it had told: in good faith, because nobody had said yet that they are somebody
+ * else's. Such a one that it had been told of is not among them.
+ */
+async function revokesLostIn({ nodes, office }: StoresAtRest): Promise<ReadonlySet<string>> {
+  const numbers = new Set<string>();
+  for (const { id: nodeId, site, isGone } of nodes) {
+    if (!isGone && !office.isTakenOver(nodeId)) continue;
+    const { ledger } = site.backend;
+    for (const { id, revokesSent, merchantOrderNumber } of await allPayments(ledger)) {
+      if (revokesSent === 0) continue;
+      const kinds = (await ledger.eventsOf(id)).map(({ event }) => event.kind);
+      const seenAt = kinds.indexOf('foreign');
+      if (seenAt < 0 || !kinds.includes('revokeSent', seenAt)) numbers.add(merchantOrderNumber);
+    }
+  }
+  return numbers;
+}
+
 /** Orders of which head office has no row are exactly those of payments that were lost with a disk: the bill shows them. */
 function missingFromTheBill(
   orders: ReadonlyMap<string, StoredOrder>,
@@ -293,7 +314,8 @@ async function carriedOutOnce({ office, nodes, asked }: StoresAtRest, say: Say):
     if (node.isGone || office.isTakenOver(nodeId)) continue;
     const settled = office.bookOf(nodeId).settled.find(({ instruction }) => instruction.id === id);
     if (settled === undefined) say('instruction', `${id}, ${act.kind}, was never answered`, act.paymentId);
-    else if ((settled.answer.kind === 'done') !== times > 0)
+    // A cancel whose process died before it had answered is done again, and may be refused then: what it was for has been done.
+    else if ((settled.answer.kind === 'done') !== times > 0 && (act.kind === 'refund' || times === 0))
       say('instruction', `${id}, ${act.kind}, is ${settled.answer.kind}, and was carried out ${times} times`, act.paymentId);
   }
 }

@@ -153,6 +153,8 @@ class StoreWorld {
       // What is still asked about is asked about again and again: the end is between two of these.
       for (let tries = 0; tries < TOLD_TRIES_MAX && !(await this.#isTold()); tries++)
         await time.runUntil(time.now() + TOLD_WITHIN_MS);
+      // What was told only now, and is head office's since, is watched for as long as anything else.
+      if (await this.#isHeadOfficeBusy()) await time.runUntil(time.now() + 2 * lateRequestWatchMs + TOLD_MS);
     } catch (fault) {
       this.#violated('fault', messageOf(fault), '');
     }
@@ -365,6 +367,12 @@ class StoreWorld {
       if (payments.some(({ payment }: { payment: Payment }) => payment.refund !== null)) return true;
     }
     return false;
+  }
+
+  async #isHeadOfficeBusy(): Promise<boolean> {
+    const { ledger } = this.office.site.backend;
+    const open = await ledger.unresolved(null, 1_000);
+    return open.some(({ payment }) => payment.owner === ledger.identity.nodeId && !payment.frozen);
   }
 
   #at(atMs: number, run: () => void): void {
