@@ -1,21 +1,9 @@
-import { blankPayment, type ListedRefund, type Payment, type PaymentEvent } from '@quickpay/core';
+import type { ListedRefund, Payment, PaymentEvent } from '@quickpay/core';
 import { describe, expect, test } from 'vitest';
+import { newPayment } from '../../core/test/timeline.ts';
 import { refundQueryEvent } from '../src/index.ts';
 
-const payment = blankPayment({
-  id: 'pay_1',
-  saleId: 'sale_1',
-  merchantId: 'm1',
-  storeId: 's1',
-  terminalId: 't1',
-  merchantOrderNumber: 'QP1',
-  epoch: 0,
-  owner: 'office',
-  amount: { amountMinor: 100, currency: 'HKD' },
-  codeHash: '',
-  codeHint: '',
-  submittedAt: 0,
-});
+const payment: Payment = { ...newPayment(), amount: { amountMinor: 100, currency: 'HKD' } };
 const giving = (sequence: number, amountMinor: number): Payment => ({
   ...payment,
   state: 'returning',

@@ -79,9 +79,8 @@ type Ahead = Readonly<{ own: Cursor; sent: Promise<Sent | null>; callOff: AbortC
 /** How long to rest, and whether a nudge may cut that short. */
 type Rest = Readonly<{ ms: number; nudges: boolean }>;
 const AT_ONCE: Rest = { ms: 0, nudges: false };
+/** Answers after which the next batch may leave at once. */
 const TAKES: ReadonlySet<BatchAnswer['kind']> = new Set(['taken', 'takenOver']);
-/** No batch begins there. */
-const NOWHERE: Cursor = { sequence: -1, head: '' };
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
 export function createShipper(options: ShipperOptions): Shipper {
@@ -211,13 +210,20 @@ export function createShipper(options: ShipperOptions): Shipper {
     return { own, sent, callOff };
   };
 
-  /** What was sent ahead from there; anything else that was is called off. */
-  const sentAhead = (own: Cursor): Promise<Sent | null> | null => {
-    const before = ahead;
+  const callOffAhead = (): void => {
+    ahead?.callOff.abort(new Error('the batch before it was not taken'));
     ahead = null;
-    if (before === null || isSameCursor(before.own, own)) return before?.sent ?? null;
-    before.callOff.abort(new Error('the batch before it was not taken'));
-    return null;
+  };
+
+  /** What was sent ahead from there; what was sent ahead from elsewhere is called off. */
+  const sentAhead = (own: Cursor): Promise<Sent | null> | null => {
+    if (ahead === null || !isSameCursor(ahead.own, own)) {
+      callOffAhead();
+      return null;
+    }
+    const { sent } = ahead;
+    ahead = null;
+    return sent;
   };
 
   const turn = async (): Promise<Rest> => {
@@ -245,9 +251,10 @@ export function createShipper(options: ShipperOptions): Shipper {
       rest.heard();
       const { ms, nudges } = await turn().catch((fault) => (ending.signal.aborted ? AT_ONCE : failed(fault)));
       if (ending.signal.aborted || ms === 0) continue;
-      sentAhead(NOWHERE);
+      callOffAhead();
       await rest.for(ms, nudges ? gatherMs : null, factsMax, ending.signal);
     }
+    callOffAhead();
   };
 
   return {

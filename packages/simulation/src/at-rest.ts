@@ -291,9 +291,9 @@ function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly Re
   for (const { at, event } of all) {
     if (event.kind === 'resumed') lastAt = null;
     if (event.kind !== 'refundSent' && event.kind !== 'sent') continue;
-    // What another node had sent before stands where it arrived.
+    // What another node had sent before stands where it arrived, behind what has been sent here since.
     if (lastAt !== null && at >= lastAt && at - lastAt < REFUND_GAP_MS) yield `a refund ${at - lastAt} ms after the last`;
-    lastAt = at;
+    lastAt = Math.max(at, lastAt ?? at);
   }
 }
 

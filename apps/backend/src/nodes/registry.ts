@@ -155,8 +155,8 @@ export function createNodes({ store, random, ownId, wallNow = Date.now }: Option
       }),
     heard(nodeId, heard) {
       const at = wallNow();
-      // A sequence of batches: the last of them leaves no backlog, and is always kept.
-      const doing = heard.revision === undefined && heard.backlog ? JSON.stringify(heard.reasons) : null;
+      // Of a sequence of batches the last leaves no backlog, and is always kept.
+      const doing = heard.revision === undefined && heard.backlog ? JSON.stringify(heard.reasons ?? []) : null;
       const before = behind.get(nodeId);
       if (doing !== null && before?.doing === doing && at >= before.at && at - before.at < KEPT_MS_MIN) return;
       store.heard(nodeId, { ...heard, at });

@@ -12,7 +12,7 @@ import { startedOrThrow } from '../routes/refunds.ts';
 
 type Parts = Readonly<{
   engine: Pick<Engine, 'refund' | 'cancel' | 'check' | 'health'>;
-  ledger: Pick<Ledger, 'commit'>;
+  ledger: Pick<Ledger, 'commit' | 'eventsOf'>;
   clock: Clock;
 }>;
 
@@ -21,21 +21,26 @@ class NotNow extends Error {}
 
 /** @throws Error where it could not be done, or what came of it could not be kept: nothing is answered, and it is tried again */
 export async function carryOut({ engine, ledger, clock }: Parts, { id: instructionId, act }: Instruction): Promise<void> {
-  const answer = await outcomeOf(engine, instructionId, act);
+  const answer = await outcomeOf({ engine, ledger }, instructionId, act);
   const committed = await ledger.commit([{ kind: 'answerInstruction', instructionId, answer, at: clock.now() }]);
   if (!committed.ok && committed.conflict !== 'instructionAnswered')
     throw new Error(`the answer to ${instructionId} could not be kept: ${committed.conflict}`);
 }
 
-async function outcomeOf(engine: Parts['engine'], id: string, act: Act): Promise<InstructionAnswer> {
+async function outcomeOf({ engine, ledger }: Omit<Parts, 'clock'>, id: string, act: Act): Promise<InstructionAnswer> {
   try {
     await does(engine, id, act);
     return { kind: 'done' };
   } catch (fault) {
-    if (fault instanceof ApiProblem) return { kind: 'refused', code: fault.code, why: fault.message };
-    throw fault;
+    if (!(fault instanceof ApiProblem)) throw fault;
+    if (await wasCancelled(ledger, act)) return { kind: 'done' };
+    return { kind: 'refused', code: fault.code, why: fault.message };
   }
 }
+
+/** A process may have died between a cancel and its answer: then the payment has ended by the time that it is asked again. */
+const wasCancelled = async (ledger: Parts['ledger'], { kind, paymentId, by }: Act): Promise<boolean> =>
+  kind === 'cancel' && (await ledger.eventsOf(paymentId)).some(({ event }) => event.kind === 'cancel' && event.by === by);
 
 async function does(engine: Parts['engine'], id: string, act: Act): Promise<void> {
   const { paymentId, by } = act;

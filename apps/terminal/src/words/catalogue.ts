@@ -5,18 +5,16 @@
  * A sentence may have blanks (`{amount}`), and forms for numbers by ICU MessageFormat (`{n, plural, one {# payment} other {# payments}}`),
  * whose branches begin with `#`.
  */
-import { ATTENTION, LANGUAGES, WORDS as SPOKEN, type Words } from '@quickpay/api';
+import { ATTENTION, LANGUAGES, WORDS as SPOKEN } from '@quickpay/api';
 import { BESIDE_WORDS } from './beside-words.ts';
 import { CAPTURE_WORDS } from './capture-words.ts';
+import { prefixed } from './prefixed.ts';
 import { SALE_WORDS } from './sale-words.ts';
 import { SCREEN_WORDS } from './screen-words.ts';
 import { SIGN_IN_WORDS } from './sign-in-words.ts';
 
 /** What a manager reads about a payment that needs a person, under `manager.` and the reason. */
-type ManagerWords = { readonly [Reason in keyof typeof ATTENTION as `manager.${Reason}`]: Words };
-const MANAGER_WORDS = Object.fromEntries(
-  Object.entries(ATTENTION).map(([reason, words]) => [`manager.${reason}`, words]),
-) as ManagerWords; // the type says what the line before does
+const MANAGER_WORDS = prefixed('manager', ATTENTION);
 
 export const CATALOGUE = {
   ...SPOKEN,

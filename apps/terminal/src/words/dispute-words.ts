@@ -1,9 +1,6 @@
 /** Where a store's server that was taken over and head office do not agree. Apart from the catalogue (`useTable`): no sale needs it. */
 import { DISPUTES, type Words } from '@quickpay/api';
-
-type KindWords = { readonly [Kind in keyof typeof DISPUTES as `dispute.${Kind}`]: Words };
-// Spelled out by the type above: the same keys, each with its prefix.
-const KIND_WORDS = Object.fromEntries(Object.entries(DISPUTES).map(([kind, words]) => [`dispute.${kind}`, words])) as KindWords;
+import { prefixed } from './prefixed.ts';
 
 export const DISPUTE_WORDS = {
   'disputes.title': { en: 'A store’s server says something else', 'zh-CN': '门店服务器的记录与总部不一致' },
@@ -25,5 +22,5 @@ export const DISPUTE_WORDS = {
   'dispute.open': { en: 'Look at the payment', 'zh-CN': '查看付款' },
   'dispute.seen': { en: 'I have seen to it', 'zh-CN': '我已处理' },
   'dispute.seeing': { en: 'Noting it', 'zh-CN': '正在记录' },
-  ...KIND_WORDS,
+  ...prefixed('dispute', DISPUTES),
 } as const satisfies Readonly<Record<string, Words>>;

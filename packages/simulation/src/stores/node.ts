@@ -230,16 +230,19 @@ function outboxOf({ outbox }: Ledger): Outbox {
 
 /** Does what head office asks, once: under the instruction’s id, which the ledger remembers. */
 async function carryOut(engine: Engine, ledger: Ledger, instruction: Instruction, at: number): Promise<void> {
-  const answer = await answerOf(engine, instruction);
+  const answer = await answerOf(engine, ledger, instruction);
   if (answer === null) throw new Error('nothing is certain yet');
   const committed = await ledger.commit([{ kind: 'answerInstruction', instructionId: instruction.id, answer, at }]);
   if (!committed.ok && committed.conflict !== 'instructionAnswered') throw new Error(committed.conflict);
 }
 
-async function answerOf(engine: Engine, { id, act }: Instruction): Promise<InstructionAnswer['answer'] | null> {
+async function answerOf(engine: Engine, ledger: Ledger, { id, act }: Instruction): Promise<InstructionAnswer['answer'] | null> {
   if (act.kind !== 'refund') {
     const { kind } = await engine[act.kind](act.paymentId, id);
-    return kind === 'done' ? { kind } : { kind: 'refused', code: kind, why: kind };
+    const events = act.kind === 'cancel' && kind !== 'done' ? await ledger.eventsOf(act.paymentId) : [];
+    // A process may have died between the cancel and its answer.
+    const wasDone = kind === 'done' || events.some(({ event }) => event.kind === 'cancel' && event.by === id);
+    return wasDone ? { kind: 'done' } : { kind: 'refused', code: kind, why: kind };
   }
   const { kind } = await engine.refund({
     paymentId: act.paymentId,

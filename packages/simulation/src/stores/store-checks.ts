@@ -314,8 +314,7 @@ async function carriedOutOnce({ office, nodes, asked }: StoresAtRest, say: Say):
     if (node.isGone || office.isTakenOver(nodeId)) continue;
     const settled = office.bookOf(nodeId).settled.find(({ instruction }) => instruction.id === id);
     if (settled === undefined) say('instruction', `${id}, ${act.kind}, was never answered`, act.paymentId);
-    // A cancel whose process died before it had answered is done again, and may be refused then: what it was for has been done.
-    else if ((settled.answer.kind === 'done') !== times > 0 && (act.kind === 'refund' || times === 0))
+    else if ((settled.answer.kind === 'done') !== times > 0)
       say('instruction', `${id}, ${act.kind}, is ${settled.answer.kind}, and was carried out ${times} times`, act.paymentId);
   }
 }

@@ -149,12 +149,14 @@ class StoreWorld {
       await time.runUntil(time.now() + 2 * lateRequestWatchMs + REST_MS);
       if (await this.#isGivingBack()) await time.runUntil(time.now() + REFUND_TROUBLE_MS);
       this.#isAsleep = false;
+      const open = await this.#openAtOffice();
       await time.runUntil(time.now() + TOLD_MS);
       // What is still asked about is asked about again and again: the end is between two of these.
       for (let tries = 0; tries < TOLD_TRIES_MAX && !(await this.#isTold()); tries++)
         await time.runUntil(time.now() + TOLD_WITHIN_MS);
       // What was told only now, and is head office's since, is watched for as long as anything else.
-      if (await this.#isHeadOfficeBusy()) await time.runUntil(time.now() + 2 * lateRequestWatchMs + TOLD_MS);
+      if ([...(await this.#openAtOffice())].some((id) => !open.has(id)))
+        await time.runUntil(time.now() + 2 * lateRequestWatchMs + TOLD_MS);
     } catch (fault) {
       this.#violated('fault', messageOf(fault), '');
     }
@@ -369,10 +371,11 @@ class StoreWorld {
     return false;
   }
 
-  async #isHeadOfficeBusy(): Promise<boolean> {
+  /** What head office works on and has not ended, by id. */
+  async #openAtOffice(): Promise<Set<string>> {
     const { ledger } = this.office.site.backend;
     const open = await ledger.unresolved(null, 1_000);
-    return open.some(({ payment }) => payment.owner === ledger.identity.nodeId && !payment.frozen);
+    return new Set(open.filter(({ payment }) => payment.owner === ledger.identity.nodeId).map(({ payment }) => payment.id));
   }
 
   #at(atMs: number, run: () => void): void {

@@ -1,5 +1,5 @@
 /** What a store's server says otherwise than head office: each with what to do, until somebody has seen to it. Nothing where all agree. */
-import type { DisputeView, StoreView } from '@quickpay/client';
+import { type DisputeView, QuickpayProblem, type StoreView } from '@quickpay/client';
 import { Link } from '@tanstack/react-router';
 import { Shape } from '../../payments/shapes.tsx';
 import { DISPUTES_MAX, useDisputes, useSeeDispute } from '../../server/disputes.ts';
@@ -12,6 +12,7 @@ import { Grouped } from '../../ui/ticket.tsx';
 import { Unseen } from '../../ui/unseen.tsx';
 import { DISPUTE_WORDS } from '../../words/dispute-words.ts';
 import { useTable, useWords } from '../../words/language-provider.tsx';
+import { StoreRefusal } from './refusal.tsx';
 import staleStyles from './stale-stores.module.css';
 import styles from './stores.module.css';
 
@@ -30,6 +31,7 @@ export function Disputes({ stores }: { stores: readonly StoreView[] }) {
         {tell('disputes.title')}
       </h2>
       <p className={styles.means}>{tell('disputes.means')}</p>
+      {see.isError && !isOffTheList(see.error) ? <StoreRefusal fault={see.error} /> : null}
       <ul className={styles.items} aria-labelledby="disputes">
         {items.map((dispute) => (
           <Item
@@ -44,6 +46,9 @@ export function Disputes({ stores }: { stores: readonly StoreView[] }) {
     </section>
   );
 }
+
+/** Somebody else has seen to it meanwhile: what was wanted is so. */
+const isOffTheList = (fault: Error): boolean => fault instanceof QuickpayProblem && fault.problem.code === 'dispute_not_found';
 
 type ItemProps = Readonly<{ dispute: DisputeView; store: string; onSeen: () => void; isBeingSeen: boolean }>;
 
