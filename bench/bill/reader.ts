@@ -1,6 +1,7 @@
 /** The process that reads: the bill by its meaning, or its lines and nothing else. */
-import { createReadStream, readFileSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { readBill } from '@quickpay/wechatpay';
+import { peakBytes } from '../../tests/peak-bytes.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 
 const { file } = optionsOfPart<Readonly<{ file: string }>>();
@@ -39,17 +40,6 @@ async function split(): Promise<Taken> {
   }
   if (characters + rest.length === 0) throw new Error('nothing was read');
   return { ms: performance.now() - started, lines };
-}
-
-/** The most memory that this process ever held, in bytes: what the kernel says, or else what it says of a child that began as its parent. */
-function peakBytes(): number {
-  try {
-    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    if (kib !== undefined) return Number(kib) * 1_024;
-  } catch {
-    // Only Linux has it.
-  }
-  return process.resourceUsage().maxRSS * 1_024;
 }
 
 const questions = { read, split, peakBytes: async () => peakBytes() };

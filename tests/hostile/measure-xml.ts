@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { decodeXml, XmlError } from '../../packages/wechatpay/src/codec/index.ts';
+import { peakBytes } from '../peak-bytes.ts';
 
 const document = readFileSync(process.argv[2] ?? '');
 const before = process.memoryUsage.rss();
@@ -17,5 +18,5 @@ try {
   code = error instanceof XmlError ? error.code : String(error);
 }
 const ms = performance.now() - from;
-const bytes = process.resourceUsage().maxRSS * 1_024 - before;
+const bytes = peakBytes() - before;
 process.stdout.write(JSON.stringify({ code, ms, bytes }));
