@@ -1,6 +1,7 @@
 /** One variant of the pipe behind the real HTTP API, put together as `startBackend` does it, with the log of production. */
 import { join } from 'node:path';
-import { type BackendParts, build, createLogger, createMetrics, openKeeping, sha256, systemClock } from '@quickpay/backend';
+import { sha256, systemClock } from '@quickpay/backend';
+import { type BackendParts, build, createLogger, createMetrics, openKeeping } from '@quickpay/backend/server';
 import { wechatpayV2Channel } from '@quickpay/channels';
 import { ALL_WALLETS, type Clock } from '@quickpay/core';
 import { DEFAULT_QUOTAS } from '@quickpay/engine';

@@ -1,7 +1,8 @@
 /** Head office as it is in life: the whole backend over a ledger in a file, with two stores that may have nodes. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSettings, sha256, startBackend } from '@quickpay/backend';
+import { readSettings, sha256 } from '@quickpay/backend';
+import { startBackend } from '@quickpay/backend/server';
 import { createAuthority, issue } from '../../apps/sandbox/src/certificates.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 import { ACCOUNT, AMOUNT, API_KEY, MERCHANT_ID, TERMINAL_IDS } from '../pipe/account.ts';

@@ -1,6 +1,5 @@
-/** The merchant's backend. */
+/** What a command needs of the merchant's backend without starting one: that is in `@quickpay/backend/server`, and takes a second to load. */
 export { mintApiKey, sha256 } from './api-keys.ts';
-export { type App, type BackendParts, build } from './build.ts';
 export { type FollowedClock, followedClock, systemClock } from './clocks.ts';
 export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
 export { type Configuration, checkConfiguration, type MerchantConfiguration, readConfiguration } from './configuration.ts';
@@ -10,11 +9,8 @@ export { type Examination, examine } from './doctor/examine.ts';
 export { type Effective, effectiveValues } from './effective.ts';
 export { everythingWrong } from './everything-wrong.ts';
 export { writtenEvidence } from './evidence/evidence.ts';
-export { type Keeping, openKeeping } from './evidence/keeping.ts';
 export { type EvidenceVerdict, verifyEvidence } from './evidence/verify.ts';
 export { type Finding, type Level, shellWord } from './finding.ts';
-export { createLogger } from './log.ts';
-export { createMetrics, type Metrics } from './metrics.ts';
 export {
   type BillOrder,
   type MissingOrder,
@@ -27,11 +23,9 @@ export { plain } from './plain.ts';
 export { PRINTER_FIXES } from './printing/troubles.ts';
 export { secureRandom } from './random.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
-export { type Backend, type StartOptions, startBackend } from './start-backend.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
 export { isNode } from './store-node/enrol.ts';
 export { type Recovered, type RecoveredPayment, type Recovery, type RecoveryEnd, recoverNode } from './store-node/recover.ts';
-export { type Server, startServer } from './store-node/start-node.ts';
 export {
   isLateAnswer,
   type PaymentStep,

@@ -12,7 +12,9 @@ type Group = Readonly<{
 }>;
 
 export const COMMAND_GROUPS: readonly Group[] = [
-  { names: ['start', 'sandbox', 'backend', 'serve'], load: async () => (await import('./commands/serve.ts')).serveCommands },
+  { names: ['start'], load: async () => (await import('./commands/start.ts')).startCommand },
+  { names: ['sandbox'], load: async () => (await import('./commands/sandbox.ts')).sandboxCommand },
+  { names: ['backend', 'serve'], load: async () => (await import('./commands/backend.ts')).backendCommand },
   { names: ['configure', 'config', 'doctor'], load: async () => (await import('./commands/operator.ts')).operatorCommands },
   { names: ['pay'], load: async () => (await import('./commands/pay.ts')).payCommand },
   {

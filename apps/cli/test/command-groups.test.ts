@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { addCommands, COMMAND_GROUPS } from '../src/command-groups.ts';
@@ -21,4 +24,27 @@ test('a command that is named first comes alone; anything else has all of them',
   expect(await added('pay', '38.50', 'HKD')).toEqual(['pay']);
   const all = COMMAND_GROUPS.flatMap(({ names }) => names);
   for (const args of [[], ['--help'], ['--key', 'pay', 'payments'], ['payment']]) expect(await added(...args)).toEqual(all);
+});
+
+/** Prints, when its process ends, which packages it had loaded: a process is started with it before anything else. */
+const TELLS_WHAT_IS_LOADED = `
+import { registerHooks } from 'node:module';
+const names = new Set();
+registerHooks({ load(url, context, next) { names.add(/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1]); return next(url, context); } });
+process.on('exit', () => process.stderr.write(JSON.stringify([...names].filter(Boolean))));`;
+
+test.concurrent.each([
+  ['pay', []],
+  ['query', []],
+  ['bill', []],
+  ['configure', []],
+  ['sandbox', ['fastify']],
+  ['backend', ['better-auth', 'fastify']],
+] as const)('of what serves "%s" loads %j, and nothing else', async (command, servers) => {
+  const before = `data:text/javascript,${encodeURIComponent(TELLS_WHAT_IS_LOADED)}`;
+  const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+  const { stderr } = await promisify(execFile)(process.execPath, ['--import', before, main, command, '--help']);
+  const loaded = JSON.parse(stderr) as string[]; // written by that text
+  expect(loaded).toContain('commander');
+  expect(loaded.filter((name) => ['better-auth', 'fastify'].includes(name)).sort()).toEqual(servers);
 });
