@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 90_000,
     // Whole shops are opened there, whose keys alone take seconds.
     hookTimeout: 90_000,
+    globalSetup: ['tests/made-certificates.ts'],
     setupFiles: ['tests/told-when-failed.ts'],
     // What is looked at again and again may take its time on a busy machine.
     expect: { poll: { timeout: 10_000 } },

@@ -6,6 +6,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { barriers, overflow } from '../good-looks.ts';
+import { madeCertificates } from '../made-certificates.ts';
 
 export { hasBrowser };
 
@@ -32,7 +33,7 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const sandbox = await startSandbox({ port: 0, tlsPort: 0 });
+    const sandbox = await startSandbox({ port: 0, tlsPort: 0, ...madeCertificates() });
     const browser = await launchBrowser();
     const merchant = sandbox.merchants.find(({ settlementCurrency }) => settlementCurrency === 'HKD');
     if (merchant === undefined) throw new Error('the demo has a merchant in HKD');

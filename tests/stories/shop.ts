@@ -9,6 +9,7 @@ import { type Attempt, Quickpay } from '@quickpay/client';
 import type { TriggeredView } from '@quickpay/sandbox';
 import { expect } from 'vitest';
 import { type SandboxLine, type Speaks, writeDemoConfiguration } from '../../apps/cli/src/demo.ts';
+import { madeCertificates } from '../made-certificates.ts';
 import { audit } from './audit.ts';
 import { BackendProcess } from './backend-process.ts';
 import { eventually } from './eventually.ts';
@@ -96,6 +97,8 @@ export class Shop {
   async #startSandbox(settings: readonly string[], [port, tlsPort]: readonly [string, string], edge?: Edge): Promise<void> {
     const where = ['--port', port, '--tls-port', tlsPort, '--data', join(this.folder, 'sandbox')];
     const flags = settings.flatMap((setting) => ['--set', setting]);
+    const { certificates } = madeCertificates();
+    if (certificates !== undefined) flags.push('--certificates', certificates);
     this.#sandbox = await serve(
       ['sandbox', '--json', ...where, ...flags],
       edge === undefined ? {} : environmentOf(edge),

@@ -1,4 +1,4 @@
-/** Stories as tests: those that share a shop one after another, and those that need one of their own side by side, for they mostly wait. */
+/** Stories as tests. Those that share a shop are told one after another; shops, and stories that need one of their own, side by side: they mostly wait. */
 import type { Settings } from '@quickpay/gateway-model';
 import { describe, test } from 'vitest';
 import type { ToldStory } from './all-stories.ts';
@@ -11,12 +11,21 @@ const TOLD_WITHIN_MS = 900_000;
 export type Telling = Readonly<{ stories: readonly ToldStory[]; settings: Settings; room: Room }>;
 
 export function tellAll(...tellings: readonly Telling[]): void {
-  const asTests = (isMeant: (story: ToldStory) => boolean) => {
-    for (const { stories, settings, room } of tellings)
-      for (const story of stories.filter((one) => isMeant(one) && (one.only?.(settings) ?? true)))
-        test(`${story.id}${room.overWhat}: ${story.title}`, { timeout: TOLD_WITHIN_MS }, () => room.tell(story, settings));
-  };
   const isAlone = ({ alone }: ToldStory): boolean => alone !== undefined;
-  asTests((story) => !isAlone(story));
-  if (tellings.some(({ stories }) => stories.some(isAlone))) describe.concurrent('in a shop of its own', () => asTests(isAlone));
+  const told = tellings.map(({ stories, settings, room }) => {
+    const toldHere = stories.filter((story) => story.only?.(settings) ?? true);
+    const asTests = (some: readonly ToldStory[], concurrent: boolean) => {
+      for (const story of some)
+        test(`${story.id}${room.overWhat}: ${story.title}`, { timeout: TOLD_WITHIN_MS, concurrent }, () =>
+          room.tell(story, settings),
+        );
+    };
+    return { room, alone: toldHere.filter(isAlone), together: toldHere.filter((story) => !isAlone(story)), asTests };
+  });
+  for (const { room, together, asTests } of told)
+    if (together.length > 0) describe.concurrent(`one after another${room.overWhat}`, () => asTests(together, false));
+  if (told.some(({ alone }) => alone.length > 0))
+    describe.concurrent('in a shop of its own', () => {
+      for (const { alone, asTests } of told) asTests(alone, true);
+    });
 }

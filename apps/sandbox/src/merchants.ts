@@ -3,7 +3,17 @@
  * go on being accepted for a while.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, randomBytes, X509Certificate } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Region } from '@quickpay/gateway-model';
 import { type Authority, createAuthority, type Issued, issue, pkcs12 } from './certificates.ts';
@@ -62,6 +72,9 @@ export const walletsOf = ({ mchId, subMchId }: Wanted): readonly Region[] =>
 
 const PATHS = ['certificate', 'privateKey', 'pkcs12', 'platformCertificate', 'publicKey'] as const;
 
+/** Lists all that is in its folder. Written last: where it is missing, everything is made anew. */
+const LIST = 'material.json';
+
 const newKey = (): string => randomBytes(16).toString('hex');
 
 export class Merchants {
@@ -74,14 +87,19 @@ export class Merchants {
   readonly #keys = new Map<string, KeyObject>();
   readonly #texts = new Map<string, string>();
 
-  /** Reads what is in the folder, or makes it: only its owner may read the keys. */
-  constructor(folder: string, wallNow: () => number) {
+  /**
+   * Reads what is in the folder, or makes it: only its owner may read the keys. `made`: another such folder, whose content is taken where
+   * this one has none.
+   *
+   * @throws Error when `made` is no such folder
+   */
+  constructor(folder: string, wallNow: () => number, made?: string) {
     this.#folder = folder;
     this.#wallNow = wallNow;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const list = join(folder, 'material.json');
-    this.#material = existsSync(list)
-      ? (JSON.parse(readFileSync(list, 'utf8')) as Material) // written by #write
+    if (made !== undefined && !existsSync(join(folder, LIST))) this.#take(made);
+    this.#material = existsSync(join(folder, LIST))
+      ? (JSON.parse(readFileSync(join(folder, LIST), 'utf8')) as Material) // written by #write
       : this.#make();
     this.#entries = this.#shown();
   }
@@ -227,7 +245,7 @@ export class Merchants {
       merchants: this.#material.merchants.map((entry) => ({ ...entry, ...platform, ...(entry.mchId === mchId ? change : {}) })),
       retired: [...(this.#material.retired ?? []).filter(({ until }) => until > now), ...retired],
     };
-    this.#write('material.json', JSON.stringify(this.#material));
+    this.#write(LIST, JSON.stringify(this.#material));
     this.#entries = this.#shown();
     return this.all().find((entry) => entry.mchId === mchId);
   }
@@ -270,9 +288,15 @@ export class Merchants {
       return account === undefined ? [] : [{ ...wanted, ...account }];
     });
     const material = { authority, server, merchants, retired: [] };
-    // Last: where it is missing, everything is made anew.
-    this.#write('material.json', JSON.stringify(material));
+    this.#write(LIST, JSON.stringify(material));
     return material;
+  }
+
+  #take(made: string): void {
+    const names = readdirSync(made).filter((name) => name !== LIST);
+    const list = readFileSync(join(made, LIST));
+    for (const name of names) this.#write(name, readFileSync(join(made, name)));
+    this.#write(LIST, list);
   }
 
   #certificateFor(mchId: string, authority: Authority): Pick<Account, 'serial' | 'certificate' | 'privateKey' | 'pkcs12'> {

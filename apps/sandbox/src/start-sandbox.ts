@@ -33,6 +33,8 @@ export type SandboxOptions = Readonly<{
   host?: string;
   /** Where orders, payers, keys and certificates are kept. Left out: nothing survives (keys go to a temporary folder). */
   dataDir?: string;
+  /** The `certificates` folder of another sandbox: its keys and certificates are copied, where this one has none yet. Default: new ones. */
+  certificates?: string;
   /** Switches as `NAME=VALUE`. Like everything they are kept: the next start has them too. */
   settings?: readonly string[];
   /** The wall clock, in ms since 1970. Default: the computer's. */
@@ -80,12 +82,13 @@ async function start(options: SandboxOptions, closings: Closings): Promise<Omit<
   const {
     host = '127.0.0.1',
     dataDir,
+    certificates,
     wallNow = Date.now,
     random = { bytes: (length: number) => randomBytes(length) },
   } = options;
   const folder = dataDir ?? mkdtempSync(join(tmpdir(), 'quickpay-sandbox-'));
   if (dataDir === undefined) closings.push(() => rmSync(folder, { recursive: true, force: true }));
-  const { store, merchants } = openFolder(folder, dataDir === undefined, wallNow);
+  const { store, merchants } = openFolder({ folder, inMemory: dataDir === undefined, wallNow, certificates });
   closings.push(() => store.close());
   const clock = new SandboxClock({ wallNow, ...clockMemory(store) });
   const gateway = new Gateway({ random, changes: store.load() });
@@ -242,11 +245,17 @@ function failure(error: Error & { statusCode?: number }, _request: FastifyReques
 /** A payment code is nobody's business who only watches. */
 const publicKey = (kind: Change['kind'], key: string): string => (kind === 'code' ? '' : key);
 
-function openFolder(folder: string, inMemory: boolean, wallNow: () => number): { store: Store; merchants: Merchants } {
+type FolderToOpen = Readonly<{ folder: string; inMemory: boolean; wallNow: () => number; certificates: string | undefined }>;
+
+function openFolder({ folder, inMemory, wallNow, certificates }: FolderToOpen): { store: Store; merchants: Merchants } {
+  if (certificates !== undefined && !existsSync(join(certificates, 'material.json')))
+    throw new SandboxError(
+      `${certificates} has no material.json: name the folder "certificates" of a sandbox that was started before.`,
+    );
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return {
-      merchants: new Merchants(join(folder, 'certificates'), wallNow),
+      merchants: new Merchants(join(folder, 'certificates'), wallNow, certificates),
       store: inMemory ? memoryStore() : openStore(join(folder, 'sandbox.sqlite')),
     };
   } catch (cause) {

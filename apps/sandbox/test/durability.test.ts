@@ -3,12 +3,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createSecureContext } from 'node:tls';
 import { encodeXml } from '@quickpay/wechatpay/codec';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type MerchantEntry, type Sandbox, startSandbox } from '../src/index.ts';
+import { type MerchantEntry, type Sandbox, type SandboxOptions, startSandbox } from '../src/index.ts';
 import { type Fields, Till } from './till.ts';
 
 let folder: string;
@@ -196,6 +196,28 @@ test('keys and certificates are made once, readable by their owner alone, and th
   expect(second.merchants).toEqual(first.merchants);
   for (const name of readdirSync(join(folder, 'certificates')))
     expect(statSync(join(folder, 'certificates', name)).mode & 0o077, name).toBe(0);
+});
+
+test('keys and certificates of another sandbox are had as a copy, where there are none yet', async () => {
+  const certificates = join(folder, 'certificates');
+  const copies = { dataDir: join(folder, 'copy'), certificates };
+  const without = async (options: Partial<SandboxOptions>) => {
+    const { merchants, caCertificate, close } = await startSandbox({ port: 0, tlsPort: 0, ...options });
+    const authority = readFileSync(caCertificate, 'utf8');
+    const [first] = merchants;
+    await close();
+    return { authority, keys: merchants.map(({ apiKeyV2, serial }) => [apiKeyV2, serial]), at: first?.privateKey ?? '' };
+  };
+  await expect(without({ certificates })).rejects.toThrow(`${certificates} has no material.json`);
+  const made = await without({ dataDir: folder });
+  const [copied, inMemory] = [await without(copies), await without({ certificates })];
+  for (const { authority, keys } of [copied, inMemory])
+    expect({ authority, keys }).toEqual({ authority: made.authority, keys: made.keys });
+  expect([dirname(copied.at), statSync(copied.at).mode & 0o077]).toEqual([join(copies.dataDir, 'certificates'), 0]);
+  // One that has its own keeps them, whoever else's it is told of.
+  const own = await without({ dataDir: join(folder, 'own') });
+  expect(own.keys).not.toEqual(made.keys);
+  expect(await without({ dataDir: join(folder, 'own'), certificates })).toEqual(own);
 });
 
 test('a merchant gets everything that the channel hands out: certificate, key, PKCS#12 by its id, keys of its own', async () => {

@@ -7,6 +7,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest, type RequestOptions } from 'node:https';
 import { decodeXml, encodeXml } from '@quickpay/wechatpay/codec';
 import { type SignType, sign, verify } from '@quickpay/wechatpay/signing';
+import { madeCertificates } from '../../../tests/made-certificates.ts';
 import { type MerchantEntry, type Sandbox, type SandboxOptions, startSandbox } from '../src/index.ts';
 
 export type Fields = Record<string, string>;
@@ -44,7 +45,7 @@ export class Till {
   }
 
   static async open(options: Partial<SandboxOptions> = {}): Promise<Till> {
-    return new Till(await startSandbox({ port: 0, tlsPort: 0, ...options }));
+    return new Till(await startSandbox({ port: 0, tlsPort: 0, ...madeCertificates(), ...options }));
   }
 
   number(): string {

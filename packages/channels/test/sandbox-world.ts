@@ -2,6 +2,7 @@
 
 import type { Currency } from '@quickpay/core';
 import { type MerchantEntry, type Sandbox, startSandbox } from '@quickpay/sandbox';
+import { madeCertificates } from '../../../tests/made-certificates.ts';
 import type { World } from './channel-contract.ts';
 
 export type SandboxWorld = Omit<World, 'channel' | 'misconfigured'> &
@@ -17,7 +18,7 @@ export async function openSandboxWorld(
   choose: (merchant: MerchantEntry) => boolean,
   settings: readonly string[] = [],
 ): Promise<Readonly<{ sandbox: Sandbox; entry: MerchantEntry; world: SandboxWorld }>> {
-  const sandbox = await startSandbox({ port: 0, tlsPort: 0, settings: [...settings] });
+  const sandbox = await startSandbox({ port: 0, tlsPort: 0, ...madeCertificates(), settings: [...settings] });
   const entry = sandbox.merchants.find(choose);
   if (entry === undefined) throw new Error('no such merchant in the demo');
   const control = async (path: string, method: string, body?: unknown): Promise<Record<string, string>> => {

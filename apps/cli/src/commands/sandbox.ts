@@ -6,7 +6,15 @@ import { CommandError } from '../exit.ts';
 import { ending, settingsOrError } from '../serving.ts';
 import { ENVIRONMENTS } from '../show.ts';
 
-type SandboxFlags = Readonly<{ port?: string; tlsPort?: string; memory?: true; set: string[]; json?: true; data?: string }>;
+type SandboxFlags = Readonly<{
+  port?: string;
+  tlsPort?: string;
+  memory?: true;
+  data?: string;
+  certificates?: string;
+  set: string[];
+  json?: true;
+}>;
 
 export function sandboxCommand(program: Command): void {
   program
@@ -16,6 +24,7 @@ export function sandboxCommand(program: Command): void {
     .option('--tls-port <port>', 'TLS port; 0 picks a free one (default 9443, or SANDBOX_TLS_PORT)')
     .option('--memory', 'keep nothing')
     .option('--data <folder>', 'where orders, payers, keys and certificates are kept (default QUICKPAY_DATA/sandbox)')
+    .option('--certificates <folder>', 'copy keys and certificates from there, where there are none yet (default: make new ones)')
     .option('--set <NAME=VALUE>', 'a switch; may be given several times', (value: string, all: string[]) => [...all, value], [])
     .option('--json', 'print one JSON line when ready')
     .action(sandbox);
@@ -33,6 +42,7 @@ async function sandbox(flags: SandboxFlags): Promise<void> {
     port: port(flags.port, 'SANDBOX_PORT', 9_080),
     tlsPort: port(flags.tlsPort, 'SANDBOX_TLS_PORT', 9_443),
     settings: flags.set,
+    ...(flags.certificates === undefined ? {} : { certificates: flags.certificates }),
     ...(flags.memory ? {} : { dataDir: flags.data ?? join(settings.QUICKPAY_DATA, 'sandbox') }),
   }).catch((fault) => {
     throw fault instanceof SandboxError ? new CommandError(fault.message) : fault;
