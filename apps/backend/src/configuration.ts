@@ -42,18 +42,19 @@ export type CheckedConfiguration = Readonly<{
 export function checkConfiguration(file: string, now: number = Date.now()): CheckedConfiguration {
   const fact = fileFact(file);
   const read = jsonIn(fact);
-  return 'problem' in read
-    ? {
-        file,
-        raw: null,
-        problems: [{ field: 'the file', ...read }],
-        known: knownOf({}),
-        materials: [],
-        webhookMaterials: [],
-        loaded: null,
-      }
-    : checkContent(file, read.json, now, fact);
+  return 'problem' in read ? nothingKnown(file, { field: 'the file', ...read }) : checkContent(file, read.json, now, fact);
 }
+
+/** A configuration of which nothing can be said but why. */
+export const nothingKnown = (file: string, problem: Problem): CheckedConfiguration => ({
+  file,
+  raw: null,
+  problems: [problem],
+  known: knownOf({}),
+  materials: [],
+  webhookMaterials: [],
+  loaded: null,
+});
 
 /** The same for what is about to be written to `file`, which need not be there yet, or for what comes with its files (`read`). */
 export function checkContent(
@@ -81,16 +82,7 @@ export function checkContent(
   return { file, raw, problems, known, materials, webhookMaterials, loaded };
 }
 
-/**
- * Reads the file and every file it names.
- *
- * @throws ConfigurationError with every problem at once, a line each, naming file, field and what would be right
- */
-export function readConfiguration(file: string): LoadedConfiguration {
-  return loadedOf(checkConfiguration(file));
-}
-
-/** @throws ConfigurationError with every problem at once, a line each */
+/** @throws ConfigurationError with every problem at once, a line each, naming file, field and what would be right */
 export function loadedOf(checked: CheckedConfiguration): LoadedConfiguration {
   if (checked.loaded !== null) return checked.loaded;
   throw new ConfigurationError(startProblems(checked).join('\n'));

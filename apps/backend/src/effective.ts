@@ -2,8 +2,9 @@
 import type { Environment } from '@quickpay/api';
 import { CONFIGURATION, LISTS, type ListName, type MerchantEntry, walletsOf } from './configuration/fields.ts';
 import type { Entry, Known } from './configuration/known.ts';
-import { checkConfiguration, startProblems } from './configuration.ts';
-import { configurationFileOf, SETTINGS, type SettingName, settingsIn } from './settings.ts';
+import { startProblems } from './configuration.ts';
+import { ownConfiguration } from './own-configuration.ts';
+import { SETTINGS, type SettingName, settingsIn } from './settings.ts';
 
 /** `region`: a merchant's wallets, where no list of its own says them. */
 export type Origin = 'environment' | 'file' | 'default' | 'region';
@@ -27,7 +28,7 @@ const NOT_SHOWN = '(not shown)';
  */
 export function effectiveValues(environment: Readonly<Record<string, string | undefined>>): Effective {
   const { values, problems } = settingsIn(environment);
-  const checked = checkConfiguration(configurationFileOf(values));
+  const checked = ownConfiguration(values).configuration;
   const { known, raw, file } = checked;
   const settings = (Object.keys(SETTINGS) as SettingName[]).map(
     (name): Value => ({

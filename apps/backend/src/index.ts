@@ -2,7 +2,13 @@
 export { mintApiKey, sha256 } from './api-keys.ts';
 export { type FollowedClock, followedClock, systemClock } from './clocks.ts';
 export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
-export { type Configuration, checkConfiguration, type MerchantConfiguration, readConfiguration } from './configuration.ts';
+export {
+  type Configuration,
+  checkConfiguration,
+  type LoadedConfiguration,
+  loadedOf,
+  type MerchantConfiguration,
+} from './configuration.ts';
 export { type Column, type Csv, csvOf } from './csv.ts';
 export { demoOrigin } from './demo.ts';
 export { type Examination, examine } from './doctor/examine.ts';
@@ -19,6 +25,7 @@ export {
 } from './nodes/missing.ts';
 export { type Objection, objectionsTo } from './objections.ts';
 export { type Looked, OUTSIDE_TIMEOUT_MS, type OutsideMerchant, type OutsideOrder, openOutside } from './outside.ts';
+export { type OwnConfiguration, ownConfiguration } from './own-configuration.ts';
 export { plain } from './plain.ts';
 export { PRINTER_FIXES } from './printing/troubles.ts';
 export { secureRandom } from './random.ts';

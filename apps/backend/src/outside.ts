@@ -8,8 +8,9 @@ import { lookForOrder, type OrderLook } from '@quickpay/storage';
 import type { OrderBy } from '@quickpay/wechatpay';
 import { systemClock } from './clocks.ts';
 import type { Configuration } from './configuration/fields.ts';
-import { type MerchantConfiguration, readConfiguration } from './configuration.ts';
-import { ConfigurationError, configurationFileOf, ledgerFileOf, type Settings } from './settings.ts';
+import { loadedOf, type MerchantConfiguration } from './configuration.ts';
+import { ownConfiguration } from './own-configuration.ts';
+import { ConfigurationError, ledgerFileOf, type Settings } from './settings.ts';
 import { type Caller, v2ClientOf, v3ClientOf, wechatpayChannel } from './wechatpay.ts';
 
 /** An order as WeChat Pay tells it; null for what it does not say, or not yet. */
@@ -49,9 +50,9 @@ export const OUTSIDE_TIMEOUT_MS = 10_000;
  * @throws ConfigurationError where the configuration is not right, or does not say which merchant
  */
 export function openOutside(settings: Settings, merchantId: string | undefined): OutsideMerchant {
-  const file = configurationFileOf(settings);
-  const { environment, merchants, machineAddress, stores, terminals } = readConfiguration(file);
-  const made = merchantIn(merchants, merchantId, file);
+  const own = ownConfiguration(settings).configuration;
+  const { environment, merchants, machineAddress, stores, terminals } = loadedOf(own);
+  const made = merchantIn(merchants, merchantId, own.file);
   const clock = systemClock();
   const { channel, close } = wechatpayChannel(made, { clock, tellsTime: false, machineAddress, stores, terminals });
   const asking = askerOf(made, { now: () => clock.now(), machineAddress });

@@ -8,7 +8,7 @@ import { Authority } from '../../../tests/production/authority.ts';
 import { keyName, mintApiKey, sha256 } from '../src/api-keys.ts';
 import { walletsOf } from '../src/configuration/fields.ts';
 import { secretMode } from '../src/configuration/files.ts';
-import { checkConfiguration, readConfiguration, startProblems } from '../src/configuration.ts';
+import { checkConfiguration, loadedOf, startProblems } from '../src/configuration.ts';
 import { ConfigurationError } from '../src/settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-configuration-'));
@@ -63,7 +63,7 @@ beforeEach(() => {
 
 test('a production configuration that is right is read with its files, and nothing more is asked', () => {
   expect(problemsOf(configuration())).toEqual([]);
-  expect(readConfiguration(file).merchants[0]).toMatchObject({
+  expect(loadedOf(checkConfiguration(file)).merchants[0]).toMatchObject({
     apiKey: 'k'.repeat(32),
     hosts: ['https://apihk.mch.weixin.qq.com'],
     signType: 'MD5',
@@ -167,10 +167,10 @@ test('everything that is wrong is said at once: fields, rules between them, file
   ]);
 });
 
-test('readConfiguration throws it all as one error, a line each', () => {
+test('loadedOf throws it all as one error, a line each', () => {
   put('config.json', JSON.stringify(configuration({ environment: 'live', terminals: [] })));
-  expect(() => readConfiguration(file)).toThrow(ConfigurationError);
-  expect(() => readConfiguration(file)).toThrow(
+  expect(() => loadedOf(checkConfiguration(file))).toThrow(ConfigurationError);
+  expect(() => loadedOf(checkConfiguration(file))).toThrow(
     `${file}: environment: must be \`sandbox\` or \`production\`.\n${file}: terminals: must be one or more terminals.`,
   );
 });
@@ -383,7 +383,7 @@ describe('keys and certificates', () => {
 
   test('what stands around the API key is no part of it', () => {
     expect(withFile('api-key.txt', `\uFEFF ${'k'.repeat(32)} \r\n`)).toEqual([]);
-    expect(readConfiguration(file).merchants[0]).toMatchObject({ apiKey: 'k'.repeat(32) });
+    expect(loadedOf(checkConfiguration(file)).merchants[0]).toMatchObject({ apiKey: 'k'.repeat(32) });
   });
 
   test.each([
@@ -417,7 +417,9 @@ describe('keys and certificates', () => {
     if (problem === null) {
       expect(lines).toEqual([]);
       // The start says it in its log.
-      expect(readConfiguration(file).warnings).toMatchObject([{ of: 'shop', check: 'certificate dates', level: 'warn' }]);
+      expect(loadedOf(checkConfiguration(file)).warnings).toMatchObject([
+        { of: 'shop', check: 'certificate dates', level: 'warn' },
+      ]);
     } else expect(lines.join('\n')).toContain(problem);
   });
 
@@ -471,14 +473,14 @@ describe('over V3', () => {
 
   test('a right one is read with its files, and the serial number is the certificate’s', () => {
     expect(problemsOf(v3())).toEqual([]);
-    const [read] = readConfiguration(file).merchants;
+    const [read] = loadedOf(checkConfiguration(file)).merchants;
     expect(read).toMatchObject({ protocol: 'v3', apiV3Key: 'v'.repeat(32), serialNo: serial, publicKeys: {} });
     expect(read).not.toHaveProperty('apiKey');
   });
 
   test('without the certificate its serial number will do, and a public key stands by its id', () => {
     expect(problemsOf(v3({ certificateFile: undefined, serialNo: 'AB12', ...BY_PUBLIC_KEY }))).toEqual([]);
-    expect(readConfiguration(file).merchants[0]).toMatchObject({
+    expect(loadedOf(checkConfiguration(file)).merchants[0]).toMatchObject({
       serialNo: 'AB12',
       publicKeys: { [PUBLIC_KEY_ID]: publicPem(theirs.privateKey) },
     });

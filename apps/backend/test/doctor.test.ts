@@ -1,4 +1,5 @@
 /** Doctor's judgement over facts, without any machine: what each fact is worth, and that nothing wrong comes without its fix. */
+import type { Problem } from '@quickpay/api';
 import type { PlatformCertificate, V2Answer, V3Answer, V3Problem } from '@quickpay/wechatpay';
 import { describe, expect, test } from 'vitest';
 import { checkContent } from '../src/configuration.ts';
@@ -104,6 +105,7 @@ const well: Facts = {
       },
     ],
   },
+  node: null,
   offline: false,
   webhooks: [{ of: 'books', url: 'https://books.example/hooks', kind: 'address', address: '8.8.8.8' }],
   hosts: [{ url: HOST, caFile: null, reached }],
@@ -134,6 +136,31 @@ const well: Facts = {
   },
   port: { host: '127.0.0.1', port: 8_080, kind: 'backend', environment: 'production', reasons: [] },
 };
+/** … of a store, to whose node head office answers. */
+const node: NonNullable<Facts['node']> = {
+  key: {
+    format: 1,
+    storeId: 'central',
+    nodeId: '7c1e9a40',
+    upstream: 'https://pay.shop.example',
+    signing: { publicKey: '', privateKey: '' },
+    sealing: { publicKey: '', privateKey: '' },
+    enrolledAt: 1,
+    revision: 12,
+    standing: 'active',
+  },
+  told: { kind: 'answered', answer: { environment: 'production', revision: 12, profile: null } },
+};
+const atNode = (change: Partial<NonNullable<Facts['node']>>, of: Partial<Facts> = {}): Partial<Facts> => ({
+  ...of,
+  node: { ...node, ...change },
+});
+const standing = (is: (typeof node)['key']['standing']): Partial<Facts> => atNode({ key: { ...node.key, standing: is } });
+const refusedWith = (code: Problem['code'], title: string): Partial<Facts> => {
+  const what = { environment: 'production', type: 'about:blank', title, status: 401, code, detail: 'Ask a manager.' } as const;
+  const problem: Problem = { ...what, outcome: 'none', retry: 'never', requestId: 'r1', fields: [] };
+  return atNode({ told: { kind: 'refused', problem } });
+};
 type Ledger = Extract<Facts['ledger']['look'], { kind: 'ledger' }>;
 const hosts = (fact: HostFact['reached'], caFile: string | null = null): Partial<Facts> => ({
   hosts: [{ url: HOST, caFile, reached: fact }],
@@ -149,7 +176,7 @@ const check = (change: Partial<NonNullable<Facts['ledger']['check']>>): Partial<
 const folder = (change: object): Partial<Facts> => ({ folder: { ...well.folder, ...change } as Facts['folder'] });
 
 test('where all is well every check says so', () => {
-  const findings = judge(well);
+  const findings = judge({ ...well, node });
   expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
   expect([...new Set(findings.map(({ check: name }) => name))]).toEqual(Object.keys(LOOKS));
 });
@@ -169,6 +196,57 @@ test.each<[what: string, change: Partial<Facts>, name: string, level: string, se
     'fail',
     `${FILE}: stores: must be one or more stores`,
     'quickpay configure',
+  ],
+  [
+    'the configuration of a node',
+    atNode({}, { configuration: { ...checkContent(FILE, { ...content, stores: [] }), materials: [] } }),
+    'configuration',
+    'fail',
+    `${FILE}: stores: must be one or more stores`,
+    'Put it right at head office, https://pay.shop.example',
+  ],
+  ['a node that was revoked', standing('revoked'), 'node', 'fail', 'head office has revoked 7c1e9a40', 'store-node.md'],
+  [
+    'a node that was taken over',
+    standing('takenOver'),
+    'node',
+    'fail',
+    'has taken over the payments of 7c1e9a40',
+    'store-node.md',
+  ],
+  [
+    'a node without its ledger',
+    atNode({}, { ledger: { ...well.ledger, look: { kind: 'none' }, check: null } }),
+    'node',
+    'fail',
+    'the ledger of the node 7c1e9a40 is gone',
+    'store-node.md',
+  ],
+  ['a node that asks nobody', atNode({ told: null }), 'head office', 'skip', '--offline'],
+  [
+    'a head office that is silent',
+    atNode({ told: { kind: 'silent', why: 'https://pay.shop.example does not answer: ECONNREFUSED' } }),
+    'head office',
+    'warn',
+    'ECONNREFUSED; payments are taken all the same',
+    'Look after the line',
+  ],
+  [
+    'a head office that refuses',
+    refusedWith('node_revoked', 'Revoked'),
+    'head office',
+    'fail',
+    'head office refuses: Revoked',
+    'store-node.md',
+  ],
+  ['a node whose clock is wrong', refusedWith('node_clock', 'Clock'), 'head office', 'fail', '(node_clock)', 'timedatectl'],
+  [
+    'a head office over plain HTTP',
+    atNode({ key: { ...node.key, upstream: 'http://127.0.0.1:8080' } }),
+    'head office',
+    'fail',
+    'http://127.0.0.1:8080 is not encrypted',
+    '--upstream',
   ],
   ...(
     [

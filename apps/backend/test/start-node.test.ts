@@ -7,6 +7,11 @@ import type { PaymentChannel } from '@quickpay/core';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Authority } from '../../../tests/production/authority.ts';
 import { sha256 } from '../src/api-keys.ts';
+import { loadedOf, startProblems } from '../src/configuration.ts';
+import { examine } from '../src/doctor/examine.ts';
+import { effectiveValues } from '../src/effective.ts';
+import { openOutside } from '../src/outside.ts';
+import { ownConfiguration } from '../src/own-configuration.ts';
 import { readSettings } from '../src/settings.ts';
 import { type Backend, startBackend } from '../src/start-backend.ts';
 import { type Server, startServer } from '../src/store-node/start-node.ts';
@@ -84,7 +89,10 @@ test('people are applied as they are, everything else by opening anew at the sam
     expect(sale.merchantId).toBe('shop');
   });
   expect(revisionOnDisk()).toBeGreaterThan(profileRevision ?? 0);
-  expect((await at(office).stores.list()).items).toMatchObject([{ node: { hasLatestProfile: true } }]);
+  // It is heard of with the node’s next question.
+  await eventually(async () =>
+    expect((await at(office).stores.list()).items).toMatchObject([{ node: { hasLatestProfile: true } }]),
+  );
 }, 60_000);
 
 test('a profile that no backend starts with is put aside, said so, and the one before is gone on with', async () => {
@@ -101,6 +109,52 @@ test('a profile that no backend starts with is put aside, said so, and the one b
   expect((await at(node).sales.get(sale.id)).merchantId).toBe('shop-2');
   expect((await at(office).stores.list()).items).toMatchObject([{ node: { hasLatestProfile: false } }]);
 }, 60_000);
+
+test('what looks at a machine, or asks by its keys, sees at a node what head office sealed to it', async () => {
+  const of = { ...silent, QUICKPAY_DATA: join(folder, 'node'), QUICKPAY_PORT: new URL(node.url).port };
+  const { configuration } = ownConfiguration(readSettings(of));
+  expect(loadedOf(configuration).merchants).toMatchObject(['shop', 'shop-2'].map((id) => ({ id, apiKey: 'k'.repeat(32) })));
+  const { file, environment, configuration: values, problems } = effectiveValues(of);
+  expect({ file, environment, problems }).toEqual({
+    file: join(folder, 'node', 'store', 'profile.json'),
+    environment: 'sandbox',
+    problems: [],
+  });
+  expect(values).toContainEqual({ name: 'merchants.shop.id', value: 'shop', origin: 'file' });
+  expect(JSON.stringify(values)).not.toContain('k'.repeat(32));
+  const outside = openOutside(readSettings(of), 'shop-2');
+  expect([outside.id, outside.environment]).toEqual(['shop-2', 'sandbox']);
+  await outside.close();
+
+  const lines = async () => {
+    const { findings } = await examine(of, {});
+    return findings
+      .filter(({ check }) => ['configuration', 'node', 'head office'].includes(check))
+      .map(({ level, seen }) => `${level} ${seen}`);
+  };
+  const { id: nodeId } = (await at(office).stores.list()).items[0]?.node ?? { id: '' };
+  const is = [`ok sandbox: 2 merchants, 1 store, 1 terminal, 1 API key`, `ok ${nodeId}, of the store store-1`];
+  expect(await lines()).toEqual([...is, `ok ${office.url} answers this node`]);
+  await office.close();
+  expect(await lines()).toEqual([...is, expect.stringMatching(/^warn .*payments are taken all the same/)]);
+}, 60_000);
+
+test('a machine that is to be a node, or whose profile is lost, is told what it needs', async () => {
+  const problems = (change: Record<string, string>) =>
+    startProblems(ownConfiguration(readSettings({ ...silent, ...change })).configuration).join();
+  expect(problems({ QUICKPAY_DATA: join(folder, 'other'), QUICKPAY_STORE: 'store-2' })).toMatch(
+    /not enrolled as the node of store-2 yet.*quickpay store enrol store-2/,
+  );
+  const data = join(folder, 'node');
+  writeFileSync(join(data, 'store', 'profile.json'), '{}');
+  expect(problems({ QUICKPAY_DATA: data })).toContain(
+    'it is no profile of a node. Start this node while head office can be reached',
+  );
+  rmSync(join(data, 'store', 'profile.json'));
+  expect(problems({ QUICKPAY_DATA: data })).toContain('This node has no profile yet. Start this node');
+  writeFileSync(join(data, 'store', 'node-key.json'), 'no key');
+  expect(problems({ QUICKPAY_DATA: data })).toContain('is no key of a node');
+});
 
 test('a node whose ledger is gone is no node any more: it does not begin another under the same id', async () => {
   await node.close();

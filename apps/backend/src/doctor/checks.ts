@@ -7,6 +7,7 @@ import type { Finding } from '../finding.ts';
 import type { Facts } from './facts.ts';
 import { GATEWAY_LOOKS } from './gateway-looks.ts';
 import { LEDGER_LOOKS } from './ledger-looks.ts';
+import { NODE_LOOKS } from './node-looks.ts';
 import { PRINTER_LOOKS } from './printer-looks.ts';
 import { count, fail, type Looks, ok, skip } from './said.ts';
 import { WEBHOOK_LOOKS } from './webhook-looks.ts';
@@ -17,11 +18,9 @@ const SETTING_LOOKS: Looks = {
       ? problems.map((problem) => fail(problem, 'Set it right in the environment: docs/reference/settings.md.'))
       : [ok(`data in ${values.QUICKPAY_DATA}, port ${values.QUICKPAY_PORT}`)],
 
-  configuration({ configuration: { file, problems, known } }) {
+  configuration({ configuration: { file, problems, known }, node }) {
     if (problems.length > 0)
-      return problems.map(({ field, problem, fix }) =>
-        fail(`${file}: ${field}: ${problem}`, fix ?? `quickpay configure, or edit ${file}.`, file),
-      );
+      return problems.map(({ field, problem, fix }) => fail(`${file}: ${field}: ${problem}`, fix ?? placeOf(file, node), file));
     const counts = [
       count(known.merchants.length, 'merchant'),
       count(known.stores.length, 'store'),
@@ -31,6 +30,10 @@ const SETTING_LOOKS: Looks = {
     return [ok(`${known.environment}: ${counts.join(', ')}`, file)];
   },
 };
+
+/** Where a configuration is put right. */
+const placeOf = (file: string, node: Facts['node']): string =>
+  node === null ? `quickpay configure, or edit ${file}.` : `Put it right at head office, ${node.key.upstream}.`;
 
 const PROCESS_LOOKS: Looks = {
   port({ port, configuration: { known } }) {
@@ -73,6 +76,7 @@ const PROCESS_LOOKS: Looks = {
 /** All looks but those at keys and certificates, which stand in a table of their own. */
 export const LOOKS: Looks = {
   ...SETTING_LOOKS,
+  ...NODE_LOOKS,
   ...GATEWAY_LOOKS,
   ...LEDGER_LOOKS,
   ...PRINTER_LOOKS,
@@ -86,6 +90,7 @@ export function judge(facts: Facts): readonly Finding[] {
     Object.entries(looks).flatMap(([check, look]) => look(facts).map((line) => ({ check, ...line })));
   return [
     ...said(SETTING_LOOKS),
+    ...said(NODE_LOOKS),
     ...facts.configuration.materials.flatMap(lookAtMaterial),
     ...said(GATEWAY_LOOKS),
     ...said(LEDGER_LOOKS),

@@ -6,14 +6,17 @@ import type { MerchantEntry, Protocol } from '../configuration/fields.ts';
 import type { FileFact } from '../configuration/files.ts';
 import { isAuthority } from '../configuration/key-material.ts';
 import { type Secrets, secretsIn } from '../configuration/secrets.ts';
-import { type CheckedConfiguration, checkConfiguration } from '../configuration.ts';
+import type { CheckedConfiguration } from '../configuration.ts';
 import type { Finding } from '../finding.ts';
 import { hostIn } from '../host-in.ts';
-import { configurationFileOf, ledgerFileOf, settingsIn } from '../settings.ts';
+import { ownConfiguration } from '../own-configuration.ts';
+import { ledgerFileOf, settingsIn } from '../settings.ts';
+import type { NodeKey } from '../store-node/node-key.ts';
+import { createUpstream } from '../store-node/upstream.ts';
 import { resolveByDns, targetOf } from '../webhooks-out/address.ts';
 import type { Connectable } from '../wechatpay.ts';
 import { judge } from './checks.ts';
-import type { AccountFact, Facts, HostFact, V2Told, V3Told } from './facts.ts';
+import type { AccountFact, Facts, HostFact, NodeFact, V2Told, V3Told } from './facts.ts';
 import { askPrinters } from './printer-looks.ts';
 import { probeAccount } from './probe-account.ts';
 import { type OwnAuthority, probeHost } from './probe-host.ts';
@@ -54,15 +57,16 @@ export async function examine(
   const started = performance.now();
   const now = Date.now();
   const settings = settingsIn(environment);
-  const configuration = checkConfiguration(configurationFileOf(settings.values), now);
-  const [asked, printers, ledger, port] = await Promise.all([
+  const { configuration, node: key } = ownConfiguration(settings.values, now);
+  const [asked, node, printers, ledger, port] = await Promise.all([
     offline ? NOBODY : askAll(configuration, now),
+    key === null ? null : askHeadOffice(key, offline),
     offline ? [] : askPrinters(configuration, ASKING_MS_MAX),
     lookAtLedger(ledgerFileOf(settings.values)),
     probePort(settings.values.QUICKPAY_HOST, settings.values.QUICKPAY_PORT),
   ]);
   const folder = probeFolder(dirname(ledger.file));
-  const facts: Facts = { now, settings, configuration, offline, ...asked, printers, ledger, folder, port };
+  const facts: Facts = { now, settings, configuration, node, offline, ...asked, printers, ledger, folder, port };
   return {
     environment: configuration.known.environment ?? null,
     findings: judge(facts),
@@ -74,6 +78,12 @@ async function lookAtLedger(file: string): Promise<Facts['ledger']> {
   const look = inspectSqliteLedger(file);
   const isReadable = look.kind === 'ledger' && look.schema === look.schemaKnown;
   return { file, look, check: isReadable ? await checkSqliteLedger(file, LEDGER_MS_MAX) : null };
+}
+
+/** As the node itself asks: so that it is seen whether head office knows it, and how it stands. */
+async function askHeadOffice(key: NodeKey, offline: boolean): Promise<NodeFact> {
+  if (offline) return { key, told: null };
+  return { key, told: await createUpstream(key.upstream).profile(key, key.revision, AbortSignal.timeout(HOST_MS_MAX)) };
 }
 
 type Asked = Pick<Facts, 'hosts' | 'accounts' | 'webhooks'>;

@@ -1,10 +1,12 @@
 /** What doctor gathers before it judges: facts about the machine, the files and WeChat Pay, as plain data. */
-import type { Environment } from '@quickpay/api';
+import type { Environment, ProfileAnswer } from '@quickpay/api';
 import type { Durability, LedgerCheck, LedgerLook } from '@quickpay/storage';
 import type { OrderState, PlatformCertificate, V2Answer, V3Answer } from '@quickpay/wechatpay';
 import type { CheckedConfiguration } from '../configuration.ts';
 import type { Sent } from '../printing/send.ts';
 import type { Settings } from '../settings.ts';
+import type { NodeKey } from '../store-node/node-key.ts';
+import type { Answered } from '../store-node/upstream.ts';
 import type { WebhookFact } from './webhook-looks.ts';
 
 /** One address of WeChat Pay, as anybody sees it: nothing signed is sent there yet. */
@@ -73,11 +75,16 @@ export type FolderFact = Readonly<{ path: string }> &
 /** A printer that was asked how it is, and printed nothing. */
 export type PrinterFact = Readonly<{ id: string; address: string; sent: Sent }>;
 
+/** The node of a store, as its folder says, and what head office answered it; null where it was not asked. */
+export type NodeFact = Readonly<{ key: NodeKey; told: Answered<ProfileAnswer> | null }>;
+
 export type Facts = Readonly<{
   /** Epoch milliseconds, of this machine. */
   now: number;
   settings: Readonly<{ values: Settings; problems: readonly string[] }>;
   configuration: CheckedConfiguration;
+  /** Null where this machine is none. */
+  node: NodeFact | null;
   /** Empty when nobody was to be asked. */
   hosts: readonly HostFact[];
   accounts: readonly AccountFact[];

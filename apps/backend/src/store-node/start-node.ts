@@ -6,9 +6,7 @@
  * is applied as it is; for anything else the backend is closed and opened anew inside this process, at a moment without a request under way. A
  * profile that no backend starts with is put aside until there is another, and the one before is gone on with. It is written once it works.
  */
-import { join } from 'node:path';
-import type { NodeProfile, NodeState, ProblemCode } from '@quickpay/api';
-import { fileFact } from '../configuration/files.ts';
+import type { NodeProfile } from '@quickpay/api';
 import { createLogger } from '../log.ts';
 import { NODE_LIMITS } from '../nodes/limits.ts';
 import { ConfigurationError, type Settings } from '../settings.ts';
@@ -18,8 +16,8 @@ import type { DoorState } from './door.ts';
 import { enrolledKey, isNode } from './enrol.ts';
 import type { Ask } from './exchange.ts';
 import { type NodeKey, nodeKeyFileOf, writeNodeKey } from './node-key.ts';
-import { differInStaffAlone, type OpenProfile, openProfile } from './open-profile.ts';
-import { type Answered, createUpstream, isEncrypted, refusalOf, type Upstream } from './upstream.ts';
+import { differInStaffAlone, type OpenProfile, openProfile, profileFileOf, readProfile } from './open-profile.ts';
+import { type Answered, createUpstream, heardIn, isEncrypted, refusalOf, type Upstream } from './upstream.ts';
 
 /** A server as whoever started it knows it. */
 export type Server = Pick<Backend, 'url' | 'environment' | 'broken' | 'close'>;
@@ -28,8 +26,6 @@ export type NodeOptions = Omit<StartOptions, 'given'> &
     /** How often head office is asked, in milliseconds. Default 10,000. */
     askEveryMs?: number;
   }>;
-
-export const profileFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'store', 'profile.json');
 
 /** Starts what this machine is: the node of a store, or head office. @throws as {@link startNode} and {@link startBackend} do */
 export const startServer = (settings: Settings, options: NodeOptions = {}): Promise<Server> =>
@@ -206,21 +202,6 @@ function toldOf(backend: Backend | null): Pick<DoorState, 'backlog' | 'held'> {
   return told === null ? { backlog: null, held: null } : { backlog: told.backlog, held: told.held };
 }
 
-type Heard = Readonly<{ why: string | null; standing: NodeState | null }>;
-
-/** What an answer of head office's says of the node; a standing that it does not tell of stays. */
-const heardIn = (answer: Answered<unknown>): Heard => {
-  switch (answer.kind) {
-    case 'answered':
-      return { why: null, standing: 'active' };
-    case 'silent':
-      return { why: answer.why, standing: null };
-    case 'refused':
-      return { why: refusalOf(answer.problem), standing: STANDINGS[answer.problem.code] ?? null };
-  }
-};
-const STANDINGS: Partial<Record<ProblemCode, NodeState>> = { node_revoked: 'revoked', node_taken_over: 'takenOver' };
-
 const wordsOf = (fault: unknown): string => (fault instanceof Error ? fault.message : String(fault));
 
 /** The profile on the disk; head office's where that is none, or cannot be used. @throws ConfigurationError */
@@ -244,16 +225,9 @@ async function firstProfile(
 }
 
 function storedProfile(file: string, key: NodeKey): Readonly<{ profile: OpenProfile }> | Readonly<{ why: string }> {
-  const fact = fileFact(file);
-  if (fact.kind === 'missing') return { why: 'This node has no profile yet' };
-  if (fact.kind === 'unreadable') return { why: `${file} cannot be read (${fact.why})` };
-  let json: unknown;
-  try {
-    json = JSON.parse(fact.bytes.toString('utf8'));
-  } catch {
-    return { why: `${file} is no JSON` };
-  }
-  const opened = openProfile(file, json, key, Date.now());
+  const read = readProfile(file);
+  if ('why' in read) return read;
+  const opened = openProfile(file, read.json, key, Date.now());
   return opened.kind === 'open' ? opened : { why: `${file} cannot be used (${opened.why})` };
 }
 

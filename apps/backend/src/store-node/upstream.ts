@@ -6,7 +6,9 @@ import {
   enrolledNodeSchema,
   isProblem,
   type NewNodeBody,
+  type NodeState,
   type Problem,
+  type ProblemCode,
   type ProfileAnswer,
   profileAnswerSchema,
 } from '@quickpay/api';
@@ -24,6 +26,21 @@ export type Answered<Answer> =
 
 /** What head office refused with, in a clause. */
 export const refusalOf = ({ title, detail, code }: Problem): string => `head office refuses: ${title}. ${detail} (${code})`;
+
+const STANDINGS: Partial<Record<ProblemCode, NodeState>> = { node_revoked: 'revoked', node_taken_over: 'takenOver' };
+type Heard = Readonly<{ why: string | null; standing: NodeState | null }>;
+
+/** What an answer of head office's says of the node; a standing that it does not tell of stays. */
+export const heardIn = (answer: Answered<unknown>): Heard => {
+  switch (answer.kind) {
+    case 'answered':
+      return { why: null, standing: 'active' };
+    case 'silent':
+      return { why: answer.why, standing: null };
+    case 'refused':
+      return { why: refusalOf(answer.problem), standing: STANDINGS[answer.problem.code] ?? null };
+  }
+};
 
 export type Upstream = Readonly<{
   enrol(made: NewNodeBody, signal?: AbortSignal): Promise<Answered<EnrolledNodeView>>;

@@ -1,10 +1,17 @@
 /** A day's bill of a merchant, asked for with the keys of the configuration. */
-import { ConfigurationError, configurationFileOf, openStatements, readConfiguration, readSettings } from '@quickpay/backend';
+import {
+  ConfigurationError,
+  type LoadedConfiguration,
+  loadedOf,
+  openStatements,
+  ownConfiguration,
+  readSettings,
+} from '@quickpay/backend';
 import { CommandError, EXIT } from '../exit.ts';
 import { marked } from '../show.ts';
 import type { Entry } from './tally.ts';
 
-export type Configuration = ReturnType<typeof readConfiguration>;
+export type Configuration = LoadedConfiguration;
 export type Environment = Configuration['environment'];
 type Merchant = Configuration['merchants'][number];
 
@@ -14,7 +21,7 @@ const ANSWER_MS_MAX = 30_000;
 /** @throws CommandError where it is not right */
 export function billConfiguration(): Configuration {
   try {
-    return readConfiguration(configurationFileOf(readSettings(process.env)));
+    return loadedOf(ownConfiguration(readSettings(process.env)).configuration);
   } catch (fault) {
     if (fault instanceof ConfigurationError)
       throw new CommandError(`${fault.message}\nCheck it with: quickpay doctor`, EXIT.usage);

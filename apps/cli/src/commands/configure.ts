@@ -1,6 +1,14 @@
 /** `quickpay configure`: asks, checks each answer, and writes the configuration; by flags or from a file for scripts. */
 import { resolve } from 'node:path';
-import { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, shellWord } from '@quickpay/backend';
+import {
+  ConfigurationError,
+  configurationFileOf,
+  ledgerFileOf,
+  ownConfiguration,
+  readSettings,
+  type Settings,
+  shellWord,
+} from '@quickpay/backend';
 import { type Command, Option } from 'commander';
 import { converse } from '../configure/converse.ts';
 import { type Entry, entriesOf, movedFrom, readDraft, withKeysOf } from '../configure/draft.ts';
@@ -72,9 +80,19 @@ async function configure(flags: Flags): Promise<void> {
 }
 
 function targetOf({ data }: Flags): Target {
+  const settings = settingsOf(data);
+  const { node } = ownConfiguration(settings);
+  if (node !== null)
+    throw new CommandError(
+      `This machine is the node of ${node.storeId}: what it works by is configured at head office, ${node.upstream}.`,
+      EXIT.usage,
+    );
+  return { file: resolve(configurationFileOf(settings)), ledgerFile: resolve(ledgerFileOf(settings)) };
+}
+
+function settingsOf(data: string | undefined): Settings {
   try {
-    const settings = readSettings({ ...process.env, ...(data === undefined ? {} : { QUICKPAY_DATA: data }) });
-    return { file: resolve(configurationFileOf(settings)), ledgerFile: resolve(ledgerFileOf(settings)) };
+    return readSettings({ ...process.env, ...(data === undefined ? {} : { QUICKPAY_DATA: data }) });
   } catch (fault) {
     throw fault instanceof ConfigurationError ? new CommandError(fault.message, EXIT.usage) : fault;
   }
