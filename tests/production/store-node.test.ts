@@ -151,6 +151,27 @@ const pay = async () => {
   expect(attempt.payment).toMatchObject({ outcome: 'paid', storeId: 'central' });
 };
 
+test('its shell goes by what head office sealed to it, and says where that is changed', async () => {
+  const looked = await node.quickpay(['doctor']);
+  expect(looked.err).toBe('');
+  for (const line of [
+    /✔ node +[0-9a-f]{8}, of the store central/,
+    /✔ head office +https:.* answers this node/,
+    /✔ .*signed query/,
+  ])
+    expect(looked.out).toMatch(line);
+  const printed = await node.quickpay(['config', 'print']);
+  expect(printed).toMatchObject({ code: 0, err: '' });
+  expect(printed.out).toContain(profileFile());
+  for (const secret of secrets()) expect(looked.out + printed.out).not.toContain(secret);
+  const changed = await node.quickpay(['configure', '--no-input']);
+  expect(changed).toMatchObject({
+    code: 2,
+    err: `This machine is the node of central: what it works by is configured at head office, ${upstream()}.\n`,
+  });
+  expect((await node.quickpay(['query', 'QP-never-made'])).code).toBe(5);
+});
+
 test('its people are head office’s, and not changed here', async () => {
   expect((await atNode().people.list()).items).toMatchObject([{ name: 'Mai', hasPin: true }, { name: 'Kim' }]);
   const change = atNode().people.change('per_cashier001', { name: 'Kimberly' });
