@@ -18,7 +18,13 @@ export function madeCertificates(): Readonly<{ certificates?: string }> {
 /** Before everything of a run, in the process that all others inherit from. */
 export async function setup(): Promise<() => void> {
   const dataDir = mkdtempSync(join(tmpdir(), 'quickpay-made-'));
-  await (await startSandbox({ port: 0, tlsPort: 0, dataDir })).close();
+  const remove = () => rmSync(dataDir, { recursive: true, force: true });
+  try {
+    await (await startSandbox({ port: 0, tlsPort: 0, dataDir })).close();
+  } catch (fault) {
+    remove();
+    throw fault;
+  }
   process.env[VARIABLE] = join(dataDir, 'certificates');
-  return () => rmSync(dataDir, { recursive: true, force: true });
+  return remove;
 }

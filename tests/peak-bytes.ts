@@ -9,12 +9,14 @@ import { readFileSync } from 'node:fs';
  *   readAll();
  *   const grown = peakBytes() - before;
  */
-export function peakBytes(): number {
+export const peakBytes = (): number => peakBytesOf(process.pid) ?? process.resourceUsage().maxRSS * 1_024;
+
+/** The same of another process; null where only that one could say it, or it is gone. */
+export function peakBytesOf(pid: number | undefined): number | null {
   try {
-    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
-    if (kib !== undefined) return Number(kib) * 1_024;
+    const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return kib === undefined ? null : Number(kib) * 1_024;
   } catch {
-    // Only Linux has it.
+    return null; // only Linux has it
   }
-  return process.resourceUsage().maxRSS * 1_024;
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { peakBytesOf } from '../peak-bytes.ts';
 import { Shop } from '../stories/shop.ts';
 import type { Target } from './attacks.ts';
 import { type Address, Line } from './line.ts';
@@ -102,7 +103,7 @@ export class World {
   /** The largest that each process has been, in bytes; null where that cannot be read. */
   memory(): Readonly<Record<'sandbox' | 'backend', number | null>> {
     const { sandbox, backend } = this.shop.pids;
-    return { sandbox: peakOf(sandbox), backend: peakOf(backend) };
+    return { sandbox: peakBytesOf(sandbox), backend: peakBytesOf(backend) };
   }
 
   close(): Promise<void> {
@@ -115,13 +116,4 @@ export async function answered(line: Line, withinMs = AT_ONCE_MS): Promise<void>
   const until = performance.now() + withinMs;
   while (line.isOpen && !line.statuses.some((status) => status >= 200) && performance.now() < until)
     await Promise.race([line.closed, wait(2)]);
-}
-
-function peakOf(pid: number | undefined): number | null {
-  try {
-    const kilobytes = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return kilobytes === undefined ? null : Number(kilobytes) * 1_024;
-  } catch {
-    return null;
-  }
 }

@@ -23,7 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'apps/backend': ['core', 'wechatpay', 'channels', 'storage', 'engine', 'exchange', 'api', 'client', 'edge', 'receipts'],
   'apps/sandbox': ['gateway-model', 'wechatpay/codec', 'wechatpay/signing', 'edge'],
   'apps/terminal': ['core', 'api', 'client', 'receipts'],
-  'apps/cli': ['client', 'wechatpay', 'channels', 'backend', 'backend/server', 'sandbox'],
+  'apps/cli': ['client', 'wechatpay', 'channels', 'backend', 'backend/server', 'sandbox', 'sandbox/scenario'],
 };
 /** Parts that must run where there is no Node. */
 const PORTABLE = ['packages/core', 'packages/api', 'packages/client', 'packages/gateway-model', 'packages/receipts'];

@@ -5,7 +5,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { ended, Machine, MERCHANT, Rehearsal } from './rehearsal.ts';
+import { ended, Machine, Rehearsal } from './rehearsal.ts';
 import { ENTER, hasTerminals, Terminal } from './terminal.ts';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -13,14 +13,7 @@ vi.setConfig({ testTimeout: 120_000 });
 let rehearsal: Rehearsal;
 let machine: Machine;
 let liveKey = '';
-let count = 0;
-/** A paid order of ours that a till elsewhere made, say, and of which nothing is known here. */
-async function orphan(state: 'SUCCESS' | 'NOTPAY' = 'SUCCESS'): Promise<string> {
-  const outTradeNo = `LOST${++count}`;
-  const order = { mchId: MERCHANT.mchId, outTradeNo, state, amountMinor: 3_850, currency: 'HKD', attach: 'till 9' };
-  await rehearsal.control('/orders', 'POST', order);
-  return outTradeNo;
-}
+const orphan = (state?: 'SUCCESS' | 'NOTPAY') => rehearsal.orphan(state);
 const orderOf = async (number: string) => (await rehearsal.orders()).find(({ outTradeNo }) => outTradeNo === number);
 
 beforeAll(async () => {

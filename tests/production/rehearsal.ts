@@ -174,6 +174,15 @@ export class Rehearsal {
   }
 
   code = async (payer: string): Promise<string> => (await this.control<{ authCode: string }>(`/payers/${payer}/code`)).authCode;
+  #orphans = 0;
+  /** An order of ours that a till elsewhere made, say, and of which nothing is known here: its number. */
+  async orphan(state: 'SUCCESS' | 'NOTPAY' = 'SUCCESS'): Promise<string> {
+    const outTradeNo = `LOST${++this.#orphans}`;
+    const order = { mchId: MERCHANT.mchId, outTradeNo, state, amountMinor: 3_850, currency: 'HKD', attach: 'till 9' };
+    await this.control('/orders', 'POST', order);
+    return outTradeNo;
+  }
+
   orders = async (): Promise<readonly Order[]> =>
     (await this.control<{ orders: Order[] }>(`/ledger?mchId=${MERCHANT.mchId}`)).orders;
 

@@ -169,7 +169,20 @@ test('its shell goes by what head office sealed to it, and says where that is ch
     code: 2,
     err: `This machine is the node of central: what it works by is configured at head office, ${upstream()}.\n`,
   });
-  expect((await node.quickpay(['query', 'QP-never-made'])).code).toBe(5);
+  // Its ledger cannot tell whose an order is: it is shown, and nothing is given back from here.
+  const order = await rehearsal.orphan();
+  expect((await node.quickpay(['query', order])).code).toBe(0);
+  for (const command of [
+    ['revoke', order],
+    ['refund', order, '--reason', 'Twice'],
+  ]) {
+    const ran = await node.quickpay([...command, '--confirm', order]);
+    expect(ran).toMatchObject({ code: 1, err: expect.stringContaining(`Type it there, ${upstream()}. Nothing was sent.`) });
+  }
+  expect((await rehearsal.orders()).find(({ outTradeNo }) => outTradeNo === order)).toMatchObject({
+    state: 'SUCCESS',
+    refunded: 0,
+  });
 });
 
 test('its people are head office’s, and not changed here', async () => {

@@ -36,7 +36,7 @@ What must come out right, numbered: other tests and pages cite the number. Each 
 over TLS, once with merchants that speak V2 and once with V3; one that only one protocol can tell says so. After each the whole shop is looked through: every
 payment and refund of our ledger beside every order of the channel's (nothing is held that should not be), every chain of events verified and folded, manners
 clean, and no code or key in any log, answer or event. R1 to R3 are refunds of a paid payment. The two of S22 that take minutes are told over V3, and with
-a kill at each moment instead of every second one, by \`STORIES=all\`.
+a kill at each moment instead of every eighth, by \`STORIES=all\`.
 
 | | what happens, and how it ends | told by |
 |---|---|---|

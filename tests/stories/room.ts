@@ -13,7 +13,7 @@ import { Shop } from './shop.ts';
 import type { Story } from './story.ts';
 
 export class Room {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'quickpay-room-'));
+  #folder: string | null = null;
   readonly #speaks: Speaks;
   #shop: Shop | null = null;
 
@@ -46,7 +46,7 @@ export class Room {
   async close(): Promise<void> {
     await this.#shop?.clear();
     this.#shop = null;
-    rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
   }
 
   /** Where the day's end matters a shop opens two minutes before it, or just after the last one: then none comes while stories are told. */
@@ -54,6 +54,7 @@ export class Room {
     const speaks = this.#speaks;
     if (revokeWindow !== 'sameDay') return Shop.open([], { speaks });
     const behind = alone === 'beforeMidnight' ? behindMs(23, 58) : behindMs(0, 5);
+    this.#folder ??= mkdtempSync(join(tmpdir(), 'quickpay-room-'));
     return Shop.open([], { edge: settableClock(this.#folder, behind).edge, speaks });
   }
 }

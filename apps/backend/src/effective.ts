@@ -28,7 +28,7 @@ const NOT_SHOWN = '(not shown)';
  */
 export function effectiveValues(environment: Readonly<Record<string, string | undefined>>): Effective {
   const { values, problems } = settingsIn(environment);
-  const checked = ownConfiguration(values).configuration;
+  const { configuration: checked } = ownConfiguration(values);
   const { known, raw, file } = checked;
   const settings = (Object.keys(SETTINGS) as SettingName[]).map(
     (name): Value => ({

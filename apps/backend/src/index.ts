@@ -8,6 +8,7 @@ export {
   type LoadedConfiguration,
   loadedOf,
   type MerchantConfiguration,
+  startProblems,
 } from './configuration.ts';
 export { type Column, type Csv, csvOf } from './csv.ts';
 export { demoOrigin } from './demo.ts';

@@ -34,6 +34,8 @@ export type OutsideMerchant = Readonly<{
   id: string;
   environment: Configuration['environment'];
   protocol: MerchantConfiguration['protocol'];
+  /** At a store's node: where head office is, whose ledger alone knows every store's orders. Null elsewhere. */
+  headOffice: string | null;
   /** What this machine's ledger knows of the number. */
   inLedger(orderNumber: string): OrderLook;
   look(orderNumber: string): Promise<Looked>;
@@ -50,9 +52,9 @@ export const OUTSIDE_TIMEOUT_MS = 10_000;
  * @throws ConfigurationError where the configuration is not right, or does not say which merchant
  */
 export function openOutside(settings: Settings, merchantId: string | undefined): OutsideMerchant {
-  const own = ownConfiguration(settings).configuration;
-  const { environment, merchants, machineAddress, stores, terminals } = loadedOf(own);
-  const made = merchantIn(merchants, merchantId, own.file);
+  const own = ownConfiguration(settings);
+  const { environment, merchants, machineAddress, stores, terminals } = loadedOf(own.configuration);
+  const made = merchantIn(merchants, merchantId, own.configuration.file);
   const clock = systemClock();
   const { channel, close } = wechatpayChannel(made, { clock, tellsTime: false, machineAddress, stores, terminals });
   const asking = askerOf(made, { now: () => clock.now(), machineAddress });
@@ -60,6 +62,7 @@ export function openOutside(settings: Settings, merchantId: string | undefined):
     id: made.id,
     environment,
     protocol: made.protocol,
+    headOffice: own.kind === 'node' ? own.key.upstream : null,
     inLedger: (orderNumber) => lookForOrder(ledgerFileOf(settings), orderNumber),
     look: (orderNumber) => asking.look({ outTradeNo: orderNumber }),
     channel,

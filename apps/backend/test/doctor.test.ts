@@ -181,6 +181,26 @@ test('where all is well every check says so', () => {
   expect([...new Set(findings.map(({ check: name }) => name))]).toEqual(Object.keys(LOOKS));
 });
 
+test('what is configured is put right at head office where this is a node, and what stands here is put right here', () => {
+  const missing = { path: 'tea/apiKeyFile (sealed)', kind: 'missing' } as const;
+  const of = {
+    of: 'tea',
+    environment: 'production',
+    mchId: '1',
+    protocol: 'v2',
+    serialNo: undefined,
+    publicKeyId: undefined,
+    now: 0,
+  } as const;
+  const configuration = { ...well.configuration, materials: [{ ...of, files: { apiKeyFile: missing } }] };
+  const fixOf = (facts: Facts) => judge(facts).find(({ check: name }) => name === 'API key')?.fix ?? '';
+  const here = fixOf({ ...well, configuration });
+  expect(here).not.toBe('');
+  expect(fixOf({ ...well, configuration, node })).toBe(`At head office, https://pay.shop.example: ${here}`);
+  const full = judge({ ...well, node, folder: { ...well.folder, mode: 0o777 } as Facts['folder'] });
+  expect(full.find(({ check: name }) => name === 'data folder')?.fix).not.toContain('head office');
+});
+
 test.each<[what: string, change: Partial<Facts>, name: string, level: string, seen: string, fix?: string]>([
   [
     'a setting',
@@ -230,6 +250,14 @@ test.each<[what: string, change: Partial<Facts>, name: string, level: string, se
     'warn',
     'ECONNREFUSED; payments are taken all the same',
     'Look after the line',
+  ],
+  [
+    'a node that works by an older profile',
+    atNode({ told: { kind: 'answered', answer: { environment: 'production', revision: 13, profile: null } } }),
+    'head office',
+    'warn',
+    'has another profile for this node',
+    'Settings, Server',
   ],
   [
     'a head office that refuses',

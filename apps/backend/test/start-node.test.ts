@@ -14,6 +14,7 @@ import { openOutside } from '../src/outside.ts';
 import { ownConfiguration } from '../src/own-configuration.ts';
 import { readSettings } from '../src/settings.ts';
 import { type Backend, startBackend } from '../src/start-backend.ts';
+import type { NodeKey } from '../src/store-node/node-key.ts';
 import { type Server, startServer } from '../src/store-node/start-node.ts';
 import type { ChannelFor } from '../src/wechatpay.ts';
 import { API_KEY, newCode } from './till.ts';
@@ -139,22 +140,49 @@ test('what looks at a machine, or asks by its keys, sees at a node what head off
   expect(await lines()).toEqual([...is, expect.stringMatching(/^warn .*payments are taken all the same/)]);
 }, 60_000);
 
-test('a machine that is to be a node, or whose profile is lost, is told what it needs', async () => {
-  const problems = (change: Record<string, string>) =>
-    startProblems(ownConfiguration(readSettings({ ...silent, ...change })).configuration).join();
-  expect(problems({ QUICKPAY_DATA: join(folder, 'other'), QUICKPAY_STORE: 'store-2' })).toMatch(
-    /not enrolled as the node of store-2 yet.*quickpay store enrol store-2/,
+test('a machine that is to be a node, or whose profile or key is lost, is told what it needs, as its start would be', async () => {
+  const said = (change: Record<string, string>): string => {
+    const { kind, configuration } = ownConfiguration(readSettings({ ...silent, ...change }));
+    return `${kind}: ${startProblems(configuration).join()}`;
+  };
+  const other = { QUICKPAY_DATA: join(folder, 'other'), QUICKPAY_STORE: 'store-2' };
+  expect(said({ QUICKPAY_DATA: join(folder, 'other') })).toMatch(/^office: .*config.json/);
+  expect(said(other)).toMatch(/^noNode: .*where head office is: --upstream URL/);
+  expect(said({ ...other, QUICKPAY_UPSTREAM: 'http://pay.shop.example' })).toMatch(/^noNode: .*is not encrypted/);
+  expect(said({ ...other, QUICKPAY_UPSTREAM: office.url })).toMatch(
+    /^noNode: .*not enrolled as .* store-2\. At head office type/,
   );
+
   const data = join(folder, 'node');
+  const of = { QUICKPAY_DATA: data };
+  expect(said({ ...of, QUICKPAY_STORE: 'store-2' })).toMatch(/^noNode: .*key is that of a node of store-1, and not of store-2/);
   writeFileSync(join(data, 'store', 'profile.json'), '{}');
-  expect(problems({ QUICKPAY_DATA: data })).toContain(
-    'it is no profile of a node. Start this node while head office can be reached',
-  );
+  expect(said(of)).toMatch(/^node: .*it is no profile of a node\. Start this node while head office can be reached/);
   rmSync(join(data, 'store', 'profile.json'));
-  expect(problems({ QUICKPAY_DATA: data })).toContain('This node has no profile yet. Start this node');
-  writeFileSync(join(data, 'store', 'node-key.json'), 'no key');
-  expect(problems({ QUICKPAY_DATA: data })).toContain('is no key of a node');
+  expect(said(of)).toMatch(/^node: .*This node has no profile yet\. Start this node/);
+  const keyFile = join(data, 'store', 'node-key.json');
+  const key = JSON.parse(readFileSync(keyFile, 'utf8')) as NodeKey;
+  // Head office may have said yes, and its answer was lost.
+  writeFileSync(keyFile, JSON.stringify({ ...key, enrolledAt: null }));
+  expect(said({ ...of, QUICKPAY_STORE: 'store-1' })).toMatch(
+    /^noNode: .*was started with a token before, start it with that one again/,
+  );
+  writeFileSync(keyFile, 'no key');
+  expect(said(of)).toMatch(/^noNode: .*is no key of a node/);
 });
+
+test('who looks at a node is not taken for its server', async () => {
+  const of = { ...silent, QUICKPAY_DATA: join(folder, 'node'), QUICKPAY_PORT: '0' };
+  await node.close();
+  const heard = async () => (await at(office).stores.list()).items[0]?.node?.heardAt;
+  const before = await heard();
+  expect(before).toBeTruthy();
+  const { findings } = await examine(of, {});
+  expect(findings).toContainEqual(expect.objectContaining({ check: 'head office', level: 'ok' }));
+  expect(await heard()).toBe(before);
+  node = await startServer(readSettings(of), { channelFor, askEveryMs: 50 });
+  await eventually(async () => expect(await heard()).not.toBe(before));
+}, 60_000);
 
 test('a node whose ledger is gone is no node any more: it does not begin another under the same id', async () => {
   await node.close();

@@ -57,6 +57,10 @@ export type DemoOptions = Readonly<{
 
 /** @throws CommandError where the folder has a configuration that the demo must not replace: any that is not a sandbox's. */
 export function refuseFolderOfOthers(dataDir: string): void {
+  if (existsSync(join(dataDir, 'store', 'node-key.json')))
+    throw new CommandError(
+      `${dataDir} is the folder of a store’s node, and the demo would write into it. A node is started with "quickpay serve"; the demo wants a folder of its own: QUICKPAY_DATA=./demo npm start`,
+    );
   const file = join(dataDir, 'config.json');
   if (!existsSync(file) || checkConfiguration(file).known.environment === 'sandbox') return;
   throw new CommandError(

@@ -33,18 +33,17 @@ const names = new Set();
 registerHooks({ load(url, context, next) { names.add(/node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(url)?.[1]); return next(url, context); } });
 process.on('exit', () => process.stderr.write(JSON.stringify([...names].filter(Boolean))));`;
 
-test.concurrent.each([
-  ['pay', []],
-  ['query', []],
-  ['bill', []],
-  ['configure', []],
-  ['sandbox', ['fastify']],
-  ['backend', ['better-auth', 'fastify']],
-] as const)('of what serves "%s" loads %j, and nothing else', async (command, servers) => {
-  const before = `data:text/javascript,${encodeURIComponent(TELLS_WHAT_IS_LOADED)}`;
-  const main = join(import.meta.dirname, '..', 'src', 'main.ts');
-  const { stderr } = await promisify(execFile)(process.execPath, ['--import', before, main, command, '--help']);
-  const loaded = JSON.parse(stderr) as string[]; // written by that text
-  expect(loaded).toContain('commander');
-  expect(loaded.filter((name) => ['better-auth', 'fastify'].includes(name)).sort()).toEqual(servers);
-});
+/** What serves, by the command that serves it. */
+const SERVERS: Readonly<Record<string, readonly string[]>> = { sandbox: ['fastify'], backend: ['better-auth', 'fastify'] };
+
+test.concurrent.each(COMMAND_GROUPS.flatMap(({ names: [name = ''] }) => [[name, SERVERS[name] ?? []] as const]))(
+  'of servers "%s" loads %j',
+  async (command, servers) => {
+    const before = `data:text/javascript,${encodeURIComponent(TELLS_WHAT_IS_LOADED)}`;
+    const main = join(import.meta.dirname, '..', 'src', 'main.ts');
+    const { stderr } = await promisify(execFile)(process.execPath, ['--import', before, main, command, '--help']);
+    const loaded = JSON.parse(stderr) as string[]; // written by that text
+    expect(loaded).toContain('commander');
+    expect(loaded.filter((name) => ['better-auth', 'fastify'].includes(name)).sort()).toEqual(servers);
+  },
+);

@@ -1,6 +1,6 @@
 /** The demo's own folder: made, made again, and never somebody else's. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -69,4 +69,12 @@ test.each([
   expect(ran).toMatchObject({ status: 1, stdout: '' });
   expect(ran.stderr).toContain(`${join(data, 'config.json')} is not a sandbox’s, and the demo would replace it.`);
   expect(readFileSync(join(data, 'config.json'), 'utf8')).toBe(content);
+});
+
+test('a store’s node is left as it is, and the demo does not start in its folder', () => {
+  const data = join(folder, 'node');
+  mkdirSync(join(data, 'store'), { recursive: true });
+  writeFileSync(join(data, 'store', 'node-key.json'), '{}');
+  expect(() => writeDemoConfiguration(data, line)).toThrow(`${data} is the folder of a store’s node`);
+  expect(readdirSync(data)).toEqual(['store']);
 });

@@ -2,5 +2,4 @@
 export type { ScenariosView, TriggeredView } from './control/scenario-routes.ts';
 export type { ChosenView, ScenarioView } from './control/views.ts';
 export type { MerchantEntry } from './merchants.ts';
-export { endingText } from './scenarios/scenario.ts';
 export { type Sandbox, SandboxError, type SandboxOptions, startSandbox } from './start-sandbox.ts';

@@ -75,6 +75,20 @@ const PATHS = ['certificate', 'privateKey', 'pkcs12', 'platformCertificate', 'pu
 /** Lists all that is in its folder. Written last: where it is missing, everything is made anew. */
 const LIST = 'material.json';
 
+/** The files of such a folder by their names, in the order in which they are written. */
+export type Made = ReadonlyMap<string, Buffer>;
+
+/** Whether a folder has keys and certificates. */
+export const isMade = (folder: string): boolean => existsSync(join(folder, LIST));
+
+/** What a folder has. @throws Error where it is not all there */
+export function madeIn(folder: string): Made {
+  const list = readFileSync(join(folder, LIST));
+  JSON.parse(list.toString('utf8'));
+  const names = readdirSync(folder).filter((name) => /\.(pem|p12)$/.test(name));
+  return new Map([...names.map((name) => [name, readFileSync(join(folder, name))] as const), [LIST, list]]);
+}
+
 const newKey = (): string => randomBytes(16).toString('hex');
 
 export class Merchants {
@@ -87,18 +101,14 @@ export class Merchants {
   readonly #keys = new Map<string, KeyObject>();
   readonly #texts = new Map<string, string>();
 
-  /**
-   * Reads what is in the folder, or makes it: only its owner may read the keys. `made`: another such folder, whose content is taken where
-   * this one has none.
-   *
-   * @throws Error when `made` is no such folder
-   */
-  constructor(folder: string, wallNow: () => number, made?: string) {
+  /** Reads what is in the folder, or makes it: only its owner may read the keys. `made`: what is put there first, of another one. */
+  constructor(folder: string, wallNow: () => number, made: Made | null = null) {
     this.#folder = folder;
     this.#wallNow = wallNow;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    if (made !== undefined && !existsSync(join(folder, LIST))) this.#take(made);
-    this.#material = existsSync(join(folder, LIST))
+    // The list stands last in it.
+    for (const [name, content] of made ?? []) this.#write(name, content);
+    this.#material = isMade(folder)
       ? (JSON.parse(readFileSync(join(folder, LIST), 'utf8')) as Material) // written by #write
       : this.#make();
     this.#entries = this.#shown();
@@ -290,13 +300,6 @@ export class Merchants {
     const material = { authority, server, merchants, retired: [] };
     this.#write(LIST, JSON.stringify(material));
     return material;
-  }
-
-  #take(made: string): void {
-    const names = readdirSync(made).filter((name) => name !== LIST);
-    const list = readFileSync(join(made, LIST));
-    for (const name of names) this.#write(name, readFileSync(join(made, name)));
-    this.#write(LIST, list);
   }
 
   #certificateFor(mchId: string, authority: Authority): Pick<Account, 'serial' | 'certificate' | 'privateKey' | 'pkcs12'> {

@@ -13,7 +13,7 @@ import { Embedder } from './control/embedder.ts';
 import { LiveEvents } from './control/live-events.ts';
 import { controlRoutes } from './control/routes.ts';
 import { Faults } from './faults.ts';
-import { type MerchantEntry, Merchants } from './merchants.ts';
+import { isMade, type Made, type MerchantEntry, Merchants, madeIn } from './merchants.ts';
 import { nearest } from './nearest.ts';
 import { RefundNotifier } from './refund-notifier.ts';
 import { ChosenScenarios, type ScenariosMemory } from './scenarios/chosen-scenarios.ts';
@@ -248,19 +248,28 @@ const publicKey = (kind: Change['kind'], key: string): string => (kind === 'code
 type FolderToOpen = Readonly<{ folder: string; inMemory: boolean; wallNow: () => number; certificates: string | undefined }>;
 
 function openFolder({ folder, inMemory, wallNow, certificates }: FolderToOpen): { store: Store; merchants: Merchants } {
-  if (certificates !== undefined && !existsSync(join(certificates, 'material.json')))
-    throw new SandboxError(
-      `${certificates} has no material.json: name the folder "certificates" of a sandbox that was started before.`,
-    );
+  const own = join(folder, 'certificates');
+  const made = certificates === undefined || isMade(own) ? null : madeOf(certificates);
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return {
-      merchants: new Merchants(join(folder, 'certificates'), wallNow, certificates),
+      merchants: new Merchants(own, wallNow, made),
       store: inMemory ? memoryStore() : openStore(join(folder, 'sandbox.sqlite')),
     };
   } catch (cause) {
     throw new SandboxError(
       `The sandbox cannot write its folder ${folder}: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      { cause },
+    );
+  }
+}
+
+function madeOf(certificates: string): Made {
+  try {
+    return madeIn(certificates);
+  } catch (cause) {
+    throw new SandboxError(
+      `No keys and certificates can be had from ${certificates}: ${cause instanceof Error ? cause.message : String(cause)}. Name the folder "certificates" of a sandbox that was started before.`,
       { cause },
     );
   }

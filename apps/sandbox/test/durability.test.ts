@@ -208,7 +208,7 @@ test('keys and certificates of another sandbox are had as a copy, where there ar
     await close();
     return { authority, keys: merchants.map(({ apiKeyV2, serial }) => [apiKeyV2, serial]), at: first?.privateKey ?? '' };
   };
-  await expect(without({ certificates })).rejects.toThrow(`${certificates} has no material.json`);
+  await expect(without({ certificates })).rejects.toThrow(`No keys and certificates can be had from ${certificates}: ENOENT`);
   const made = await without({ dataDir: folder });
   const [copied, inMemory] = [await without(copies), await without({ certificates })];
   for (const { authority, keys } of [copied, inMemory])
@@ -217,7 +217,8 @@ test('keys and certificates of another sandbox are had as a copy, where there ar
   // One that has its own keeps them, whoever else's it is told of.
   const own = await without({ dataDir: join(folder, 'own') });
   expect(own.keys).not.toEqual(made.keys);
-  expect(await without({ dataDir: join(folder, 'own'), certificates })).toEqual(own);
+  for (const at of [certificates, join(folder, 'nowhere')])
+    expect(await without({ dataDir: join(folder, 'own'), certificates: at })).toEqual(own);
 });
 
 test('a merchant gets everything that the channel hands out: certificate, key, PKCS#12 by its id, keys of its own', async () => {

@@ -133,7 +133,9 @@ export const profile = z
 export type NodeProfile = Readonly<z.infer<typeof profile>>;
 
 export const profileQuery = strict({
-  applied: z.coerce.number().pipe(revision).default(0).meta({ description: 'The revision that the node works by' }),
+  applied: z.coerce.number().pipe(revision).optional().meta({
+    description: 'The revision that the node works by, 0 for none yet. Left out by who only looks: then it is no sign of life',
+  }),
 });
 export const profileAnswer = z
   .object({

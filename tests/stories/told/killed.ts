@@ -8,7 +8,7 @@ import type { Story } from '../story.ts';
 
 /** More than any of the tales below has: three for each of its commits and calls. */
 const MOMENTS_MAX = 150;
-/** in every run it is killed at every eighth of them, by turns before, during and after what is done; at each where all is wanted. */
+/** In every run it is killed at every eighth of them, by turns before, during and after what is done; at each where all is wanted. */
 const MOMENTS_APART = process.env.STORIES === 'all' ? 1 : 8;
 /** Long enough for every tale: a refund that is asked for again after a minute, or an order that ends by itself. */
 const SECONDS_MAX = 150;

@@ -2,7 +2,7 @@
  * Doctor's judgement: a table of looks over facts that were gathered before. Each says what was seen; what is not well comes with what puts
  * it right.
  */
-import { lookAtMaterial } from '../configuration/material.ts';
+import { lookAtMaterial, MATERIAL_LOOKS } from '../configuration/material.ts';
 import type { Finding } from '../finding.ts';
 import type { Facts } from './facts.ts';
 import { GATEWAY_LOOKS } from './gateway-looks.ts';
@@ -88,7 +88,7 @@ export const LOOKS: Looks = {
 export function judge(facts: Facts): readonly Finding[] {
   const said = (looks: Looks): readonly Finding[] =>
     Object.entries(looks).flatMap(([check, look]) => look(facts).map((line) => ({ check, ...line })));
-  return [
+  const findings = [
     ...said(SETTING_LOOKS),
     ...said(NODE_LOOKS),
     ...facts.configuration.materials.flatMap(lookAtMaterial),
@@ -98,4 +98,17 @@ export function judge(facts: Facts): readonly Finding[] {
     ...said(WEBHOOK_LOOKS),
     ...said(PROCESS_LOOKS),
   ];
+  const { node } = facts;
+  return node === null ? findings : findings.map((finding) => atHeadOffice(finding, node.key.upstream));
 }
+
+/** What is configured: at a node it is put right at head office, where its files are. */
+const CONFIGURED: ReadonlySet<string> = new Set([
+  ...Object.keys(MATERIAL_LOOKS),
+  ...['WeChat Pay’s keys', 'signed query', 'client certificate', 'webhook secret', 'webhook target'],
+]);
+
+const atHeadOffice = (finding: Finding, upstream: string): Finding =>
+  finding.fix === undefined || !CONFIGURED.has(finding.check)
+    ? finding
+    : { ...finding, fix: `At head office, ${upstream}: ${finding.fix}` };

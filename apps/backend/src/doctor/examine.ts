@@ -57,10 +57,11 @@ export async function examine(
   const started = performance.now();
   const now = Date.now();
   const settings = settingsIn(environment);
-  const { configuration, node: key } = ownConfiguration(settings.values, now);
+  const own = ownConfiguration(settings.values, now);
+  const { configuration } = own;
   const [asked, node, printers, ledger, port] = await Promise.all([
     offline ? NOBODY : askAll(configuration, now),
-    key === null ? null : askHeadOffice(key, offline),
+    own.kind === 'node' ? askHeadOffice(own.key, offline) : null,
     offline ? [] : askPrinters(configuration, ASKING_MS_MAX),
     lookAtLedger(ledgerFileOf(settings.values)),
     probePort(settings.values.QUICKPAY_HOST, settings.values.QUICKPAY_PORT),
@@ -80,10 +81,10 @@ async function lookAtLedger(file: string): Promise<Facts['ledger']> {
   return { file, look, check: isReadable ? await checkSqliteLedger(file, LEDGER_MS_MAX) : null };
 }
 
-/** As the node itself asks: so that it is seen whether head office knows it, and how it stands. */
+/** By the node’s key, so that it is seen whether head office knows it; and without what would pass for a sign of life of its. */
 async function askHeadOffice(key: NodeKey, offline: boolean): Promise<NodeFact> {
   if (offline) return { key, told: null };
-  return { key, told: await createUpstream(key.upstream).profile(key, key.revision, AbortSignal.timeout(HOST_MS_MAX)) };
+  return { key, told: await createUpstream(key.upstream).profile(key, null, AbortSignal.timeout(HOST_MS_MAX)) };
 }
 
 type Asked = Pick<Facts, 'hosts' | 'accounts' | 'webhooks'>;

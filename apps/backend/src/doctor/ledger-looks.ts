@@ -63,7 +63,9 @@ export const LEDGER_LOOKS: Looks = {
     ];
   },
 
-  ledger: ({ ledger: { file, look }, configuration: { known } }) => ledgerSaid(file, look, known),
+  ledger: ({ ledger: { file, look }, configuration: { known }, node }) =>
+    // That of a node is named where the node is.
+    look.kind === 'none' && node !== null && node.key.revision > 0 ? [] : ledgerSaid(file, look, known),
 
   'ledger content'({ ledger: { file, look, check } }) {
     if (look.kind !== 'ledger') return [];

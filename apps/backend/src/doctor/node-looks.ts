@@ -23,11 +23,16 @@ export const NODE_LOOKS: Looks = {
     }
   }),
 
-  'head office': ofNode(({ key: { upstream }, told }, { configuration: { known } }) => {
+  'head office': ofNode(({ key: { upstream, revision }, told }, { configuration: { known } }) => {
     if (told === null) return skip('nobody was asked: --offline');
     if (known.environment === 'production' && !isEncrypted(upstream))
       return fail(`${upstream} is not encrypted`, 'Start this node with --upstream and its https address.');
     const { why } = heardIn(told);
+    if (told.kind === 'answered' && told.answer.revision !== revision)
+      return warn(
+        `${upstream} answers, and has another profile for this node than the one it works by`,
+        'A running node takes it within seconds; where it cannot, its log and Settings, Server on a till say why.',
+      );
     if (why === null) return ok(`${upstream} answers this node`);
     if (told.kind === 'silent')
       return warn(`${why}; payments are taken all the same, and told later`, 'Look after the line to it.');

@@ -76,9 +76,9 @@ export function exchangeRoutes(app: App, { office, environment, door }: Routes):
     },
     async ({ who, query: { applied } }) => {
       const node = nodeOf(who);
-      office.nodes.heard(node.id, { revision: applied });
+      if (applied !== undefined) office.nodes.heard(node.id, { revision: applied });
       if (node.state === 'takenOver') throw new ApiProblem('node_taken_over', `${node.id} was taken over.`);
-      const answer = await office.profileFor(node, applied);
+      const answer = await office.profileFor(node, applied ?? 0);
       if (answer === null)
         throw new ApiProblem('store_without_share', `The store ${node.storeId} has no share of the quotas any more.`);
       return { environment, ...answer };

@@ -20,9 +20,31 @@ export const isNode = (settings: Settings): boolean =>
  * @throws ConfigurationError with what to do, in a sentence
  */
 export async function enrolledKey(settings: Settings, random: Random = secureRandom()): Promise<NodeKey> {
-  const { QUICKPAY_STORE, QUICKPAY_UPSTREAM, QUICKPAY_ENROL: token } = settings;
+  const { QUICKPAY_ENROL: token } = settings;
   const file = nodeKeyFileOf(settings);
   const found = readNodeKey(file);
+  const { storeId, upstream } = nodeWanted(settings, found);
+  const key = { ...(found ?? newNodeKey(settings, { storeId, upstream }, random)), upstream };
+  if (key.enrolledAt !== null) {
+    refuseLostLedger(settings, key);
+    if (found?.upstream !== upstream) writeNodeKey(file, key);
+    return key;
+  }
+  if (token === '') throw notEnrolled(storeId, found);
+  const enrolled = await enrol(settings, key, token, random);
+  writeNodeKey(file, enrolled);
+  return enrolled;
+}
+
+/**
+ * Of which store the node is, and where its head office: as the settings say, and else as its key does.
+ *
+ * @throws ConfigurationError where they do not agree, or the address is none that keys are asked for at
+ */
+export function nodeWanted(
+  { QUICKPAY_STORE, QUICKPAY_UPSTREAM }: Settings,
+  found: NodeKey | null,
+): Readonly<Pick<NodeKey, 'storeId' | 'upstream'>> {
   const storeId = QUICKPAY_STORE || (found?.storeId ?? '');
   const upstream = QUICKPAY_UPSTREAM || (found?.upstream ?? '');
   if (found !== null && found.storeId !== storeId)
@@ -33,21 +55,16 @@ export async function enrolledKey(settings: Settings, random: Random = secureRan
     throw new ConfigurationError('A node needs to know where head office is: --upstream URL, or QUICKPAY_UPSTREAM.');
   const problem = upstreamProblem(upstream);
   if (problem !== null) throw new ConfigurationError(`QUICKPAY_UPSTREAM: ${problem}.`);
-
-  const key = { ...(found ?? newNodeKey(settings, { storeId, upstream }, random)), upstream };
-  if (key.enrolledAt !== null) {
-    refuseLostLedger(settings, key);
-    if (found?.upstream !== upstream) writeNodeKey(file, key);
-    return key;
-  }
-  if (token === '')
-    throw new ConfigurationError(
-      `This machine is not enrolled as the node of ${storeId}. At head office type "quickpay store enrol ${storeId}", and start with the token that it prints: --enrol TOKEN, or QUICKPAY_ENROL.`,
-    );
-  const enrolled = await enrol(settings, key, token, random);
-  writeNodeKey(file, enrolled);
-  return enrolled;
+  return { storeId, upstream };
 }
+
+/** What a machine needs that is to become a node. One whose keys were made has asked before, and head office may have said yes. */
+export const notEnrolled = (storeId: string, found: NodeKey | null): ConfigurationError => {
+  const again = found === null ? '' : 'Where it was started with a token before, start it with that one again. ';
+  return new ConfigurationError(
+    `This machine is not enrolled as the node of ${storeId}. ${again}At head office type "quickpay store enrol ${storeId}", and start with the token that it prints: --enrol TOKEN, or QUICKPAY_ENROL.`,
+  );
+};
 
 /**
  * A node whose ledger is gone is not the node that head office knows: under the same id it would tell another story.

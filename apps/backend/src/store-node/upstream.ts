@@ -44,7 +44,8 @@ export const heardIn = (answer: Answered<unknown>): Heard => {
 
 export type Upstream = Readonly<{
   enrol(made: NewNodeBody, signal?: AbortSignal): Promise<Answered<EnrolledNodeView>>;
-  profile(key: NodeKey, applied: number, signal?: AbortSignal): Promise<Answered<ProfileAnswer>>;
+  /** @param applied the revision that the node works by; null for a look, which head office does not take for the node’s own */
+  profile(key: NodeKey, applied: number | null, signal?: AbortSignal): Promise<Answered<ProfileAnswer>>;
   /** The text of an answer that somebody else reads. */
   text(key: NodeKey, request: TextRequest, signal?: AbortSignal): Promise<Answered<string>>;
 }>;
@@ -144,8 +145,10 @@ export function createUpstream(address: string, wallNow: () => number = Date.now
         ...{ method: 'POST', path: '/v1/exchange/enrolments', signal },
         ...{ body: Buffer.from(JSON.stringify(made)), type: 'application/json' },
       }),
-    profile: (key, applied, signal) =>
-      ask(by(profileAnswerSchema), { method: 'GET', path: `/v1/exchange/profile?applied=${applied}`, key, signal }),
+    profile: (key, applied, signal) => {
+      const path = `/v1/exchange/profile${applied === null ? '' : `?applied=${applied}`}`;
+      return ask(by(profileAnswerSchema), { method: 'GET', path, key, signal });
+    },
     text: (key, request, signal) => ask((text) => text, { ...request, key, signal }),
   };
 }

@@ -3,7 +3,8 @@ import { ConfigurationError, everythingWrong } from '@quickpay/backend';
 import { startServer } from '@quickpay/backend/server';
 import type { Command } from 'commander';
 import { CommandError, EXIT } from '../exit.ts';
-import { ending, settingsOrError } from '../serving.ts';
+import { ending } from '../serving.ts';
+import { settingsOrError } from '../settings-or-error.ts';
 import { ENVIRONMENTS } from '../show.ts';
 
 export function backendCommand(program: Command): void {

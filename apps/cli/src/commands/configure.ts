@@ -1,14 +1,6 @@
 /** `quickpay configure`: asks, checks each answer, and writes the configuration; by flags or from a file for scripts. */
 import { resolve } from 'node:path';
-import {
-  ConfigurationError,
-  configurationFileOf,
-  ledgerFileOf,
-  ownConfiguration,
-  readSettings,
-  type Settings,
-  shellWord,
-} from '@quickpay/backend';
+import { configurationFileOf, ledgerFileOf, ownConfiguration, shellWord, startProblems } from '@quickpay/backend';
 import { type Command, Option } from 'commander';
 import { converse } from '../configure/converse.ts';
 import { type Entry, entriesOf, movedFrom, readDraft, withKeysOf } from '../configure/draft.ts';
@@ -17,6 +9,7 @@ import { anyGiven, applied, type Given } from '../configure/flags.ts';
 import type { Target } from '../configure/judge.ts';
 import { ASKED_LISTS, aboutField, flagOf, QUESTIONS, type Section, SINGULAR } from '../configure/questions.ts';
 import { CommandError, EXIT } from '../exit.ts';
+import { settingsOrError } from '../settings-or-error.ts';
 
 type Flags = Given &
   Readonly<{
@@ -80,22 +73,15 @@ async function configure(flags: Flags): Promise<void> {
 }
 
 function targetOf({ data }: Flags): Target {
-  const settings = settingsOf(data);
-  const { node } = ownConfiguration(settings);
-  if (node !== null)
+  const settings = settingsOrError(data === undefined ? {} : { QUICKPAY_DATA: data });
+  const own = ownConfiguration(settings);
+  if (own.kind === 'node')
     throw new CommandError(
-      `This machine is the node of ${node.storeId}: what it works by is configured at head office, ${node.upstream}.`,
+      `This machine is the node of ${own.key.storeId}: what it works by is configured at head office, ${own.key.upstream}.`,
       EXIT.usage,
     );
+  if (own.kind === 'noNode') throw new CommandError(startProblems(own.configuration).join('\n'), EXIT.usage);
   return { file: resolve(configurationFileOf(settings)), ledgerFile: resolve(ledgerFileOf(settings)) };
-}
-
-function settingsOf(data: string | undefined): Settings {
-  try {
-    return readSettings({ ...process.env, ...(data === undefined ? {} : { QUICKPAY_DATA: data }) });
-  } catch (fault) {
-    throw fault instanceof ConfigurationError ? new CommandError(fault.message, EXIT.usage) : fault;
-  }
 }
 
 /** What is there, or what a file has, with what the flags say. */

@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { SandboxError, startSandbox } from '@quickpay/sandbox';
 import type { Command } from 'commander';
-import { CommandError } from '../exit.ts';
-import { ending, settingsOrError } from '../serving.ts';
+import { CommandError, EXIT } from '../exit.ts';
+import { ending } from '../serving.ts';
+import { settingsOrError } from '../settings-or-error.ts';
 import { ENVIRONMENTS } from '../show.ts';
 
 type SandboxFlags = Readonly<{
@@ -32,7 +33,8 @@ export function sandboxCommand(program: Command): void {
 
 const port = (given: string | undefined, name: string, fallback: number): number => {
   const text = given ?? process.env[name] ?? String(fallback);
-  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new CommandError(`${name} is a port, 0 to 65535, not ${text}.`, 2);
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new CommandError(`${name} is a port, 0 to 65535, not ${text}.`, EXIT.usage);
   return Number(text);
 };
 

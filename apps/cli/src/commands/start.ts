@@ -9,7 +9,8 @@ import { CommandError } from '../exit.ts';
 import { hasDesktop, openBrowser } from '../open-browser.ts';
 import { startProcess } from '../processes.ts';
 import { SandboxControl } from '../sandbox-control.ts';
-import { ending, settingsOrError } from '../serving.ts';
+import { ending } from '../serving.ts';
+import { settingsOrError } from '../settings-or-error.ts';
 import { ENVIRONMENTS } from '../show.ts';
 
 export function startCommand(program: Command): void {

@@ -1,5 +1,6 @@
 /** `quickpay trigger`: an outcome by name, for the next payment or refund at the sandbox. */
-import { type ChosenView, endingText, type ScenariosView, type ScenarioView, type TriggeredView } from '@quickpay/sandbox';
+import type { ChosenView, ScenariosView, ScenarioView, TriggeredView } from '@quickpay/sandbox';
+import { endingText } from '@quickpay/sandbox/scenario';
 import type { Command } from 'commander';
 import { CommandError, EXIT } from '../exit.ts';
 import { SandboxControl } from '../sandbox-control.ts';

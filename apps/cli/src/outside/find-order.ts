@@ -47,6 +47,10 @@ export const LOOKED_EXIT: Readonly<Record<Looked['kind'], number>> = {
  * @throws CommandError in all other cases: nothing was sent that changes anything
  */
 export async function orderOutside(merchant: OutsideMerchant, orderNumber: string): Promise<OutsideOrder> {
+  if (merchant.headOffice !== null)
+    throw new CommandError(
+      `This machine is a store’s node: its ledger has that store’s payments alone, and ${orderNumber} may be a payment of another, or of head office. Type it there, ${merchant.headOffice}. Nothing was sent.`,
+    );
   const ledger = merchant.inLedger(orderNumber);
   if (ledger.kind === 'known')
     throw new CommandError(
