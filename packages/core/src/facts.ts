@@ -167,7 +167,9 @@ export const FACTS: FactsOf = {
   }),
   refundAccepted: (payment, event) => {
     const row = heardOf(payment, event);
-    return { ...(event.own ? withRefund(row, { state: 'accepted' }) : row), refundPending: true };
+    // Another refund begins to be asked about anew, however often the ones before it were.
+    const refundQueries = payment.refundPending ? row.refundQueries : 0;
+    return { ...(event.own ? withRefund(row, { state: 'accepted' }) : row), refundPending: true, refundQueries };
   },
   refundUnclear: refundAgain,
   refundNeverSent: refundAgain,

@@ -287,6 +287,24 @@ describe('when the channel no longer revokes', () => {
     expect(heldUp.payment.attention).toBe('refundTrouble');
   });
 
+  test('a refund that begins is asked about at once, however often the one before it was (seed 19880 of the simulation)', () => {
+    const life = refunding();
+    // A person who asks again and again, while another refund of the order is on its way.
+    for (let now = 22_100; now < 32_100; now += 1_000)
+      life
+        .at(now, { kind: 'check', by: 'c' })
+        .at(now, { kind: 'refundQuerySent' })
+        .at(now, { kind: 'refundAccepted', own: false });
+    expect(life.payment.refundQueries).toBe(10);
+    life.at(33_000, { kind: 'refundQuerySent' }).at(33_100, { kind: 'refundClosed', returnedMinor: 0 });
+    life.at(93_100, { kind: 'refundSent' }).at(93_200, { kind: 'refundAccepted', own: true });
+    const { due, at } = candidatesOf(life.payment, POLICY).find((one) => one?.due === 'refundQuery') ?? {};
+    expect([due, at]).toEqual(['refundQuery', 38_000]);
+    // … and then less and less often, like any other.
+    life.at(93_200, { kind: 'refundQuerySent' }).at(93_300, { kind: 'refundAccepted', own: true });
+    expect(life.payment.refundQueries).toBe(1);
+  });
+
   test('with ours closed, what the portal gave back is enough, or leaves a rest that goes back under a new number (I1, I9)', () => {
     const asked = () => refunding().at(22_100, { kind: 'refundQuerySent' });
     const part = asked().at(22_200, { kind: 'refundClosed', returnedMinor: 1000 });
