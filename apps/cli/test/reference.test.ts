@@ -55,7 +55,7 @@ where all of it was read and agrees, with 6 where a line cannot be read or a sum
 \`query\`, \`revoke\`, and \`refund\` with an order number in the place of a payment, speak to WeChat Pay itself, in the name of the configuration's merchant (\`--merchant\` where there
 are several), over the protocol that it speaks. They are for numbers of which nobody has a payment: one that the merchant platform lists and no till knows, say. The ledger in the
 data folder is asked first. What it knows is queried, and never changed here, because it would not hear of it: that is what \`quickpay refund pay_…\` and \`cancel pay_…\` are
-for. A ledger elsewhere is not asked, so look there too. Before anything is changed the order is shown and its number asked for once more (\`--confirm\` for scripts);
+for. A ledger elsewhere is not asked, so look there too; on a store's node, whose ledger has that store's payments alone, \`revoke\` and \`refund\` of an order refuse and name head office. Before anything is changed the order is shown and its number asked for once more (\`--confirm\` for scripts);
 \`--dry-run\` stops before that. Nothing but WeChat Pay has a record of what was done.
 
 ## A store's machine that is gone
