@@ -169,6 +169,8 @@ test('its shell goes by what head office sealed to it, and says where that is ch
     code: 2,
     err: `This machine is the node of central: what it works by is configured at head office, ${upstream()}.\n`,
   });
+  const missing = await node.quickpay(['store', 'missing', 'central', '--date', '2026-11-26']);
+  expect(missing).toMatchObject({ code: 1, err: expect.stringContaining('Run this on head office’s machine') });
   // Its ledger cannot tell whose an order is: it is shown, and nothing is given back from here.
   const order = await rehearsal.orphan();
   expect((await node.quickpay(['query', order])).code).toBe(0);

@@ -26,13 +26,13 @@ export {
 } from './nodes/missing.ts';
 export { type Objection, objectionsTo } from './objections.ts';
 export { type Looked, OUTSIDE_TIMEOUT_MS, type OutsideMerchant, type OutsideOrder, openOutside } from './outside.ts';
-export { type OwnConfiguration, ownConfiguration } from './own-configuration.ts';
+export { ownConfiguration } from './own-configuration.ts';
 export { plain } from './plain.ts';
 export { PRINTER_FIXES } from './printing/troubles.ts';
 export { secureRandom } from './random.ts';
 export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
 export { type OpenStatements, openStatements } from './statements.ts';
-export { isNode } from './store-node/enrol.ts';
+export { nodeKeyFileOf } from './store-node/node-key.ts';
 export { type Recovered, type RecoveredPayment, type Recovery, type RecoveryEnd, recoverNode } from './store-node/recover.ts';
 export {
   isLateAnswer,

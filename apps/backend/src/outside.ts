@@ -34,7 +34,7 @@ export type OutsideMerchant = Readonly<{
   id: string;
   environment: Configuration['environment'];
   protocol: MerchantConfiguration['protocol'];
-  /** At a store's node: where head office is, whose ledger alone knows every store's orders. Null elsewhere. */
+  /** At a store's node, whose ledger has that store's orders alone: where head office is, which is told every store's. Null elsewhere. */
   headOffice: string | null;
   /** What this machine's ledger knows of the number. */
   inLedger(orderNumber: string): OrderLook;

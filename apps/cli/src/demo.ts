@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { checkConfiguration, sha256, writeOwnersOnly } from '@quickpay/backend';
+import { checkConfiguration, nodeKeyFileOf, sha256, writeOwnersOnly } from '@quickpay/backend';
 import { CommandError } from './exit.ts';
 
 /** What a sandbox prints when it is ready. */
@@ -55,9 +55,9 @@ export type DemoOptions = Readonly<{
   speaks?: (merchant: MerchantLine) => Speaks;
 }>;
 
-/** @throws CommandError where the folder has a configuration that the demo must not replace: any that is not a sandbox's. */
+/** @throws CommandError where the folder is a store's node's, or has a configuration that the demo must not replace: any that is not a sandbox's. */
 export function refuseFolderOfOthers(dataDir: string): void {
-  if (existsSync(join(dataDir, 'store', 'node-key.json')))
+  if (existsSync(nodeKeyFileOf({ QUICKPAY_DATA: dataDir })))
     throw new CommandError(
       `${dataDir} is the folder of a store’s node, and the demo would write into it. A node is started with "quickpay serve"; the demo wants a folder of its own: QUICKPAY_DATA=./demo npm start`,
     );

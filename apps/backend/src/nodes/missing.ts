@@ -6,6 +6,7 @@
 import { type Movement, nodeTagIn, nodeTagOf } from '@quickpay/core';
 import { inspectSqliteLedger, lookForOrders } from '@quickpay/storage';
 import { ConfigurationError, ledgerFileOf, type Settings } from '../settings.ts';
+import { isNode } from '../store-node/enrol.ts';
 import { type EnrolledNode, readNodes } from './store.ts';
 
 /** What a bill has moved for one order, in its currency's minor units. */
@@ -34,6 +35,10 @@ export type StoreOrders = Readonly<{
 
 /** @throws ConfigurationError where there is no ledger of head office's, or the store never had a node */
 export function openStoreOrders(settings: Settings, storeId: string): StoreOrders {
+  if (isNode(settings))
+    throw new ConfigurationError(
+      'This machine is a store’s node, and knows of no other. Run this on head office’s machine, with its QUICKPAY_DATA.',
+    );
   const file = ledgerFileOf(settings);
   const look = inspectSqliteLedger(file);
   if (look.kind !== 'ledger')

@@ -30,7 +30,8 @@ const nodeKey = z.object({
 });
 export type NodeKey = Readonly<z.infer<typeof nodeKey>>;
 
-export const nodeKeyFileOf = ({ QUICKPAY_DATA }: Settings): string => join(QUICKPAY_DATA, 'store', 'node-key.json');
+export const nodeKeyFileOf = ({ QUICKPAY_DATA }: Pick<Settings, 'QUICKPAY_DATA'>): string =>
+  join(QUICKPAY_DATA, 'store', 'node-key.json');
 
 /**
  * The key in that file, or null where there is none.
