@@ -22,7 +22,7 @@ const OPTIONS = {
   folder: { type: 'string', default: join(import.meta.dirname, '..', '..', 'data') },
   rounds: { type: 'string', default: '9' },
   events: { type: 'string', default: '100000' },
-  'turn-ms': { type: 'string', default: '2000' },
+  'turn-ms': { type: 'string', default: '5000' },
   rate: { type: 'string', default: '100' },
   /** Writes profiles of head office and of the node that has a backlog there (`--cpu-prof`). */
   profile: { type: 'string' },

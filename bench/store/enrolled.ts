@@ -5,7 +5,16 @@ import type { Ask } from '../../apps/backend/src/store-node/exchange.ts';
 import { createUpstream } from '../../apps/backend/src/store-node/upstream.ts';
 
 /** Where the node has its folder, and with what it is enrolled. */
-export type Enrolment = Readonly<{ dataDir: string; storeId: string; officeUrl: string; token: string }>;
+export type Enrolment = Readonly<{
+  dataDir: string;
+  storeId: string;
+  officeUrl: string;
+  token: string;
+  /** Who takes its batches. Default: head office. */
+  takerUrl?: string;
+}>;
+
+const BATCHES = '/v1/exchange/batches';
 
 /** @throws ConfigurationError where head office does not enrol it */
 export async function enrolled({
@@ -13,6 +22,7 @@ export async function enrolled({
   storeId,
   officeUrl,
   token,
+  takerUrl = officeUrl,
 }: Enrolment): Promise<Readonly<{ nodeId: string; ask: Ask }>> {
   const key = await enrolledKey(
     readSettings({
@@ -20,10 +30,12 @@ export async function enrolled({
       ...{ QUICKPAY_UPSTREAM: officeUrl, QUICKPAY_ENROL: token },
     }),
   );
-  const upstream = createUpstream(officeUrl);
+  const office = createUpstream(officeUrl);
+  const taker = createUpstream(takerUrl);
   return {
     nodeId: key.nodeId,
     async ask(request, signal) {
+      const upstream = request.path === BATCHES ? taker : office;
       const answer = await upstream.text(key, request, signal);
       if (answer.kind === 'answered') return answer.answer;
       throw new Error(answer.kind === 'silent' ? answer.why : `${answer.problem.code}: ${answer.problem.detail}`);

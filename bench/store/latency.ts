@@ -1,6 +1,9 @@
 /**
  * How long payments take at a store's node that tells head office of each, and at a backend that tells nobody: the whole of the pipe's, with
- * its ledger, against the same stub of a gateway. Turns in an order that is its own mirror image.
+ * its ledger. Turns in an order that is its own mirror image.
+ *
+ * Whatever is not at the store is a stub that costs little, the gateway as well as who takes the batches: what head office does with them it
+ * does on another machine, and here it would take its turn of the same processors and the same disk.
  */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +14,7 @@ import type { BackendOptions, BackendPart } from '../pipe/backend.ts';
 import type { LoadPart } from '../pipe/load.ts';
 import type { OfficePart } from './office.ts';
 import { BUSY_STORE_ID } from './stores.ts';
+import type { TakerPart } from './taker.ts';
 
 export type LatencyPlan = Readonly<{
   /** How long a turn is. */
@@ -40,6 +44,7 @@ export async function openLatency(
   ensemble: Ensemble,
   { office, gatewayUrl, turnMs, perSecond }: LatencyOptions,
 ): Promise<Latency> {
+  const taker = await ensemble.start<TakerPart>(new URL('./taker.ts', import.meta.url), {});
   const load = await ensemble.start<LoadPart>(new URL('../pipe/load.ts', import.meta.url), {});
   const start = async (name: Name, enrols: boolean) => {
     const folder = join(ensemble.folder, name);
@@ -48,7 +53,7 @@ export async function openLatency(
     const storeId = BUSY_STORE_ID;
     const enrolment = enrols
       ? {
-          ...{ dataDir: folder, storeId, officeUrl: await office.ask('url', null) },
+          ...{ dataDir: folder, storeId, officeUrl: await office.ask('url', null), takerUrl: await taker.ask('url', null) },
           token: await office.ask('token', { storeId }),
         }
       : undefined;

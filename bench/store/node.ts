@@ -1,9 +1,10 @@
 /** A store's node that has a backlog and tells head office of it, so much at a time. */
 import { join } from 'node:path';
-import { createShipper, encodeBatch, type OutboxPort, readAnswer } from '@quickpay/exchange';
+import { createShipper, type OutboxPort, readAnswer } from '@quickpay/exchange';
 import { openSqliteLedger } from '@quickpay/storage';
 import { systemClock } from '../../apps/backend/src/clocks.ts';
 import { secureRandom } from '../../apps/backend/src/random.ts';
+import { batchesInThread } from '../../apps/backend/src/store-node/batch-thread.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 import { POLICY } from './backlog.ts';
 import { type Enrolment, enrolled } from './enrolled.ts';
@@ -16,10 +17,12 @@ export type NodePart = {
 const enrolment = optionsOfPart<Enrolment>();
 const random = secureRandom();
 const { ask: askOffice } = await enrolled(enrolment);
+const file = join(enrolment.dataDir, 'ledger.sqlite');
 const ledger = await openSqliteLedger({
-  ...{ file: join(enrolment.dataDir, 'ledger.sqlite'), environment: 'sandbox', random, ships: true },
+  ...{ file, environment: 'sandbox', random, ships: true },
 });
 const { outbox } = ledger;
+const batches = batchesInThread(file);
 if (outbox === null) throw new Error('a ledger that ships has an outbox');
 
 /** The last fact that may be told for now, and who waits until it has been. */
@@ -29,27 +32,21 @@ let onTold = (_fault?: unknown): void => {};
 let opened = Promise.resolve();
 
 const paused: OutboxPort = {
-  async after(sequence, limit) {
-    while (sequence >= upTo) await opened;
-    return outbox.after(sequence, Math.min(limit, upTo - sequence));
-  },
+  ...outbox,
   async shipped(cursor) {
     await outbox.shipped(cursor);
     if (cursor.sequence >= upTo) onTold();
   },
-  cursor: outbox.cursor,
-  last: outbox.last,
 };
 const { nodeId, epoch } = ledger.identity;
 const shipper = createShipper({
   ...{ nodeId, epoch, lateRequestWatchMs: POLICY.lateRequestWatchMs, outbox: paused, clock: systemClock(), random },
-  post: async (batch, signal) =>
-    readAnswer(
-      await askOffice(
-        { method: 'POST', path: '/v1/exchange/batches', body: encodeBatch(batch), type: 'application/zstd' },
-        signal,
-      ),
-    ),
+  async make(begun) {
+    while (begun.after.sequence >= upTo) await opened;
+    return batches.make(begun);
+  },
+  post: async (body, signal) =>
+    readAnswer(await askOffice({ method: 'POST', path: '/v1/exchange/batches', body, type: 'application/zstd' }, signal)),
   health: () => ({ version: 'bench', profileRevision: 1, unresolved: 0, held: 0 }),
   // Whoever waits is told.
   onFault: (fault) => onTold(fault),
@@ -76,6 +73,7 @@ servePart<NodePart>(
   },
   async () => {
     await shipper.stop();
+    await batches.close();
     await ledger.close();
   },
 );

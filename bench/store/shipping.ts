@@ -46,7 +46,8 @@ export async function openShipping(ensemble: Ensemble, { office, events, rounds,
   const dataDir = join(ensemble.folder, 'node');
   mkdirSync(dataDir, { mode: 0o700 });
   const nodeFile = join(dataDir, 'ledger.sqlite');
-  await fillNode(nodeFile, { events: Math.ceil((events * (rounds + 1)) / rounds), random: secureRandom() });
+  const facts = Math.max(1, Math.floor((events * FACTS_PER_EVENT) / rounds / factsMax)) * factsMax;
+  await fillNode(nodeFile, { events: Math.ceil((facts * (rounds + 1)) / FACTS_PER_EVENT), random: secureRandom() });
   const bare = await ensemble.start<BarePart>(new URL('./bare.ts', import.meta.url), {
     ...{ file: join(ensemble.folder, 'bare.sqlite'), nodeFile, factsOfBatch: factsMax },
   } satisfies BareOptions);
@@ -55,7 +56,6 @@ export async function openShipping(ensemble: Ensemble, { office, events, rounds,
     ...{ officeUrl: await office.ask('url', null), token: await office.ask('token', { storeId: SILENT_STORE_ID }) },
   };
   const node = await ensemble.start<NodePart>(new URL('./node.ts', import.meta.url), enrolment, execArgv);
-  const facts = Math.max(1, Math.floor((events * FACTS_PER_EVENT) / rounds / factsMax)) * factsMax;
 
   return {
     /** 0: both sides for the first time, as long as nothing is compiled and no page is in memory. */

@@ -18,6 +18,7 @@ export * from './instruction.ts';
 export * from './instructions.ts';
 export { createIntake, type Heard, type Intake, type IntakeOptions } from './intake.ts';
 export { EXCHANGE_LIMITS } from './limits.ts';
+export { type BatchBegun, type BatchMade, batchMaker, type MakeBatch } from './make-batch.ts';
 export * from './ports.ts';
 export { NotReadable } from './reading.ts';
 export { createShipper, type Shipper, type ShipperOptions, type ShipperState, type Telling } from './shipper.ts';

@@ -15,22 +15,24 @@ import type { Clock, Cursor, Instant, Random } from '@quickpay/core';
 import { backOff } from './back-off.ts';
 import type { Apart, Batch, BatchAnswer, NodeHealth, Standing } from './batch.ts';
 import { isSameCursor } from './chain.ts';
-import { fill } from './fill.ts';
 import { stepTo } from './in-step.ts';
 import { EXCHANGE_LIMITS } from './limits.ts';
+import type { MakeBatch } from './make-batch.ts';
 import type { OutboxPort } from './ports.ts';
 import { createRest, endsWithin, within } from './rest.ts';
 
-const { factsMax, gatherMs, heartbeatMs, backOffMsMax, postMsMax, stopMsMax } = EXCHANGE_LIMITS;
+const { factsMax, gatherMs, betweenMs, heartbeatMs, backOffMsMax, postMsMax, stopMsMax } = EXCHANGE_LIMITS;
 
-export type ShipperOptions = Readonly<{
+/** `Body`: what a batch is sent as. */
+export type ShipperOptions<Body = Batch> = Readonly<{
   nodeId: string;
   /** Of the node's ledger. */
   epoch: number;
   lateRequestWatchMs: number;
   outbox: OutboxPort;
+  make: MakeBatch<Body>;
   /** Sends a batch and reads its answer; throws where there is none that can be believed. Ends soon once the signal says so. */
-  post(batch: Batch, signal: AbortSignal): Promise<BatchAnswer>;
+  post(batch: Body, signal: AbortSignal): Promise<BatchAnswer>;
   health(): NodeHealth;
   clock: Clock;
   random: Random;
@@ -64,7 +66,10 @@ export type ShipperState = Readonly<{
 
 export type Shipper = {
   start(): void;
-  /** So many facts were written. They leave together with what is written within the next 200 ms, or at once where they fill a batch. */
+  /**
+   * So many facts were written. They leave together with what is written within the next 200 ms, and no sooner than a second after the batch
+   * before; or at once where they fill a batch.
+   */
   nudge(facts?: number): void;
   state(): ShipperState;
   /** Ends it: what is under way is called off. Resolves when it has ended, after 2 s at the latest. */
@@ -83,7 +88,7 @@ const AT_ONCE: Rest = { ms: 0, nudges: false };
 const TAKES: ReadonlySet<BatchAnswer['kind']> = new Set(['taken', 'takenOver']);
 const FOR_EVER = Number.POSITIVE_INFINITY;
 
-export function createShipper(options: ShipperOptions): Shipper {
+export function createShipper<Body = Batch>(options: ShipperOptions<Body>): Shipper {
   const { outbox, clock, random, onAnswer, onFault } = options;
   const rest = createRest(clock);
   const ending = new AbortController();
@@ -99,6 +104,8 @@ export function createShipper(options: ShipperOptions): Shipper {
   let last = 0;
   let failures = 0;
   let quietUntil: Instant = 0;
+  /** When facts left last. */
+  let leftAt: Instant = Number.NEGATIVE_INFINITY;
   let spokenAt: Instant | null = null;
   let lastFault: ShipperState['lastFault'] = null;
 
@@ -149,6 +156,9 @@ export function createShipper(options: ShipperOptions): Shipper {
   /** Nothing is said before the next heartbeat, unless there is something to tell. */
   const quiet = (): Rest => ({ ms: quietUntil - clock.now(), nudges: true });
 
+  /** How long what was written lately may wait for more: where little is told it is told soon, where much is it is told together. */
+  const gathers = (): number => Math.min(Math.max(gatherMs, leftAt + betweenMs - clock.now()), betweenMs);
+
   const acted = async (own: Cursor, end: Cursor, goesOn: boolean, answer: BatchAnswer): Promise<Rest> => {
     switch (answer.kind) {
       case 'taken':
@@ -182,24 +192,23 @@ export function createShipper(options: ShipperOptions): Shipper {
   /** Sends what comes behind a cursor; null where there is nothing to tell, and no heartbeat is due. */
   const send = async (own: Cursor, ends: AbortSignal): Promise<Sent | null> => {
     last = await outbox.last();
-    const standing = telling.kind === 'apart' ? telling.standing : 'inStep';
-    const { facts, end, isFull } = fill(own, standing === 'inStep' ? await outbox.after(own.sequence, factsMax) : []);
-    if (facts.length === 0 && standing === 'inStep' && clock.now() < quietUntil) return null;
+    const standing: Standing = telling.kind === 'apart' ? telling.standing : 'inStep';
     const { nodeId, epoch, lateRequestWatchMs } = options;
-    const batch: Batch = {
+    const begun = {
       nodeId,
       epoch,
       after: own,
-      facts,
-      head: end.head,
       sentAt: clock.now(),
       lateRequestWatchMs,
-      backlog: Math.max(0, last - end.sequence),
       standing,
       health: options.health(),
+      last,
     };
-    const answer = within(clock, postMsMax, ends, (signal) => options.post(batch, signal));
+    const { body, facts, end, isFull } = await options.make(begun);
+    if (facts === 0 && standing === 'inStep' && clock.now() < quietUntil) return null;
+    const answer = within(clock, postMsMax, ends, (signal) => options.post(body, signal));
     answer.catch(() => {}); // whoever waits for it is told
+    if (facts > 0) leftAt = clock.now();
     return { end, isFull, answer };
   };
 
@@ -252,7 +261,7 @@ export function createShipper(options: ShipperOptions): Shipper {
       const { ms, nudges } = await turn().catch((fault) => (ending.signal.aborted ? AT_ONCE : failed(fault)));
       if (ending.signal.aborted || ms === 0) continue;
       callOffAhead();
-      await rest.for(ms, nudges ? gatherMs : null, factsMax, ending.signal);
+      await rest.for(ms, nudges ? gathers : null, factsMax, ending.signal);
     }
     callOffAhead();
   };

@@ -3,6 +3,7 @@
 import type { Clock } from '@quickpay/core';
 import {
   type BatchAnswer,
+  batchMaker,
   createIntake,
   createShipper,
   decodeBatch,
@@ -86,6 +87,7 @@ export function twoEnds(seed: number, weather: Weather = FAIR, own: Partial<Ship
       epoch: 0,
       lateRequestWatchMs: 600_000,
       outbox: ledger,
+      make: batchMaker(ledger),
       post,
       health: () => HEALTH,
       clock,

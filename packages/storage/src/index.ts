@@ -42,5 +42,6 @@ export {
 } from './sqlite/inspect-ledger.ts';
 export { type BesideOptions, openBeside } from './sqlite/open-beside.ts';
 export { openSqliteLedger, type SqliteLedgerOptions } from './sqlite/open-ledger.ts';
+export { type OutboxReader, openOutbox } from './sqlite/open-outbox.ts';
 export { type Durability, tryDurability } from './sqlite/try-durability.ts';
 export { bodyOf, type EventName, type EventTold, type Told, toldOf } from './told.ts';

@@ -42,6 +42,26 @@ export function bodyOf({ kind: _kind, ...told }: Told): string {
   return JSON.stringify(told);
 }
 
+/** An event as a ledger has it: its own JSON is text. */
+export type EventText = Readonly<{
+  paymentId: string;
+  refundId: string | null;
+  version: number;
+  at: number;
+  hash: string;
+  text: string;
+  state: string;
+}>;
+
+/**
+ * What `bodyOf` makes of an event, to the letter, from what is stored of it: most of what a node tells are events, and none is parsed only to be
+ * written again.
+ */
+export function bodyOfEvent({ paymentId, refundId, version, at, hash, text, state }: EventText): string {
+  const of = refundId === null ? '"payment"' : `"refund","refundId":${JSON.stringify(refundId)}`;
+  return `{"event":{"of":${of},"paymentId":${JSON.stringify(paymentId)},"version":${version},"at":${at},"hash":"${hash}","event":${text},"state":"${state}"}}`;
+}
+
 /** Why a fact's body is not what its kind says. */
 export class FactBroken extends Error {}
 

@@ -5,10 +5,12 @@ import type { Shift } from '@quickpay/core';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
   type Arrival,
+  bodyOf,
   contentsOf,
   type Driver,
   type Ledger,
   LedgerError,
+  openOutbox,
   openSqliteLedger,
   type SqliteLedgerOptions,
 } from '../src/index.ts';
@@ -70,28 +72,18 @@ describe('what was there before a ledger shipped', () => {
   });
 });
 
-test('a page that was read ahead is what would be read now, whatever was written or told meanwhile', async () => {
-  const node = await open({ file: newFile(), ships: true });
-  const till = tillAt(node);
-  for (let n = 0; n < 5; n++) await till.sale();
-  const { outbox } = node;
-  const sequences = async (after: number, limit: number) => (await outbox?.after(after, limit))?.map(({ sequence }) => sequence);
-  const readAhead = () => new Promise((resolve) => setImmediate(resolve));
-  expect(await sequences(0, 2)).toEqual([1, 2]);
-  await readAhead();
-  await till.sale();
-  expect(await sequences(2, 2)).toEqual([3, 4]);
-  await readAhead();
-  // The page behind was not full then.
-  await till.sale();
-  expect(await sequences(4, 2)).toEqual([5, 6]);
-  await readAhead();
-  expect(await sequences(0, 3)).toEqual([1, 2, 3]);
-  await readAhead();
-  expect(await sequences(3, 2)).toEqual([4, 5]);
-  const closed = node.close();
-  await readAhead();
-  await closed;
+test('another connection reads what the ledger’s own does, and events as they would be written anew', async () => {
+  const file = newFile();
+  const node = await open({ file, ships: true });
+  await aDay(node);
+  const facts = (await node.outbox?.after(0, 1_000)) ?? [];
+  expect(await openOutbox(file).after(0, 1_000)).toEqual(facts);
+  const events = await node.eventsAfter(0, 1_000);
+  expect(new Set(events.map(({ of }) => of))).toEqual(new Set(['payment', 'refund']));
+  expect(facts.filter(({ kind }) => kind === 'event').map(({ body }) => body)).toEqual(
+    events.map(({ position: _position, ...event }) => bodyOf({ kind: 'event', event })),
+  );
+  await node.close();
 });
 
 /** Fails each operation of a writer in turn, and each COMMIT once it has happened, until a run meets no fault. How many there are. */

@@ -9,7 +9,6 @@ import {
   createFollower,
   createShipper,
   EXCHANGE_LIMITS,
-  encodeBatch,
   type NodeHealth,
   readAnswer,
   readHanded,
@@ -17,6 +16,7 @@ import {
 } from '@quickpay/exchange';
 import type { Ledger } from '@quickpay/storage';
 import type { Logger } from 'pino';
+import { batchesInThread } from './batch-thread.ts';
 import { carryOut } from './carry-out.ts';
 
 const { instructionWaitMs } = EXCHANGE_LIMITS;
@@ -40,6 +40,8 @@ export type NodeExchange = Readonly<{
 type Parts = Readonly<{
   ask: Ask;
   ledger: Ledger;
+  /** The ledger's own. */
+  file: string;
   engine: Engine;
   clock: Clock;
   random: Random;
@@ -56,9 +58,10 @@ type Parts = Readonly<{
 }>;
 
 export function createNodeExchange(parts: Parts): NodeExchange {
-  const { ask, ledger, engine, clock, random, lateRequestWatchMs, version, profileRevision, logger } = parts;
+  const { ask, ledger, file, engine, clock, random, lateRequestWatchMs, version, profileRevision, logger } = parts;
   const { outbox } = ledger;
   if (outbox === null) throw new Error('the ledger of a node keeps what head office has still to be told');
+  const batches = batchesInThread(file);
   let unresolved = 0;
 
   const health = (): NodeHealth => ({ version, profileRevision: profileRevision(), unresolved, held: engine.health().held });
@@ -85,13 +88,9 @@ export function createNodeExchange(parts: Parts): NodeExchange {
     epoch: ledger.identity.epoch,
     lateRequestWatchMs,
     outbox,
-    post: async (batch, signal) => {
-      const request = {
-        method: 'POST',
-        path: '/v1/exchange/batches',
-        body: encodeBatch(batch),
-        type: 'application/zstd',
-      } as const;
+    make: batches.make,
+    post: async (body, signal) => {
+      const request = { method: 'POST', path: '/v1/exchange/batches', body, type: 'application/zstd' } as const;
       return readAnswer(await ask(request, signal));
     },
     health,
@@ -123,6 +122,7 @@ export function createNodeExchange(parts: Parts): NodeExchange {
     state: shipper.state,
     async stop() {
       await Promise.all([shipper.stop(), follower.stop()]);
+      await batches.close();
     },
   };
 }

@@ -8,7 +8,7 @@
  */
 import type { Clock, PaymentState, Random } from '@quickpay/core';
 import { isFinal } from '@quickpay/core';
-import { type Batch, type BatchAnswer, createShipper, encodeBatch, readAnswer } from '@quickpay/exchange';
+import { type Batch, type BatchAnswer, batchMaker, createShipper, encodeBatch, readAnswer } from '@quickpay/exchange';
 import type { Ledger } from '@quickpay/storage';
 import type { Settings } from '../settings.ts';
 import { programVersion } from '../version.ts';
@@ -116,11 +116,13 @@ async function ship({ ledger, key, upstream, watchMs }: Shipping, options: Recov
     failures = 0;
     named.add(batch.facts);
   };
+  const noted = noting(outbox, ofDisk);
   const shipper = createShipper({
     nodeId: identity.nodeId,
     epoch: identity.epoch,
     lateRequestWatchMs: watchMs,
-    outbox: noting(outbox, ofDisk),
+    outbox: noted,
+    make: batchMaker(noted),
     async post(batch, aborted) {
       const request = {
         method: 'POST',

@@ -7,6 +7,7 @@ import type { Engine } from '@quickpay/engine';
 import {
   type Batch,
   type BatchAnswer,
+  batchMaker,
   type ConflictKind,
   createFollower,
   createShipper,
@@ -128,6 +129,7 @@ export class StoreNode {
       epoch: identity.epoch,
       lateRequestWatchMs: ground.plan.lateRequestWatchMs,
       outbox: this.outbox,
+      make: batchMaker(this.outbox),
       post: (batch) => this.#post(batch),
       health: () => HEALTH,
       clock,
@@ -149,11 +151,13 @@ export class StoreNode {
       post: (batch: Batch) => this.#post(batch),
       ask: (after: number) => this.#ask(after),
     });
+    const outbox = life.port(outboxOf(ledger));
     const shipper = createShipper({
       nodeId: identity.nodeId,
       epoch: identity.epoch,
       lateRequestWatchMs: ground.plan.lateRequestWatchMs,
-      outbox: life.port(outboxOf(ledger)),
+      outbox,
+      make: batchMaker(outbox),
       post,
       health: () => ({ ...HEALTH, held: engine.health().held }),
       clock: life.clock,

@@ -71,7 +71,6 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
         commits: new GroupCommit((batch) => writer.write(batch)),
         recent: new RecentRows(recentRows),
         ships,
-        later: null,
         closeWriter: async () => {
           if (reader !== driver) reader.close();
           writer.close();
@@ -89,7 +88,6 @@ export async function openSqliteLedger(options: SqliteLedgerOptions): Promise<Le
       commits: new GroupCommit(writer.write, setImmediate),
       recent: new RecentRows(recentRows),
       ships,
-      later: setImmediate,
       closeWriter: async () => {
         reader.close();
         await writer.close();

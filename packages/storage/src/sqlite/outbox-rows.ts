@@ -4,10 +4,10 @@
  */
 import { type Cursor, type Fact, type FactKind, NOTHING_TOLD } from '@quickpay/core';
 import type { Outbox } from '../outbox.ts';
-import { bodyOf, type Told } from '../told.ts';
+import { bodyOf, bodyOfEvent, type Told } from '../told.ts';
 import { atOnceIn } from './at-once.ts';
 import type { Driver, Row, SqlValue } from './driver.ts';
-import { answeredOf, eventOf, feedbackOf, saleOf } from './rows.ts';
+import { answeredOf, feedbackOf, saleOf } from './rows.ts';
 import { COUNT } from './select-payments.ts';
 import { shiftOf } from './shift-rows.ts';
 
@@ -65,53 +65,36 @@ export function fillOutbox(driver: Driver): void {
 
 const isFilled = (driver: Driver): boolean => driver.prepare('SELECT 1 FROM shipped').get() !== undefined;
 
-/** When what is read ahead is read: behind whatever is about to leave. */
-export type ReadLater = (read: () => void) => void;
-
-/**
- * The port over a connection that reads. `write`: keeps a cursor, and forgets what was told up to it. `later`: where there is one, and a page
- * is full, the next is read while that one is on its way; facts are never changed, so that what was read stays true.
- */
-export function sqliteOutbox(
-  reader: Pick<Driver, 'prepare'>,
-  {
-    write,
-    page,
-    later,
-  }: Readonly<{ write: (cursor: Cursor) => Promise<void>; page: (limit: number) => number; later: ReadLater | null }>,
-): Outbox {
-  const q = {
-    after: reader.prepare(`SELECT * FROM outbox WHERE sequence > ? ORDER BY sequence LIMIT ${COUNT}`),
-    cursor: reader.prepare('SELECT sequence, head FROM shipped'),
-    last: reader.prepare("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = 'outbox'"),
-  };
+/** Reads facts behind a sequence, at most so many, from one state of the file. */
+export function factsAfter(reader: Pick<Driver, 'prepare'>): (sequence: number, limit: number) => readonly Fact[] {
+  const after = reader.prepare(
+    `SELECT outbox.sequence, outbox.kind, outbox.ref, event.* FROM outbox
+       LEFT JOIN event ON outbox.kind = 'event' AND event.position = outbox.ref
+     WHERE outbox.sequence > ? ORDER BY outbox.sequence LIMIT ${COUNT}`,
+  );
   const toldBy = tellers(reader);
   const atOnce = atOnceIn(reader);
   const factOf = (row: Row): Fact => {
     const kind = String(row.kind) as FactKind; // written by the triggers
-    return { sequence: Number(row.sequence), kind, body: bodyOf(toldBy[kind](row.ref ?? null)) };
+    const body = kind === 'event' ? eventBodyOf(row) : bodyOf(toldBy[kind](row.ref ?? null));
+    return { sequence: Number(row.sequence), kind, body };
   };
-  const read = (after: number, limit: number): readonly Fact[] => atOnce(() => q.after.all(after, limit).map(factOf));
-  let ahead: Readonly<{ after: number; limit: number; facts: readonly Fact[] }> | null = null;
-  const readAhead = (after: number, limit: number) => (): void => {
-    try {
-      const facts = read(after, limit);
-      // One that is not full may be by the time it is asked for.
-      if (facts.length === limit) ahead = { after, limit, facts };
-    } catch {
-      // Whoever asks for it is told.
-    }
+  return (sequence, limit) => atOnce(() => after.all(sequence, limit).map(factOf));
+}
+
+/** The port over a connection that reads. `write`: keeps a cursor, and forgets what was told up to it. */
+export function sqliteOutbox(
+  reader: Pick<Driver, 'prepare'>,
+  { write, page }: Readonly<{ write: (cursor: Cursor) => Promise<void>; page: (limit: number) => number }>,
+): Outbox {
+  const q = {
+    cursor: reader.prepare('SELECT sequence, head FROM shipped'),
+    last: reader.prepare("SELECT coalesce(max(seq), 0) AS last FROM sqlite_sequence WHERE name = 'outbox'"),
   };
+  const after = factsAfter(reader);
   const last = () => Number(q.last.get()?.last ?? 0);
   return {
-    async after(sequence, limit) {
-      const isAhead = ahead?.after === sequence && ahead.limit === limit;
-      const facts = isAhead && ahead !== null ? ahead.facts : read(sequence, page(limit));
-      ahead = null;
-      const end = facts.at(-1);
-      if (end !== undefined && facts.length === limit) later?.(readAhead(end.sequence, limit));
-      return facts;
-    },
+    after: async (sequence, limit) => after(sequence, page(limit)),
     async shipped(cursor) {
       if (!Number.isSafeInteger(cursor.sequence) || cursor.sequence < 0 || cursor.sequence > last())
         throw new RangeError(`fact ${cursor.sequence} was never written`);
@@ -125,18 +108,33 @@ export function sqliteOutbox(
   };
 }
 
-/** What a fact's row tells, by its kind. */
-function tellers(reader: Pick<Driver, 'prepare'>): Readonly<Record<FactKind, (ref: SqlValue) => Told>> {
+function eventBodyOf(row: Row): string {
+  if (row.position == null) throw notThere('event');
+  return bodyOfEvent({
+    paymentId: String(row.payment_id),
+    refundId: row.refund_id === null ? null : String(row.refund_id),
+    version: Number(row.version),
+    at: Number(row.at),
+    hash: String(row.hash),
+    text: String(row.body),
+    state: String(row.state),
+  });
+}
+
+/** Both are written in one transaction. */
+const notThere = (table: string) => new Error(`the outbox names a ${table} that is not there`);
+
+/** What a fact's row tells, by its kind; events are read with the outbox. */
+function tellers(reader: Pick<Driver, 'prepare'>): Readonly<Record<Exclude<FactKind, 'event'>, (ref: SqlValue) => Told>> {
   const by = <Value>(table: string, column: string, read: (row: Row) => Value) => {
     const statement = reader.prepare(`SELECT * FROM ${table} WHERE ${column} = ?`);
     return (ref: SqlValue): Value => {
       const row = statement.get(ref);
-      if (row === undefined) throw new Error(`the outbox names a ${table} that is not there`); // in one transaction with it
+      if (row === undefined) throw notThere(table);
       return read(row);
     };
   };
   const sale = by('sale', 'id', saleOf);
-  const event = by('event', 'position', eventOf);
   const shift = by('shift', 'position', shiftOf);
   const feedback = by('feedback', 'position', feedbackOf);
   const answer = by('instruction_answer', 'id', answeredOf);
@@ -148,10 +146,6 @@ function tellers(reader: Pick<Driver, 'prepare'>): Readonly<Record<FactKind, (re
     saleLeft: (ref) => {
       const { id, leftAt } = sale(ref);
       return { kind: 'saleLeft', saleId: id, leftAt: leftAt ?? 0 };
-    },
-    event: (ref) => {
-      const { position: _position, ...told } = event(ref);
-      return { kind: 'event', event: told };
     },
     shiftOpened: (ref) => {
       const { opened, ...rest } = shift(ref);

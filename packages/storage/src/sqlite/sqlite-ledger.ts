@@ -5,9 +5,10 @@ import type { AttentionPage, Conflict, DuePayment, DueRefund, Entry, Ledger, Led
 import { LedgerError } from '../ledger-error.ts';
 import type { RecentRows } from '../recent.ts';
 import { arrivalReads } from './arrival-reads.ts';
-import type { Driver, Row, Statement } from './driver.ts';
+import type { Driver, Row } from './driver.ts';
 import { written as changed, encode } from './encode.ts';
-import { type ReadLater, sqliteOutbox } from './outbox-rows.ts';
+import { sqliteOutbox } from './outbox-rows.ts';
+import { faultsOf, page } from './reads.ts';
 import { answerOf, entryOf, eventOf, feedbackOf, paymentEventOf, refundEntryOf, refundEventOf, saleOf } from './rows.ts';
 import { COUNT, OPEN, selectPayments } from './select-payments.ts';
 import { shiftReads } from './shift-reads.ts';
@@ -19,26 +20,15 @@ export type SqliteLedgerParts = Readonly<{
   commits: GroupCommit<Group, GroupResult>;
   recent: RecentRows;
   ships: boolean;
-  /** Null where everything is to happen in a fixed order. */
-  later: ReadLater | null;
   closeWriter: () => Promise<void>;
 }>;
 
-const PAGE_MAX = 1_000;
 /** A limit that SQLite takes for none. */
 const NO_LIMIT = -1;
 const DUE = 'id, due, due_at AS dueAt';
 const OPEN_REFUND = "state NOT IN ('succeeded', 'closed')";
 
-export function sqliteLedger({
-  identity,
-  reader: connection,
-  commits,
-  recent,
-  ships,
-  later,
-  closeWriter,
-}: SqliteLedgerParts): Ledger {
+export function sqliteLedger({ identity, reader: connection, commits, recent, ships, closeWriter }: SqliteLedgerParts): Ledger {
   let closing: Promise<void> | null = null;
   const reader = faultsOf(connection, () => closing !== null);
   const q = {
@@ -104,7 +94,7 @@ export function sqliteLedger({
 
   return {
     identity,
-    outbox: ships ? sqliteOutbox(reader, { write: forget, page, later }) : null,
+    outbox: ships ? sqliteOutbox(reader, { write: forget, page }) : null,
     async commit(changes) {
       const encoded = changes.map(encode);
       const result = await written(encoded.map(({ op }) => op));
@@ -164,39 +154,11 @@ export function sqliteLedger({
   };
 }
 
-/** Reads whose faults are the ledger's: closed, or damaged where nobody looked before. */
-function faultsOf(connection: Driver, closed: () => boolean): Pick<Driver, 'prepare'> {
-  const guarded = <Value>(read: () => Value): Value => {
-    if (closed()) throw new LedgerError('ledgerClosed', 'The ledger is closed.');
-    try {
-      return read();
-    } catch (cause) {
-      throw new LedgerError('ledgerUnreadable', 'The ledger could not be read.', cause);
-    }
-  };
-  return {
-    prepare(sql): Statement {
-      const statement = connection.prepare(sql);
-      return {
-        run: (...values) => guarded(() => statement.run(...values)),
-        all: (...values) => guarded(() => statement.all(...values)),
-        get: (...values) => guarded(() => statement.get(...values)),
-      };
-    },
-  };
-}
-
 const one = <Value>(row: Row | undefined, read: (row: Row) => Value): Value | null => (row === undefined ? null : read(row));
 
 const earlier = (a: number | null, b: number | null): number | null => (a === null || b === null ? (a ?? b) : Math.min(a, b));
 
 const timeOf = (row: Row | undefined): number | null => (row?.at == null ? null : Number(row.at));
-
-const page = (limit: number): number => {
-  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX)
-    throw new RangeError(`a page is 1 to ${PAGE_MAX} rows, not ${limit}`);
-  return limit;
-};
 
 const paymentOf = (row: Row): Entry['payment'] => entryOf(row).payment;
 
