@@ -45,6 +45,6 @@ export function printFigures(figures: Figures, jsonFile: string | undefined): vo
 export const rounded = (value: number): number => (Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3)));
 
 export const shown = ({ median: middle, min, max, low, high }: Spread): string =>
-  `${rounded(middle)} [${rounded(min)}–${rounded(max)}], the true median within ${rounded(low)}–${rounded(high)}`;
+  `${rounded(middle)} [${rounded(min)}–${rounded(max)}], the true one within ${rounded(low)}–${rounded(high)}`;
 
 export const percent = (share: number | null): string => (share === null ? 'an unknown share' : `${Math.round(share * 100)} %`);

@@ -2,11 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chanceOf } from '../../packages/simulation/src/chance.ts';
 import { openEnsemble } from '../ensemble.ts';
 import { EXIT, exitCodeOf, foreignLoadOf, isTooBusy, percent, printFigures, rounded, SENTENCES, shown } from '../figures.ts';
 import { isInMemory } from '../machine.ts';
 import type { GatewayPart } from '../pipe/gateway.ts';
-import { median, percentile, type Spread, spreadOf, verdictAtMost, verdictOf } from '../statistics.ts';
+import { median, percentile, pooledSpread, type Spread, spreadOf, verdictAtMost, verdictOf } from '../statistics.ts';
 import { whole } from '../usage.ts';
 import { type LatencyRound, openLatency } from './latency.ts';
 import type { OfficeOptions, OfficePart } from './office.ts';
@@ -20,7 +21,7 @@ const LATENCY_RATIO_MAX = 1.2;
 const OPTIONS = {
   json: { type: 'string' },
   folder: { type: 'string', default: join(import.meta.dirname, '..', '..', 'data') },
-  rounds: { type: 'string', default: '9' },
+  rounds: { type: 'string', default: '18' },
   events: { type: 'string', default: '100000' },
   'turn-ms': { type: 'string', default: '5000' },
   rate: { type: 'string', default: '100' },
@@ -87,11 +88,19 @@ function saidOf(round: LatencyRound, number: number): LatencyRound {
   return round;
 }
 
-const p99Ratio = ({ shippingMs, aloneMs }: LatencyRound): number => percentile(shippingMs, 0.99) / percentile(aloneMs, 0.99);
+/** Of these rounds together. */
+const p99Ratio = (rounds: readonly LatencyRound[]): number => {
+  const p99 = (name: 'shippingMs' | 'aloneMs') =>
+    percentile(
+      rounds.flatMap((round) => round[name]),
+      0.99,
+    );
+  return p99('shippingMs') / p99('aloneMs');
+};
 
 function judged({ shipping, latency }: Measured, jsonFile: string | undefined): number {
   const share = spreadOf(shipping.map(({ shipMs, bareMs }) => bareMs / shipMs));
-  const ratio = spreadOf(latency.map(p99Ratio));
+  const ratio = pooledSpread(latency, p99Ratio, chanceOf(latency.length).below);
   const foreignLoad = foreignLoadOf([...shipping, ...latency]);
   const tooBusy = isTooBusy(foreignLoad);
   const verdicts = [

@@ -46,7 +46,7 @@ export async function openShipping(ensemble: Ensemble, { office, events, rounds,
   const dataDir = join(ensemble.folder, 'node');
   mkdirSync(dataDir, { mode: 0o700 });
   const nodeFile = join(dataDir, 'ledger.sqlite');
-  const facts = Math.max(1, Math.floor((events * FACTS_PER_EVENT) / rounds / factsMax)) * factsMax;
+  const facts = Math.ceil((events * FACTS_PER_EVENT) / rounds / factsMax) * factsMax;
   await fillNode(nodeFile, { events: Math.ceil((facts * (rounds + 1)) / FACTS_PER_EVENT), random: secureRandom() });
   const bare = await ensemble.start<BarePart>(new URL('./bare.ts', import.meta.url), {
     ...{ file: join(ensemble.folder, 'bare.sqlite'), nodeFile, factsOfBatch: factsMax },

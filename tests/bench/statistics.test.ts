@@ -1,7 +1,8 @@
 /** What a bench may say of its samples. */
 import { describe, expect, test } from 'vitest';
 import { EXIT, exitCodeOf } from '../../bench/figures.ts';
-import { median, percentile, spreadOf, verdictAtMost, verdictOf } from '../../bench/statistics.ts';
+import { median, percentile, pooledSpread, spreadOf, verdictAtMost, verdictOf } from '../../bench/statistics.ts';
+import { chanceOf } from '../../packages/simulation/src/chance.ts';
 
 test('medians and percentiles are values of the samples, or half-way between two', () => {
   expect(median([3, 1, 2])).toBe(2);
@@ -31,6 +32,33 @@ describe('the interval of a median is made of samples', () => {
       low: Number.NEGATIVE_INFINITY,
       high: Number.POSITIVE_INFINITY,
     });
+  });
+});
+
+describe('a figure of all rounds together', () => {
+  const p90 = (rounds: readonly (readonly number[])[]) => percentile(rounds.flat(), 0.9);
+  const { below } = chanceOf(1);
+
+  test('is that of all samples, and not the middle of the rounds', () => {
+    const rounds = [...Array.from({ length: 9 }, () => [1, 1, 1, 1, 1]), [9, 9, 9, 9, 9]];
+    expect(pooledSpread(rounds, p90, below)).toMatchObject({ median: 9, min: 1, max: 9, low: 1, high: 9 });
+    expect(spreadOf(rounds.map((round) => p90([round]))).median).toBe(1);
+    expect(() => pooledSpread([], p90, below)).toThrow(RangeError);
+  });
+
+  test('has an interval that encloses the true one nineteen times of twenty, and is everything for fewer than six', () => {
+    const mean = (rounds: readonly number[]) => rounds.reduce((sum, one) => sum + one, 0) / rounds.length;
+    let enclosed = 0;
+    for (let world = 0; world < 200; world++) {
+      const chance = chanceOf(world);
+      // The sum of two dice of a hundred sides: 99 on average.
+      const rounds = Array.from({ length: 18 }, () => chance.below(100) + chance.below(100));
+      const { low, high } = pooledSpread(rounds, mean, chance.below);
+      if (low <= 99 && 99 <= high) enclosed += 1;
+    }
+    expect(enclosed / 200).toBeGreaterThan(0.88);
+    expect(enclosed / 200).toBeLessThan(0.99);
+    expect(pooledSpread([1, 1, 1, 1, 1], mean, below)).toMatchObject({ median: 1, low: Number.NEGATIVE_INFINITY });
   });
 });
 
