@@ -207,12 +207,17 @@ export function allowedRefund(
 /**
  * From when a refund that is due may leave, seen beside the others of its payment: a minute after any request for one of them, and
  * never while one of them is in doubt. A time at or before `now` means at once.
+ *
+ * Two are in doubt together only where two nodes had refunded one payment, not knowing of each other. Then the one that was made first goes
+ * first (ids begin with their time), or both would wait for ever: its number is known to the channel or is not, and gives nothing back twice.
  */
 export function mayBeSentFrom(refund: Refund, ofPayment: readonly Refund[], now: Instant): Instant {
   let from = refund.sendFrom ?? now;
   for (const other of ofPayment) {
     if (other.sentAt !== null) from = Math.max(from, Math.min(other.sentAt, now) + TIMING.refundGapMs);
-    if (other.id !== refund.id && other.sendsInDoubt > 0) from = Math.max(from, now + TIMING.queryGapMsMin, other.dueAt ?? 0);
+    const goesFirst = refund.sendsInDoubt === 0 || other.id < refund.id;
+    if (other.id !== refund.id && other.sendsInDoubt > 0 && goesFirst)
+      from = Math.max(from, now + TIMING.queryGapMsMin, other.dueAt ?? 0);
   }
   return from;
 }

@@ -268,6 +268,19 @@ describe('beside the others of its payment', () => {
     expect(mayBeSentFrom(doubtful, [doubtful, second], MINUTE)).toBe(MINUTE);
   });
 
+  test('of two in doubt, which two nodes have made, the first one goes first, and the other waits for it', () => {
+    const [first, second] = ['ref_1', 'ref_2'].map(
+      (id) => new RefundLife(newRefund(1, id)).at(0, { kind: 'sent' }).at(10_000, { kind: 'unclear', note: 'no answer' }).refund,
+    ) as [Refund, Refund];
+    for (const both of [
+      [first, second],
+      [second, first],
+    ]) {
+      expect(mayBeSentFrom(first, both, 5 * MINUTE)).toBeLessThanOrEqual(5 * MINUTE);
+      expect(mayBeSentFrom(second, both, 5 * MINUTE)).toBeGreaterThan(5 * MINUTE);
+    }
+  });
+
   test('a query that finds a paid order refunded is no contradiction where we refunded it', () => {
     const via = { request: 'query', known: {} as never } as const; // a final state asks nothing of it
     const check = (own: boolean) =>

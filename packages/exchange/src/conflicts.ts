@@ -115,7 +115,7 @@ const REFUNDS = {
     noticed: 'a late refund for which nothing is left to reserve',
     stands: 'channel',
     answer:
-      'the channel never gives back more than was paid: both are asked about, the one that it refused ends as closed, and no other is sent until then. It is listed as `refundOfNode`',
+      'the channel never gives back more than was paid: both are asked about, and while neither is there they are sent again under their numbers, the one that was made first before the other, which the channel then refuses and which ends as closed. No third is sent until then. It is listed as `refundOfNode`',
     told: ['manager'],
   },
   refundedThenClosed: {

@@ -208,11 +208,14 @@ export class Backend {
   /** Reads anew what of others is in the ledger, and what it will be compared with once it is this node's. */
   async reread(): Promise<void> {
     const { nodeId } = this.#ledger.identity;
-    for (const payment of await allPayments(this.#ledger)) {
+    const payments = await allPayments(this.#ledger);
+    for (const payment of payments) {
       if (payment.owner === nodeId || (this.#watch.last(payment.id)?.version ?? 0) >= payment.version) continue;
       this.#watch.known(payment);
       this.#parts.witness.known(payment);
     }
+    for (const { id } of payments)
+      for (const { refund } of await this.#ledger.refundsOf(id)) if (refund.owner !== nodeId) this.#refundWatch.known(refund);
   }
 
   #startUnlessOff(): Promise<void> {

@@ -233,7 +233,7 @@ function untoldTrouble(before: Payment | undefined, payment: Payment, event: Pay
 /** Why a payment ended, or let go of its sale, without proof; null where it did neither, or was proven. */
 function unprovenEnd(
   before: Payment | undefined,
-  { state }: Payment,
+  { state, version }: Payment,
   event: PaymentWritten['event'],
   asked: Readonly<{ query: number; refusal: number }>,
   { lateRequestWatchMs }: WatchRules,
@@ -250,7 +250,9 @@ function unprovenEnd(
       event.kind === 'refundSucceeded' ||
       event.kind === 'refundClosed' ||
       ((event.kind === 'absent' || event.kind === 'unpaid') && known?.watchOver === true);
-    return isProven ? null : `not paid by ${event.kind}`;
+    // It ended at its node: what arrives of that while it is taken over is told to nobody, but counts as a version.
+    const hasEndedBefore = event.kind === 'resumed' && event.takenOverBy !== undefined && version > before.version + 1;
+    return isProven || hasEndedBefore ? null : `not paid by ${event.kind}`;
   }
   if (state === 'watching' && holdsSale(before.state) && event.kind === 'absent') {
     // Of an order that was never there: a refusal before the question, a revoke that was acknowledged before it, or the payer’s time over.

@@ -43,6 +43,7 @@ export class Office {
   readonly id = OFFICE;
   readonly #parts: OfficeParts;
   readonly #takenOver = new Set<string>();
+  readonly #reported = new Set<string>();
   readonly #owned = new Set<string>();
   readonly #apart = new Set<string>();
   /** Of each node that was taken over the payments that were known by then. */
@@ -96,6 +97,11 @@ export class Office {
   /** Whether a payment was taken over. */
   owns(paymentId: string): boolean {
     return this.#owned.has(paymentId);
+  }
+
+  /** Whether a manager was told of something about a payment that nobody had heard of when its node was taken over. */
+  isReported(paymentId: string): boolean {
+    return this.#reported.has(paymentId);
   }
 
   /** Whether a payment of a sale came to be known only after its node was taken over. */
@@ -208,7 +214,10 @@ export class Office {
     for (const answered of answers) this.#settle(nodeId, answered as Answered); // as the node has written it
     const unheardOf = late.filter(({ why }) => why === 'unheardOf');
     if (unheardOf.length === 0) return;
-    for (const { refundId } of unheardOf) this.#parts.disagrees(refundId === null ? 'unheardOf' : 'refundOfNode');
+    for (const { paymentId, refundId } of unheardOf) {
+      this.#parts.disagrees(refundId === null ? 'unheardOf' : 'refundOfNode');
+      if (paymentId !== null) this.#reported.add(paymentId);
+    }
     void this.#takeUp(engine, nodeId);
   }
 

@@ -227,7 +227,7 @@ function missingFromTheBill(
 type Torn = Readonly<{ listed: ReadonlySet<string>; silent: readonly string[]; conflicts: readonly ConflictKind[] }>;
 
 /**
- * What two have decided otherwise, and which of it a manager finds on a list: what came late, or a mark. Of that the lists say what is so. All
+ * What two have decided otherwise, and which of it a manager finds on a list: what came late, what nobody had heard of, or a mark. Of that the lists say what is so. All
  * else must be as if one alone had worked on it.
  */
 async function tornIn({ office, nodes, torn }: StoresAtRest, here: ReadonlyMap<string, Payment>): Promise<Torn> {
@@ -236,6 +236,7 @@ async function tornIn({ office, nodes, torn }: StoresAtRest, here: ReadonlyMap<s
   const silent: string[] = [];
   const conflicts: ConflictKind[] = [];
   const isListed = async (id: string): Promise<boolean> => {
+    if (office.isReported(id)) return true;
     const marked = here.get(id)?.attention ?? (await ledger.refundsOf(id)).find(({ refund }) => refund.attention !== null);
     return marked != null || (await ledger.lateFacts({ paymentId: id }, 0, 1)).length > 0;
   };
