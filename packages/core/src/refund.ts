@@ -215,8 +215,8 @@ export function mayBeSentFrom(refund: Refund, ofPayment: readonly Refund[], now:
   let from = refund.sendFrom ?? now;
   for (const other of ofPayment) {
     if (other.sentAt !== null) from = Math.max(from, Math.min(other.sentAt, now) + TIMING.refundGapMs);
-    const goesFirst = refund.sendsInDoubt === 0 || other.id < refund.id;
-    if (other.id !== refund.id && other.sendsInDoubt > 0 && goesFirst)
+    const isBehind = refund.sendsInDoubt === 0 || other.id < refund.id;
+    if (other.id !== refund.id && other.sendsInDoubt > 0 && isBehind)
       from = Math.max(from, now + TIMING.queryGapMsMin, other.dueAt ?? 0);
   }
   return from;
