@@ -285,17 +285,27 @@ const REFUND_GAP_MS = 60_000;
 
 /** Refunds of one order that came within a minute, likewise. */
 function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly RefundWritten[]): Generator<string> {
-  let lastAt: number | null = null;
   const all: readonly WrittenEvent[] =
     refunds.length === 0 ? events : [...events, ...refunds].sort((a, b) => a.position - b.position);
-  for (const { at, event } of all) {
-    if (event.kind === 'resumed') lastAt = null;
+  // What another node had sent before stands where it arrived, behind what has been sent here since: each has kept to its own.
+  const takenOver = new Map<string, number>();
+  for (const written of all)
+    if (written.event.kind === 'resumed' && written.event.takenOverBy !== undefined)
+      takenOver.set(subjectOf(written), written.version);
+  const lastAt: Record<'theirs' | 'ours', number | null> = { theirs: null, ours: null };
+  for (const written of all) {
+    const { at, event, version } = written;
+    const hand = version < (takenOver.get(subjectOf(written)) ?? 0) ? 'theirs' : 'ours';
+    if (event.kind === 'resumed') lastAt[hand] = null;
     if (event.kind !== 'refundSent' && event.kind !== 'sent') continue;
-    // What another node had sent before stands where it arrived, behind what has been sent here since.
-    if (lastAt !== null && at >= lastAt && at - lastAt < REFUND_GAP_MS) yield `a refund ${at - lastAt} ms after the last`;
-    lastAt = Math.max(at, lastAt ?? at);
+    const last = lastAt[hand];
+    if (last !== null && at >= last && at - last < REFUND_GAP_MS) yield `a refund ${at - last} ms after the last`;
+    lastAt[hand] = Math.max(at, last ?? at);
   }
 }
+
+/** Whose version it is: the payment's, or the refund's. */
+const subjectOf = (written: WrittenEvent): string => (written.of === 'refund' ? written.refundId : written.paymentId);
 
 /** The most that a ledger gives at a time. */
 const PAGE = 1_000;

@@ -240,10 +240,11 @@ export class Office {
   /** What is in the ledger of nodes that were taken over, and which of it had not been heard of by then. */
   async #lookAround(): Promise<void> {
     const { backend } = this.site;
-    await backend.reread();
     for (const { id, saleId, merchantOrderNumber } of await allPayments(backend.ledger))
       for (const [nodeId, heardOf] of this.#heardOf)
         if (isMintedBy(nodeId, merchantOrderNumber) && !heardOf.has(id)) this.#apart.add(saleId);
+    // Only now: whoever compares two payments of a sale asks whether it is apart.
+    await backend.reread();
   }
 
   /** Takes over what is open of a node. A ledger that cannot write now has it done by the next start, or by what arrives next. */
