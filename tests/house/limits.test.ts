@@ -128,7 +128,6 @@ const EXCHANGE: Readonly<Record<keyof typeof EXCHANGE_LIMITS, Row>> = {
   headerBytesMax: ['of that the line that says whose it is', 'refused: `badHeader`'],
   answerBytesMax: ['an answer to a batch; instructions that come together', 'it is not believed, and asked for again'],
   gatherMs: ['a small batch waits for what is written meanwhile', 'it leaves'],
-  betweenMs: ['between two small batches', 'what is written meanwhile leaves together'],
   heartbeatMs: ['a node that has nothing to tell is silent', 'it says so'],
   backOffMs: ['the first wait after a try that failed', 'the next failure doubles it'],
   backOffMsMax: ['any wait', ''],

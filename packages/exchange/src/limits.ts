@@ -12,8 +12,6 @@ export const EXCHANGE_LIMITS = {
   answerBytesMax: 262_144,
   /** A batch that is small waits so long for what is written meanwhile. */
   gatherMs: 200,
-  /** Between two small batches: each has a cost of its own, whatever it tells, and it is borne where payments are taken. */
-  betweenMs: 1_000,
   /** A node that has nothing to tell says so this often. */
   heartbeatMs: 10_000,
   /** The first wait after a try that failed; it doubles. */

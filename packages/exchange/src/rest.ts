@@ -7,11 +7,11 @@ export type Rest = {
   /** So many have come. */
   nudge(count: number): void;
   /**
-   * Resolves after `ms`; or so long after the first nudge as `gathers` says then, or as soon as `enough` have come; or when the signal says so.
+   * Resolves after `ms`; or `gatherMs` after the first nudge, or as soon as `enough` have come; or when the signal says so.
    *
-   * @param gathers null where nudges change nothing
+   * @param gatherMs null where nudges change nothing
    */
-  for(ms: number, gathers: (() => number) | null, enough: number, signal: AbortSignal): Promise<void>;
+  for(ms: number, gatherMs: number | null, enough: number, signal: AbortSignal): Promise<void>;
 };
 
 export function createRest(clock: Clock): Rest {
@@ -25,7 +25,7 @@ export function createRest(clock: Clock): Rest {
       nudged += count;
       onNudge?.();
     },
-    for(ms, gathers, enough, signal) {
+    for(ms, gatherMs, enough, signal) {
       return new Promise((resolve) => {
         let wakeNoMore = (): void => {};
         let gathering = false;
@@ -40,9 +40,9 @@ export function createRest(clock: Clock): Rest {
           if (waitMs !== Number.POSITIVE_INFINITY) wakeNoMore = clock.wakeAt(clock.now() + waitMs, over);
         };
         const look = (): void => {
-          if (gathers === null || nudged === 0) return;
+          if (gatherMs === null || nudged === 0) return;
           if (nudged >= enough) over();
-          else if (!gathering) wakeIn(Math.min(ms, gathers()));
+          else if (!gathering) wakeIn(Math.min(ms, gatherMs));
           gathering = true;
         };
         if (signal.aborted) return resolve();

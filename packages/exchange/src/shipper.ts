@@ -21,7 +21,7 @@ import type { MakeBatch } from './make-batch.ts';
 import type { OutboxPort } from './ports.ts';
 import { createRest, endsWithin, within } from './rest.ts';
 
-const { factsMax, gatherMs, betweenMs, heartbeatMs, backOffMsMax, postMsMax, stopMsMax } = EXCHANGE_LIMITS;
+const { factsMax, gatherMs, heartbeatMs, backOffMsMax, postMsMax, stopMsMax } = EXCHANGE_LIMITS;
 
 /** `Body`: what a batch is sent as. */
 export type ShipperOptions<Body = Batch> = Readonly<{
@@ -66,10 +66,7 @@ export type ShipperState = Readonly<{
 
 export type Shipper = {
   start(): void;
-  /**
-   * So many facts were written. They leave together with what is written within the next 200 ms, and no sooner than a second after the batch
-   * before; or at once where they fill a batch.
-   */
+  /** So many facts were written. They leave together with what is written within the next 200 ms, or at once where they fill a batch. */
   nudge(facts?: number): void;
   state(): ShipperState;
   /** Ends it: what is under way is called off. Resolves when it has ended, after 2 s at the latest. */
@@ -104,8 +101,6 @@ export function createShipper<Body = Batch>(options: ShipperOptions<Body>): Ship
   let last = 0;
   let failures = 0;
   let quietUntil: Instant = 0;
-  /** When facts left last. */
-  let leftAt: Instant = Number.NEGATIVE_INFINITY;
   let spokenAt: Instant | null = null;
   let lastFault: ShipperState['lastFault'] = null;
 
@@ -156,9 +151,6 @@ export function createShipper<Body = Batch>(options: ShipperOptions<Body>): Ship
   /** Nothing is said before the next heartbeat, unless there is something to tell. */
   const quiet = (): Rest => ({ ms: quietUntil - clock.now(), nudges: true });
 
-  /** How long what was written lately may wait for more: where little is told it is told soon, where much is it is told together. */
-  const gathers = (): number => Math.min(Math.max(gatherMs, leftAt + betweenMs - clock.now()), betweenMs);
-
   const acted = async (own: Cursor, end: Cursor, goesOn: boolean, answer: BatchAnswer): Promise<Rest> => {
     switch (answer.kind) {
       case 'taken':
@@ -208,7 +200,6 @@ export function createShipper<Body = Batch>(options: ShipperOptions<Body>): Ship
     if (facts === 0 && standing === 'inStep' && clock.now() < quietUntil) return null;
     const answer = within(clock, postMsMax, ends, (signal) => options.post(body, signal));
     answer.catch(() => {}); // whoever waits for it is told
-    if (facts > 0) leftAt = clock.now();
     return { end, isFull, answer };
   };
 
@@ -261,7 +252,7 @@ export function createShipper<Body = Batch>(options: ShipperOptions<Body>): Ship
       const { ms, nudges } = await turn().catch((fault) => (ending.signal.aborted ? AT_ONCE : failed(fault)));
       if (ending.signal.aborted || ms === 0) continue;
       callOffAhead();
-      await rest.for(ms, nudges ? gathers : null, factsMax, ending.signal);
+      await rest.for(ms, nudges ? gatherMs : null, factsMax, ending.signal);
     }
     callOffAhead();
   };

@@ -95,35 +95,6 @@ test('what is written within 200 ms leaves together', async () => {
   expect(shipper.state().backlog).toBe(0);
 });
 
-test('as long as there is always something to tell a batch leaves each second, and the first at once again after a pause', async () => {
-  const { shipper, forward, at, sizes, write } = room(taken);
-  shipper.start();
-  await forward(1_000);
-  for (let n = 0; n < 100; n++) {
-    write();
-    await forward(25);
-  }
-  await forward(5_000);
-  write();
-  await forward(500);
-  expect(at()).toEqual([0, 1_200, 2_200, 3_200, 4_200, 8_700]);
-  expect(sizes()).toEqual([0, 8, 40, 40, 12, 1]);
-});
-
-test('a clock that is set back delays nothing by more than a second', async () => {
-  let back = 0;
-  const made: ReturnType<typeof room> = room(taken, {
-    clock: { now: () => made.time.now() - back, wakeAt: (until, wake) => made.time.at(until + back, wake) },
-  });
-  made.write();
-  made.shipper.start();
-  await made.forward(500);
-  back = 3_600_000;
-  made.write();
-  await made.forward(3_000);
-  expect(made.at()).toEqual([0, 1_500]);
-});
-
 test('what fills a batch waits for nothing', async () => {
   const { shipper, forward, at, sizes, write } = room(taken);
   shipper.start();
