@@ -129,17 +129,8 @@ const exchange =
   node === null
     ? null
     : createNodeExchange({
-        ...{
-          ask: node.ask,
-          ledger,
-          file: join(folder, 'ledger.sqlite'),
-          engine,
-          clock,
-          random,
-          logger,
-          lateRequestWatchMs: WATCH_MS,
-          version: 'bench',
-        },
+        ...{ ask: node.ask, ledger, ledgerFile: join(folder, 'ledger.sqlite'), engine, clock, random, logger },
+        ...{ lateRequestWatchMs: WATCH_MS, version: 'bench' },
         ...{ profileRevision: () => 1, onProfile: () => {}, onTakenOver: () => {} },
       });
 if (exchange !== null) {

@@ -338,7 +338,7 @@ type Around = Readonly<{ ledger: Ledger; engine: Engine; clock: Clock; settings:
 /** What a node writes is told head office as soon as it is written. */
 function exchangeOf(given: Given, { ledger, engine, clock, settings, logger }: Around): NodeExchange {
   const exchange = createNodeExchange({
-    ...{ ask: given.ask, ledger, file: ledgerFileOf(settings), engine, clock, random, logger },
+    ...{ ask: given.ask, ledger, ledgerFile: ledgerFileOf(settings), engine, clock, random, logger },
     lateRequestWatchMs: settings.QUICKPAY_WATCH_MS,
     version: programVersion(),
     profileRevision: given.profileRevision,

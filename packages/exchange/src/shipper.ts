@@ -30,6 +30,7 @@ export type ShipperOptions<Body = Batch> = Readonly<{
   epoch: number;
   lateRequestWatchMs: number;
   outbox: OutboxPort;
+  /** Makes a batch of what the outbox has to tell, here (`batchMaker`) or elsewhere. */
   make: MakeBatch<Body>;
   /** Sends a batch and reads its answer; throws where there is none that can be believed. Ends soon once the signal says so. */
   post(batch: Body, signal: AbortSignal): Promise<BatchAnswer>;

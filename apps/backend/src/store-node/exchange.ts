@@ -40,8 +40,8 @@ export type NodeExchange = Readonly<{
 type Parts = Readonly<{
   ask: Ask;
   ledger: Ledger;
-  /** The ledger's own. */
-  file: string;
+  /** The file that it is kept in. */
+  ledgerFile: string;
   engine: Engine;
   clock: Clock;
   random: Random;
@@ -58,10 +58,10 @@ type Parts = Readonly<{
 }>;
 
 export function createNodeExchange(parts: Parts): NodeExchange {
-  const { ask, ledger, file, engine, clock, random, lateRequestWatchMs, version, profileRevision, logger } = parts;
+  const { ask, ledger, ledgerFile, engine, clock, random, lateRequestWatchMs, version, profileRevision, logger } = parts;
   const { outbox } = ledger;
   if (outbox === null) throw new Error('the ledger of a node keeps what head office has still to be told');
-  const batches = batchesInThread(file);
+  const batches = batchesInThread(ledgerFile);
   let unresolved = 0;
 
   const health = (): NodeHealth => ({ version, profileRevision: profileRevision(), unresolved, held: engine.health().held });
