@@ -1,11 +1,12 @@
 /** What is laid beside is seen to differ where it does: else a run that finds nothing would mean nothing. */
-import type { Payment } from '@quickpay/core';
+import type { Payment, Refund } from '@quickpay/core';
 import { expect, test } from 'vitest';
 import { sample, seeded } from '../../packages/storage/test/sample.ts';
 import type { Books } from '../stories/books.ts';
 import type { Order } from '../stories/shop.ts';
 import { type MachineBooks, sideBySide } from './store/side-by-side.ts';
 import type { NodeState } from './store/store-node.ts';
+import { Witness } from './witness.ts';
 
 const NODE_ID = 'b0b0b0b0';
 const made = sample(seeded(7));
@@ -68,4 +69,46 @@ test('an order of a lost disk that nothing else knows is on the bill alone, and 
     ...{ findings: [], foundByBillOnly: 1, lostWithDisk: new Set([two.id]) },
     compared: new Set([one.id, two.id]),
   });
+});
+
+/** A refund of which the gateway knows, and the order that it makes. */
+const refundOf = (row: Payment): Refund => ({ ...made.refund(row, 100), state: 'succeeded', due: null, dueAt: null });
+const withRefund = (of: Payment, { refundNumber, amount }: Refund): Order => ({
+  ...{ ...order(of), state: 'REFUND', paid: true, refunded: amount.amountMinor },
+  refunds: [{ outRefundNo: refundNumber, amount: amount.amountMinor, state: 'SUCCESS' }],
+});
+const asPaid = (row: Payment): Payment => ({ ...row, state: 'paid', reason: null });
+
+test('a refund of a lost disk, of a payment that head office knows, is on the bill alone, and is no other refund', () => {
+  const row = asPaid(one);
+  const refund = refundOf(row);
+  const office = booksWith([row, 3]);
+  const lost = [machine('lost', { ...booksWith([row, 3]), refunds: [refund] })];
+  const orders = [{ ...withRefund(row, refund), transactionId: row.transactionId }];
+  expect(seen({ office, machines: lost, orders })).toMatchObject({
+    ...{ findings: [], refundsByBillOnly: 1, lostWithDisk: new Set([refund.id]) },
+  });
+  for (const machines of [[], [machine('lost', booksWith([row, 3]))]])
+    expect(seen({ office, machines, orders })).toMatchObject({
+      ...{ findings: [{ what: 'refunds (I3)' }], refundsByBillOnly: 0 },
+    });
+});
+
+test.each<[what: string, Payment, events: number, Payment, ReadonlyMap<string, string>]>([
+  ['given up', { ...one, state: 'watching', reason: null }, 4, asPaid(one), new Map([[one.id, 'notPaid']])],
+  ['being revoked, which nobody was told', { ...one, state: 'revoking', reason: null }, 4, asPaid(one), new Map()],
+  ['not paid, and told so', one, 3, asPaid(one), new Map()],
+  ['not paid at either side', one, 4, one, new Map()],
+])('a payment that a lost disk had last as %s', (_what, here, events, there, lostWords) => {
+  const machines = [machine('lost', booksWith([here, events]))];
+  expect(seen({ office: booksWith([there, 3]), machines, orders: [order(one)] })).toMatchObject({ lostWords });
+});
+
+test('what a machine said that is gone with its word is not held against anybody, and nothing else that it said', () => {
+  const witness = new Witness();
+  witness.told(one.id, 'notPaid');
+  const books = booksWith([asPaid(one), 3]);
+  expect(witness.heldAgainst(books, new Map([[one.id, 'notPaid']]))).toEqual([]);
+  expect(witness.heldAgainst(books, new Map([[one.id, 'paid']]))).toMatchObject([{ paymentId: one.id }]);
+  expect(witness.heldAgainst(books)).toMatchObject([{ paymentId: one.id }]);
 });

@@ -66,8 +66,11 @@ export class Witness {
     }
   }
 
-  /** All that was said and is not so, beside the books at rest (I4, I8, I10). */
-  heldAgainst({ payments, refunds }: Books): readonly Finding[] {
+  /**
+   * All that was said and is not so, beside the books at rest (I4, I8, I10). `lostWords`: what somebody said who is gone with what it knew, by
+   * payment.
+   */
+  heldAgainst({ payments, refunds }: Books, lostWords: ReadonlyMap<string, 'paid' | 'notPaid'> = new Map()): readonly Finding[] {
     const kept = new Map(payments.map((payment) => [payment.id, payment]));
     const ids = new Set([...payments, ...refunds].map(({ id }) => id));
     return [
@@ -78,6 +81,7 @@ export class Witness {
       ...[...this.#told].flatMap(([paymentId, outcome]) => {
         const payment = kept.get(paymentId);
         if (payment === undefined || (payment.state === 'paid') === (outcome === 'paid')) return [];
+        if (lostWords.get(paymentId) === outcome) return [];
         return [found('disagreement', `a till was told ${outcome}, and it ended as ${payment.state}`, { paymentId }, payment)];
       }),
     ];

@@ -28,6 +28,8 @@ const paid = async (minor: number) => {
   await becomes(id, 'paid');
   return id;
 };
+const refund = (id: string, minor: number) =>
+  node.quickpay.payments.refund(id, { amount: { minor, currency: 'HKD' }, reason: 'cold' });
 const recover = (folder: string, ...flags: readonly string[]) => chain.quickpay('store', 'recover', '--data', folder, ...flags);
 
 beforeAll(async () => {
@@ -146,36 +148,55 @@ function spoil(file: string): void {
   closeSync(descriptor);
 }
 
-test.runIf(IS_ALL)('where the disk is lost as well, the bill of the day names each order that nobody here knows', async () => {
-  node = await chain.enrolled('node-2');
-  const known = await paid(4_000);
-  await chain.until(known, { state: 'paid' });
-  chain.line.cut();
-  const [kept, returned] = [await paid(5_000), await paid(6_000)];
-  const numbers = await Promise.all(
-    [known, kept, returned].map(async (id) => (await node.quickpay.payments.get(id)).orderNumber),
-  );
-  await node.quickpay.payments.refund(returned, { amount: { minor: 6_000, currency: 'HKD' }, reason: 'cold' });
-  await eventually(async () =>
-    expect((await chain.shop.orders()).find(({ outTradeNo }) => outTradeNo === numbers[2])).toMatchObject({ refunded: 6_000 }),
-  );
-  const { submittedAt } = await node.quickpay.payments.get(kept);
-  await node.kill();
-  chain.line.mend();
-  // Until the next day, UTC+8, at noon: at once, because nobody follows the clock any more.
-  await chain.shop.backend.end();
-  const beijing = Date.parse(submittedAt) + 8 * 3_600_000;
-  const day = new Date(beijing).toISOString().slice(0, 10);
-  await chain.shop.advance((Date.parse(`${day}T00:00:00Z`) + 36 * 3_600_000 - beijing) / 1_000);
+test.runIf(IS_ALL)(
+  'where the disk is lost as well, the bill of the day names each order and refund that nobody here knows',
+  async () => {
+    node = await chain.enrolled('node-2');
+    const known = await paid(4_000);
+    await chain.until(known, { state: 'paid' });
+    await refund(known, 300);
+    await eventually(async () =>
+      expect((await chain.api(`/v1/payments/${known}/refunds`)).json).toMatchObject({ items: [{ amount: { minor: 300 } }] }),
+    );
+    chain.line.cut();
+    await chain.shop.minutes(2);
+    await refund(known, 700);
+    const [kept, returned] = [await paid(5_000), await paid(6_000)];
+    const numbers = await Promise.all(
+      [known, kept, returned].map(async (id) => (await node.quickpay.payments.get(id)).orderNumber),
+    );
+    await refund(returned, 6_000);
+    await eventually(async () =>
+      expect((await chain.shop.orders()).find(({ outTradeNo }) => outTradeNo === numbers[2])).toMatchObject({ refunded: 6_000 }),
+    );
+    const { submittedAt } = await node.quickpay.payments.get(kept);
+    await node.kill();
+    chain.line.mend();
+    // Until the next day, UTC+8, at noon: at once, because nobody follows the clock any more.
+    await chain.shop.backend.end();
+    const beijing = Date.parse(submittedAt) + 8 * 3_600_000;
+    const day = new Date(beijing).toISOString().slice(0, 10);
+    await chain.shop.advance((Date.parse(`${day}T00:00:00Z`) + 36 * 3_600_000 - beijing) / 1_000);
 
-  const { code, out } = await chain.quickpay('store', 'missing', 'store-1', '--date', day, '--json');
-  expect(code).toBe(6);
-  expect(JSON.parse(out)).toMatchObject({ environment: 'sandbox', storeId: 'store-1', unreadable: 0, brokenAt: null });
-  expect(JSON.parse(out).missing).toMatchObject([
-    { orderNumber: numbers[1], paid: { minor: 5_000 }, returned: { minor: 0 }, standing: 'kept', merchantId: 'hkd' },
-    { orderNumber: numbers[2], paid: { minor: 6_000 }, returned: { minor: 6_000 }, standing: 'back' },
-  ]);
-  const said = await chain.quickpay('store', 'missing', 'store-1', '--date', day);
-  expect(said.out).toContain(`quickpay refund ${numbers[1]} --merchant hkd --reason`);
-  expect(said.out).toContain('lives: what is its own may only not have been told yet');
-});
+    const { code, out } = await chain.quickpay('store', 'missing', 'store-1', '--date', day, '--json');
+    expect(code).toBe(6);
+    expect(JSON.parse(out)).toMatchObject({ environment: 'sandbox', storeId: 'store-1', unreadable: 0, brokenAt: null });
+    expect(JSON.parse(out).missing).toMatchObject([
+      { orderNumber: numbers[1], paid: { minor: 5_000 }, returned: { minor: 0 }, standing: 'kept', merchantId: 'hkd' },
+      { orderNumber: numbers[2], paid: { minor: 6_000 }, returned: { minor: 6_000 }, standing: 'back' },
+    ]);
+    expect(JSON.parse(out).missingRefunds).toMatchObject([
+      {
+        orderNumber: numbers[0],
+        amount: { minor: 700, currency: 'HKD' },
+        refundNumber: expect.stringMatching(/^QR/),
+        merchantId: 'hkd',
+      },
+    ]);
+    const said = await chain.quickpay('store', 'missing', 'store-1', '--date', day);
+    expect(said.out).toContain(`refund of HKD 7.00  node ${JSON.parse(out).missing[0].nodeId}  of order ${numbers[0]}`);
+    expect(said.out).toContain('Not known here: 2 orders and 1 refund of the store.');
+    expect(said.out).toContain(`quickpay refund ${numbers[1]} --merchant hkd --reason`);
+    expect(said.out).toContain('lives: what is its own may only not have been told yet');
+  },
+);

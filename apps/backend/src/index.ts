@@ -21,6 +21,7 @@ export { type Finding, type Level, shellWord } from './finding.ts';
 export {
   type BillOrder,
   type MissingOrder,
+  type MissingRefund,
   openStoreOrders,
   type StoreOrders,
 } from './nodes/missing.ts';

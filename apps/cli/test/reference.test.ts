@@ -62,7 +62,7 @@ for. A ledger elsewhere is not asked, so look there too; on a store's node, whos
 
 \`store take-over\`, \`recover\`, \`missing\` and \`disputes\` are explained in [the guide](../guides/store-node.md#a-machine-is-gone). \`recover\` works on the dead machine's data folder
 (\`--data\`) and asks head office in that node's name; it ends with 0 where head office has everything, with 4 where it could not be asked (run it again), with 6 where the disk is damaged, with 1
-where nothing may be told. \`missing\` asks WeChat Pay with the keys of the configuration and reads head office's ledger beside it; it ends with 0 where every order is known,
+where nothing may be told. \`missing\` asks WeChat Pay with the keys of the configuration and reads head office's ledger beside it; it ends with 0 where every order and refund is known,
 with 6 where one is not or a line cannot be read, with 4 where a bill broke off. Neither changes anything at WeChat Pay.
 
 ## Exit codes

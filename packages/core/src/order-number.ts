@@ -39,19 +39,19 @@ export const mintOrderNumber = (now: Instant, source: NumberSource): string => m
 export const isOrderNumber = (text: string): boolean => /^QP[0-9A-Z]{26}$/.test(text);
 
 /**
- * The tag of the node that minted a number, or null for what is no number of ours.
- *
- * @example nodeTagIn('QPMHT3K2P803ABC0Y6V8B0C1D3E5') // 'ABC'
- */
-export const nodeTagIn = (orderNumber: string): string | null =>
-  isOrderNumber(orderNumber) ? orderNumber.slice(TAG_AT, TAG_AT + TAG_CHARACTERS) : null;
-
-/**
  * Whether text is a refund number as this program mints them: what a refund's receipt holds, and WeChat Pay's portal shows.
  *
  * @example isRefundNumber('QRMHT3K2P803ABC0Y6V8B0C1D3E5') // true
  */
 export const isRefundNumber = (text: string): boolean => /^QR[0-9A-Z]{26}$/.test(text);
+
+/**
+ * The tag of the node that minted the number of an order or of a refund, or null for what is no number of ours.
+ *
+ * @example nodeTagIn('QPMHT3K2P803ABC0Y6V8B0C1D3E5') // 'ABC'
+ */
+export const nodeTagIn = (number: string): string | null =>
+  isOrderNumber(number) || isRefundNumber(number) ? number.slice(TAG_AT, TAG_AT + TAG_CHARACTERS) : null;
 
 /** A new refund number, made like an order's: not counted up, because a restored ledger would count the same again. */
 export const mintRefundNumber = (now: Instant, source: NumberSource): string => mint('QR', now, source);

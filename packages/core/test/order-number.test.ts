@@ -17,10 +17,12 @@ test('an order number is 28 of the 32 characters that the channel takes', () => 
   expect(number.slice(10, 12)).toBe('03');
 });
 
-test('an order number names the node that minted it, and no other text does', () => {
+test('the number of an order or a refund names the node that minted it, and no other text does', () => {
   for (const nodeId of ['node-1', '7c1e9a40', '']) {
-    const number = mintOrderNumber(1_795_507_200_000, { nodeTag: nodeTagOf(nodeId), epoch: 1_295, random: counting() });
-    expect(nodeTagIn(number)).toBe(nodeTagOf(nodeId));
+    for (const mint of [mintOrderNumber, mintRefundNumber]) {
+      const number = mint(1_795_507_200_000, { nodeTag: nodeTagOf(nodeId), epoch: 1_295, random: counting() });
+      expect(nodeTagIn(number)).toBe(nodeTagOf(nodeId));
+    }
   }
   expect(nodeTagIn('LOST-1042')).toBeNull();
 });

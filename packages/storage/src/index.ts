@@ -37,8 +37,9 @@ export {
   type LedgerLook,
   lookForOrder,
   lookForOrders,
+  lookForRefunds,
+  type NumbersLook,
   type OrderLook,
-  type OrdersLook,
 } from './sqlite/inspect-ledger.ts';
 export { type BesideOptions, openBeside } from './sqlite/open-beside.ts';
 export { openSqliteLedger, type SqliteLedgerOptions } from './sqlite/open-ledger.ts';

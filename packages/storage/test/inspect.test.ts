@@ -12,11 +12,12 @@ import {
   type Ledger,
   lookForOrder,
   lookForOrders,
+  lookForRefunds,
   openSqliteLedger,
   tryDurability,
 } from '../src/index.ts';
 import { MIGRATIONS } from '../src/sqlite/migrations.ts';
-import { creates, POLICY, records, sample, seeded } from './sample.ts';
+import { creates, POLICY, records, requests, sample, seeded } from './sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'quickpay-inspect-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -55,6 +56,32 @@ describe('an order number', () => {
     });
     for (const other of [merchantOrderNumber.slice(1), `X${merchantOrderNumber}`, '', "' OR 1 --"])
       expect(lookForOrder(file, other)).toEqual({ kind: 'unknown' });
+    await ledger.close();
+  });
+
+  test('of a refund is known for its merchant, and no other', async () => {
+    const file = newFile();
+    const ledger = await open(file);
+    const made = sample(seeded(4));
+    const sale = made.sale();
+    const payment = made.payment(sale, ledger.identity.nodeId);
+    const refund = made.refund(payment, 100);
+    const committed = await ledger.commit([creates(sale), records(payment)]);
+    const from = (committed.ok && committed.written[0]?.entry) || expect.fail('recorded');
+    const event: PaymentEvent = { kind: 'paid', via: { request: 'submit' }, transactionId: '42' };
+    const stepped = step(from.payment, event, 5, POLICY);
+    const to = stepped.ok ? stepped.payment : expect.fail(stepped.error);
+    await ledger.commit([{ kind: 'advance', from, to, event, at: 5 }]);
+    expect(await ledger.commit([requests(refund)])).toMatchObject({ ok: true });
+    const { merchantId, refundNumber } = refund;
+    const others = [
+      { merchantId: 'other', refundNumber },
+      { merchantId, refundNumber: payment.merchantOrderNumber },
+      { merchantId, refundNumber: '' },
+    ];
+    expect(lookForRefunds(file, [refund, ...others])).toEqual({ kind: 'read', known: new Set([refundNumber]) });
+    expect(lookForRefunds(file, others)).toEqual({ kind: 'read', known: new Set() });
+    expect(lookForRefunds(newFile(), [refund])).toEqual({ kind: 'none' });
     await ledger.close();
   });
 

@@ -32,12 +32,13 @@ export async function seenAtRest(
     if (state !== 'lost') machines.push({ nodeId: nodeIdIn(dataDir), state, books: await booksOf(dataDir, WATCH_MS) });
   const late = lateIn(officeDir);
   const seen = sideBySide({ office, late, machines, orders, contested: await contestedAt(scene) });
-  const { payments, compared, findings, lostWithDisk, disputed, ...counts } = seen;
+  const { payments, compared, findings, lostWithDisk, lostWords, disputed, ...counts } = seen;
   const resent = await gateway.resentSubmits();
   return {
     figures: {
       ...counts,
       ...{ payments: payments.size, compared: compared.size, lateFacts: late.length, disputed: disputed.size },
+      lostWords: lostWords.size,
       refunds: office.refunds.length,
       paid: office.payments.filter(({ state }) => state === 'paid').length,
       returned: office.payments.filter(({ reason }) => reason === 'returned').length,
@@ -45,8 +46,9 @@ export async function seenAtRest(
     findings: [
       ...findings,
       ...nodes
-        .flatMap(({ witness }) => witness.heldAgainst(office))
-        .filter(({ ours, paymentId }) => !isOf(lostWithDisk, ours) && !disputed.has(paymentId ?? '')),
+        .flatMap(({ witness }) => witness.heldAgainst(office, lostWords))
+        .filter(({ ours, paymentId }) => !isOf(lostWithDisk, ours) && !disputed.has(paymentId ?? ''))
+        .map((finding) => ({ ...finding, ours: { said: finding.ours, machines: rowsOf(machines, finding.paymentId) } })),
       ...fellOver.map((what) => told('disagreement', what)),
       ...resent.flatMap(([mchId, count]) =>
         count > 0 ? [told('disagreement', `${mchId}: ${count} submits were sent again (I6)`)] : [],
@@ -63,6 +65,16 @@ async function contestedAt(scene: StoreScene): Promise<ReadonlySet<string>> {
   const items = (json.items ?? []) as readonly { kind: string; paymentId: string }[]; // the API's own
   return new Set(items.filter(({ kind }) => DECIDED_OTHERWISE.has(kind)).map(({ paymentId }) => paymentId));
 }
+
+/** A payment as each machine of a store has it, or had it when its disk was lost, with what was done there last. */
+const rowsOf = (machines: readonly MachineBooks[], paymentId: string | null): unknown =>
+  machines.flatMap(({ nodeId, state: machine, books }) =>
+    books.payments
+      .filter(({ id }) => id === paymentId)
+      .map(({ state, reason, version, leftAt, revokesSent, submittedAt, settledAt }) => ({
+        ...{ nodeId, machine, state, reason, version, leftAt, revokesSent, submittedAt, settledAt },
+      })),
+  );
 
 /** What a witness holds against the books is of something that only a lost disk had. */
 function isOf(ids: ReadonlySet<string>, ours: unknown): boolean {

@@ -1,10 +1,10 @@
 /**
  * Every ledger laid beside head office's, and head office's beside the gateway's orders. A living node's rows are head office's, word for
  * word; of a machine that was taken over, what it wrote is in head office's journal or kept aside; of a disk that is lost, what head office
- * never heard of is on the gateway's bill and nowhere else.
+ * never heard of is on the gateway's bill and nowhere else: payments, and refunds of payments that it knows.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Payment, Refund } from '@quickpay/core';
+import { holdsSale, type Payment, type Refund } from '@quickpay/core';
 import { beside, type Finding } from '../../stories/beside.ts';
 import { type Books, openIn } from '../../stories/books.ts';
 import type { Order } from '../../stories/shop.ts';
@@ -24,10 +24,16 @@ export type Compared = Readonly<{
   /** Payments that two owners have decided otherwise: a person decides. */
   disputed: ReadonlySet<string>;
   foundByBillOnly: number;
+  refundsByBillOnly: number;
   /** Ids that only a lost disk had. */
   lostWithDisk: ReadonlySet<string>;
+  /** What a lost disk alone had come to, of payments that head office knows and found otherwise at the channel. */
+  lostWords: LostWords;
   findings: readonly Found[];
 }>;
+
+/** By payment, what a till could be told of it by the machine that is gone, and by nobody since. */
+export type LostWords = ReadonlyMap<string, 'paid' | 'notPaid'>;
 
 type Everything = Readonly<{
   office: Books;
@@ -41,21 +47,20 @@ type Everything = Readonly<{
 
 export function sideBySide({ office, late, machines, orders, contested }: Everything): Compared {
   const known = new Map(office.payments.map((payment) => [payment.id, payment]));
-  const lost = machines.filter(({ state }) => state === 'lost').flatMap(({ books }) => books.payments);
-  const lostNumbers = new Set(lost.filter(({ id }) => !known.has(id)).map(({ merchantOrderNumber }) => merchantOrderNumber));
+  const disks = machines.filter(({ state }) => state === 'lost').map(({ books }) => books);
+  const lost = disks.flatMap(({ payments }) => payments);
+  const lostPayments = lost.filter(({ id }) => !known.has(id));
+  const lostRefunds = refundsLostWith(disks, office);
+  const lostNumbers = new Set(lostPayments.map(({ merchantOrderNumber }) => merchantOrderNumber));
   const isOnBillOnly = ({ outTradeNo }: Order) => lostNumbers.has(outTradeNo);
-  const [onBillOnly, told] = [orders.filter(isOnBillOnly), orders.filter((order) => !isOnBillOnly(order))];
+  const onBillOnly = orders.filter(isOnBillOnly);
+  const told = orders.filter((order) => !isOnBillOnly(order)).map((order) => besideRefunds(order, lostRefunds));
 
   const open = openIn(office);
   const unsettled = new Set(open.map(({ id }) => id));
   const reversed = office.payments.filter(({ attention }) => attention === 'paidThenReversed');
   const disputed = new Set([...contested, ...reversed.map(({ id }) => id)]);
   const journals = machines.map((machine) => journalsBeside(machine, office, late));
-  const lostWithDisk = new Set(
-    lost
-      .filter(({ id }) => !known.has(id))
-      .flatMap((payment) => [payment.id, ...refundsOf(machines, payment.id).map(({ id }) => id)]),
-  );
   return {
     payments: new Set([...known.keys(), ...machines.flatMap(({ books }) => books.payments.map(({ id }) => id))]),
     compared: new Set([...known.keys(), ...lost.map(({ id }) => id)]),
@@ -63,7 +68,9 @@ export function sideBySide({ office, late, machines, orders, contested }: Everyt
     journalVerified: journals.reduce((sum, { verified }) => sum + verified, 0),
     disputed,
     foundByBillOnly: onBillOnly.length,
-    lostWithDisk,
+    refundsByBillOnly: told.reduce((sum, { hidden }) => sum + hidden, 0),
+    lostWithDisk: new Set([...lostPayments.map(({ id }) => id), ...[...lostRefunds.values()].map(({ id }) => id)]),
+    lostWords: lostWordsOf(disks, office, lostRefunds),
     findings: [
       ...open.map((one) => ({
         kind: 'unsettled' as const,
@@ -72,7 +79,11 @@ export function sideBySide({ office, late, machines, orders, contested }: Everyt
         ours: one,
         theirs: null,
       })),
-      ...beside(office, told, unsettled).filter(({ paymentId }) => paymentId === null || !disputed.has(paymentId)),
+      ...beside(
+        office,
+        told.map(({ order }) => order),
+        unsettled,
+      ).filter(({ paymentId }) => paymentId === null || !disputed.has(paymentId)),
       ...office.damaged.map((what) => found('disagreement', `head office: ${what}`)),
       ...machines.flatMap(({ nodeId, books }) => books.damaged.map((what) => found('disagreement', `${nodeId}: ${what}`))),
       ...journals.flatMap(({ findings }) => findings),
@@ -81,8 +92,47 @@ export function sideBySide({ office, late, machines, orders, contested }: Everyt
   };
 }
 
-const refundsOf = (machines: readonly MachineBooks[], paymentId: string): readonly Refund[] =>
-  machines.flatMap(({ books }) => books.refunds.filter((refund) => refund.paymentId === paymentId));
+/** Refunds that only a lost disk had, by number. */
+function refundsLostWith(disks: readonly Books[], { refunds }: Books): ReadonlyMap<string, Refund> {
+  const known = new Set(refunds.map(({ id }) => id));
+  return new Map(
+    disks
+      .flatMap((disk) => disk.refunds)
+      .filter(({ id }) => !known.has(id))
+      .map((refund) => [refund.refundNumber, refund]),
+  );
+}
+
+/** An order as it is but for refunds that only a lost disk had. What was given back stays given back. */
+function besideRefunds(order: Order, lost: ReadonlyMap<string, Refund>): Readonly<{ order: Order; hidden: number }> {
+  const refunds = order.refunds.filter(({ outRefundNo }) => !lost.has(outRefundNo));
+  const hidden = order.refunds.length - refunds.length;
+  if (hidden === 0) return { order, hidden };
+  return { order: { ...order, refunds, state: refunds.length === 0 ? 'SUCCESS' : order.state }, hidden };
+}
+
+/**
+ * A cashier gives up, or gives everything back, and the disk dies before that is told: head office, which knows the payment, finds it paid, or
+ * finds that the money went back. Of what a lost disk had told to its last event nothing is excused.
+ */
+function lostWordsOf(disks: readonly Books[], office: Books, lostRefunds: ReadonlyMap<string, Refund>): LostWords {
+  const known = new Map(office.payments.map((payment) => [payment.id, payment]));
+  const theirs = chainsOf(office);
+  const givenBack = new Set([...lostRefunds.values()].map(({ paymentId }) => paymentId));
+  return new Map(
+    disks.flatMap((disk) => {
+      const ours = chainsOf(disk);
+      return disk.payments.flatMap(({ id, state }): (readonly [string, 'paid' | 'notPaid'])[] => {
+        const there = known.get(id);
+        if (there === undefined) return [];
+        const isUntold = (ours.get(id) ?? []).some((hash, index) => theirs.get(id)?.[index] !== hash);
+        const isFree = state !== 'paid' && !holdsSale(state);
+        if (isUntold && isFree && there.state === 'paid') return [[id, 'notPaid']];
+        return state === 'paid' && givenBack.has(id) && there.reason === 'returned' ? [[id, 'paid']] : [];
+      });
+    }),
+  );
+}
 
 type Told = Readonly<{ of: 'payment' | 'refund'; paymentId: string; refundId?: string; hash: string }>;
 

@@ -37,6 +37,10 @@ export const NO_STORE_FIGURES = {
   disputed: 0,
   /** Orders of a lost disk that nothing but the gateway knows: its bill tells of them. */
   foundByBillOnly: 0,
+  /** Refunds of a lost disk, of payments that head office knows, that nothing but the gateway knows: its bill tells of them. */
+  refundsByBillOnly: 0,
+  /** Payments that a lost disk had given up, or given back whole, and had not said so: head office goes by the gateway. */
+  lostWords: 0,
   lost: 0,
   doubled: 0,
   disagreements: 0,

@@ -1,10 +1,10 @@
 /**
- * Orders of a store that WeChat Pay has and nobody here knows: what a node took that is gone with its disk. An order number says which node
+ * Orders and refunds of a store that WeChat Pay has and nobody here knows: what a node did that is gone with its disk. A number says which node
  * minted it, so that the bill of an account tells them from the other stores'. Everything is read beside a running head office, and nothing is
  * written.
  */
 import { type Movement, nodeTagIn, nodeTagOf } from '@quickpay/core';
-import { inspectSqliteLedger, lookForOrders } from '@quickpay/storage';
+import { inspectSqliteLedger, lookForOrders, lookForRefunds, type NumbersLook } from '@quickpay/storage';
 import { ConfigurationError, ledgerFileOf, type Settings } from '../settings.ts';
 import { isNode } from '../store-node/enrol.ts';
 import { type EnrolledNode, readNodes } from './store.ts';
@@ -24,13 +24,29 @@ export type BillOrder = Readonly<{
 /** `nodeId`: whose number it is; null where no node that was ever enrolled mints such. */
 export type MissingOrder = BillOrder & Readonly<{ nodeId: string | null }>;
 
+/** What a bill shows as given back under a refund number of a store's, for an order that is known. */
+export type MissingRefund = Readonly<{
+  merchantId: string;
+  orderNumber: string;
+  refundNumber: string;
+  currency: Movement['amount']['currency'];
+  amountMinor: number;
+  at: number;
+  nodeId: string | null;
+}>;
+
 export type StoreOrders = Readonly<{
   /** The store's nodes, whether they live or not. */
   nodes: readonly Pick<EnrolledNode, 'id' | 'state'>[];
   /** Notes a movement that may be the store's; others are passed over. */
   add(merchantId: string, movement: Movement): void;
-  /** Those that the ledger does not know, oldest first. @throws ConfigurationError where it cannot be read */
-  missing(): readonly MissingOrder[];
+  /**
+   * What the ledger does not know, oldest first: orders, and refunds of orders that it knows. What was given back of an order that it does not
+   * know is told with that order.
+   *
+   * @throws ConfigurationError where the ledger cannot be read
+   */
+  missing(): Readonly<{ orders: readonly MissingOrder[]; refunds: readonly MissingRefund[] }>;
 }>;
 
 /** @throws ConfigurationError where there is no ledger of head office's, or the store never had a node */
@@ -51,24 +67,39 @@ export function openStoreOrders(settings: Settings, storeId: string): StoreOrder
   const ours = new Map(nodes.map(({ id }) => [nodeTagOf(id), id]));
   const others = new Set([look.nodeId, ...all.filter((node) => node.storeId !== storeId).map(({ id }) => id)].map(nodeTagOf));
   const orders = new Map<string, BillOrder>();
+  const refunds = new Map<string, Omit<MissingRefund, 'nodeId'>>();
+  const isOurs = (tag: string | null): tag is string => tag !== null && !others.has(tag);
+  const nodeOf = (number: string): string | null => ours.get(nodeTagIn(number) ?? '') ?? null;
+  const knownIn = (found: NumbersLook): ReadonlySet<string> => {
+    if (found.kind !== 'read') throw new ConfigurationError(`${file} cannot be read any more. Try again.`);
+    return found.known;
+  };
   return {
     nodes,
     add(merchantId, movement) {
-      const { merchantOrderNumber: orderNumber } = movement;
-      const tag = nodeTagIn(orderNumber);
-      if (tag === null || others.has(tag)) return;
+      const { merchantOrderNumber: orderNumber, refundNumber } = movement;
+      // Head office gives back for an order of a store, and never a store for an order of another.
+      if (!isOurs(nodeTagIn(orderNumber))) return;
       const before = orders.get(orderNumber);
       // Merchants of one account have one bill.
       if (before !== undefined && before.merchantId !== merchantId) return;
       orders.set(orderNumber, added(before ?? begun(merchantId, movement), movement));
+      if (refundNumber !== null && isOurs(nodeTagIn(refundNumber)))
+        refunds.set(refundNumber, refundIn(merchantId, refundNumber, movement));
     },
     missing() {
-      const found = lookForOrders(file, orders.keys());
-      if (found.kind !== 'read') throw new ConfigurationError(`${file} cannot be read any more. Try again.`);
-      return [...orders.values()]
-        .filter(({ orderNumber }) => !found.known.has(orderNumber))
-        .map((order) => ({ ...order, nodeId: ours.get(nodeTagIn(order.orderNumber) ?? '') ?? null }))
-        .sort((a, b) => a.at - b.at);
+      const knownOrders = knownIn(lookForOrders(file, orders.keys()));
+      const knownRefunds = knownIn(lookForRefunds(file, refunds.values()));
+      return {
+        orders: [...orders.values()]
+          .filter(({ orderNumber }) => !knownOrders.has(orderNumber))
+          .map((order) => ({ ...order, nodeId: nodeOf(order.orderNumber) }))
+          .sort((a, b) => a.at - b.at),
+        refunds: [...refunds.values()]
+          .filter(({ orderNumber, refundNumber }) => knownOrders.has(orderNumber) && !knownRefunds.has(refundNumber))
+          .map((refund) => ({ ...refund, nodeId: nodeOf(refund.refundNumber) }))
+          .sort((a, b) => a.at - b.at),
+      };
     },
   };
 }
@@ -76,6 +107,15 @@ export function openStoreOrders(settings: Settings, storeId: string): StoreOrder
 const begun = (merchantId: string, { merchantOrderNumber, amount, transactionId, at }: Movement): BillOrder => ({
   ...{ merchantId, orderNumber: merchantOrderNumber, currency: amount.currency, transactionId, at },
   ...{ paidMinor: 0, returnedMinor: 0 },
+});
+
+const refundIn = (
+  merchantId: string,
+  refundNumber: string,
+  { merchantOrderNumber, amount, at }: Movement,
+): Omit<MissingRefund, 'nodeId'> => ({
+  ...{ merchantId, orderNumber: merchantOrderNumber, refundNumber, at },
+  ...{ currency: amount.currency, amountMinor: amount.amountMinor },
 });
 
 function added(order: BillOrder, { what, amount, at, transactionId }: Movement): BillOrder {

@@ -1,5 +1,12 @@
-/** `quickpay store missing`: what a dead node took that nobody here knows, by WeChat Pay's bill of the day. */
-import { ConfigurationError, type MissingOrder, openStoreOrders, readSettings, type StoreOrders } from '@quickpay/backend';
+/** `quickpay store missing`: what a dead node took or gave back that nobody here knows, by WeChat Pay's bill of the day. */
+import {
+  ConfigurationError,
+  type MissingOrder,
+  type MissingRefund,
+  openStoreOrders,
+  readSettings,
+  type StoreOrders,
+} from '@quickpay/backend';
 import { moneyText } from '@quickpay/client';
 import type { Command } from 'commander';
 import { dayIn } from '../bill/day.ts';
@@ -15,7 +22,7 @@ export function missingCommand(store: Command): void {
   store
     .command('missing')
     .description(
-      'Orders of a store in WeChat Pay’s bill of a day that nobody here knows, and what to do about each; changes nothing',
+      'Orders and refunds of a store in WeChat Pay’s bill of a day that nobody here knows, and what to do about each; changes nothing',
     )
     .argument('<store>', 'its id')
     .requiredOption('--date <day>', 'a day of UTC+8 that is over, such as 2026-11-24')
@@ -44,10 +51,20 @@ async function missing(storeId: string, flags: Flags): Promise<void> {
       };
     }
     const found = opened(() => orders.missing());
-    if (flags.json) printJson({ environment, storeId, day, ...reading, nodes: orders.nodes, missing: found.map(asJson) });
+    const missingRefunds = found.refunds.map(refundJson);
+    if (flags.json)
+      printJson({
+        environment,
+        storeId,
+        day,
+        ...reading,
+        nodes: orders.nodes,
+        missing: found.orders.map(asJson),
+        missingRefunds,
+      });
     else print(environment, described({ storeId, day, reading, nodes: orders.nodes, found }));
     process.exitCode =
-      reading.brokenAt !== null ? EXIT.unknown : found.length + reading.unreadable > 0 ? EXIT.findings : EXIT.done;
+      reading.brokenAt !== null ? EXIT.unknown : countOf(found) + reading.unreadable > 0 ? EXIT.findings : EXIT.done;
   });
 }
 
@@ -98,6 +115,19 @@ const asJson = ({ currency, paidMinor, returnedMinor, at, ...order }: MissingOrd
   standing: standingOf({ paidMinor, returnedMinor }),
 });
 
+const refundJson = ({ currency, amountMinor, at, ...refund }: MissingRefund) => ({
+  ...refund,
+  at: new Date(at).toISOString(),
+  amount: { minor: amountMinor, currency },
+});
+
+type Found = ReturnType<StoreOrders['missing']>;
+const only = ({ orders, refunds }: Found, is: (one: MissingOrder | MissingRefund) => boolean): Found => ({
+  orders: orders.filter(is),
+  refunds: refunds.filter(is),
+});
+const countOf = ({ orders, refunds }: Found): number => orders.length + refunds.length;
+
 /** What a day’s bill leaves of an order. `before`: it was paid on a day before. */
 type Standing = 'kept' | 'partlyBack' | 'back' | 'before';
 
@@ -110,7 +140,7 @@ const standingOf = ({ paidMinor, returnedMinor }: Pick<MissingOrder, 'paidMinor'
 /** What somebody does about one. */
 const ADVICE: Readonly<Record<Standing, (orderNumber: string, merchantId: string) => string>> = {
   kept: (number, merchant) =>
-    `The customer paid. If they have the goods, enter it in your books by hand. If not: quickpay refund ${number} --merchant ${merchant} --reason '…'`,
+    `The customer paid. If they have the goods, and paid for them no second time just before (quickpay payments), enter it in your books by hand. If not: quickpay refund ${number} --merchant ${merchant} --reason '…'`,
   partlyBack: (number, merchant) =>
     `The customer paid, and a part went back. Look what is left: quickpay query ${number} --merchant ${merchant}`,
   back: () => 'Everything went back to the customer. Nothing is to be done.',
@@ -122,28 +152,38 @@ type Report = Readonly<{
   day: string;
   reading: Reading;
   nodes: StoreOrders['nodes'];
-  found: readonly MissingOrder[];
+  found: Found;
 }>;
 
 function described({ storeId, day, reading, nodes, found }: Report): string {
   const living = nodes.filter(({ state }) => state === 'active').map(({ id }) => id);
-  const own = found.filter(({ nodeId }) => nodeId !== null);
-  const others = found.filter(({ nodeId }) => nodeId === null);
+  const [own, others] = [only(found, ({ nodeId }) => nodeId !== null), only(found, ({ nodeId }) => nodeId === null)];
+  const rows = ({ orders, refunds }: Found) => [...orders.map(orderRow), ...refunds.map(refundRow)];
   return [
     `${storeId}, ${day} (UTC+8), bills of ${reading.merchants.join(', ')}`,
-    ...own.map(orderRow),
-    ...(others.length === 0
+    ...rows(own),
+    ...(countOf(others) === 0
       ? []
       : ['Of machines that were never enrolled here, perhaps another program of yours: leave them alone until you know.']),
-    ...others.map(orderRow),
-    verdict(reading, own.length, others.length),
-    ...(living.length === 0 || found.length === 0
+    ...rows(others),
+    verdict(reading, own, others),
+    ...(living.length === 0 || countOf(found) === 0
       ? []
       : [
           `The node ${living.join(', ')} lives: what is its own may only not have been told yet. Refund nothing of it by hand; look again once it has.`,
         ]),
-    ...(found.length === 0 ? [] : ['Does the dead node’s disk still read? Then first: quickpay store recover --data ITS-FOLDER']),
+    ...(countOf(found) === 0
+      ? []
+      : ['Does the dead node’s disk still read? Then first: quickpay store recover --data ITS-FOLDER']),
   ].join('\n');
+}
+
+const moneyOf = (minor: number, currency: MissingOrder['currency']): string => moneyText({ minor, currency });
+const secondOf = (at: number): string => new Date(at).toISOString().slice(0, 19);
+
+function refundRow({ refundNumber, orderNumber, nodeId, currency, amountMinor, at }: MissingRefund): string {
+  return `✖ ${refundNumber}  ${secondOf(at)}  refund of ${moneyOf(amountMinor, currency)}  node ${nodeId ?? '?'}  of order ${orderNumber}
+    The payment is known here, and this refund is not: the customer has the money. Enter it in your books by hand, and do not give it back again.`;
 }
 
 function orderRow({
@@ -156,20 +196,29 @@ function orderRow({
   at,
   transactionId,
 }: MissingOrder): string {
-  const amount = (minor: number): string => moneyText({ minor, currency });
   const standing = standingOf({ paidMinor, returnedMinor });
-  const back = returnedMinor === 0 ? '' : `, back ${amount(returnedMinor)}`;
-  return `✖ ${orderNumber}  ${new Date(at).toISOString().slice(0, 19)}  paid ${amount(paidMinor)}${back}  node ${nodeId ?? '?'}  transaction ${transactionId ?? '?'}
+  const back = returnedMinor === 0 ? '' : `, back ${moneyOf(returnedMinor, currency)}`;
+  return `✖ ${orderNumber}  ${secondOf(at)}  paid ${moneyOf(paidMinor, currency)}${back}  node ${nodeId ?? '?'}  transaction ${transactionId ?? '?'}
     ${ADVICE[standing](orderNumber, merchantId)}`;
 }
 
-function verdict({ unreadable, brokenAt }: Reading, own: number, others: number): string {
+const counted = ({ orders, refunds }: Found): string =>
+  [
+    ...(orders.length > 0 ? [plural(orders.length, 'order')] : []),
+    ...(refunds.length > 0 ? [plural(refunds.length, 'refund')] : []),
+  ].join(' and ');
+
+function verdict({ unreadable, brokenAt }: Reading, own: Found, others: Found): string {
   const notAll =
     brokenAt !== null
       ? ` The bill of ${brokenAt} broke off: run it again.`
       : unreadable > 0
         ? ` Lines that cannot be read: ${unreadable}.`
         : '';
-  if (own + others === 0) return `✔ Every order of the store in these bills is known here.${notAll}`;
-  return `Not known here: ${plural(own, 'order')} of the store${others === 0 ? '' : `, ${others} of nobody known`}.${notAll}`;
+  const sides = [
+    ...(countOf(own) === 0 ? [] : [`${counted(own)} of the store`]),
+    ...(countOf(others) === 0 ? [] : [`${counted(others)} of nobody known`]),
+  ];
+  if (sides.length === 0) return `✔ Every order and refund of the store in these bills is known here.${notAll}`;
+  return `Not known here: ${sides.join(', ')}.${notAll}`;
 }

@@ -21,7 +21,7 @@ export function takeOverCommand(store: Command): void {
 
 const MEANING = (id: string): string => `Take ${id} over from its node:
   Head office works on everything that the node has told and not settled. It asks WeChat Pay about each before it does anything.
-  What the node took and never told is not known here. Its disk has it: quickpay store recover. If that is lost: quickpay store missing ${id} --date DAY.
+  What the node did and never told is not known here. Its disk has it: quickpay store recover. If that is lost: quickpay store missing ${id} --date DAY.
   It cannot be undone: the machine needs a new enrolment, in an empty folder.
   Nobody can promise that a node which only seemed to be gone does nothing more at WeChat Pay. Do it when you have seen that it is off.`;
 
@@ -42,7 +42,7 @@ async function takeOver(id: string, { yes, json, ...flags }: Flags): Promise<voi
     environment,
     `${id} is taken over from the node ${nodeId}, which ${heard}.
 Head office works on ${plural(payments, 'open payment')} and ${plural(refunds, 'open refund')}, and asks WeChat Pay about each first. Look: quickpay attention, quickpay store disputes
-What the node took and had not told: quickpay store recover --data ITS-FOLDER, where its disk still reads; else quickpay store missing ${id} --date DAY
+What the node did and had not told: quickpay store recover --data ITS-FOLDER, where its disk still reads; else quickpay store missing ${id} --date DAY
 A new machine: quickpay store enrol ${id}`,
   );
 }

@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import type { Refund } from '@quickpay/core';
 import type { LedgerIdentity } from '../ledger.ts';
 import { accountsIn } from './accounts.ts';
 import { type Driver, openDriver, SQLITE, sqliteCode } from './driver.ts';
@@ -69,15 +70,29 @@ export function lookForOrder(file: string, orderNumber: string): OrderLook {
  *
  * @example lookForOrders('./data/ledger.sqlite', ['QPMHT3K2P803ABC0Y6V8B0C1D3E5']) // { kind: 'read', known: Set(1) }
  */
-export const lookForOrders = (file: string, orderNumbers: Iterable<string>): OrdersLook =>
-  reading(file, (driver): OrdersLook => {
+export const lookForOrders = (file: string, orderNumbers: Iterable<string>): NumbersLook =>
+  reading(file, (driver): NumbersLook => {
     const find = driver.prepare(ORDER);
     const known = new Set<string>();
     for (const number of orderNumbers) if (find.get(number) !== undefined) known.add(number);
     return { kind: 'read', known };
   });
 
-export type OrdersLook =
+/**
+ * Which of many refund numbers a ledger knows, like `lookForOrders`.
+ *
+ * @example lookForRefunds('./data/ledger.sqlite', [{ merchantId: 'hkd', refundNumber: 'QRMHT3K2P803ABC0Y6V8B0C1D3E5' }])
+ */
+export const lookForRefunds = (file: string, refunds: Iterable<Pick<Refund, 'merchantId' | 'refundNumber'>>): NumbersLook =>
+  reading(file, (driver): NumbersLook => {
+    const find = driver.prepare('SELECT 1 FROM refund WHERE merchant_id = ?1 AND refund_number = ?2');
+    const known = new Set<string>();
+    for (const { merchantId, refundNumber } of refunds)
+      if (find.get(merchantId, refundNumber) !== undefined) known.add(refundNumber);
+    return { kind: 'read', known };
+  });
+
+export type NumbersLook =
   /** There is no ledger. */
   | Readonly<{ kind: 'none' }>
   | Readonly<{ kind: 'unreadable'; problem: string }>
