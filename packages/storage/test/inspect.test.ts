@@ -59,7 +59,7 @@ describe('an order number', () => {
     await ledger.close();
   });
 
-  test('of a refund is known for its merchant, and no other', async () => {
+  test('of a refund is known for its order, and for no other', async () => {
     const file = newFile();
     const ledger = await open(file);
     const made = sample(seeded(4));
@@ -73,15 +73,19 @@ describe('an order number', () => {
     const to = stepped.ok ? stepped.payment : expect.fail(stepped.error);
     await ledger.commit([{ kind: 'advance', from, to, event, at: 5 }]);
     expect(await ledger.commit([requests(refund)])).toMatchObject({ ok: true });
-    const { merchantId, refundNumber } = refund;
+    const { refundNumber } = refund;
+    const orderNumber = payment.merchantOrderNumber;
     const others = [
-      { merchantId: 'other', refundNumber },
-      { merchantId, refundNumber: payment.merchantOrderNumber },
-      { merchantId, refundNumber: '' },
+      { orderNumber: `X${orderNumber}`, refundNumber },
+      { orderNumber, refundNumber: orderNumber },
+      { orderNumber, refundNumber: '' },
     ];
-    expect(lookForRefunds(file, [refund, ...others])).toEqual({ kind: 'read', known: new Set([refundNumber]) });
+    expect(lookForRefunds(file, [{ orderNumber, refundNumber }, ...others])).toEqual({
+      kind: 'read',
+      known: new Set([refundNumber]),
+    });
     expect(lookForRefunds(file, others)).toEqual({ kind: 'read', known: new Set() });
-    expect(lookForRefunds(newFile(), [refund])).toEqual({ kind: 'none' });
+    expect(lookForRefunds(newFile(), others)).toEqual({ kind: 'none' });
     await ledger.close();
   });
 

@@ -4,7 +4,6 @@
  */
 import { existsSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Refund } from '@quickpay/core';
 import type { LedgerIdentity } from '../ledger.ts';
 import { accountsIn } from './accounts.ts';
 import { type Driver, openDriver, SQLITE, sqliteCode } from './driver.ts';
@@ -79,16 +78,19 @@ export const lookForOrders = (file: string, orderNumbers: Iterable<string>): Num
   });
 
 /**
- * Which of many refund numbers a ledger knows, like `lookForOrders`.
+ * Which refunds of many orders a ledger knows, by their numbers, whichever merchant's they are, like {@link lookForOrders}.
  *
- * @example lookForRefunds('./data/ledger.sqlite', [{ merchantId: 'hkd', refundNumber: 'QRMHT3K2P803ABC0Y6V8B0C1D3E5' }])
+ * @example lookForRefunds('./data/ledger.sqlite', [{ orderNumber: 'QPMHT3K2P803ABC0Y6V8B0C1D3E5', refundNumber: 'QRMHT3K2P803ABC0Y6V8B0C1D3E5' }])
  */
-export const lookForRefunds = (file: string, refunds: Iterable<Pick<Refund, 'merchantId' | 'refundNumber'>>): NumbersLook =>
+export const lookForRefunds = (
+  file: string,
+  refunds: Iterable<Readonly<{ orderNumber: string; refundNumber: string }>>,
+): NumbersLook =>
   reading(file, (driver): NumbersLook => {
-    const find = driver.prepare('SELECT 1 FROM refund WHERE merchant_id = ?1 AND refund_number = ?2');
+    const find = driver.prepare(`SELECT 1 FROM refund WHERE payment_id IN (SELECT id FROM (${ORDER})) AND refund_number = ?2`);
     const known = new Set<string>();
-    for (const { merchantId, refundNumber } of refunds)
-      if (find.get(merchantId, refundNumber) !== undefined) known.add(refundNumber);
+    for (const { orderNumber, refundNumber } of refunds)
+      if (find.get(orderNumber, refundNumber) !== undefined) known.add(refundNumber);
     return { kind: 'read', known };
   });
 
