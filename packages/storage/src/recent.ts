@@ -5,9 +5,12 @@
  * Only for a ledger with one writer, and fed by that writer's commits once they are durable, in their order. So what is here is what a
  * read of the file would have found, at the latest when the newest of those commits was acknowledged; and nothing is here that a power cut
  * could still take back. A row whose versions are not all known is not here, it is read.
+ *
+ * A commit is in the file a moment before it is acknowledged. Whoever has read its event there must not be given the row of before: they
+ * would take the event for told.
  */
 import type { Sale } from '@quickpay/core';
-import type { Change, Entry, PaymentChange } from './ledger.ts';
+import type { Change, Entry, PaymentChange, WrittenEvent } from './ledger.ts';
 
 export class RecentRows {
   readonly #sales: Newest<Readonly<{ sale: Sale; paymentIds: readonly string[] }>>;
@@ -33,6 +36,13 @@ export class RecentRows {
   overtaken({ saleIds, paymentIds }: Readonly<{ saleIds: readonly string[]; paymentIds: readonly string[] }>): void {
     for (const id of saleIds) this.#sales.delete(id);
     for (const id of paymentIds) this.#payments.delete(id);
+  }
+
+  /** These are in the file: of a payment that has got further there than is known here the row is read. */
+  seen(events: readonly WrittenEvent[]): void {
+    for (const event of events)
+      if (event.of === 'payment' && event.version > (this.#payments.get(event.paymentId)?.payment.version ?? event.version))
+        this.#payments.delete(event.paymentId);
   }
 
   /** Remembers nothing of before: only the file knows. */

@@ -1,7 +1,7 @@
 /** The ledger over one SQLite file: a single writer, in a thread or inline, and reads on the caller's thread. */
 import type { Cursor } from '@quickpay/core';
 import type { GroupCommit } from '../group-commit.ts';
-import type { AttentionPage, Conflict, DuePayment, DueRefund, Entry, Ledger, LedgerIdentity } from '../ledger.ts';
+import type { AttentionPage, Conflict, DuePayment, DueRefund, Entry, Ledger, LedgerIdentity, WrittenEvent } from '../ledger.ts';
 import { LedgerError } from '../ledger-error.ts';
 import type { RecentRows } from '../recent.ts';
 import { arrivalReads } from './arrival-reads.ts';
@@ -88,6 +88,11 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, sh
     }
   };
 
+  const seen = <Of extends WrittenEvent>(events: readonly Of[]): readonly Of[] => {
+    recent.seen(events);
+    return events;
+  };
+
   const forget = async ({ sequence, head }: Cursor): Promise<void> => {
     await written([{ op: 'shipped', sequence, head }]);
   };
@@ -134,8 +139,8 @@ export function sqliteLedger({ identity, reader: connection, commits, recent, sh
         oldestAt: Number(oldest),
       })),
     eventsOf: async (paymentId, { after = 0, limit } = {}) =>
-      q.eventsOf.all(paymentId, after, limit === undefined ? NO_LIMIT : page(limit)).map(paymentEventOf),
-    eventsAfter: async (position, limit) => q.eventsAfter.all(position, page(limit)).map(eventOf),
+      seen(q.eventsOf.all(paymentId, after, limit === undefined ? NO_LIMIT : page(limit)).map(paymentEventOf)),
+    eventsAfter: async (position, limit) => seen(q.eventsAfter.all(position, page(limit)).map(eventOf)),
     lastPosition: async () => Number(q.lastPosition.get()?.position ?? 0),
     remembered: async (key) => one(q.remembered.get(key), answerOf),
     feedback: async (id) => one(q.feedback.get(id), feedbackOf),
