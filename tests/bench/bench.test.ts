@@ -23,11 +23,19 @@ test('without a name the benches are listed', async () => {
 });
 
 test('a name that is none, an option that is none and a value that is none are said', async () => {
-  expect(await bench('pip')).toMatchObject({ code: EXIT.usage, out: expect.stringContaining('There is no bench pip.') });
-  expect(await bench('pipe', '--round')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--round') });
-  expect(await bench('counter', '--sales', '9')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--sales') });
-  expect(await bench('client', '--turn-ms', '1')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--turn-ms') });
-  expect(await bench('pipe', '--rounds', 'many')).toMatchObject({ code: EXIT.usage, err: expect.stringContaining('--rounds') });
+  const wrong = [
+    [['pip'], { out: 'There is no bench pip.' }],
+    [['pipe', '--round'], { err: '--round' }],
+    [['counter', '--sales', '9'], { err: '--sales' }],
+    [['client', '--turn-ms', '1'], { err: '--turn-ms' }],
+    [['pipe', '--rounds', 'many'], { err: '--rounds' }],
+  ] as const;
+  await Promise.all(
+    wrong.map(async ([args, said]) => {
+      const words = Object.fromEntries(Object.entries(said).map(([where, what]) => [where, expect.stringContaining(what)]));
+      expect(await bench(...args), args.join(' ')).toMatchObject({ code: EXIT.usage, ...words });
+    }),
+  );
 });
 
 test('the pipe takes payments in every variant, keeps what it acknowledged, and prints its figures last', async () => {

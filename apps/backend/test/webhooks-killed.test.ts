@@ -105,7 +105,7 @@ test('what happens while nobody tells is told by the next process', { timeout: 6
   receiver.answers(204);
   const before = receiver.received.length;
   const second = start(0, 2);
-  // Their next tries are due in seconds; what was not tried yet is due at once.
+  // What was tried is due again, because minutes have passed for it; what was not tried yet is due at once.
   while (new Set(receiver.received.slice(before).map(({ data }) => data.paymentId)).size < 3)
     await receiver.until(receiver.received.length + 1);
   expect(new Set(receiver.received.slice(before).map(({ data }) => data.paymentId))).toEqual(new Set(first.paid));

@@ -1,18 +1,24 @@
 /**
  * A process that takes payments and tells of them, to be killed: told by its parent what to do, a line each.
  *
- * Arguments: the ledger's file, the endpoint's address, how many payments to take. Says `paid ID` for each that is acknowledged.
+ * Arguments: the ledger's file, the endpoint's address, how many payments to take, and which run this is. Says `paid ID` for each that is
+ * acknowledged.
  */
 import { createInterface } from 'node:readline';
 import { WEBHOOK_EVENT_TYPES } from '@quickpay/api';
+import { systemClock } from '../src/clocks.ts';
 import { passingKeys } from '../src/sign-in/keys.ts';
 import { SECRET } from './receiver.ts';
 import { openTill } from './till.ts';
 
 const [file = '', url = '', count = '0', run = '0'] = process.argv.slice(2);
+/** Each run is ten minutes after the one before, so that nobody waits for what is tried again in seconds or minutes. */
+const laterMs = Number(run) * 600_000;
+const clock = systemClock();
 const till = await openTill({
   file,
   keys: passingKeys(),
+  clock: { now: () => clock.now() + laterMs, wakeAt: (at, wake) => clock.wakeAt(at - laterMs, wake) },
   webhooks: { endpoints: [{ id: 'books', url, reach: 'loopback', events: WEBHOOK_EVENT_TYPES, secrets: [SECRET] }] },
 });
 for (let n = 0; n < Number(count); n++) {
