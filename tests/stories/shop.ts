@@ -215,6 +215,19 @@ export class Shop {
   confirm = (payer: string) => this.enters(payer, '123456');
   payerCancels = (payer: string) => this.control(`/payers/${payer}/cancel`, 'POST');
   types = (payer: string) => this.control(`/payers/${payer}/typing`, 'POST');
+
+  /**
+   * A payer types until so many revokes of a payment were refused because of it. Who confirms then is seen by the poll that comes a second after
+   * the last of them: in small steps, because how long a machine takes between two of them nobody knows.
+   */
+  async typesOver(payer: string, id: string, revokes: number): Promise<void> {
+    const refused = async () => (await this.requests(id)).filter((kind) => kind === 'revokeBusy').length;
+    while ((await refused()) < revokes) {
+      await this.types(payer);
+      await this.advance(0.3);
+    }
+  }
+
   fault = (fault: Readonly<Record<string, unknown>>) => this.control('/faults', 'POST', { times: 1, ...fault });
   noFaults = () => this.control('/faults', 'DELETE');
   set = (settings: Readonly<Record<string, string>>) => this.control('/settings', 'PATCH', settings);

@@ -29,41 +29,47 @@ function clockOf(now: () => Instant): Clock {
 
 export type FollowedClock = Clock & { set(now: Instant): void };
 
+type Sleeper = Readonly<{ at: Instant; wake: () => void }>;
+
 /**
  * A sandbox's clock: set by it at every step of an advance, carried by the monotonic clock between them. Whoever sleeps is woken when
- * their time was jumped over.
+ * their time was jumped over, and sleeps no longer than what is left of it otherwise.
  */
 export function followedClock(start: Instant): FollowedClock {
   let base = start;
   let since = performance.now();
-  const sleepers = new Set<{ at: Instant; wake: () => void; timer: NodeJS.Timeout }>();
+  const sleepers = new Map<Sleeper, NodeJS.Timeout>();
   const now = () => Math.floor(base + (performance.now() - since));
-  const fire = (sleeper: { at: Instant; wake: () => void; timer: NodeJS.Timeout }) => {
-    if (!sleepers.delete(sleeper)) return;
-    clearTimeout(sleeper.timer);
-    sleeper.wake();
+  const end = (sleeper: Sleeper): boolean => {
+    clearTimeout(sleepers.get(sleeper));
+    return sleepers.delete(sleeper);
+  };
+  const fire = (sleeper: Sleeper) => {
+    if (end(sleeper)) sleeper.wake();
+  };
+  const sleep = (sleeper: Sleeper) => {
+    const leftMs = Math.min(TIMEOUT_MS_MAX, Math.max(0, sleeper.at - now()));
+    clearTimeout(sleepers.get(sleeper));
+    sleepers.set(
+      sleeper,
+      setTimeout(() => (now() >= sleeper.at ? fire(sleeper) : sleep(sleeper)), leftMs),
+    );
   };
   return {
     now,
     wakeAt(at, wake) {
-      const sleeper = { at, wake, timer: setTimeout(() => {}, 0) };
-      const sleep = () => {
-        sleeper.timer = setTimeout(
-          () => (now() >= at ? fire(sleeper) : sleep()),
-          Math.min(TIMEOUT_MS_MAX, Math.max(0, at - now())),
-        );
-      };
-      sleepers.add(sleeper);
-      sleep();
-      return () => {
-        sleepers.delete(sleeper);
-        clearTimeout(sleeper.timer);
-      };
+      const sleeper = { at, wake };
+      sleep(sleeper);
+      return () => void end(sleeper);
     },
     set(next) {
       base = next;
       since = performance.now();
-      for (const sleeper of [...sleepers]) if (sleeper.at <= next) fire(sleeper);
+      for (const sleeper of [...sleepers.keys()]) {
+        if (sleeper.at <= next) fire(sleeper);
+        // Its timer was set for what was left before.
+        else if (sleepers.has(sleeper)) sleep(sleeper);
+      }
     },
   };
 }

@@ -53,6 +53,17 @@ test('a followed clock wakes whoever was jumped over, in one step, once', () => 
   expect(woken).toEqual(['five']);
 });
 
+test('a followed clock wakes whoever sleeps on when its time has come, and not as much later as the clock was set forward', async () => {
+  const clock = followedClock(0);
+  const woken: number[] = [];
+  clock.wakeAt(60_000, () => woken.push(clock.now()));
+  clock.wakeAt(60_000, () => woken.push(-1))();
+  clock.set(59_950);
+  expect(woken).toEqual([]);
+  await expect.poll(() => woken.length).toBe(1);
+  expect(woken[0]).toBeGreaterThanOrEqual(60_000);
+});
+
 test('what a timer starts later is nobody’s request', async () => {
   const clock = outsideRequests(systemClock());
   const seen: (string | undefined)[] = [];

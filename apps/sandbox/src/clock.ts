@@ -35,7 +35,8 @@ export class SandboxClock {
   readonly #startedAt: number;
   readonly #started = performance.now();
   readonly #followers = new Map<string, string>();
-  readonly #appointments = new Set<Appointment>();
+  /** Each with the timer that waits for it. */
+  readonly #appointments = new Map<Appointment, NodeJS.Timeout>();
   readonly #remember: (memory: ClockMemory) => void;
   #advancedMs: number;
   #advancing: Promise<unknown> = Promise.resolve();
@@ -53,9 +54,7 @@ export class SandboxClock {
 
   /** Runs at a business time: when that is reached by waiting or by an advance. */
   at(time: number, run: () => void): void {
-    const appointment = { at: time, run };
-    this.#appointments.add(appointment);
-    this.#wait(appointment);
+    this.#wait({ at: time, run });
   }
 
   /** Whoever died and came back at the same address is the same follower. */
@@ -94,14 +93,18 @@ export class SandboxClock {
       const now = this.now();
       // Real time goes on meanwhile: however little was asked for, it is a step, and followers are told.
       if (now >= until && (step > 1 || ms === 0)) return { now, lost, unwilling: [...unwilling] };
-      const stops = [nextAt(), ...[...this.#appointments].map(({ at }) => at)]
+      const stops = [nextAt(), ...[...this.#appointments.keys()].map(({ at }) => at)]
         .filter((at) => at !== null && at > now)
         .map(Number);
       // Small steps are for those who follow: with nobody there, the next stop is where something happens.
       const stepMs = this.#followers.size > 0 ? STEP_MS_MAX : Number.POSITIVE_INFINITY;
       this.#advancedMs += Math.max(1, Math.min(until, now + stepMs, ...stops) - now);
       this.#remembered();
-      for (const appointment of [...this.#appointments]) if (appointment.at <= this.now()) this.#keep(appointment);
+      for (const appointment of [...this.#appointments.keys()]) {
+        if (appointment.at <= this.now()) this.#keep(appointment);
+        // Its timer was set for what was left before.
+        else if (this.#appointments.has(appointment)) this.#wait(appointment);
+      }
       happen(this.now());
       for (const [url, answer] of await this.#tell()) {
         if (answer === 'gone') lost.push(url);
@@ -150,14 +153,16 @@ export class SandboxClock {
   /** Timers can be early by a millisecond, and cannot wait for weeks: then it waits again. */
   #wait(appointment: Appointment): void {
     const ms = Math.min(TIMER_MS_MAX, Math.max(1, appointment.at - this.now()));
-    setTimeout(() => {
-      if (!this.#appointments.has(appointment)) return;
+    clearTimeout(this.#appointments.get(appointment));
+    const timer = setTimeout(() => {
       if (appointment.at > this.now()) this.#wait(appointment);
       else this.#keep(appointment);
-    }, ms).unref();
+    }, ms);
+    this.#appointments.set(appointment, timer.unref());
   }
 
   #keep(appointment: Appointment): void {
+    clearTimeout(this.#appointments.get(appointment));
     if (this.#appointments.delete(appointment)) appointment.run();
   }
 }

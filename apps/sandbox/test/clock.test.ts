@@ -25,6 +25,18 @@ test('however little was asked for, followers are told, and who is gone is named
   expect(happened).toHaveLength(1);
 });
 
+test('what is arranged for later comes when its time has come, and not as much later as the clock was advanced', async () => {
+  const clock = new SandboxClock();
+  const from = clock.now();
+  const came: number[] = [];
+  clock.at(from + 60_000, () => came.push(clock.now() - from));
+  const nothing = () => {};
+  await clock.advance(59_900, nothing, () => null);
+  expect(came).toEqual([]);
+  await expect.poll(() => came.length).toBe(1);
+  expect(came[0]).toBeGreaterThanOrEqual(60_000);
+});
+
 test('an advance by nothing moves nothing and tells nobody', async () => {
   const clock = interrupted();
   clock.follow(NOBODY);

@@ -41,11 +41,10 @@ const typedMeanwhile: Story['tell'] = async (shop, settings) => {
     return;
   }
   await shop.happens(payment.id, 'revokeBusy');
-  // Still typing when it is revoked again at 20 s; after that there is room for a poll before the next one.
-  await shop.types('asks');
-  await shop.advance(5);
+  // Still typing when it is revoked again at 20 s.
+  await shop.typesOver('asks', payment.id, 2);
   await shop.confirm('asks');
-  await shop.advance(5);
+  await shop.advance(2);
   await shop.until(payment.id, { state: 'paid', cashier: reads('paid.justBefore') });
   expect((await shop.requests(payment.id)).filter((kind) => kind.startsWith('revoke'))).toEqual([
     'revokeSent',
