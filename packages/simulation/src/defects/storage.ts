@@ -120,6 +120,16 @@ export const STORAGE: readonly Defect[] = [
       put: "if (fault instanceof LedgerError && fault.code === 'ledgerClosed') recent.forget();",
       heldBy: belowThePort('recent', 'when nobody knows whether a commit was flushed, the file is asked'),
     },
+    recentBehindTheJournal: {
+      breaks:
+        'Who has read an event whose commit is not acknowledged yet is given the row of before it, and takes it for old news.',
+      find: '    recent.seen(events);\n',
+      put: '',
+      heldBy: belowThePort(
+        'recent',
+        'whoever has read an event is given no row of before it, though its commit is not acknowledged yet',
+      ),
+    },
   }),
   ...inFile('storage/src/sqlite/rows.ts', {
     factNotWritten: {
