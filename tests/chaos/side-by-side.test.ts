@@ -104,6 +104,17 @@ test.each<[what: string, Payment, events: number, Payment, ReadonlyMap<string, s
   expect(seen({ office: booksWith([there, 3]), machines, orders: [order(one)] })).toMatchObject({ lostWords });
 });
 
+test.each([
+  ['all of it', 0, new Map([[one.id, 'paid']])],
+  ['all but a cent: head office should have kept it', 1, new Map()],
+])('a payment of which a lost disk gave back %s, and head office the rest', (_what, kept, lostWords) => {
+  const amountMinor = one.amount.amountMinor - kept;
+  const refund = { ...refundOf(one), amount: { ...one.amount, amountMinor } };
+  const machines = [machine('lost', { ...booksWith([asPaid(one), 3]), refunds: [refund] })];
+  const office = booksWith([{ ...one, reason: 'returned' }, 3]);
+  expect(seen({ office, machines })).toMatchObject({ lostWords });
+});
+
 test('what a machine said that is gone with its word is not held against anybody, and nothing else that it said', () => {
   const witness = new Witness();
   witness.told(one.id, 'notPaid');

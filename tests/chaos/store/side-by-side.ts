@@ -118,17 +118,21 @@ function besideRefunds(order: Order, lost: ReadonlyMap<string, Refund>): Readonl
 function lostWordsOf(disks: readonly Books[], office: Books, lostRefunds: ReadonlyMap<string, Refund>): LostWords {
   const known = new Map(office.payments.map((payment) => [payment.id, payment]));
   const theirs = chainsOf(office);
-  const givenBack = new Set([...lostRefunds.values()].map(({ paymentId }) => paymentId));
+  /** Of each payment, by that disk and by others. A part that was given back leaves it paid. */
+  const givenBack = Map.groupBy([...lostRefunds.values(), ...office.refunds], ({ paymentId }) => paymentId);
+  const isWhollyBack = ({ id, amount }: Payment): boolean =>
+    (givenBack.get(id) ?? []).reduce((sum, refund) => sum + refund.amount.amountMinor, 0) >= amount.amountMinor;
   return new Map(
     disks.flatMap((disk) => {
       const ours = chainsOf(disk);
-      return disk.payments.flatMap(({ id, state }): (readonly [string, 'paid' | 'notPaid'])[] => {
+      return disk.payments.flatMap((payment): (readonly [string, 'paid' | 'notPaid'])[] => {
+        const { id, state } = payment;
         const there = known.get(id);
         if (there === undefined) return [];
         const isUntold = (ours.get(id) ?? []).some((hash, index) => theirs.get(id)?.[index] !== hash);
         const isFree = state !== 'paid' && !holdsSale(state);
         if (isUntold && isFree && there.state === 'paid') return [[id, 'notPaid']];
-        return state === 'paid' && givenBack.has(id) && there.reason === 'returned' ? [[id, 'paid']] : [];
+        return state === 'paid' && isWhollyBack(payment) && there.reason === 'returned' ? [[id, 'paid']] : [];
       });
     }),
   );
