@@ -53,7 +53,7 @@ test('nothing is told of what was so before: of the snapshot, or of a payment th
     kind: 'snapshot',
     payments: [payment({ state: 'watching', attention: 'revokeRefused' })],
     refunds: [],
-  } as unknown as LiveNews;
+  } as unknown as LiveNews; // as much as is read
   expect(await types(snapshot, paymentNews(7, 'querySent', 'watching', { attention: 'revokeRefused' }))).toEqual([]);
   expect(await types(paymentNews(7, 'check', 'paid'))).toEqual([]);
 });

@@ -51,18 +51,10 @@ async function missing(storeId: string, flags: Flags): Promise<void> {
       };
     }
     const found = opened(() => orders.missing());
-    const missingRefunds = found.refunds.map(refundJson);
-    if (flags.json)
-      printJson({
-        environment,
-        storeId,
-        day,
-        ...reading,
-        nodes: orders.nodes,
-        missing: found.orders.map(asJson),
-        missingRefunds,
-      });
-    else print(environment, described({ storeId, day, reading, nodes: orders.nodes, found }));
+    if (flags.json) {
+      const missing = { missing: found.orders.map(orderJson), missingRefunds: found.refunds.map(refundJson) };
+      printJson({ environment, storeId, day, ...reading, nodes: orders.nodes, ...missing });
+    } else print(environment, described({ storeId, day, reading, nodes: orders.nodes, found }));
     process.exitCode =
       reading.brokenAt !== null ? EXIT.unknown : countOf(found) + reading.unreadable > 0 ? EXIT.findings : EXIT.done;
   });
@@ -107,7 +99,7 @@ async function noted(entries: AsyncIterable<Entry>, merchantId: string, orders: 
   return { unreadable, isBroken: true };
 }
 
-const asJson = ({ currency, paidMinor, returnedMinor, at, ...order }: MissingOrder) => ({
+const orderJson = ({ currency, paidMinor, returnedMinor, at, ...order }: MissingOrder) => ({
   ...order,
   at: new Date(at).toISOString(),
   paid: { minor: paidMinor, currency },
