@@ -27,7 +27,14 @@ function clockOf(now: () => Instant): Clock {
   };
 }
 
-export type FollowedClock = Clock & { set(now: Instant): void };
+export type FollowedClock = Clock & {
+  set(now: Instant): void;
+  /** No time passes, and nobody is woken, until it is set again; for ten seconds at most, should whoever sets it be gone. */
+  stand(): void;
+};
+
+/** As long as a sandbox waits for one of those that follow it. */
+const STANDS_MS_MAX = 10_000;
 
 type Sleeper = Readonly<{ at: Instant; wake: () => void }>;
 
@@ -38,8 +45,15 @@ type Sleeper = Readonly<{ at: Instant; wake: () => void }>;
 export function followedClock(start: Instant): FollowedClock {
   let base = start;
   let since = performance.now();
+  let standing: NodeJS.Timeout | undefined;
   const sleepers = new Map<Sleeper, NodeJS.Timeout>();
-  const now = () => Math.floor(base + (performance.now() - since));
+  const now = () => Math.floor(standing === undefined ? base + (performance.now() - since) : base);
+  const goFrom = (instant: Instant) => {
+    clearTimeout(standing);
+    standing = undefined;
+    base = instant;
+    since = performance.now();
+  };
   const end = (sleeper: Sleeper): boolean => {
     clearTimeout(sleepers.get(sleeper));
     return sleepers.delete(sleeper);
@@ -63,13 +77,16 @@ export function followedClock(start: Instant): FollowedClock {
       return () => void end(sleeper);
     },
     set(next) {
-      base = next;
-      since = performance.now();
+      goFrom(next);
       for (const sleeper of [...sleepers.keys()]) {
         if (sleeper.at <= next) fire(sleeper);
         // Its timer was set for what was left before.
         else if (sleepers.has(sleeper)) sleep(sleeper);
       }
+    },
+    stand() {
+      goFrom(now());
+      standing = setTimeout(() => goFrom(base), STANDS_MS_MAX).unref();
     },
   };
 }

@@ -1,9 +1,10 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { clockToFollow, followedClock, systemClock } from '../src/clocks.ts';
 import { outsideRequests, requestIdNow, workingFor } from '../src/request-context.ts';
 
 const realNow = Date.now;
 afterEach(() => {
+  vi.useRealTimers();
   Date.now = realNow;
 });
 
@@ -62,6 +63,29 @@ test('a followed clock wakes whoever sleeps on when its time has come, and not a
   expect(woken).toEqual([]);
   await expect.poll(() => woken.length).toBe(1);
   expect(woken[0]).toBeGreaterThanOrEqual(60_000);
+});
+
+test('a followed clock that stands wakes nobody until it is set again', async () => {
+  const clock = followedClock(1_000);
+  clock.stand();
+  const stood = clock.now();
+  const woken: number[] = [];
+  clock.wakeAt(stood + 5, () => woken.push(clock.now()));
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  expect([clock.now(), woken]).toEqual([stood, []]);
+  clock.set(stood + 2);
+  await expect.poll(() => woken.length).toBe(1);
+  expect(woken[0]).toBeGreaterThanOrEqual(stood + 5);
+});
+
+test('a followed clock goes on by itself when whoever set it is gone', () => {
+  vi.useFakeTimers();
+  const clock = followedClock(0);
+  clock.stand();
+  vi.advanceTimersByTime(9_999);
+  expect(clock.now()).toBe(0);
+  vi.advanceTimersByTime(2_001);
+  expect(clock.now()).toBe(2_000);
 });
 
 test('what a timer starts later is nobody’s request', async () => {

@@ -88,16 +88,16 @@ export class SandboxClock {
     const until = this.now() + ms;
     const lost: string[] = [];
     const unwilling = new Set<string>();
-    if (ms > 0) await this.#letArrive();
+    if (ms === 0) return { now: until, lost, unwilling: [] };
+    await this.#letArrive();
     for (let step = 1; ; step++) {
       const now = this.now();
-      // Real time goes on meanwhile: however little was asked for, it is a step, and followers are told.
-      if (now >= until && (step > 1 || ms === 0)) return { now, lost, unwilling: [...unwilling] };
       const stops = [nextAt(), ...[...this.#appointments.keys()].map(({ at }) => at)]
         .filter((at) => at !== null && at > now)
         .map(Number);
       // Small steps are for those who follow: with nobody there, the next stop is where something happens.
       const stepMs = this.#followers.size > 0 ? STEP_MS_MAX : Number.POSITIVE_INFINITY;
+      // Real time goes on meanwhile: however little was asked for, it is a step, and followers are told.
       this.#advancedMs += Math.max(1, Math.min(until, now + stepMs, ...stops) - now);
       this.#remembered();
       for (const appointment of [...this.#appointments.keys()]) {
@@ -106,25 +106,28 @@ export class SandboxClock {
         else if (this.#appointments.has(appointment)) this.#wait(appointment);
       }
       happen(this.now());
-      for (const [url, answer] of await this.#tell()) {
+      const isLast = this.now() >= until;
+      for (const [url, answer] of await this.#tell(!isLast)) {
         if (answer === 'gone') lost.push(url);
         if (answer === 'error') unwilling.add(url);
       }
+      if (isLast) return { now: this.now(), lost, unwilling: [...unwilling] };
       if (step % STEPS_BETWEEN_TURNS === 0) await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  /** Followers finish what they are doing: a request that is under way must not find that a second has passed on the way. */
+  /** Followers finish what they are doing, and begin nothing: a request must not find that a second has passed on its way. */
   async #letArrive(): Promise<void> {
     const signal = AbortSignal.timeout(BEFORE_MS_MAX);
-    await Promise.allSettled([...this.#followers.values()].map((url) => this.#post(url, signal)));
+    await Promise.allSettled([...this.#followers.values()].map((url) => this.#post(url, true, signal)));
   }
 
-  async #post(url: string, signal: AbortSignal): Promise<boolean> {
+  /** `goesOn`: another step follows at once, and whoever answers begins nothing before it. */
+  async #post(url: string, goesOn: boolean, signal: AbortSignal): Promise<boolean> {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ now: new Date(this.now()).toISOString() }),
+      body: JSON.stringify({ now: new Date(this.now()).toISOString(), goesOn }),
       signal,
     });
     await answer.arrayBuffer();
@@ -132,11 +135,11 @@ export class SandboxClock {
   }
 
   /** Everybody who follows catches up before time goes on; who cannot be reached follows no more. */
-  async #tell(): Promise<(readonly [url: string, answer: 'followed' | 'error' | 'gone'])[]> {
+  async #tell(goesOn: boolean): Promise<(readonly [url: string, answer: 'followed' | 'error' | 'gone'])[]> {
     return Promise.all(
       [...this.#followers].map(async ([id, url]) => {
         try {
-          const isOk = await this.#post(url, AbortSignal.timeout(FOLLOWER_MS_MAX));
+          const isOk = await this.#post(url, goesOn, AbortSignal.timeout(FOLLOWER_MS_MAX));
           return [url, isOk ? 'followed' : 'error'] as const;
         } catch {
           this.unfollow(id);

@@ -293,31 +293,37 @@ describe('the clock', () => {
     });
   });
 
-  async function follower(answer: (now: number) => number): Promise<{ server: Server; url: string; told: number[] }> {
+  async function follower(
+    answer: (now: number) => number,
+  ): Promise<{ server: Server; url: string; told: number[]; goesOn: boolean[] }> {
     const told: number[] = [];
+    const goesOn: boolean[] = [];
     const server = createServer((request, reply) => {
       let body = '';
       request.on('data', (chunk) => {
         body += chunk;
       });
       request.on('end', () => {
-        const at = Date.parse((JSON.parse(body) as { now: string }).now);
+        const step = JSON.parse(body) as { now: string; goesOn: boolean };
+        const at = Date.parse(step.now);
         told.push(at);
+        goesOn.push(step.goesOn);
         reply.writeHead(answer(at)).end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo; // a TCP server has one
-    return { server, url: `http://127.0.0.1:${port}/clock`, told };
+    return { server, url: `http://127.0.0.1:${port}/clock`, told, goesOn };
   }
 
   test('is told to its followers in steps of at most a second, and waits for each', async () => {
-    const { server, url, told } = await follower(() => 204);
+    const { server, url, told, goesOn } = await follower(() => 204);
     const { id, now: present } = await till.control<{ id: string; now: string }>('/clock/followers', 'POST', { url });
     await till.advance(5);
     expect(told.length).toBeGreaterThanOrEqual(5);
     const steps = [Date.parse(present), ...told].map((at, n, all) => at - (all[n - 1] ?? at));
     expect(Math.max(...steps)).toBeLessThan(1_200);
+    expect(goesOn, 'and of the last step, that it is').toEqual([...told.slice(1).map(() => true), false]);
     expect((await till.tryControl(`/clock/followers/${id}`, 'DELETE')).status).toBe(204);
     expect((await till.tryControl(`/clock/followers/${id}`, 'DELETE')).status).toBe(404);
     const before = told.length;
