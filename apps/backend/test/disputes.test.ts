@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DISPUTE_KINDS } from '@quickpay/api';
 import { CONFLICTS, PAYMENT_SIDES, REFUND_SIDES } from '@quickpay/exchange';
-import { type Entry, type LateFact, type Ledger, openSqliteLedger } from '@quickpay/storage';
+import { type Entry, type LateFact, type Ledger, openSqliteLedger, type RefundEntry } from '@quickpay/storage';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Disputes, openDisputes } from '../src/nodes/disputes.ts';
 import type { EnrolledNode } from '../src/nodes/store.ts';
@@ -16,6 +16,7 @@ let disputes: Disputes;
 /** What head office's ledger holds: facts that came late, and payments. */
 let late: LateFact[];
 let here: Record<string, { state: string; reason?: string }>;
+let refunds: Record<string, { state: string }>;
 const node = { id: 'n1', storeId: 's1', state: 'takenOver' } as EnrolledNode; // as much as is looked at
 
 const open = async () => {
@@ -24,15 +25,15 @@ const open = async () => {
     ledger: {
       lateFacts: async (_of, after, limit) => late.filter(({ id }) => id > after).slice(0, limit),
       payment: async (id) => (here[id] === undefined ? null : ({ payment: { id, ...here[id] } } as unknown as Entry)), // as much as is looked at
-      refund: async () => null,
+      refund: async (id) => (refunds[id] === undefined ? null : ({ refund: { id, ...refunds[id] } } as unknown as RefundEntry)), // as much as is looked at
     },
     nodes: { all: () => [node] },
     now: () => 9,
   });
 };
-const says = (id: number, state: string): LateFact => ({
-  ...{ id, nodeId: 'n1', epoch: 0, sequence: id, kind: 'event', why: 'takenOver', paymentId: 'pay_1', refundId: null, at: id },
-  body: JSON.stringify({ event: { of: 'payment', paymentId: 'pay_1', state } }),
+const says = (id: number, state: string, refundId: string | null = null): LateFact => ({
+  ...{ id, nodeId: 'n1', epoch: 0, sequence: id, kind: 'event', why: 'takenOver', paymentId: 'pay_1', refundId, at: id },
+  body: JSON.stringify({ event: { of: refundId === null ? 'payment' : 'refund', paymentId: 'pay_1', state } }),
 });
 const unseen = async () => (await disputes.unseen()).map(({ kind, nodeState, officeState }) => [kind, nodeState, officeState]);
 
@@ -41,6 +42,7 @@ beforeEach(async () => {
   ledger = await openSqliteLedger({ file: join(folder, 'ledger.sqlite'), environment: 'sandbox', random: secureRandom() });
   late = [];
   here = { pay_1: { state: 'notPaid', reason: 'returned' } };
+  refunds = {};
   await open();
 });
 afterEach(async () => {
@@ -80,6 +82,23 @@ test('what was seen leaves the list, and comes back when the node tells of anoth
   late.push(says(2, 'notPaid'));
   await disputes.look();
   expect(await unseen()).toEqual([['notPaidThenPaid', 'notPaid', 'paid']]);
+});
+
+test.each([
+  ['refundedThenClosed', 'succeeded', 'closed'],
+  ['closedThenRefunded', 'closed', 'succeeded'],
+])('a refund that both have settled otherwise is listed beside its payment: %s', async (kind, nodeState, officeState) => {
+  here = { pay_1: { state: 'paid' } };
+  refunds = { ref_1: { state: 'sent' } };
+  late = [says(1, 'sent', 'ref_1'), says(2, nodeState, 'ref_1')];
+  await disputes.look();
+  expect(await unseen()).toEqual([]);
+  refunds = { ref_1: { state: officeState } };
+  expect(await disputes.unseen()).toEqual([
+    { ...{ id: 'ref_1', kind, nodeId: 'n1', paymentId: 'pay_1', refundId: 'ref_1', nodeState, officeState }, at: 2 },
+  ]);
+  expect(disputes.see('ref_1', 'u_1')).toBe(true);
+  expect(await unseen()).toEqual([]);
 });
 
 test('whatever a manager is told of here has a name in the API', () => {

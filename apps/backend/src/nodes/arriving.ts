@@ -68,9 +68,11 @@ async function follow(parts: Parts, nodeId: string, { answers, late, payments }:
   // At a node and at head office’s own door, which did not know of each other: no rule of one ledger undoes that, and a person does.
   const paid = payments.map(({ payment }) => payment).filter(({ state }) => state === 'paid');
   const twice = paid.length === 0 ? [] : await ledger.salesPaidTwice(paid.map(({ saleId }) => saleId));
-  for (const { id, saleId } of paid) if (twice.includes(saleId)) disputes.note('paidAtBothDoors', { nodeId, paymentId: id });
-  const unheardOf = late.flatMap(({ why, paymentId }) => (why === 'unheardOf' && paymentId !== null ? [paymentId] : []));
-  for (const paymentId of new Set(unheardOf)) disputes.note('unheardOf', { nodeId, paymentId });
+  for (const { id, saleId } of paid)
+    if (twice.includes(saleId)) disputes.note('paidAtBothDoors', { nodeId, paymentId: id, refundId: null });
+  for (const { why, paymentId, refundId } of late)
+    if (why === 'unheardOf' && paymentId !== null)
+      disputes.note(refundId === null ? 'unheardOf' : 'refundOfNode', { nodeId, paymentId, refundId });
   if (late.length > 0) await disputes.look();
 }
 

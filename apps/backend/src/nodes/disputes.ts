@@ -28,13 +28,16 @@ export type Disputes = Readonly<{
   /** Notes what has come since the last look. */
   look(): Promise<void>;
   /** Something about a payment that no late fact says. */
-  note(kind: Extract<ConflictKind, 'unheardOf' | 'paidAtBothDoors'>, of: Readonly<{ nodeId: string; paymentId: string }>): void;
+  note(kind: Noted, of: Readonly<{ nodeId: string; paymentId: string; refundId: string | null }>): void;
   /** Those that nobody has seen, oldest first, at most 200. */
   unseen(): Promise<readonly Dispute[]>;
   /** Somebody has; false where there is none. */
   see(id: string, by: string): boolean;
   close(): void;
 }>;
+
+const NOTED = ['unheardOf', 'refundOfNode', 'paidAtBothDoors'] as const satisfies readonly ConflictKind[];
+type Noted = (typeof NOTED)[number];
 
 const VERSION = 1;
 const TABLES = `
@@ -60,7 +63,7 @@ const PAGE = 200;
 const row = z.object({
   id: z.string(),
   /** Null: what the node said, to be held against what is here. */
-  kind: z.enum(['unheardOf', 'paidAtBothDoors']).nullable(),
+  kind: z.enum(NOTED).nullable(),
   node_id: z.string(),
   payment_id: z.string(),
   refund_id: z.string().nullable(),
@@ -132,7 +135,8 @@ export async function openDisputes({ file, ledger, nodes, now }: Parts): Promise
     async look() {
       for (const { id, state } of nodes.all()) if (state !== 'active') await lookAt(id);
     },
-    note: (kind, { nodeId, paymentId }) => void put.run(paymentId, kind, nodeId, paymentId, null, null, now()),
+    note: (kind, { nodeId, paymentId, refundId }) =>
+      void put.run(refundId ?? paymentId, kind, nodeId, paymentId, refundId, null, now()),
     async unseen() {
       const found: Dispute[] = [];
       for (const stored of unseen.all()) {
