@@ -49,6 +49,8 @@ export function createEngine(options: EngineOptions): Engine {
       listeners.tell({ payment: entry.payment, event });
     }
     for (const { entry, event } of refunds) {
+      // Somebody asks, and does not wait for a turn to send.
+      if (event.event.kind === 'check') refundCalls.resumePostponed(entry.refund.id);
       schedule.arm(entry.refund.dueAt);
       refundListeners.tell({ refund: entry.refund, event });
     }

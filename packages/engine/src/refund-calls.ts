@@ -4,6 +4,7 @@
  */
 import {
   type AnswerNotes,
+  type Instant,
   mayBeSentFrom,
   type Payment,
   type Refund,
@@ -32,8 +33,17 @@ export type RefundCallsOptions = Readonly<{
   onFree: (dueAt: number | null) => void;
 }>;
 
-/** Does what is due for a refund; gives its row after the step that came of it, or null. */
-type Perform = (due: DueRefund) => Promise<Refund | null>;
+/** Sends what was begun for a refund; gives its row after the step that came of it, or null. */
+type Perform = (begun: Refund) => Promise<Refund | null>;
+
+/** What is due, or what is done in its place, and the row after its commit. */
+type Begun = Readonly<{ operation: RefundDue; refund: Refund }>;
+
+const EVENTS: Readonly<Record<RefundDue, RefundEvent>> = { refund: { kind: 'sent' }, refundQuery: { kind: 'querySent' } };
+
+/** From when a refund is asked about while it waits to be sent again: one that may have been heard, as its row plans. */
+const mayBeAskedFrom = ({ sendsInDoubt, queryFrom }: Refund): Instant =>
+  sendsInDoubt === 0 ? Number.POSITIVE_INFINITY : (queryFrom ?? Number.POSITIVE_INFINITY);
 
 /** Another node holds the payment's turn: look again after so long. */
 const HELD_MS = 1_000;
@@ -56,21 +66,31 @@ export function createRefundCalls(options: RefundCallsOptions): Work<DueRefund> 
     return null;
   };
 
-  /** Commits that a request is being sent, if it is still due and has a turn: the merchant's, and beside the payment's other refunds. */
-  const begin = ({ id, paymentId, due: operation }: DueRefund, event: RefundEvent): Promise<Refund | null> =>
+  /**
+   * Which request may leave: what is due, or a question where sending waits for another refund of the payment, which may take days; or, where
+   * neither may yet, from when one may.
+   */
+  const mayLeave = async (refund: Refund, due: RefundDue, now: Instant): Promise<RefundDue | Instant> => {
+    if (due === 'refundQuery') return due;
+    const others = (await ledger.refundsOf(refund.paymentId)).map((other) => other.refund);
+    const from = mayBeSentFrom(refund, others, now);
+    if (from <= now) return due;
+    const askedFrom = mayBeAskedFrom(refund);
+    return askedFrom <= now ? 'refundQuery' : Math.min(from, askedFrom);
+  };
+
+  /** Commits that a request is being sent, if one is still due and has a turn: the merchant's, and beside the payment's other refunds. */
+  const begin = ({ id, paymentId, due }: DueRefund): Promise<Begun | null> =>
     lanes.run(paymentId, async () => {
       const now = clock.now();
       const entry = await ledger.refund(id);
       if (!ownership.isWorking()) return null;
-      if (entry === null || entry.refund.due !== operation || (entry.refund.dueAt ?? now + 1) > now) return null;
+      if (entry === null || entry.refund.due !== due || (entry.refund.dueAt ?? now + 1) > now) return null;
       const { refund } = entry;
-      if (operation === 'refund') {
-        const others = (await ledger.refundsOf(paymentId)).map((other) => other.refund);
-        const from = mayBeSentFrom(refund, others, now);
-        if (from > now) {
-          work.postpone(id, from);
-          return null;
-        }
+      const operation = await mayLeave(refund, due, now);
+      if (typeof operation === 'number') {
+        work.postpone(id, operation);
+        return null;
       }
       const lastSent = Math.max(refund.lastQueryAt ?? 0, refund.sentAt ?? 0);
       const turn = takeTurn(servedOf(served, refund), operation, lastSent, now);
@@ -78,16 +98,14 @@ export function createRefundCalls(options: RefundCallsOptions): Work<DueRefund> 
         work.postpone(id, turn.freeAt);
         return null;
       }
-      const advanced = await advance(id, event, entry);
+      const advanced = await advance(id, EVENTS[operation], entry);
       if (advanced.kind === 'held') work.postpone(id, now + HELD_MS);
-      return advanced.kind === 'advanced' ? advanced.entry.refund : null;
+      return advanced.kind === 'advanced' ? { operation, refund: advanced.entry.refund } : null;
     });
 
   const observe = (refund: Refund, answer: AnswerNotes) => servedOf(served, refund).breaker.observe('other', answer);
 
-  const send: Perform = async (due) => {
-    const sent = await begin(due, { kind: 'sent' });
-    if (sent === null) return null;
+  const send: Perform = async (sent) => {
     const { refundNumber, reason } = sent;
     const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
     const { merchant, quotas } = servedOf(served, sent);
@@ -99,9 +117,7 @@ export function createRefundCalls(options: RefundCallsOptions): Work<DueRefund> 
     return step(sent, refundRequestEvent(answer));
   };
 
-  const query: Perform = async (due) => {
-    const sent = await begin(due, { kind: 'querySent' });
-    if (sent === null) return null;
+  const query: Perform = async (sent) => {
     const order = identityOf(await paymentOf(sent));
     const { merchant, quotas } = servedOf(served, sent);
     const { channel } = merchant;
@@ -115,11 +131,14 @@ export function createRefundCalls(options: RefundCallsOptions): Work<DueRefund> 
     return event === null ? null : step(sent, event);
   };
 
-  const WHEN_DUE: Readonly<Record<RefundDue, Perform>> = { refund: send, refundQuery: query };
+  const SENDS: Readonly<Record<RefundDue, Perform>> = { refund: send, refundQuery: query };
 
   const work = createWork<DueRefund>({
     read: async (id) => (await ledger.refund(id))?.refund ?? null,
-    run: (due) => WHEN_DUE[due.due](due),
+    async run(due) {
+      const begun = await begin(due);
+      return begun === null ? null : SENDS[begun.operation](begun.refund);
+    },
     onFree,
     onFault,
     now: () => clock.now(),

@@ -1,6 +1,9 @@
 /** Refunds through the engine: reserved before they are sent, one at a time, never twice, and taken up again. */
 import type { ListedRefund, PaymentChannel, RefundNotice } from '@quickpay/core';
+import { openSqliteLedger } from '@quickpay/storage';
 import { expect, test } from 'vitest';
+import { seeded } from '../../storage/test/sample.ts';
+import { tellAll, tillAt } from '../../storage/test/two-ledgers.ts';
 import type { RefundAnswered } from '../src/index.ts';
 import { hang, room, started } from './room.ts';
 
@@ -275,4 +278,58 @@ test('a notice about the refund that gives a called-off payment back has its ord
   expect(await told(`B${sequence}`)).toBe('asked');
   await clock.forward(1_000);
   expect(requests.slice(before).map(({ what }) => what)).toContain('query');
+});
+
+test('of two refunds that two nodes sent the second is asked about while the first is refused for now', async () => {
+  const STORE = '7c1e9a40';
+  const node = await openSqliteLedger({
+    file: ':memory:',
+    environment: 'sandbox',
+    random: seeded(3),
+    nodeId: STORE,
+    ships: true,
+  });
+  const till = tillAt(node);
+  const paid = await till.paid(await till.sale({ amount: { amountMinor: 100, currency: 'HKD' } }));
+  const { id: paymentId } = paid.payment;
+
+  const listed: ListedRefund[] = [];
+  const tries: string[] = [];
+  const { clock, ledger, engine } = await room({
+    queryRefunds: async () => ({ kind: 'listed', refunds: listed }),
+    refund: async ({ refundNumber }) => {
+      tries.push(refundNumber);
+      return tries.length === 1 ? { kind: 'unclear', note: 'no answer' } : { kind: 'refused', code: 'NOTENOUGH', retry: true };
+    },
+  });
+  const office = engine({ isTakenOver: (nodeId) => nodeId === STORE });
+  await office.start();
+  await clock.forward(2_000);
+  await tellAll(node, ledger);
+  // Each sends one that the other has not heard of; the node’s was made first.
+  const theirs = await till.refund(paid, 30);
+  await till.advanceRefund(theirs, { kind: 'sent' }, theirs.refund.requestedAt);
+  const ours = asked(await office.refund({ paymentId, amountMinor: 30, reason: 'Goods came back', by: 'm' }));
+  await clock.forward(10);
+  await tellAll(node, ledger, { isTakenOver: true });
+  await office.takeOver(STORE);
+  await clock.forward(5 * MINUTE);
+  const row = async (id: string) => (await ledger.refund(id))?.refund;
+  expect(tries.slice(0, 2)).toEqual([ours.refundNumber, theirs.refund.refundNumber]);
+  expect(await row(theirs.refund.id)).toMatchObject({
+    owner: ledger.identity.nodeId,
+    sendsInDoubt: 1,
+    attention: 'refundWaiting',
+  });
+  expect(await row(ours.id)).toMatchObject({ state: 'requested', sendsInDoubt: 1 });
+  const asks = async () => (await ledger.refundEventsOf(ours.id)).filter(({ event }) => event.kind === 'querySent').length;
+  const before = await asks();
+  await clock.forward(12 * MINUTE);
+  expect(await asks(), 'asked about as its row plans').toBeGreaterThan(before);
+  listed.push({ refundNumber: ours.refundNumber, amountMinor: 30, state: 'succeeded' });
+  await office.checkRefund(ours.id, 'm');
+  await clock.forward(10);
+  expect(await row(ours.id), 'asked about at once where somebody asks').toMatchObject({ state: 'succeeded' });
+  expect(await row(theirs.refund.id)).toMatchObject({ state: 'requested' });
+  await node.close();
 });

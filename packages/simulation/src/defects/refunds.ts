@@ -1,5 +1,18 @@
 /** Refunds of paid payments: what is reserved, what is in doubt, and what is proven. */
+import type { RefundDue } from '@quickpay/core';
 import { type Defect, inFile } from './defect.ts';
+
+const BEGUN_FIRST = `      const begun = await begin(due);
+      return begun === null ? null : SENDS[begun.operation](begun.refund);
+`;
+/** A request of this kind leaves, and its sending is durable afterwards. */
+const beginsAfterwards = (operation: RefundDue): string => `      if (due.due === '${operation}') {
+        const unwritten = (await ledger.refund(due.id))?.refund;
+        if (unwritten !== undefined) await SENDS[due.due](unwritten);
+        await begin(due);
+        return null;
+      }
+${BEGUN_FIRST}`;
 
 export const REFUNDS: readonly Defect[] = [
   ...inFile('core/src/refund.ts', {
@@ -72,52 +85,22 @@ export const REFUNDS: readonly Defect[] = [
   ...inFile('engine/src/refund-calls.ts', {
     refundSentBeforeItsCommit: {
       breaks: 'The request for a refund leaves before its sending is durable.',
-      find: `    const sent = await begin(due, { kind: 'sent' });
-    if (sent === null) return null;
-    const { refundNumber, reason } = sent;
-    const request = { ...identityOf(await paymentOf(sent)), refundNumber, refundMinor: sent.amount.amountMinor, reason };
-    const { merchant, quotas } = servedOf(served, sent);
-    const { channel } = merchant;
-    // From here on nothing waits until it has left.
-    await quotas.leave('refund');
-    const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
-`,
-      put: `    const refund = (await ledger.refund(due.id))?.refund;
-    if (refund === undefined) return null;
-    const { refundNumber, reason } = refund;
-    const request = { ...identityOf(await paymentOf(refund)), refundNumber, refundMinor: refund.amount.amountMinor, reason };
-    const { merchant, quotas } = servedOf(served, refund);
-    const { channel } = merchant;
-    await quotas.leave('refund');
-    const answer: RefundAnswer = await asked(() => channel.refund(request, { timeoutMs: TIMING.timeoutsMs.refund }));
-    const sent = await begin(due, { kind: 'sent' });
-    if (sent === null) return null;
-`,
+      find: BEGUN_FIRST,
+      put: beginsAfterwards('refund'),
+    },
+    doubtfulRefundNotAsked: {
+      breaks: 'A refund that may have been heard is not asked about for as long as another one of its payment is in doubt.',
+      find: "return askedFrom <= now ? 'refundQuery' : Math.min(from, askedFrom);",
+      put: 'return from;',
+      heldBy: {
+        file: 'engine/test/refunds.test.ts',
+        name: 'of two refunds that two nodes sent the second is asked about while the first is refused for now',
+      },
     },
     refundAskedBeforeItsCommit: {
       breaks: 'A query about a refund leaves before its sending is durable.',
-      find: `    const sent = await begin(due, { kind: 'querySent' });
-    if (sent === null) return null;
-    const order = identityOf(await paymentOf(sent));
-    const { merchant, quotas } = servedOf(served, sent);
-    const { channel } = merchant;
-    await quotas.leave('refundQuery');
-    const answer: RefundQueryAnswer = await asked(() =>
-      channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
-    );
-`,
-      put: `    const refund = (await ledger.refund(due.id))?.refund;
-    if (refund === undefined) return null;
-    const order = identityOf(await paymentOf(refund));
-    const { merchant, quotas } = servedOf(served, refund);
-    const { channel } = merchant;
-    await quotas.leave('refundQuery');
-    const answer: RefundQueryAnswer = await asked(() =>
-      channel.queryRefunds(order, { timeoutMs: TIMING.timeoutsMs.refundQuery }),
-    );
-    const sent = await begin(due, { kind: 'querySent' });
-    if (sent === null) return null;
-`,
+      find: BEGUN_FIRST,
+      put: beginsAfterwards('refundQuery'),
     },
   }),
   ...inFile('engine/src/refunds.ts', {
