@@ -2,7 +2,7 @@
 import { readSettings } from '@quickpay/backend';
 import { enrolledKey } from '../../apps/backend/src/store-node/enrol.ts';
 import type { Ask } from '../../apps/backend/src/store-node/exchange.ts';
-import { createUpstream } from '../../apps/backend/src/store-node/upstream.ts';
+import { BATCHES_PATH, createUpstream } from '../../apps/backend/src/store-node/upstream.ts';
 
 /** Where the node has its folder, and with what it is enrolled. */
 export type Enrolment = Readonly<{
@@ -13,8 +13,6 @@ export type Enrolment = Readonly<{
   /** Who takes its batches. Default: head office. */
   takerUrl?: string;
 }>;
-
-const BATCHES = '/v1/exchange/batches';
 
 /** @throws ConfigurationError where head office does not enrol it */
 export async function enrolled({
@@ -35,7 +33,7 @@ export async function enrolled({
   return {
     nodeId: key.nodeId,
     async ask(request, signal) {
-      const upstream = request.path === BATCHES ? taker : office;
+      const upstream = request.path === BATCHES_PATH ? taker : office;
       const answer = await upstream.text(key, request, signal);
       if (answer.kind === 'answered') return answer.answer;
       throw new Error(answer.kind === 'silent' ? answer.why : `${answer.problem.code}: ${answer.problem.detail}`);

@@ -5,6 +5,7 @@ import { openSqliteLedger } from '@quickpay/storage';
 import { systemClock } from '../../apps/backend/src/clocks.ts';
 import { secureRandom } from '../../apps/backend/src/random.ts';
 import { batchesInThread } from '../../apps/backend/src/store-node/batch-thread.ts';
+import { batchRequest } from '../../apps/backend/src/store-node/upstream.ts';
 import { optionsOfPart, servePart } from '../parts.ts';
 import { POLICY } from './backlog.ts';
 import { type Enrolment, enrolled } from './enrolled.ts';
@@ -45,8 +46,7 @@ const shipper = createShipper({
     while (begun.after.sequence >= upTo) await opened;
     return batches.make(begun);
   },
-  post: async (body, signal) =>
-    readAnswer(await askOffice({ method: 'POST', path: '/v1/exchange/batches', body, type: 'application/zstd' }, signal)),
+  post: async (body, signal) => readAnswer(await askOffice(batchRequest(body), signal)),
   health: () => ({ version: 'bench', profileRevision: 1, unresolved: 0, held: 0 }),
   // Whoever waits is told.
   onFault: (fault) => onTold(fault),

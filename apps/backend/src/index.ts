@@ -1,25 +1,17 @@
 /** What a command needs of the merchant's backend without starting one: that is in `@quickpay/backend/server`, and takes a second to load. */
 export { mintApiKey, sha256 } from './api-keys.ts';
-export { type FollowedClock, followedClock, systemClock } from './clocks.ts';
+export { systemClock } from './clocks.ts';
 export { CONFIGURATION, LISTS, type ListName } from './configuration/fields.ts';
-export {
-  type Configuration,
-  checkConfiguration,
-  type LoadedConfiguration,
-  loadedOf,
-  type MerchantConfiguration,
-  startProblems,
-} from './configuration.ts';
-export { type Column, type Csv, csvOf } from './csv.ts';
+export { checkConfiguration, type LoadedConfiguration, loadedOf, startProblems } from './configuration.ts';
+export { csvOf } from './csv.ts';
 export { demoOrigin } from './demo.ts';
 export { type Examination, examine } from './doctor/examine.ts';
-export { type Effective, effectiveValues } from './effective.ts';
+export { effectiveValues } from './effective.ts';
 export { everythingWrong } from './everything-wrong.ts';
 export { writtenEvidence } from './evidence/evidence.ts';
 export { type EvidenceVerdict, verifyEvidence } from './evidence/verify.ts';
 export { type Finding, type Level, shellWord } from './finding.ts';
 export {
-  type BillOrder,
   type MissingOrder,
   type MissingRefund,
   openStoreOrders,
@@ -31,16 +23,13 @@ export { ownConfiguration } from './own-configuration.ts';
 export { plain } from './plain.ts';
 export { PRINTER_FIXES } from './printing/troubles.ts';
 export { secureRandom } from './random.ts';
-export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, SETTINGS, type Settings } from './settings.ts';
-export { type OpenStatements, openStatements } from './statements.ts';
+export { ConfigurationError, configurationFileOf, ledgerFileOf, readSettings, type Settings } from './settings.ts';
+export { openStatements } from './statements.ts';
 export { nodeKeyFileOf } from './store-node/node-key.ts';
 export { type Recovered, type RecoveredPayment, type Recovery, type RecoveryEnd, recoverNode } from './store-node/recover.ts';
 export {
   isLateAnswer,
-  type PaymentStep,
   paymentEventTypes,
-  type RefundStep,
   refundEventTypes,
 } from './webhooks-out/events.ts';
-export type { ChannelFor, OpenChannel } from './wechatpay.ts';
 export { replaceOwnersOnly, writeOwnersOnly } from './write-file.ts';

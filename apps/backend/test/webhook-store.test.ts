@@ -1,17 +1,27 @@
 /** What is kept of outgoing webhooks: looked at with every change of a payment, so that it costs next to nothing however much waits. */
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause, setImmediate as turn } from 'node:timers/promises';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { followedClock } from '../src/clocks.ts';
 import { secureRandom } from '../src/random.ts';
 import { WEBHOOK_LIMITS } from '../src/webhooks-out/limits.ts';
 import { openWebhooks } from '../src/webhooks-out/open-webhooks.ts';
 import { type Notice, openWebhookStore } from '../src/webhooks-out/store.ts';
 import { openTill } from './till.ts';
+
+const folders: string[] = [];
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'quickpay-'));
+  folders.push(made);
+  return made;
+};
+afterEach(() => {
+  for (const made of folders.splice(0)) rmSync(made, { recursive: true, force: true });
+});
 
 const notices = (count: number, at = 1_000): Notice[] =>
   Array.from({ length: count }, (_, index) => {
@@ -41,7 +51,7 @@ test('a full queue is looked at in no time, whatever others have', async () => {
 });
 
 test('an endpoint that the first version knew is known as it was, and told of all that is left to tell', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'quickpay-')), 'ledger.db');
+  const file = join(folder(), 'ledger.db');
   const before = new DatabaseSync(file);
   before.exec(`
     CREATE TABLE beside (name TEXT PRIMARY KEY, version INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -60,7 +70,7 @@ test('an endpoint that the first version knew is known as it was, and told of al
 });
 
 test('what is too old is let go piece by piece, and others have their turn between two of them', async () => {
-  const file = join(mkdtempSync(join(tmpdir(), 'quickpay-')), 'ledger.db');
+  const file = join(folder(), 'ledger.db');
   const endpoint = { id: 'books', url: 'http://127.0.0.1:9/', reach: 'loopback', events: [], secrets: [] } as const;
   const till = await openTill({ file, unstarted: true, webhooks: { endpoints: [endpoint] } });
   const store = await openWebhookStore(file);

@@ -18,6 +18,7 @@ import type { Ledger } from '@quickpay/storage';
 import type { Logger } from 'pino';
 import { batchesInThread } from './batch-thread.ts';
 import { carryOut } from './carry-out.ts';
+import { batchRequest } from './upstream.ts';
 
 const { instructionWaitMs } = EXCHANGE_LIMITS;
 const SECOND_MS = 1_000;
@@ -89,10 +90,7 @@ export function createNodeExchange(parts: Parts): NodeExchange {
     lateRequestWatchMs,
     outbox,
     make: batches.make,
-    post: async (body, signal) => {
-      const request = { method: 'POST', path: '/v1/exchange/batches', body, type: 'application/zstd' } as const;
-      return readAnswer(await ask(request, signal));
-    },
+    post: async (body, signal) => readAnswer(await ask(batchRequest(body), signal)),
     health,
     clock,
     random,

@@ -15,7 +15,7 @@ import { programVersion } from '../version.ts';
 import { deadFolderOf, openDeadLedger, refusalToRecover, refused } from './dead-folder.ts';
 import { type NodeKey, nodeKeyFileOf, writeNodeKey } from './node-key.ts';
 import { NamedPayments } from './recovered-payments.ts';
-import { createUpstream, refusalOf, type Upstream } from './upstream.ts';
+import { batchRequest, createUpstream, refusalOf, type Upstream } from './upstream.ts';
 
 /** As the disk has it. `isOpen`: the node had not settled it. */
 export type RecoveredPayment = Readonly<{ id: string; orderNumber: string; state: PaymentState; isOpen: boolean }>;
@@ -124,13 +124,7 @@ async function ship({ ledger, key, upstream, watchMs }: Shipping, options: Recov
     outbox: noted,
     make: batchMaker(noted),
     async post(batch, aborted) {
-      const request = {
-        method: 'POST',
-        path: '/v1/exchange/batches',
-        body: encodeBatch(batch),
-        type: 'application/zstd',
-      } as const;
-      const answered = await upstream.text(key, request, aborted);
+      const answered = await upstream.text(key, batchRequest(encodeBatch(batch)), aborted);
       if (answered.kind === 'silent') throw new Error(answered.why);
       if (answered.kind === 'refused') throw new Error(refusalOf(answered.problem));
       const answer = readAnswer(answered.answer);

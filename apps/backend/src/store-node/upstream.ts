@@ -79,6 +79,13 @@ export type TextRequest = Readonly<{
   /** How long the answer may take, in milliseconds. Default 15,000. */
   answerMsMax?: number;
 }>;
+
+export const BATCHES_PATH = '/v1/exchange/batches';
+/** What a packed batch is sent with. */
+export const batchRequest = (body: Uint8Array): TextRequest => ({
+  ...{ method: 'POST', path: BATCHES_PATH, body },
+  type: 'application/zstd',
+});
 type Asked = TextRequest & Readonly<{ key?: NodeKey; signal?: AbortSignal | undefined }>;
 type Text = Readonly<{ status: number; isOk: boolean; text: string }>;
 
