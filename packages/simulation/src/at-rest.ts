@@ -116,7 +116,8 @@ export async function ledgerAtRest(world: LedgerAtRest): Promise<Rest> {
     for (const what of hurried(events)) say('I7', what, payment.id);
     for (const what of hurriedRevokes(events)) say('I7', what, payment.id);
     // What a node did that was taken over stands in the journal where it arrived.
-    if (!events.some(isTakenOver)) for (const what of hurriedRefunds(events, refundEvents.flat())) say('I7', what, payment.id);
+    if (!events.some(isTakenOver))
+      for (const what of hurriedRefunds(events, refundEvents.flat(), ledger.identity.nodeId)) say('I7', what, payment.id);
     const kinds = events.map(({ event }) => event.kind);
     if (!isTorn(payment)) violations.push(...judged(world, payment, refunds, order, kinds));
     if (payment.state === 'paid') paidOf.set(payment.saleId, (paidOf.get(payment.saleId) ?? 0) + 1);
@@ -284,18 +285,22 @@ function* hurriedRevokes(events: readonly PaymentWritten[]): Generator<string> {
 const REFUND_GAP_MS = 60_000;
 
 /** Refunds of one order that came within a minute, likewise. */
-function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly RefundWritten[]): Generator<string> {
+function* hurriedRefunds(events: readonly PaymentWritten[], refunds: readonly RefundWritten[], own: string): Generator<string> {
   const all: readonly WrittenEvent[] =
     refunds.length === 0 ? events : [...events, ...refunds].sort((a, b) => a.position - b.position);
   // What another node had sent before stands where it arrived, behind what has been sent here since: each has kept to its own.
-  const takenOver = new Map<string, number>();
-  for (const written of all)
-    if (written.event.kind === 'resumed' && written.event.takenOverBy !== undefined)
-      takenOver.set(subjectOf(written), written.version);
+  const oursFrom = new Map<string, number>();
+  for (const written of all) {
+    const { event, version } = written;
+    const isMade = event.kind === 'recorded' || event.kind === 'requested';
+    // What ended there before it was heard of is never taken over.
+    if (isMade && event.made.owner !== own) oursFrom.set(subjectOf(written), Number.POSITIVE_INFINITY);
+    if (event.kind === 'resumed' && event.takenOverBy !== undefined) oursFrom.set(subjectOf(written), version);
+  }
   const lastAt: Record<'theirs' | 'ours', number | null> = { theirs: null, ours: null };
   for (const written of all) {
     const { at, event, version } = written;
-    const hand = version < (takenOver.get(subjectOf(written)) ?? 0) ? 'theirs' : 'ours';
+    const hand = version < (oursFrom.get(subjectOf(written)) ?? 0) ? 'theirs' : 'ours';
     if (event.kind === 'resumed') lastAt[hand] = null;
     if (event.kind !== 'refundSent' && event.kind !== 'sent') continue;
     const last = lastAt[hand];
