@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasBrowser, launchBrowser } from '../browser.ts';
 import { UNINSTALLED } from '../terminal/counter.ts';
@@ -24,6 +25,7 @@ const [start, ...rest] = blocks.filter(({ kind }) => kind === 'sh');
 
 describe('the quick start', { timeout: 240_000 }, () => {
   let child: ChildProcess;
+  let shellGroup: number | undefined;
   let data: string;
   let folder: string;
   let printed = '';
@@ -52,11 +54,7 @@ describe('the quick start', { timeout: 240_000 }, () => {
     });
   }, 90_000);
   afterAll(async () => {
-    if (child?.pid !== undefined && child.exitCode === null) {
-      const over = new Promise((resolve) => child.once('exit', resolve));
-      process.kill(-child.pid, 'SIGTERM');
-      await over;
-    }
+    for (const group of [shellGroup, child?.pid]) if (group !== undefined) await endGroup(group);
     for (const one of [data, folder]) if (one !== undefined) rmSync(one, { recursive: true, force: true });
   }, 30_000);
 
@@ -87,9 +85,11 @@ describe('the quick start', { timeout: 240_000 }, () => {
 
   async function shell(script: string): Promise<string> {
     const ran = spawn('bash', ['-eu', '-c', script], {
-      ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: SHELL_MS_MAX },
+      ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: SHELL_MS_MAX, detached: true },
       env: { ...process.env, QUICKPAY_DATA: data, NO_COLOR: '1' },
     });
+    // What the page starts in the background outlives its shell.
+    shellGroup = ran.pid;
     let [out, err] = ['', ''];
     ran.stdout.on('data', (chunk) => {
       out += chunk;
@@ -127,6 +127,18 @@ describe('the quick start', { timeout: 240_000 }, () => {
     }
   });
 });
+
+/** Ends all of a process group, and waits for it: what still runs writes into folders that are to go. */
+async function endGroup(group: number): Promise<void> {
+  const isThere = (signal: 'SIGTERM' | 0): boolean => {
+    try {
+      return process.kill(-group, signal);
+    } catch {
+      return false;
+    }
+  };
+  for (let isLeft = isThere('SIGTERM'); isLeft; isLeft = isThere(0)) await pause(50);
+}
 
 test('what is printed is held against the page line by line, in order', () => {
   expect(missingIn('a…c\nd\n', 'x\nabc\ny\nd')).toBeNull();

@@ -15,6 +15,12 @@ const program = new Command('quickpay')
     '\nExit codes: 0 done · 1 failed · 2 usage · 3 definitely not paid · 4 outcome unknown · 5 not found · 6 finished, with findings · 130 interrupted',
   );
 
+// Whoever read what is printed may be gone, as behind `| head`: a server goes on, and a payment ends with the code that says how it stands.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (fault: NodeJS.ErrnoException) => {
+    if (fault.code !== 'EPIPE') throw fault;
+  });
+
 await addCommands(program, process.argv.slice(2));
 for (const command of program.commands) {
   command.exitOverride().showSuggestionAfterError();

@@ -37,6 +37,9 @@ export const ENVIRONMENTS: Readonly<Record<Payment['environment'], string>> = {
 export const marked = (environment: Payment['environment'], text: string): string =>
   environment === 'sandbox' ? text.replace(/^(?=.)/gm, 'SANDBOX  ') : text;
 
+/** Of a command that prints until it is ended, or more than anybody may want: whoever reads no further has seen enough of it. */
+export const endsWhenUnread = (): void => void process.stdout.once('error', () => process.exit(EXIT.interrupted));
+
 /** A result, on standard output. */
 export const print = (environment: Payment['environment'], text: string): void =>
   void process.stdout.write(`${marked(environment, text)}\n`);

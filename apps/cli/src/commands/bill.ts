@@ -7,7 +7,7 @@ import { dayIn, yesterdayAt } from '../bill/day.ts';
 import { billConfiguration, type Configuration, type Environment, interruptible, visible, withBill } from '../bill/download.ts';
 import { type Entry, type Last, Tally, type Total } from '../bill/tally.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { coloured, print, printJson, tell } from '../show.ts';
+import { coloured, endsWhenUnread, print, printJson, tell } from '../show.ts';
 
 type Flags = Readonly<{ merchant?: string; date?: string; wholeInstitution?: true; csv?: true; json?: true }>;
 
@@ -54,8 +54,7 @@ function chosen(merchants: Configuration['merchants'], id: string | undefined): 
 /** Counts every entry, writes the movements where they are wanted, and answers the last. */
 async function counted(entries: AsyncIterable<Entry>, tally: Tally, isCsv: boolean): Promise<Last> {
   if (isCsv) {
-    // Whoever reads no further has seen enough of it.
-    process.stdout.on('error', () => process.exit(EXIT.interrupted));
+    endsWhenUnread();
     process.stdout.write(movementsCsv.head);
   }
   for await (const entry of entries) {

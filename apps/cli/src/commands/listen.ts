@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
 import { eventReader, type Listened } from '../listen/events-of.ts';
-import { ENVIRONMENTS, print, printJson, tell } from '../show.ts';
+import { ENVIRONMENTS, endsWhenUnread, print, printJson, tell } from '../show.ts';
 
 type Flags = Connection & Readonly<{ forwardTo?: string; events?: string; json?: true }>;
 
@@ -31,6 +31,7 @@ async function listen({ forwardTo, events, ...flags }: Flags): Promise<void> {
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   tell(environment, ENVIRONMENTS[environment]);
   if (url !== null) process.stderr.write(`Each event is sent to ${url.origin}${url.pathname}, signed by\n${secret}\n`);
+  endsWhenUnread();
   const control = new AbortController();
   process.once('SIGINT', () => control.abort());
   const read = eventReader((id) => quickpay.payments.get(id, { signal: control.signal }));

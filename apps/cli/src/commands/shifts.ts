@@ -4,7 +4,7 @@ import { moneyText, type Quickpay, type ShiftView } from '@quickpay/client';
 import type { Command } from 'commander';
 import { type Connection, clientFor, rethrow } from '../connection.ts';
 import { CommandError, EXIT } from '../exit.ts';
-import { coloured, marked, print, printJson } from '../show.ts';
+import { coloured, endsWhenUnread, marked, print, printJson } from '../show.ts';
 
 type Flags = Connection & Readonly<{ json?: true; terminal?: string }>;
 type CloseFlags = Flags & Readonly<{ unresolved?: readonly string[] }>;
@@ -49,8 +49,7 @@ export function shiftCommands(program: Command): void {
       const quickpay = clientFor(flags);
       const found = id ?? (await look(quickpay, undefined, flags)).id;
       const table = await quickpay.shifts.csv(found).catch(rethrow);
-      // Whoever reads no further has seen enough of it.
-      process.stdout.on('error', () => process.exit(EXIT.interrupted));
+      endsWhenUnread();
       if (!process.stdout.write(table)) await once(process.stdout, 'drain');
     });
 }
