@@ -190,6 +190,20 @@ test('head office that is busy is left alone for as long as it asks, whatever is
   expect(shipper.state().lastFault).toBeNull();
 });
 
+test('what head office was too busy for is told again, and forgotten only then', async () => {
+  const { shipper, forward, outbox, sent } = room((batch, nth) => (nth === 1 ? { kind: 'busy', waitMs: 5_000 } : taken(batch)));
+  for (let n = 0; n < 3; n++) outbox.write({});
+  shipper.start();
+  await forward(1_000);
+  expect(await outbox.after(0, 10)).toHaveLength(3);
+  await forward(8_000);
+  expect(sent.slice(0, 2).map(({ batch }) => batch.facts.map(({ sequence }) => sequence))).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+  ]);
+  expect(await outbox.after(0, 10)).toEqual([]);
+});
+
 test('it stops for good where head office says that what it tells cannot be so, and says why', async () => {
   const { shipper, forward, at, write } = room(() => ({
     kind: 'broken',
