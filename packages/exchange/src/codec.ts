@@ -29,6 +29,9 @@ export const lineOf = ({ sequence, kind, body }: Fact): string => `${sequence} $
 /** What a fact takes of a batch's text, in bytes: its line, and the end of the line before. */
 export const bytesOf = (fact: Fact): number => Buffer.byteLength(lineOf(fact)) + 1;
 
+/** What a packed batch is, as HTTP names it (RFC 8878). */
+export const BATCH_TYPE = 'application/zstd';
+
 /**
  * A batch as bytes.
  *

@@ -3,7 +3,7 @@
 export { BATCH_REFUSALS, readAnswer, writeAnswer } from './answer.ts';
 export * from './batch.ts';
 export { follow, headAfter, isSameCursor, refusalOfFacts } from './chain.ts';
-export { type Decoded, decodeBatch, encodeBatch } from './codec.ts';
+export { BATCH_TYPE, type Decoded, decodeBatch, encodeBatch } from './codec.ts';
 export {
   PAYMENT_SIDES,
   type PaymentSide,

@@ -27,7 +27,7 @@ export type Dispute = Readonly<{
 export type Disputes = Readonly<{
   /** Notes what has come since the last look. */
   look(): Promise<void>;
-  /** Something about a payment that no late fact says. */
+  /** Something about a payment, or about a refund of it, that no late fact says. */
   note(kind: Noted, of: Readonly<{ nodeId: string; paymentId: string; refundId: string | null }>): void;
   /** Those that nobody has seen, oldest first, at most 200. */
   unseen(): Promise<readonly Dispute[]>;

@@ -2,7 +2,7 @@
  * What a store's node tells and asks head office while it works: its facts, in batches, each taken once; and what it is to do, waited for where
  * there is nothing. One program talks to itself here, in the exchange's own words (`packages/exchange`): no part of the API that others may call.
  */
-import { decodeBatch, EXCHANGE_LIMITS, writeAnswer, writeHanded } from '@quickpay/exchange';
+import { BATCH_TYPE, decodeBatch, EXCHANGE_LIMITS, writeAnswer, writeHanded } from '@quickpay/exchange';
 import { z } from 'zod';
 import type { App, Routes } from '../build.ts';
 import { refuseAtStore } from './door.ts';
@@ -10,8 +10,6 @@ import { nodeOf } from './exchange.ts';
 
 const { instructionWaitMs, sentBytesMax } = EXCHANGE_LIMITS;
 const SECOND_MS = 1_000;
-/** Bodies that are packed: the route reads and bounds what they unpack to. */
-export const BATCH_TYPE = 'application/zstd';
 
 const instructionsQuery = z.strictObject({
   after: z.coerce
@@ -33,6 +31,7 @@ const instructionsQuery = z.strictObject({
 
 export function nodeExchangeRoutes(app: App, { intake, instructions, office, spoken, door }: Routes): void {
   app.register(async (packed: App) => {
+    // Bodies that are packed: the route reads and bounds what they unpack to.
     packed.removeAllContentTypeParsers();
     packed.addContentTypeParser(BATCH_TYPE, { parseAs: 'buffer', bodyLimit: sentBytesMax + 1 }, (_request, body, done) =>
       done(null, body),

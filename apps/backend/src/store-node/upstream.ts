@@ -12,6 +12,7 @@ import {
   type ProfileAnswer,
   profileAnswerSchema,
 } from '@quickpay/api';
+import { BATCH_TYPE } from '@quickpay/exchange';
 import type { z } from 'zod';
 import { NODE_LIMITS } from '../nodes/limits.ts';
 import { authorizationOf } from '../nodes/signature.ts';
@@ -83,8 +84,10 @@ export type TextRequest = Readonly<{
 export const BATCHES_PATH = '/v1/exchange/batches';
 /** What a packed batch is sent with. */
 export const batchRequest = (body: Uint8Array): TextRequest => ({
-  ...{ method: 'POST', path: BATCHES_PATH, body },
-  type: 'application/zstd',
+  method: 'POST',
+  path: BATCHES_PATH,
+  body,
+  type: BATCH_TYPE,
 });
 type Asked = TextRequest & Readonly<{ key?: NodeKey; signal?: AbortSignal | undefined }>;
 type Text = Readonly<{ status: number; isOk: boolean; text: string }>;

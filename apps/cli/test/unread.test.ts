@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'apps', 'cli', 'src', 'main.ts');
+const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
 type Running = Readonly<{
   child: ChildProcessByStdio<Writable, Readable, Readable>;
   /** What it has said on standard error. */
